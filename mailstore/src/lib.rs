@@ -1,0 +1,1 @@
+//! One message store behind mailboxes, lists, boards, desks and newsletters.

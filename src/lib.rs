@@ -1,0 +1,1 @@
+//! Pugliaimpiego: a groupware server whose heart is mail.

@@ -1,0 +1,1 @@
+//! Pages, mails and texts: plain structs in, HTML and text out.
