@@ -1,1 +1,5 @@
-//! One message store behind mailboxes, lists, boards, desks and newsletters.
+//! One message store behind mailboxes, lists, boards, desks and newsletters, on SQLite and on PostgreSQL.
+
+pub mod db;
+
+pub use db::{Change, Collection, Db, DbError};
