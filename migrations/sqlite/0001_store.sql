@@ -13,6 +13,15 @@ CREATE TABLE blob (
 );
 CREATE INDEX blob_orphan ON blob (orphan_since) WHERE orphan_since IS NOT NULL;
 
+-- Who else than a message needs a blob (the outgoing queue).
+CREATE TABLE pin (
+  holder TEXT NOT NULL,
+  holder_id INTEGER NOT NULL,
+  blob_id INTEGER NOT NULL REFERENCES blob (id),
+  PRIMARY KEY (holder, holder_id)
+) WITHOUT ROWID;
+CREATE INDEX pin_blob ON pin (blob_id);
+
 CREATE TABLE thread (id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
 
 -- Which thread a Message-ID belongs to, seen or only referred to.
@@ -36,6 +45,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_orphan ON message (orphan_since) WHERE orphan_since IS NOT NULL;
 CREATE INDEX message_message_id ON message (message_id_digest) WHERE message_id_digest IS NOT NULL;
+CREATE INDEX message_subject ON message (subject_digest) WHERE subject_digest IS NOT NULL;
 CREATE INDEX message_thread ON message (thread_id);
 
 CREATE TABLE mailbox (

@@ -132,7 +132,7 @@ impl From<rusqlite::Error> for Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
+        let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
         // serialization_failure, deadlock_detected
         Self { retry: matches!(code.as_deref(), Some("40001" | "40P01")), error: error.into() }
     }

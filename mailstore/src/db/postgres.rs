@@ -200,7 +200,7 @@ async fn recount(pool: PgPool, feed: Feed) {
         let now: HashMap<i64, i64> = rows.into_iter().collect();
         for id in watched {
             // Also when it has gone: the watcher must see that.
-            if known.get(&id).is_none() || known.get(&id) != now.get(&id) {
+            if !known.contains_key(&id) || known.get(&id) != now.get(&id) {
                 feed.wake(Collection::Mailbox(id));
             }
         }
