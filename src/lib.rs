@@ -1,1 +1,3 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+
+pub mod queue;
