@@ -108,18 +108,26 @@ pub fn list(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<(i64, Rights)>, DbErro
         .collect())
 }
 
-/// What somebody who is all of `principals` (the person, offices, functions, groups) may do with a mailbox. The owner
-/// may do everything.
-pub fn effective(c: &mut Conn<'_>, mailbox: i64, principals: &[i64]) -> Result<Rights, DbError> {
-    let sql = "SELECT CASE WHEN m.owner_id = ANY($2) THEN $3 ELSE '' END, r.letters
-               FROM mailbox m LEFT JOIN rights r ON r.mailbox_id = m.id AND r.principal_id = ANY($2)
-               WHERE m.id = $1";
-    let everything = Rights::ALL.to_string();
-    let rows: Vec<(String, Option<String>)> = c.query(sql, args![mailbox, principals, &everything])?;
-    Ok(rows.iter().fold(Rights::NONE, |sum, (own, granted)| {
-        let granted = granted.as_deref().unwrap_or_default();
-        sum | Rights::parse(own).unwrap_or_default() | Rights::parse(granted).unwrap_or_default()
+/// What `person`, who is also all of `principals` (offices, functions, groups), may do with a mailbox. The owner may
+/// do everything.
+pub fn effective(c: &mut Conn<'_>, mailbox: i64, person: i64, principals: &[i64]) -> Result<Rights, DbError> {
+    let sql = "SELECT m.owner_id, r.letters FROM mailbox m
+               LEFT JOIN rights r ON r.mailbox_id = m.id AND r.principal_id = ANY($2) WHERE m.id = $1";
+    let rows: Vec<(i64, Option<String>)> = c.query(sql, args![mailbox, principals])?;
+    Ok(rows.iter().fold(Rights::NONE, |sum, (owner, letters)| {
+        let granted = letters.as_deref().and_then(Rights::parse).unwrap_or_default();
+        sum | granted | if *owner == person { Rights::ALL } else { Rights::NONE }
     }))
+}
+
+/// Gives `to` the same rights rows as `from`: what a new mailbox inherits (RFC 4314 §2).
+pub fn inherit(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO rights (mailbox_id, principal_id, letters)
+         SELECT CAST($2 AS BIGINT), principal_id, letters FROM rights WHERE mailbox_id = $1 ON CONFLICT DO NOTHING",
+        args![from, to],
+    )?;
+    Ok(())
 }
 
 /// Mailboxes of other owners on which `principals` have rights, with the sum of those.

@@ -1,28 +1,34 @@
-//! Names of mailboxes a person is subscribed to; the mailbox need not exist (RFC 9051 §6.3.7).
+//! What a person has said about showing a mailbox. The name need not exist (RFC 9051 §6.3.7).
 
 use crate::{
     args,
     db::{Conn, DbError, Tx},
 };
 
-/// Subscribes a person to a name among an owner's mailboxes.
-pub fn add(tx: &mut Tx<'_>, person: i64, owner: i64, name: &str) -> Result<(), DbError> {
-    let sql =
-        "INSERT INTO subscription (person_id, owner_id, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    tx.execute(sql, args![person, owner, name])?;
+/// A name among an owner's mailboxes, and whether the person wants to see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Whose mailboxes.
+    pub owner: i64,
+    /// The name.
+    pub name: String,
+    /// Subscribed; false: unsubscribed from what is shown by default.
+    pub wanted: bool,
+}
+
+/// Notes a subscription (`wanted`) or that a mailbox shown by default is not wanted.
+pub fn set(tx: &mut Tx<'_>, person: i64, owner: i64, name: &str, wanted: bool) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO subscription (person_id, owner_id, name, wanted) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person_id, owner_id, name) DO UPDATE SET wanted = $4",
+        args![person, owner, name, wanted],
+    )?;
     Ok(())
 }
 
-/// Takes a subscription away; false when there was none.
-pub fn remove(tx: &mut Tx<'_>, person: i64, owner: i64, name: &str) -> Result<bool, DbError> {
-    let sql = "DELETE FROM subscription WHERE person_id = $1 AND owner_id = $2 AND name = $3";
-    Ok(tx.execute(sql, args![person, owner, name])? > 0)
-}
-
-/// All (owner, name) a person is subscribed to.
-pub fn list(c: &mut Conn<'_>, person: i64) -> Result<Vec<(i64, String)>, DbError> {
-    c.query(
-        "SELECT owner_id, name FROM subscription WHERE person_id = $1 ORDER BY owner_id, name",
-        args![person],
-    )
+/// All a person has said.
+pub fn list(c: &mut Conn<'_>, person: i64) -> Result<Vec<Subscription>, DbError> {
+    let sql = "SELECT owner_id, name, wanted FROM subscription WHERE person_id = $1 ORDER BY owner_id, name";
+    let rows: Vec<(i64, String, bool)> = c.query(sql, args![person])?;
+    Ok(rows.into_iter().map(|(owner, name, wanted)| Subscription { owner, name, wanted }).collect())
 }

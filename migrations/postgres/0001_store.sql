@@ -126,11 +126,12 @@ CREATE TABLE rights (
 );
 CREATE INDEX rights_principal ON rights (principal_id);
 
--- Names a person is subscribed to, in an owner's mailboxes; the mailbox need not exist.
+-- Names a person has subscribed to or unsubscribed from, in an owner's mailboxes; the mailbox need not exist.
 CREATE TABLE subscription (
   person_id BIGINT NOT NULL,
   owner_id BIGINT NOT NULL,
   name TEXT NOT NULL,
+  wanted BOOLEAN NOT NULL,
   PRIMARY KEY (person_id, owner_id, name)
 );
 

@@ -125,11 +125,12 @@ CREATE TABLE rights (
 ) WITHOUT ROWID;
 CREATE INDEX rights_principal ON rights (principal_id);
 
--- Names a person is subscribed to, in an owner's mailboxes; the mailbox need not exist.
+-- Names a person has subscribed to or unsubscribed from, in an owner's mailboxes; the mailbox need not exist.
 CREATE TABLE subscription (
   person_id INTEGER NOT NULL,
   owner_id INTEGER NOT NULL,
   name TEXT NOT NULL,
+  wanted INTEGER NOT NULL,
   PRIMARY KEY (person_id, owner_id, name)
 ) WITHOUT ROWID;
 

@@ -1,1 +1,3 @@
 //! Pages, mails and texts: plain structs in, HTML and text out.
+
+pub mod text;
