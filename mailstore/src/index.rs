@@ -63,7 +63,8 @@ impl Snapshot {
         }
         entries.extend(news);
         let mut more_keywords = self.more_keywords.clone();
-        more_keywords.retain(|uid, _| !gone.contains(*uid) && changed.binary_search_by_key(uid, |e| e.uid).is_err());
+        more_keywords
+            .retain(|uid, _| !gone.contains(*uid) && changed.binary_search_by_key(uid, |e| e.uid).is_err());
         Self { mailbox, entries, keywords: Vec::new(), more_keywords }.with_keywords(c, since)
     }
 

@@ -12,13 +12,14 @@ pub mod entry;
 mod error;
 pub mod flags;
 pub mod index;
-
 pub mod mailbox;
 pub mod message;
 pub mod quota;
 pub mod rights;
 pub mod seen;
 pub mod subscription;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod thread;
 pub mod uid_set;
 

@@ -66,7 +66,7 @@ pub fn append(
             return_path: entry.return_path.as_deref(),
         });
     }
-    let uids = place(tx, &mut mailbox, &placed, viewer, now)?;
+    let uids = place(tx, &mut mailbox, &placed, viewer, Room::Charged, now)?;
     mailbox::save(tx, &mailbox)?;
     Ok(Appended { uidvalidity: mailbox.uidvalidity, uids, modseq: mailbox.highest_modseq })
 }
@@ -81,19 +81,31 @@ pub(super) struct Placed<'a> {
     pub(super) return_path: Option<&'a str>,
 }
 
+/// Whether the owner needs room for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// It counts against the quota.
+    Charged,
+    /// The owner has it already: a move.
+    Kept,
+}
+
 /// Writes entries into a locked mailbox, with new UIDs and the next modseq. The caller saves the mailbox.
 pub(super) fn place(
     tx: &mut Tx<'_>,
     mailbox: &mut Mailbox,
     entries: &[Placed<'_>],
     viewer: Option<i64>,
+    room: Room,
     now: i64,
 ) -> Result<Vec<u32>, StoreError> {
     let count = u32::try_from(entries.len()).map_err(|_| StoreError::OutOfUids)?;
     let end = mailbox.uidnext.checked_add(count).ok_or(StoreError::OutOfUids)?;
     let uids: Vec<u32> = (mailbox.uidnext..end).collect();
     let bytes = entries.iter().map(|e| i64::from(e.size)).sum();
-    quota::charge(tx, mailbox.owner, bytes, i64::from(count))?;
+    if room == Room::Charged {
+        quota::charge(tx, mailbox.owner, bytes, i64::from(count))?;
+    }
     mailbox.uidnext = end;
     mailbox.highest_modseq += 1;
     mailbox.total += i64::from(count);

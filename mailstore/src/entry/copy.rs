@@ -1,7 +1,7 @@
 //! Copying and moving entries between mailboxes, all or none.
 
 use super::{
-    append::{Placed, place},
+    append::{Placed, Room, place},
     expunge::remove,
     wide,
 };
@@ -59,6 +59,17 @@ pub fn copy(
     viewer: Option<i64>,
     now: i64,
 ) -> Result<Copied, StoreError> {
+    duplicate(tx, (from, to), uids, viewer, Room::Charged, now)
+}
+
+fn duplicate(
+    tx: &mut Tx<'_>,
+    (from, to): (i64, i64),
+    uids: &[u32],
+    viewer: Option<i64>,
+    room: Room,
+    now: i64,
+) -> Result<Copied, StoreError> {
     let mut locked = mailbox::lock(tx, &[from, to])?;
     let at = |id: i64| locked.iter().position(|m| m.id == id).ok_or(StoreError::NoSuchMailbox);
     let (source, target) = (locked[at(from)?].clone(), at(to)?);
@@ -88,7 +99,7 @@ pub fn copy(
             return_path: entry.return_path.as_deref(),
         });
     }
-    let new = place(tx, target, &placed, viewer, now)?;
+    let new = place(tx, target, &placed, viewer, room, now)?;
     mailbox::save(tx, target)?;
     Ok(Copied { uidvalidity: target.uidvalidity, from: entries.iter().map(|e| e.uid).collect(), to: new })
 }
@@ -128,17 +139,16 @@ pub fn relocate(
     viewer: Option<i64>,
     now: i64,
 ) -> Result<Copied, StoreError> {
-    let owner = mailbox::lock(tx, &[from, to])?.iter().find(|m| m.id == from).map(|m| m.owner);
-    let owner = owner.ok_or(StoreError::NoSuchMailbox)?;
-    // Room is made before it is taken, so that a full owner can still tidy up.
-    let (bytes, messages) = tx.query_one::<(i64, i64)>(
-        "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT), COUNT(*) FROM entry WHERE mailbox_id = $1 AND uid = ANY($2)",
-        args![from, &wide(uids)],
-    )?;
-    quota::charge(tx, owner, -bytes, -messages)?;
-    let copied = copy(tx, from, uids, to, viewer, now)?;
+    let locked = mailbox::lock(tx, &[from, to])?;
+    let mut owners = locked.iter().map(|m| m.owner);
+    let room = if owners.next() == owners.next_back() || from == to { Room::Kept } else { Room::Charged };
+    let copied = duplicate(tx, (from, to), uids, viewer, room, now)?;
     let mut source = mailbox::lock_one(tx, from)?;
+    let bytes = source.bytes;
     remove(tx, &mut source, &copied.from, now)?;
+    if room == Room::Charged {
+        quota::charge(tx, source.owner, source.bytes - bytes, -(copied.from.len() as i64))?;
+    }
     mailbox::save(tx, &source)?;
     Ok(copied)
 }
