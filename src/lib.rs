@@ -1,3 +1,4 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
 
+pub mod demo;
 pub mod queue;
