@@ -1,1 +1,2 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+pub mod smtp;
