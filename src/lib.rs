@@ -1,1 +1,5 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+
+pub mod address;
+pub mod net;
+pub mod relay;
