@@ -1,3 +1,16 @@
-//! What people read.
+//! Every sentence people read, one static value per language. A missing entry does not compile.
 
-pub mod folders;
+mod dsn;
+mod en;
+mod it;
+
+pub use dsn::DsnText;
+pub use en::EN;
+pub use it::IT;
+
+/// All sentences in one language.
+#[derive(Debug)]
+pub struct Text {
+    /// Notices about delivery.
+    pub dsn: DsnText,
+}
