@@ -2,6 +2,7 @@
 
 mod dsn;
 mod en;
+pub mod folders;
 mod it;
 
 pub use dsn::DsnText;
