@@ -1,1 +1,5 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+
+pub mod audit;
+pub mod auth;
+pub mod directory;
