@@ -10,12 +10,16 @@ pub mod relay;
 
 pub mod mailboxes;
 
+pub mod auth;
 pub mod directory;
 pub mod audit;
 pub mod queue;
 pub mod mime;
 pub mod address;
 pub mod net;
+pub mod config;
+pub mod telemetry;
+pub mod secret;
 pub mod clock;
 
 pub mod demo;
