@@ -1,1 +1,4 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+
+pub mod address;
+pub mod mime;
