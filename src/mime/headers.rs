@@ -3,10 +3,10 @@
 use memchr::memchr;
 
 use super::words;
-use crate::address::Address;
+use crate::address::{Address, ReversePath};
 
 /// Octets of one field's value that are decoded; what follows is not looked at.
-const MAX_DECODED_VALUE: usize = 64 * 1024;
+const MAX_DECODED_VALUE: usize = 1024 * 1024;
 
 /// One header field. A line without a colon is a field with an empty name, so that nothing is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,9 @@ pub fn received_count(raw: &[u8]) -> usize {
 #[must_use]
 pub fn has_delivered_to(raw: &[u8], address: &Address) -> bool {
     let key = address.key();
-    let delivered = fields(raw).filter(|f| f.is("Delivered-To"));
-    delivered.filter_map(|f| Address::parse(std::str::from_utf8(f.value).ok()?).ok()).any(|a| a.key() == key)
+    let named = |field: HeaderField<'_>| {
+        let path = ReversePath::parse(str::from_utf8(field.value).ok()?).ok()?;
+        path.address().map(Address::key)
+    };
+    fields(raw).filter(|f| f.is("Delivered-To")).any(|field| named(field).as_ref() == Some(&key))
 }

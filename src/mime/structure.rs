@@ -4,6 +4,7 @@
 //! `--boundary--` with nothing but white space after it; the boundaries of all open multiparts are
 //! watched, the innermost first, so that a part whose end is missing ends with its parent.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
@@ -57,7 +58,13 @@ impl<'a> Structure<'a> {
     /// Scans a message. Never fails: what is not understood is a single part.
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
-        let mut scanner = Scanner { raw, parts: Vec::new(), open: Vec::new(), lines: LineCounter::default() };
+        let mut scanner = Scanner {
+            raw,
+            parts: Vec::new(),
+            open: Vec::new(),
+            watched: Watched::default(),
+            lines: LineCounter::default(),
+        };
         scanner.run();
         Self { raw, parts: scanner.parts }
     }
@@ -111,6 +118,7 @@ struct Scanner<'a> {
     raw: &'a [u8],
     parts: Vec<Part>,
     open: Vec<Open>,
+    watched: Watched,
     lines: LineCounter,
 }
 
@@ -157,6 +165,9 @@ impl Scanner<'_> {
         let digest = kind == Kind::Multipart && declared.is_some_and(|t| t.is("multipart", "digest"));
         let start = header.end;
         let lines = self.lines.before(self.raw, start);
+        if let Some(boundary) = &boundary {
+            self.watched.add(boundary, self.open.len());
+        }
         self.parts.push(Part { header, body: start..start, lines, kind, in_digest, children: Vec::new() });
         self.open.push(Open { part: index, boundary, digest });
         kind
@@ -192,13 +203,15 @@ impl Scanner<'_> {
                 return Some(at);
             }
             // What follows is the epilogue: only the parents' boundaries count.
-            self.open[delimiter.level].boundary = None;
+            if let Some(boundary) = self.open[delimiter.level].boundary.take() {
+                self.watched.remove(&boundary);
+            }
         }
         None
     }
 
     fn next_delimiter(&self, from: usize) -> Option<Delimiter> {
-        if self.open.iter().all(|o| o.boundary.is_none()) {
+        if self.watched.levels.is_empty() {
             return None;
         }
         if let Some(delimiter) = self.delimiter_at(from) {
@@ -216,13 +229,8 @@ impl Scanner<'_> {
         }
         let length = line_length(rest);
         let text = rest[2..length.max(2)].trim_ascii_end();
-        let matching = |open: &Open| match text.strip_prefix(open.boundary.as_deref()?)? {
-            b"" => Some(false),
-            b"--" => Some(true),
-            _ => None,
-        };
-        let found = self.open.iter().enumerate().rev().find_map(|(level, o)| Some((level, matching(o)?)));
-        found.map(|(level, closing)| Delimiter { level, closing, line: start..start + length })
+        let (level, closing) = self.watched.find(text)?;
+        Some(Delimiter { level, closing, line: start..start + length })
     }
 
     /// The line end before a delimiter belongs to the delimiter.
@@ -236,6 +244,9 @@ impl Scanner<'_> {
     fn close_above(&mut self, level: usize, end: usize) {
         while self.open.len() > level {
             let Some(open) = self.open.pop() else { return };
+            if let Some(boundary) = &open.boundary {
+                self.watched.remove(boundary);
+            }
             let part = &mut self.parts[open.part];
             part.body.end = end.max(part.body.start);
             part.lines = self.lines.before(self.raw, part.body.end).saturating_sub(part.lines);
@@ -243,6 +254,42 @@ impl Scanner<'_> {
                 part.kind = Kind::Text;
             }
         }
+    }
+}
+
+/// The boundaries of open multiparts, each with its levels, the innermost last. A map, so that the work
+/// on a line does not grow with the nesting.
+#[derive(Default)]
+struct Watched {
+    levels: HashMap<Vec<u8>, Vec<usize>>,
+    /// Length of the longest boundary ever watched.
+    longest: usize,
+}
+
+impl Watched {
+    fn add(&mut self, boundary: &[u8], level: usize) {
+        self.longest = self.longest.max(boundary.len());
+        self.levels.entry(boundary.to_vec()).or_default().push(level);
+    }
+
+    /// Forgets the innermost multipart with this boundary.
+    fn remove(&mut self, boundary: &[u8]) {
+        let Some(levels) = self.levels.get_mut(boundary) else { return };
+        levels.pop();
+        if levels.is_empty() {
+            self.levels.remove(boundary);
+        }
+    }
+
+    /// The innermost level that a line, without its leading dashes, delimits, and whether it closes it.
+    fn find(&self, text: &[u8]) -> Option<(usize, bool)> {
+        if text.len() > self.longest + 2 {
+            return None;
+        }
+        let level = |boundary: &[u8]| self.levels.get(boundary).and_then(|levels| levels.last().copied());
+        let opening = level(text).map(|level| (level, false));
+        let closing = text.strip_suffix(b"--").and_then(level).map(|level| (level, true));
+        opening.max(closing)
     }
 }
 

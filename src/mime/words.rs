@@ -117,7 +117,7 @@ impl<'a> Decoder<'a> {
         let head = self.value.get(start + 2..)?;
         let charset_end = head.iter().take(MAX_CHARSET + 20).position(|&b| b == b'?')?;
         let charset = &head[..charset_end];
-        if charset.is_empty() || charset.iter().any(|b| b.is_ascii_whitespace()) {
+        if charset.is_empty() || charset.iter().any(u8::is_ascii_whitespace) {
             return None;
         }
         let [encoding, b'?', ..] = head.get(charset_end + 1..)? else { return None };

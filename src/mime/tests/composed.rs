@@ -38,13 +38,7 @@ fn composed_message_is_plain_and_complete() {
         "Uno\r\nDue\r\n",
     );
     let found = message("Ciao", "Uno\nDue").to_bytes().unwrap();
-    assert_eq!(
-        String::from_utf8_lossy(&found),
-        expected.replace(
-            "=?utf-8?Q?Niccol=C3=B2_=22il=22_Rossi?=\r\n ",
-            "=?utf-8?Q?Niccol=C3=B2_=22il=22_Rossi?= "
-        )
-    );
+    assert_eq!(String::from_utf8_lossy(&found), expected);
     assert_eq!(facts(&found).from, "Niccolò \"il\" Rossi");
     assert_eq!(addresses_in(&found, "To").map(|l| l.len()), Ok(2));
 }

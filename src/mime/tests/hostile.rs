@@ -33,14 +33,14 @@ fn exercise(raw: &[u8]) {
     let (header, body) = split(raw);
     assert_eq!(header.len() + body.len(), raw.len());
     assert_eq!(remove_fields(raw, &[]), raw);
-    search_text(raw);
+    let _ = search_text(raw);
     for name in ["From", "To", "Cc", "Subject"] {
-        header_values(raw, name);
+        let _ = header_values(raw, name);
         let _ = addresses_in(raw, name);
     }
     if let Some(down) = downgrade_to_7bit(raw) {
         assert!(down.is_ascii());
-        super::super::facts(&down);
+        assert!(is_imap_list(&super::facts(&down).body));
     }
 }
 
@@ -69,7 +69,7 @@ fn nested(depth: usize) -> String {
 
 #[test]
 fn bombs_are_survived_quickly() {
-    let size = 1 << 20;
+    let size = 1 << 18;
     let repeat = |piece: &str| piece.repeat(size / piece.len());
     check_quick("multiparts", nested(20_000).as_bytes());
     check_quick("messages", repeat("Content-Type: message/rfc822\r\n\r\n").as_bytes());

@@ -115,6 +115,7 @@ fn header_helpers_look_at_the_top_header_only() {
     assert_eq!(received_count(raw), 2);
     assert!(has_delivered_to(raw, &Address::parse("CPI.bari@EXAMPLE.it").unwrap()));
     assert!(!has_delivered_to(raw, &Address::parse("cpi@example.it").unwrap()));
+    assert!(has_delivered_to(b"Delivered-To: <a@b.it>\r\n\r\n", &Address::parse("A@b.it").unwrap()));
     assert_eq!(header_values(raw, "SUBJECT"), ["R: Offerta di lavoro è aperta"]);
     assert_eq!(
         header_values(fixture("malformed"), "subject"),
