@@ -79,6 +79,15 @@ mod tests {
     }
 
     #[test]
+    fn bits_are_those_of_the_store() {
+        use mailstore::flags as store;
+        assert_eq!(
+            [SEEN, ANSWERED, FLAGGED, DELETED, DRAFT, SYSTEM],
+            [store::SEEN, store::ANSWERED, store::FLAGGED, store::DELETED, store::DRAFT, store::SYSTEM]
+        );
+    }
+
+    #[test]
     fn flags_are_known_in_any_case() {
         check(&["\\Seen", "\\ANSWERED", "\\flagged"], Some((SEEN | ANSWERED | FLAGGED, &[])));
         check(&["\\Deleted", "\\Draft", "\\Deleted"], Some((DELETED | DRAFT, &[])));
