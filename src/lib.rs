@@ -5,6 +5,7 @@
 //! downward only (ARCHITECTURE.md; `tests/it/house.rs` holds them).
 
 pub mod smtp;
+pub mod imap;
 
 pub mod relay;
 
