@@ -7,7 +7,9 @@
 pub mod smtp;
 pub mod imap;
 
+pub mod delivery;
 pub mod relay;
+pub mod submission;
 
 pub mod mailboxes;
 
