@@ -211,7 +211,7 @@ async fn panics_and_endless_handlers_become_pages() {
         panic!("on purpose")
     }
     async fn endless() {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
     let mut state = state(&[]);
     state.request_timeout = std::time::Duration::from_millis(20);
