@@ -8,6 +8,7 @@ pub mod app;
 
 pub mod smtp;
 pub mod imap;
+pub mod web;
 
 pub mod delivery;
 pub mod relay;
