@@ -10,6 +10,11 @@ import urllib.error
 import urllib.request
 
 
+# Settings for load from one address: far above what the server allows a stranger.
+LOAD_LIMITS = {f"PUGLIAIMPIEGO_{edge}_{limit}": "8000" for edge in ("IMAP", "SMTP")
+               for limit in ("CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS")}
+
+
 def free_environment(extra=None):
     """The environment without settings of the caller's own server."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("PUGLIAIMPIEGO_")}

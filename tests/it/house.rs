@@ -54,6 +54,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "mime",
             "net",
             "queue",
+            "secret",
             "telemetry",
         ],
     ),
