@@ -1,0 +1,130 @@
+//! Bytes kept once: by the digest of what they are, compressed where it pays.
+
+use crate::{
+    args,
+    db::{Conn, DbError, Tx},
+};
+use sha2::{Digest as _, Sha256};
+
+const PLAIN: i64 = 0;
+const ZSTD: i64 = 1;
+/// A blob is never larger than this uncompressed; a wrong size in the row cannot ask for more memory.
+const SIZE_MAX: usize = 256 << 20;
+
+/// Bytes hashed and compressed, ready for a transaction. Make it before the transaction begins.
+#[derive(Debug, Clone)]
+pub struct PreparedBlob {
+    pub(crate) digest: [u8; 32],
+    pub(crate) size: usize,
+    encoding: i64,
+    data: Vec<u8>,
+}
+
+impl PreparedBlob {
+    /// Hashes and compresses `bytes` (zstd level 1, kept only when it saves an eighth).
+    pub fn new(bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes).into();
+        let compressed = (bytes.len() >= 256).then(|| zstd::bulk::compress(bytes, 1).ok()).flatten();
+        let (encoding, data) = match compressed.filter(|c| c.len() + bytes.len() / 8 < bytes.len()) {
+            Some(compressed) => (ZSTD, compressed),
+            None => (PLAIN, bytes.to_vec()),
+        };
+        Self { digest, size: bytes.len(), encoding, data }
+    }
+
+    /// SHA-256 of the uncompressed bytes.
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// How many bytes it will write.
+    pub fn stored_size(&self) -> usize {
+        self.data.len()
+    }
+}
+
+/// Keeps the bytes; gives their id, the same for the same bytes. `fresh` is false when they were there.
+pub(crate) fn keep(tx: &mut Tx<'_>, blob: &PreparedBlob) -> Result<(i64, bool), DbError> {
+    // On PostgreSQL another transaction may delete the orphan between the two statements.
+    for _ in 0..3 {
+        let inserted = tx.query_opt::<(i64,)>(
+            "INSERT INTO blob (digest, encoding, size, data) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (digest) DO NOTHING RETURNING id",
+            args![&blob.digest, blob.encoding, blob.size as i64, &blob.data],
+        )?;
+        if let Some((id,)) = inserted {
+            return Ok((id, true));
+        }
+        let sql = "UPDATE blob SET orphan_since = NULL WHERE digest = $1 RETURNING id";
+        if let Some((id,)) = tx.query_opt::<(i64,)>(sql, args![&blob.digest])? {
+            return Ok((id, false));
+        }
+    }
+    Err(DbError::Unavailable("a blob came and went three times".into()))
+}
+
+/// Keeps the bytes for a holder that is no message, until [`unpin`].
+pub fn pin(tx: &mut Tx<'_>, blob: &PreparedBlob, holder: &str, holder_id: i64) -> Result<i64, DbError> {
+    let (id, _) = keep(tx, blob)?;
+    let sql = "INSERT INTO pin (holder, holder_id, blob_id) VALUES ($1, $2, $3)";
+    tx.execute(sql, args![holder, holder_id, id])?;
+    Ok(id)
+}
+
+/// The holders need their blobs no longer.
+pub fn unpin(tx: &mut Tx<'_>, holder: &str, holder_ids: &[i64], now: i64) -> Result<(), DbError> {
+    let sql = "DELETE FROM pin WHERE holder = $1 AND holder_id = ANY($2) RETURNING blob_id";
+    let blobs: Vec<i64> =
+        tx.query::<(i64,)>(sql, args![holder, holder_ids])?.into_iter().map(|row| row.0).collect();
+    stamp_orphans(tx, &blobs, now)
+}
+
+/// Stamps those of `blobs` that nobody points at any more; a day later they may be deleted.
+pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, blobs: &[i64], now: i64) -> Result<(), DbError> {
+    if blobs.is_empty() {
+        return Ok(());
+    }
+    tx.query::<(i64,)>("SELECT id FROM blob WHERE id = ANY($1) ORDER BY id FOR UPDATE", args![blobs])?;
+    tx.execute(
+        "UPDATE blob SET orphan_since = $2 WHERE id = ANY($1) AND orphan_since IS NULL
+           AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.blob_id = blob.id)
+           AND NOT EXISTS (SELECT 1 FROM message WHERE message.blob_id = blob.id)",
+        args![blobs, now],
+    )?;
+    Ok(())
+}
+
+/// The bytes of a blob as they came. The data is unpacked by [`unpack`], outside of a transaction when it matters.
+pub fn load(c: &mut Conn<'_>, blob: i64) -> Result<Option<PackedBlob>, DbError> {
+    let row = c.query_opt("SELECT encoding, size, data FROM blob WHERE id = $1", args![blob])?;
+    Ok(row.map(|(encoding, size, data)| PackedBlob { encoding, size, data }))
+}
+
+/// A blob as the database holds it.
+#[derive(Debug, Clone)]
+pub struct PackedBlob {
+    pub(crate) encoding: i64,
+    pub(crate) size: i64,
+    pub(crate) data: Vec<u8>,
+}
+
+impl PackedBlob {
+    /// Its size when unpacked, in bytes.
+    pub fn size(&self) -> u64 {
+        self.size.unsigned_abs()
+    }
+
+    /// The bytes as they came.
+    pub fn unpack(self) -> Result<Vec<u8>, DbError> {
+        match self.encoding {
+            PLAIN => Ok(self.data),
+            ZSTD => {
+                let size = usize::try_from(self.size).ok().filter(|size| *size <= SIZE_MAX);
+                let size = size.ok_or_else(|| DbError::Other("a blob has a wrong size".into()))?;
+                zstd::bulk::decompress(&self.data, size)
+                    .map_err(|e| DbError::Other(format!("a blob is broken: {e}")))
+            }
+            other => Err(DbError::Other(format!("a blob has the unknown encoding {other}"))),
+        }
+    }
+}

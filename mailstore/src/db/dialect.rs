@@ -1,0 +1,70 @@
+//! One SQL text for both engines: it is written for PostgreSQL, and SQLite gets it with three spellings changed.
+
+use std::{collections::HashMap, sync::Mutex};
+
+/// The texts for SQLite by the text they were made from. Statements are `&'static str`, so this stays small.
+static REWRITTEN: Mutex<Option<HashMap<&'static str, &'static str>>> = Mutex::new(None);
+
+/// The SQLite spelling of `sql`, made once a text.
+pub(super) fn for_sqlite(sql: &'static str) -> &'static str {
+    let mut cache = REWRITTEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    cache.get_or_insert_default().entry(sql).or_insert_with(|| Box::leak(rewrite(sql).into_boxed_str()))
+}
+
+/// `$1` becomes `?1`; `= ANY($1)` reads a JSON list; row locks are left out (SQLite has one writer).
+pub(super) fn rewrite(sql: &str) -> String {
+    let mut text = sql.replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "").replace('$', "?");
+    while let Some(start) = text.find("= ANY(?") {
+        let Some(end) = text[start..].find(')').map(|n| start + n) else { break };
+        let inner = &text[start + "= ANY(".len()..end];
+        let list = match inner.strip_suffix("::bytea[]") {
+            Some(number) => format!("IN (SELECT unhex(value) FROM json_each({number}))"),
+            None => format!("IN (SELECT value FROM json_each({inner}))"),
+        };
+        text.replace_range(start..=end, &list);
+    }
+    text
+}
+
+/// `sql` with its one `VALUES ($1, …, $n)` repeated for `rows` rows (PostgreSQL).
+pub(super) fn repeat_values(sql: &str, rows: usize) -> Option<String> {
+    use std::fmt::Write as _;
+    let start = sql.find("VALUES (")? + "VALUES ".len();
+    let end = start + sql[start..].find(')')?;
+    let width = sql[start..=end].matches('$').count();
+    let mut text = sql[..=end].to_owned();
+    for row in 1..rows {
+        text.push_str(", (");
+        for column in 1..=width {
+            let _ = write!(text, "{}${}", if column == 1 { "" } else { ", " }, row * width + column);
+        }
+        text.push(')');
+    }
+    text.push_str(&sql[end + 1..]);
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{repeat_values, rewrite};
+
+    #[test]
+    fn sqlite_gets_its_own_spelling() {
+        assert_eq!(
+            rewrite("SELECT a FROM t WHERE id = ANY($2) AND b = $1 ORDER BY id FOR UPDATE"),
+            "SELECT a FROM t WHERE id IN (SELECT value FROM json_each(?2)) AND b = ?1 ORDER BY id"
+        );
+        assert_eq!(
+            rewrite("SELECT 1 FROM t WHERE d = ANY($1::bytea[]) FOR UPDATE SKIP LOCKED"),
+            "SELECT 1 FROM t WHERE d IN (SELECT unhex(value) FROM json_each(?1))"
+        );
+    }
+
+    #[test]
+    fn values_are_repeated_with_running_numbers() {
+        assert_eq!(
+            repeat_values("INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT DO NOTHING", 2).as_deref(),
+            Some("INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING")
+        );
+    }
+}

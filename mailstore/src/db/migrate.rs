@@ -1,0 +1,65 @@
+//! The schema, forward only: numbered twins for the two engines, each applied once and whole.
+
+use super::{DbError, Tx};
+use sha2::{Digest as _, Sha256};
+
+/// One step of the schema, written for each engine.
+pub struct Migration {
+    /// Its name, `NNNN_what`; they are applied in this order.
+    pub name: &'static str,
+    /// SQL text for SQLite.
+    pub sqlite: &'static str,
+    /// SQL text for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+/// All steps, oldest first.
+pub const MIGRATIONS: &[Migration] =
+    &[migration!("0001_store"), migration!("0002_directory"), migration!("0003_queue")];
+
+/// Brings the schema up to this program, in the caller's transaction.
+///
+/// Errors: the database was made by a newer program, or an applied step differs from ours.
+pub(super) fn migrate(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    if !tx.is_sqlite() {
+        // Nodes that start together take turns; the lock ends with the transaction.
+        tx.script("SELECT pg_advisory_xact_lock(7855463)")?;
+    }
+    tx.script("CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)")?;
+    let applied: Vec<(String, String)> =
+        tx.query("SELECT name, digest FROM schema_migration ORDER BY name", &[])?;
+    if let Some((name, _)) = applied.iter().find(|(name, _)| MIGRATIONS.iter().all(|m| m.name != name)) {
+        return Err(DbError::Other(format!(
+            "the database has step {name}, which this program does not know: it is newer"
+        )));
+    }
+    for step in MIGRATIONS {
+        let text = if tx.is_sqlite() { step.sqlite } else { step.postgres };
+        let digest =
+            Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, b| hex + &format!("{b:02x}"));
+        match applied.iter().find(|(name, _)| name == step.name) {
+            Some((_, known)) if *known == digest => {}
+            Some(_) => {
+                return Err(DbError::Other(format!("step {} was applied with another text", step.name)));
+            }
+            None => {
+                tx.script(text)?;
+                tx.execute(
+                    "INSERT INTO schema_migration (name, digest) VALUES ($1, $2)",
+                    crate::args![step.name, &digest],
+                )?;
+            }
+        }
+    }
+    Ok(())
+}

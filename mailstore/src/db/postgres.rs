@@ -1,0 +1,209 @@
+//! PostgreSQL: a pool, units that are transactions of their own, and news between nodes by NOTIFY.
+
+use super::{Change, Collection, Conn, DbError, Feed, Tx, unit::Unit};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
+use std::{collections::HashMap, str::FromStr as _, time::Duration};
+use tokio::{runtime::Handle, sync::mpsc};
+
+const CHANNEL: &str = "pugliaimpiego";
+/// PostgreSQL refuses payloads of 8000 bytes.
+const PAYLOAD: usize = 7000;
+const RETRIES: u32 = 12;
+
+/// The pool of one node.
+pub(super) struct Postgres {
+    pool: PgPool,
+    runtime: Handle,
+}
+
+impl Postgres {
+    pub(super) async fn open(url: &str, connections: u32) -> Result<Self, DbError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| DbError::Other(format!("database.url: {e}")))?
+            .options([
+                ("statement_timeout", "30s"),
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ])
+            .application_name("pugliaimpiego");
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool, runtime: Handle::current() })
+    }
+
+    pub(super) async fn read<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let mut conn = self.pool.acquire().await.map_err(DbError::from)?;
+        let runtime = self.runtime.clone();
+        let outcome = tokio::task::spawn_blocking(move || {
+            let mut conn = Conn::postgres(&mut conn, &runtime);
+            conn.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            let result = run(&mut conn);
+            let ended = conn.script(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
+            let value = result?;
+            ended?;
+            Ok(value)
+        })
+        .await;
+        outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read panicked: {e}")).into()))
+    }
+
+    /// Runs a unit as one transaction, again when it met another one, and publishes after the commit.
+    pub(super) async fn write(&self, mut unit: Box<dyn Unit>, feed: &Feed) {
+        let mut conn = match self.pool.acquire().await {
+            Ok(conn) => conn,
+            Err(error) => return unit.finish(Err(error.into())),
+        };
+        let (runtime, feed) = (self.runtime.clone(), feed.clone());
+        // Not awaited by aborting callers: a unit that has begun is always brought to its end.
+        let work = tokio::task::spawn_blocking(move || {
+            for attempt in 1..=RETRIES {
+                match transact(&mut conn, &runtime, unit.as_mut()) {
+                    Attempt::Done(changes) => {
+                        changes.into_iter().for_each(|change| feed.publish(change));
+                        return unit.finish(Ok(()));
+                    }
+                    Attempt::Failed(error) => return unit.finish(Err(error)),
+                    Attempt::Again => std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt))),
+                }
+            }
+            unit.finish(Err(DbError::Unavailable("too many serialization failures".into())));
+        });
+        if let Err(error) = work.await {
+            tracing::error!(%error, "a unit of work ended badly");
+        }
+    }
+
+    /// Starts the tasks that carry news between nodes. They end with the runtime.
+    pub(super) fn start_feed(&self, feed: &Feed) {
+        let node = format!("{:x}", std::process::id()) + &format!("{:x}", rand_suffix());
+        let outward = feed.connect_outward();
+        self.runtime.spawn(notify(self.pool.clone(), node.clone(), outward));
+        self.runtime.spawn(listen(self.pool.clone(), node, feed.clone()));
+        self.runtime.spawn(recount(self.pool.clone(), feed.clone()));
+    }
+}
+
+fn rand_suffix() -> u64 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one(std::time::Instant::now())
+}
+
+enum Attempt {
+    Done(Vec<Change>),
+    Failed(DbError),
+    Again,
+}
+
+fn transact(conn: &mut sqlx::PgConnection, runtime: &Handle, unit: &mut dyn Unit) -> Attempt {
+    let mut tx = Tx::new(Conn::postgres(conn, runtime));
+    if let Err(error) = tx.script("BEGIN") {
+        return Attempt::Failed(unavailable(error));
+    }
+    if unit.run(&mut tx) {
+        return match tx.script("COMMIT") {
+            Ok(()) => Attempt::Done(tx.into_changes()),
+            Err(_) if tx.must_retry() => Attempt::Again,
+            Err(error) => Attempt::Failed(unavailable(error)),
+        };
+    }
+    let again = tx.must_retry();
+    // A broken connection has rolled back by itself; the unit's own error is the answer either way.
+    let _ = tx.script("ROLLBACK");
+    if again { Attempt::Again } else { Attempt::Done(Vec::new()) }
+}
+
+/// Whatever BEGIN or COMMIT says, nothing is known to be kept: the caller may try again.
+fn unavailable(error: DbError) -> DbError {
+    if error.is_temporary() { error } else { DbError::Unavailable(error.to_string()) }
+}
+
+/// Sends what this node has published, joined over 10 ms.
+async fn notify(pool: PgPool, node: String, mut changes: mpsc::UnboundedReceiver<Change>) {
+    let mut list = Vec::new();
+    while changes.recv_many(&mut list, 4096).await > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        while let Ok(change) = changes.try_recv() {
+            list.push(change);
+        }
+        let mut names: Vec<_> = list.drain(..).map(|change| change.collection).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut payload = names.iter().fold(node.clone(), |text, c| text + "," + &c.encode());
+        if payload.len() > PAYLOAD {
+            payload = format!("{node},all");
+        }
+        let sent = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&pool).await;
+        if let Err(error) = sent {
+            tracing::warn!(%error, "cannot tell other nodes of changes; they look every 10 s");
+        }
+    }
+}
+
+/// Hears what other nodes have published; after any interruption everybody is woken.
+async fn listen(pool: PgPool, node: String, feed: Feed) {
+    loop {
+        match hear(&pool, &node, &feed).await {
+            Ok(()) => {}
+            Err(sqlx::Error::PoolClosed) => return,
+            Err(error) => tracing::warn!(%error, "listening for changes by other nodes is interrupted"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn hear(pool: &PgPool, node: &str, feed: &Feed) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.ignore_pool_close_event(true);
+    listener.listen(CHANNEL).await?;
+    feed.publish_all();
+    while let Some(news) = listener.try_recv().await? {
+        let mut names = news.payload().split(',');
+        if names.next() == Some(node) {
+            continue;
+        }
+        for name in names {
+            match Collection::decode(name) {
+                Some(collection) => feed.wake(collection),
+                None => feed.publish_all(),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every 10 s the counters of what is watched are read again: a lost notice costs no more than that.
+async fn recount(pool: PgPool, feed: Feed) {
+    let mut known: HashMap<i64, i64> = HashMap::new();
+    loop {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        feed.wake_others();
+        let watched = feed.watched_mailboxes();
+        let query =
+            sqlx::query_as::<_, (i64, i64)>("SELECT id, highest_modseq FROM mailbox WHERE id = ANY($1)");
+        let Ok(rows) = query.bind(&watched).fetch_all(&pool).await else {
+            if pool.is_closed() {
+                return;
+            }
+            continue;
+        };
+        let now: HashMap<i64, i64> = rows.into_iter().collect();
+        for id in watched {
+            // Also when it has gone: the watcher must see that.
+            if !known.contains_key(&id) || known.get(&id) != now.get(&id) {
+                feed.wake(Collection::Mailbox(id));
+            }
+        }
+        known = now;
+    }
+}

@@ -1,0 +1,194 @@
+//! Entering a kept message into a mailbox.
+
+use super::{deleted, unseen};
+use crate::{
+    Mailbox, StoreError, args,
+    db::{Arg, Tx},
+    flags::{self, FlagSet, Numbered},
+    mailbox,
+    message::MessageRef,
+    quota, seen,
+};
+
+/// One message to be entered.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// The kept message.
+    pub message: MessageRef,
+    /// Its flags.
+    pub flags: FlagSet,
+    /// INTERNALDATE, microseconds UTC.
+    pub internal_date: i64,
+    /// The address it was sent to, when it came by mail.
+    pub recipient: Option<String>,
+    /// Its reverse-path, when it came by mail; empty for the null one.
+    pub return_path: Option<String>,
+}
+
+impl NewEntry {
+    /// A message without flags and without an envelope.
+    pub fn plain(message: MessageRef, internal_date: i64) -> Self {
+        Self { message, flags: FlagSet::default(), internal_date, recipient: None, return_path: None }
+    }
+}
+
+/// Where entries went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// UIDVALIDITY of the mailbox.
+    pub uidvalidity: u32,
+    /// The new UIDs, in the order of what was given.
+    pub uids: Vec<u32>,
+    /// Their modseq.
+    pub modseq: i64,
+}
+
+/// Enters messages, all or none. `viewer` is the person whose \Seen marks count in a mailbox with private ones.
+///
+/// Errors: no such mailbox, over quota, too many keywords, out of UIDs; the transaction or savepoint must be undone.
+pub fn append(
+    tx: &mut Tx<'_>,
+    mailbox: i64,
+    entries: &[NewEntry],
+    viewer: Option<i64>,
+    now: i64,
+) -> Result<Appended, StoreError> {
+    let mut mailbox = mailbox::lock_one(tx, mailbox)?;
+    let mut placed = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let numbered = flags::number(tx, mailbox.id, &entry.flags, true)?;
+        placed.push(Placed {
+            message: entry.message.id,
+            size: entry.message.size,
+            numbered,
+            internal_date: entry.internal_date,
+            recipient: entry.recipient.as_deref(),
+            return_path: entry.return_path.as_deref(),
+        });
+    }
+    let uids = place(tx, &mut mailbox, &placed, viewer, Room::Charged, now)?;
+    mailbox::save(tx, &mailbox)?;
+    Ok(Appended { uidvalidity: mailbox.uidvalidity, uids, modseq: mailbox.highest_modseq })
+}
+
+/// An entry whose keywords have their numbers in the mailbox it goes to.
+pub(super) struct Placed<'a> {
+    pub(super) message: i64,
+    pub(super) size: u32,
+    pub(super) numbered: Numbered,
+    pub(super) internal_date: i64,
+    pub(super) recipient: Option<&'a str>,
+    pub(super) return_path: Option<&'a str>,
+}
+
+/// Whether the owner needs room for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// It counts against the quota.
+    Charged,
+    /// The owner has it already: a move.
+    Kept,
+}
+
+/// Writes entries into a locked mailbox, with new UIDs and the next modseq. The caller saves the mailbox.
+pub(super) fn place(
+    tx: &mut Tx<'_>,
+    mailbox: &mut Mailbox,
+    entries: &[Placed<'_>],
+    viewer: Option<i64>,
+    room: Room,
+    now: i64,
+) -> Result<Vec<u32>, StoreError> {
+    let count = u32::try_from(entries.len()).map_err(|_| StoreError::OutOfUids)?;
+    let end = mailbox.uidnext.checked_add(count).ok_or(StoreError::OutOfUids)?;
+    let uids: Vec<u32> = (mailbox.uidnext..end).collect();
+    let bytes = entries.iter().map(|e| i64::from(e.size)).sum();
+    if room == Room::Charged {
+        quota::charge(tx, mailbox.owner, bytes, i64::from(count))?;
+    }
+    mailbox.uidnext = end;
+    mailbox.highest_modseq += 1;
+    mailbox.total += i64::from(count);
+    mailbox.bytes += bytes;
+    let seen_by_viewer = mark_private(mailbox, entries);
+    insert(tx, mailbox, entries, &uids, now)?;
+    if let (true, Some(viewer)) = (mailbox.private_seen, viewer) {
+        see(
+            tx,
+            mailbox,
+            viewer,
+            uids.iter().zip(seen_by_viewer).filter(|(_, seen)| *seen).map(|(uid, _)| *uid),
+        )?;
+    }
+    Ok(uids)
+}
+
+/// Counts flags; tells which entries come with \Seen.
+fn mark_private(mailbox: &mut Mailbox, entries: &[Placed<'_>]) -> Vec<bool> {
+    let private = mailbox.private_seen;
+    let counted = |e: &Placed<'_>| if private { e.numbered.bits & !flags::SEEN } else { e.numbered.bits };
+    mailbox.unseen += entries.iter().map(|e| unseen(counted(e))).sum::<i64>();
+    mailbox.deleted += entries.iter().map(|e| deleted(e.numbered.bits)).sum::<i64>();
+    entries.iter().map(|e| e.numbered.bits & flags::SEEN != 0).collect()
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    mailbox: &Mailbox,
+    entries: &[Placed<'_>],
+    uids: &[u32],
+    now: i64,
+) -> Result<(), StoreError> {
+    let hidden = if mailbox.private_seen { flags::SEEN } else { 0 };
+    let row = |(entry, uid): (&Placed<'_>, &u32)| -> Vec<Arg<'_>> {
+        args![
+            mailbox.id,
+            *uid,
+            entry.message,
+            mailbox.highest_modseq,
+            entry.numbered.bits & !hidden,
+            entry.size,
+            entry.internal_date,
+            now
+        ]
+        .to_vec()
+    };
+    let rows: Vec<Vec<Arg<'_>>> = entries
+        .iter()
+        .zip(uids)
+        .map(|pair| {
+            let mut values = row(pair);
+            values.extend([pair.0.recipient.into(), pair.0.return_path.into()]);
+            values
+        })
+        .collect();
+    tx.execute_many(
+        "INSERT INTO entry (mailbox_id, uid, message_id, modseq, flags, size, internal_date, saved_at, recipient,
+                            return_path)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &rows,
+    )?;
+    let numbers =
+        entries.iter().zip(uids).flat_map(|(e, uid)| e.numbered.rows.iter().map(move |n| (*uid, *n)));
+    super::store::add_keyword_rows(tx, mailbox.id, numbers)
+}
+
+/// Adds UIDs to what a person has seen of a locked mailbox with private marks, at the mailbox's present modseq.
+pub(super) fn see(
+    tx: &mut Tx<'_>,
+    mailbox: &Mailbox,
+    person: i64,
+    uids: impl Iterator<Item = u32>,
+) -> Result<(), StoreError> {
+    let mut uids = uids.peekable();
+    if uids.peek().is_none() {
+        return Ok(());
+    }
+    let mut seen = seen::load(tx, mailbox.id, person)?;
+    uids.for_each(|uid| {
+        seen.uids.insert(uid);
+    });
+    seen.modseq = mailbox.highest_modseq;
+    seen::save(tx, mailbox.id, person, &seen)?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Taking entries out of a mailbox.
+
+use super::{deleted, unseen, wide};
+use crate::{
+    Mailbox, StoreError, UidSet, args,
+    db::{Arg, Tx},
+    mailbox, message, quota, seen,
+};
+
+/// What was expunged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expunged {
+    /// The UIDs, ascending.
+    pub uids: Vec<u32>,
+    /// The mailbox's modseq after it.
+    pub modseq: i64,
+}
+
+/// Expunges what is marked \Deleted, of `only` these UIDs or of all.
+pub fn expunge(
+    tx: &mut Tx<'_>,
+    mailbox: i64,
+    only: Option<&[u32]>,
+    now: i64,
+) -> Result<Expunged, StoreError> {
+    let mut mailbox = mailbox::lock_one(tx, mailbox)?;
+    let marked = "SELECT uid, size FROM entry WHERE mailbox_id = $1 AND flags & 8 <> 0 ORDER BY uid";
+    let rows: Vec<(u32, i64)> = tx.query(marked, args![mailbox.id])?;
+    let only: Option<UidSet> = only.map(|list| list.iter().copied().collect());
+    let wanted = |uid: &u32| only.as_ref().is_none_or(|set| set.contains(*uid));
+    let (mut uids, mut bytes) = (Vec::new(), 0);
+    for (uid, size) in rows.into_iter().filter(|(uid, _)| wanted(uid)) {
+        uids.push(uid);
+        bytes += size;
+    }
+    if !uids.is_empty() {
+        quota::charge(tx, mailbox.owner, -bytes, -(uids.len() as i64))?;
+        remove(tx, &mut mailbox, &uids, now)?;
+        mailbox::save(tx, &mailbox)?;
+    }
+    Ok(Expunged { uids, modseq: mailbox.highest_modseq })
+}
+
+/// Removes entries of a locked mailbox with the next modseq and leaves tombstones. The caller saves the mailbox and
+/// has settled the quota.
+pub(super) fn remove(
+    tx: &mut Tx<'_>,
+    mailbox: &mut Mailbox,
+    uids: &[u32],
+    now: i64,
+) -> Result<(), StoreError> {
+    let list = wide(uids);
+    let gone: Vec<(u32, i64, u32, i64)> = tx.query(
+        "DELETE FROM entry WHERE mailbox_id = $1 AND uid = ANY($2) RETURNING uid, message_id, flags, size",
+        args![mailbox.id, &list],
+    )?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    mailbox.highest_modseq += 1;
+    for (_, _, flags, size) in &gone {
+        mailbox.total -= 1;
+        mailbox.unseen -= unseen(*flags);
+        mailbox.deleted -= deleted(*flags);
+        mailbox.bytes -= size;
+    }
+    let rows: Vec<Vec<Arg<'_>>> =
+        gone.iter().map(|(uid, ..)| args![mailbox.id, *uid, mailbox.highest_modseq].to_vec()).collect();
+    tx.execute_many("INSERT INTO tombstone (mailbox_id, uid, modseq) VALUES ($1, $2, $3)", &rows)?;
+    tx.execute(
+        "DELETE FROM entry_keyword WHERE mailbox_id = $1 AND uid = ANY($2)",
+        args![mailbox.id, &list],
+    )?;
+    if mailbox.private_seen {
+        seen::forget(tx, mailbox.id, uids)?;
+    }
+    let mut messages: Vec<i64> = gone.iter().map(|(_, message, ..)| *message).collect();
+    messages.sort_unstable();
+    messages.dedup();
+    message::stamp_orphans(tx, &messages, now)?;
+    Ok(())
+}

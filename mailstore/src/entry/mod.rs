@@ -1,0 +1,156 @@
+//! Entries: messages in mailboxes. Appending, copying, moving, flagging and expunging; and reading what is there.
+//!
+//! Every change holds the mailbox row, draws one modseq from it for all it touches, keeps the counters of the row
+//! and the owner's quota right, and publishes the mailbox.
+
+mod append;
+mod copy;
+mod expunge;
+mod store;
+
+pub use append::{Appended, NewEntry, append};
+pub use copy::{Copied, copy, relocate};
+pub use expunge::{Expunged, expunge};
+pub use store::{FlagOp, Store, Stored, store};
+
+use crate::{
+    args,
+    db::{Conn, DbError, FromRow, Row},
+    flags,
+};
+
+/// An entry as the index of a mailbox keeps it: 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Modseq of the last change.
+    pub modseq: i64,
+    /// INTERNALDATE, microseconds UTC.
+    pub internal_date: i64,
+    /// UID.
+    pub uid: u32,
+    /// RFC822.SIZE.
+    pub size: u32,
+    /// System flags and the first 24 keywords.
+    pub flags: u32,
+}
+
+impl FromRow for Entry {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            uid: row.get(0)?,
+            modseq: row.get(1)?,
+            flags: row.get(2)?,
+            size: row.get(3)?,
+            internal_date: row.get(4)?,
+        })
+    }
+}
+
+/// All entries of a mailbox, by UID.
+pub fn list(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<Entry>, DbError> {
+    changed_since(c, mailbox, 0)
+}
+
+/// Entries that have come or changed after `modseq`, by UID.
+pub fn changed_since(c: &mut Conn<'_>, mailbox: i64, modseq: i64) -> Result<Vec<Entry>, DbError> {
+    let all = "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 ORDER BY uid";
+    let some =
+        "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 AND modseq > $2
+                ORDER BY uid";
+    if modseq == 0 { c.query(all, args![mailbox]) } else { c.query(some, args![mailbox, modseq]) }
+}
+
+/// (uid, keyword number) of keywords that have no bit, for entries changed after `modseq`.
+pub fn keyword_rows(c: &mut Conn<'_>, mailbox: i64, modseq: i64) -> Result<Vec<(u32, i64)>, DbError> {
+    let sql = "SELECT k.uid, k.number FROM entry_keyword k JOIN entry e ON e.mailbox_id = k.mailbox_id AND e.uid = k.uid
+               WHERE k.mailbox_id = $1 AND e.modseq > $2 ORDER BY k.uid, k.number";
+    c.query(sql, args![mailbox, modseq])
+}
+
+/// What of an entry is not in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// UID.
+    pub uid: u32,
+    /// The message.
+    pub message: i64,
+    /// Its thread.
+    pub thread: i64,
+    /// When it came into this mailbox (RFC 8514), microseconds UTC.
+    pub saved_at: i64,
+}
+
+impl FromRow for Detail {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { uid: row.get(0)?, message: row.get(1)?, thread: row.get(2)?, saved_at: row.get(3)? })
+    }
+}
+
+/// Details of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn details(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Detail>, DbError> {
+    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// An entry with what is rendered of its message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// What is not in the index.
+    pub detail: Detail,
+    /// ENVELOPE.
+    pub envelope: Vec<u8>,
+    /// BODYSTRUCTURE.
+    pub body_structure: Vec<u8>,
+}
+
+impl FromRow for Rendered {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { detail: Detail::from_row(row)?, envelope: row.get(4)?, body_structure: row.get(5)? })
+    }
+}
+
+/// Envelopes and structures of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn rendered(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Rendered>, DbError> {
+    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at, m.envelope, m.body_structure
+               FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// How an entry came by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The message.
+    pub message: i64,
+    /// The address it was sent to.
+    pub recipient: Option<String>,
+    /// Its reverse-path; empty for the null one.
+    pub return_path: Option<String>,
+}
+
+impl FromRow for Delivery {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { message: row.get(0)?, recipient: row.get(1)?, return_path: row.get(2)? })
+    }
+}
+
+/// How the entry with this UID came.
+pub fn delivery(c: &mut Conn<'_>, mailbox: i64, uid: u32) -> Result<Option<Delivery>, DbError> {
+    let sql = "SELECT message_id, recipient, return_path FROM entry WHERE mailbox_id = $1 AND uid = $2";
+    c.query_opt(sql, args![mailbox, uid])
+}
+
+fn wide(uids: &[u32]) -> Vec<i64> {
+    uids.iter().copied().map(i64::from).collect()
+}
+
+/// 1 when the flags count as unseen.
+fn unseen(flags: u32) -> i64 {
+    i64::from(flags & flags::SEEN == 0)
+}
+
+/// 1 when the flags hold \Deleted.
+fn deleted(flags: u32) -> i64 {
+    i64::from(flags & flags::DELETED != 0)
+}

@@ -1,0 +1,187 @@
+//! A mailbox in memory: one compact snapshot for all sessions that have it open, refreshed by what has changed.
+
+use crate::{
+    Db, DbError, Mailbox, StoreError,
+    db::Conn,
+    entry::{self, Entry},
+    flags, mailbox,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// A mailbox as it was at one modseq. Immutable; sessions compare an old one with a new one.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The row: counters, UIDNEXT, HIGHESTMODSEQ.
+    pub mailbox: Mailbox,
+    /// All entries, by UID; the position is the sequence number less one.
+    pub entries: Vec<Entry>,
+    /// Keyword names; the position is the number.
+    pub keywords: Vec<String>,
+    /// Numbers of keywords without a bit, by UID.
+    pub more_keywords: BTreeMap<u32, Vec<i64>>,
+}
+
+impl Snapshot {
+    /// The position of a UID.
+    pub fn position(&self, uid: u32) -> Option<usize> {
+        self.entries.binary_search_by_key(&uid, |e| e.uid).ok()
+    }
+
+    /// Names of the keywords of an entry.
+    pub fn keywords_of<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
+        let bits = (0..self.keywords.len().min(flags::KEYWORD_BITS))
+            .filter(|n| flags::keyword_bit(*n).is_some_and(|bit| entry.flags & bit != 0));
+        let rows = self.more_keywords.get(&entry.uid).into_iter().flatten().map(|n| *n as usize);
+        bits.chain(rows).filter_map(|n| self.keywords.get(n)).map(String::as_str)
+    }
+
+    fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + 512
+    }
+
+    fn load(c: &mut Conn<'_>, mailbox: Mailbox) -> Result<Self, StoreError> {
+        let mut entries = entry::list(c, mailbox.id)?;
+        entries.shrink_to_fit();
+        Self { mailbox, entries, keywords: Vec::new(), more_keywords: BTreeMap::new() }.with_keywords(c, 0)
+    }
+
+    /// The same mailbox at a later modseq.
+    fn advance(&self, c: &mut Conn<'_>, mailbox: Mailbox) -> Result<Self, StoreError> {
+        let since = self.mailbox.highest_modseq;
+        let gone = mailbox::vanished_since(c, mailbox.id, since)?;
+        let changed = entry::changed_since(c, mailbox.id, since)?;
+        let mut entries = Vec::with_capacity(mailbox.total.unsigned_abs() as usize);
+        let mut news = changed.iter().peekable();
+        for old in self.entries.iter().filter(|e| gone.count() == 0 || !gone.contains(e.uid)) {
+            match news.next_if(|new| new.uid == old.uid) {
+                Some(new) => entries.push(*new),
+                None => entries.push(*old),
+            }
+        }
+        entries.extend(news);
+        let mut more_keywords = self.more_keywords.clone();
+        more_keywords
+            .retain(|uid, _| !gone.contains(*uid) && changed.binary_search_by_key(uid, |e| e.uid).is_err());
+        Self { mailbox, entries, keywords: Vec::new(), more_keywords }.with_keywords(c, since)
+    }
+
+    fn with_keywords(mut self, c: &mut Conn<'_>, since: i64) -> Result<Self, StoreError> {
+        self.keywords = flags::keywords(c, self.mailbox.id)?;
+        if self.keywords.len() > flags::KEYWORD_BITS {
+            for (uid, number) in entry::keyword_rows(c, self.mailbox.id, since)? {
+                self.more_keywords.entry(uid).or_default().push(number);
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// The snapshots this node keeps: the most recently used ones up to a number of bytes. A cheap clone.
+#[derive(Clone)]
+pub struct Index {
+    db: Db,
+    kept: Arc<Mutex<Kept>>,
+}
+
+struct Kept {
+    snapshots: HashMap<i64, (Arc<Snapshot>, u64)>,
+    bytes: usize,
+    limit: usize,
+    clock: u64,
+}
+
+impl Index {
+    /// An index that keeps at most about `limit` bytes.
+    pub fn new(db: Db, limit: usize) -> Self {
+        let kept = Kept { snapshots: HashMap::new(), bytes: 0, limit, clock: 0 };
+        Self { db, kept: Arc::new(Mutex::new(kept)) }
+    }
+
+    /// The mailbox as it is now: reads its row, and of its entries only what has changed since the kept snapshot.
+    ///
+    /// Errors: the mailbox is gone, the database is away.
+    pub async fn snapshot(&self, mailbox: i64) -> Result<Arc<Snapshot>, StoreError> {
+        let known = self.kept().get(mailbox);
+        let fresh = self.db.read(move |c| refresh(c, mailbox, known)).await;
+        match fresh {
+            Ok(snapshot) => {
+                self.kept().put(Arc::clone(&snapshot));
+                Ok(snapshot)
+            }
+            Err(error) => {
+                self.kept().remove(mailbox);
+                Err(error)
+            }
+        }
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn refresh(c: &mut Conn<'_>, id: i64, known: Option<Arc<Snapshot>>) -> Result<Arc<Snapshot>, StoreError> {
+    let row = mailbox::load(c, id)?;
+    let Some(known) = known.filter(|k| k.mailbox.uidvalidity == row.uidvalidity) else {
+        return Snapshot::load(c, row).map(Arc::new);
+    };
+    if known.mailbox == row {
+        return Ok(known);
+    }
+    let snapshot = match known.mailbox.highest_modseq.cmp(&row.highest_modseq) {
+        // A modseq that went back: the database was restored under our feet.
+        std::cmp::Ordering::Greater => Snapshot::load(c, row)?,
+        _ => known.advance(c, row)?,
+    };
+    if snapshot.entries.len() as i64 != snapshot.mailbox.total {
+        let text = format!(
+            "mailbox {id}: {} entries, but its row says {}",
+            snapshot.entries.len(),
+            snapshot.mailbox.total
+        );
+        return Err(DbError::Other(text).into());
+    }
+    Ok(Arc::new(snapshot))
+}
+
+impl Kept {
+    fn get(&mut self, id: i64) -> Option<Arc<Snapshot>> {
+        self.clock += 1;
+        let clock = self.clock;
+        self.snapshots.get_mut(&id).map(|(snapshot, used)| {
+            *used = clock;
+            Arc::clone(snapshot)
+        })
+    }
+
+    fn put(&mut self, snapshot: Arc<Snapshot>) {
+        let id = snapshot.mailbox.id;
+        let newer = |old: &Arc<Snapshot>| old.mailbox.highest_modseq > snapshot.mailbox.highest_modseq;
+        if self
+            .snapshots
+            .get(&id)
+            .is_some_and(|(old, _)| newer(old) && old.mailbox.uidvalidity == snapshot.mailbox.uidvalidity)
+        {
+            return;
+        }
+        self.remove(id);
+        self.bytes += snapshot.bytes();
+        self.snapshots.insert(id, (snapshot, self.clock));
+        while self.bytes > self.limit && self.snapshots.len() > 1 {
+            let Some(oldest) = self.snapshots.iter().min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id)
+            else {
+                return;
+            };
+            self.remove(oldest);
+        }
+    }
+
+    fn remove(&mut self, id: i64) {
+        if let Some((snapshot, _)) = self.snapshots.remove(&id) {
+            self.bytes -= snapshot.bytes();
+        }
+    }
+}

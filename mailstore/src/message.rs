@@ -1,0 +1,130 @@
+//! A message as all who have it share it: immutable, kept once, with what IMAP asks for most rendered beforehand.
+
+use crate::{
+    args,
+    blob::{self, PackedBlob, PreparedBlob},
+    db::{Conn, DbError, Tx},
+    thread,
+};
+
+/// What the store wants to know of a message. The caller has replaced NUL in texts and bounded their length.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// Ids it answers or refers to, oldest first.
+    pub references: Vec<String>,
+    /// Decoded subject.
+    pub subject: String,
+    /// Subject without "Re:" and the like (RFC 5256 §2.1).
+    pub base_subject: String,
+    /// The subject began with "Re:" or the like.
+    pub is_reply: bool,
+    /// Who wrote it, for lists: the name or address of From.
+    pub sender: String,
+    /// The Date header, microseconds UTC.
+    pub sent_at: Option<i64>,
+    /// ENVELOPE as it goes on the wire (RFC 9051 §7.5.2).
+    pub envelope: Vec<u8>,
+    /// BODYSTRUCTURE as it goes on the wire.
+    pub body_structure: Vec<u8>,
+}
+
+/// A message ready for a transaction: hashed, compressed, its facts known.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    blob: PreparedBlob,
+    facts: Facts,
+}
+
+impl Prepared {
+    /// Prepares the bytes of a message. Call it before the transaction, it compresses.
+    pub fn new(raw: &[u8], facts: Facts) -> Self {
+        Self { blob: PreparedBlob::new(raw), facts }
+    }
+
+    /// About how many bytes a transaction will write for it.
+    pub fn stored_size(&self) -> usize {
+        self.blob.stored_size() + self.facts.envelope.len() + self.facts.body_structure.len()
+    }
+
+    /// The bytes of the message, hashed and compressed.
+    pub fn blob(&self) -> &PreparedBlob {
+        &self.blob
+    }
+
+    /// Its facts.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+/// A kept message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageRef {
+    /// Its id; EMAILID (RFC 8474) is made of it.
+    pub id: i64,
+    /// Bytes.
+    pub size: u32,
+    /// Its thread.
+    pub thread: i64,
+}
+
+/// Keeps a message, or finds it when the same bytes are kept already. `mailbox`: where it will be entered, for threads
+/// by subject.
+pub fn keep(tx: &mut Tx<'_>, new: &Prepared, mailbox: Option<i64>, now: i64) -> Result<MessageRef, DbError> {
+    let (blob_id, fresh) = blob::keep(tx, &new.blob)?;
+    if !fresh {
+        let sql = "UPDATE message SET orphan_since = NULL WHERE blob_id = $1 RETURNING id, thread_id";
+        if let Some((id, thread)) = tx.query_opt(sql, args![blob_id])? {
+            return Ok(MessageRef { id, size: new.blob.size as u32, thread });
+        }
+    }
+    let facts = &new.facts;
+    let thread = thread::assign(tx, facts, mailbox, now)?;
+    let message_id = facts.message_id.as_deref().map(thread::digest);
+    let subject = (!facts.base_subject.is_empty()).then(|| thread::digest(&facts.base_subject));
+    let id = tx.insert(
+        "INSERT INTO message (blob_id, thread_id, size, message_id_digest, subject_digest, sender, subject, sent_at,
+                              created_at, envelope, body_structure)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (blob_id) DO UPDATE SET orphan_since = NULL RETURNING id",
+        args![
+            blob_id,
+            thread,
+            new.blob.size as i64,
+            message_id.as_deref(),
+            subject.as_deref(),
+            facts.sender.as_str(),
+            facts.subject.as_str(),
+            facts.sent_at,
+            now,
+            &facts.envelope,
+            &facts.body_structure,
+        ],
+    )?;
+    Ok(MessageRef { id, size: new.blob.size as u32, thread })
+}
+
+/// The bytes of a message, still packed.
+pub fn load(c: &mut Conn<'_>, message: i64) -> Result<Option<PackedBlob>, DbError> {
+    let sql =
+        "SELECT b.encoding, b.size, b.data FROM message m JOIN blob b ON b.id = m.blob_id WHERE m.id = $1";
+    let row = c.query_opt(sql, args![message])?;
+    Ok(row.map(|(encoding, size, data)| PackedBlob { encoding, size, data }))
+}
+
+/// Stamps those of `messages` that are in no mailbox any more; a day later they may be deleted.
+pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    // The lock first: of two transactions that take the last two entries away the second must see the first.
+    tx.query::<(i64,)>("SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR UPDATE", args![messages])?;
+    tx.execute(
+        "UPDATE message SET orphan_since = $2 WHERE id = ANY($1) AND orphan_since IS NULL
+           AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.message_id = message.id)",
+        args![messages, now],
+    )?;
+    Ok(())
+}

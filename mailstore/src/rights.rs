@@ -1,0 +1,161 @@
+//! Rights on a mailbox: RFC 4314 letters held by principals.
+
+use crate::{
+    Change, Collection, StoreError, args,
+    db::{Conn, DbError, Tx},
+    mailbox,
+};
+use std::{fmt, ops::BitOr};
+
+/// A set of RFC 4314 §2.1 letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rights(u16);
+
+const LETTERS: &[u8; 11] = b"lrswipkxtea";
+
+impl Rights {
+    /// l: the mailbox is seen in LIST.
+    pub const LOOKUP: Self = Self(1);
+    /// r: open it, read messages.
+    pub const READ: Self = Self(1 << 1);
+    /// s: keep \Seen.
+    pub const SEEN: Self = Self(1 << 2);
+    /// w: other flags and keywords.
+    pub const WRITE: Self = Self(1 << 3);
+    /// i: append and copy into it.
+    pub const INSERT: Self = Self(1 << 4);
+    /// p: send to its submission address.
+    pub const POST: Self = Self(1 << 5);
+    /// k: make mailboxes below it.
+    pub const CREATE: Self = Self(1 << 6);
+    /// x: delete or rename it.
+    pub const DELETE_MAILBOX: Self = Self(1 << 7);
+    /// t: keep \Deleted.
+    pub const DELETE_MESSAGES: Self = Self(1 << 8);
+    /// e: expunge.
+    pub const EXPUNGE: Self = Self(1 << 9);
+    /// a: change these rights.
+    pub const ADMINISTER: Self = Self(1 << 10);
+    /// All of them.
+    pub const ALL: Self = Self((1 << 11) - 1);
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
+    /// Reads letters; None when one is unknown. The old `c` and `d` (RFC 4314 §2.1.1) are understood.
+    pub fn parse(letters: &str) -> Option<Self> {
+        letters.bytes().try_fold(Self::NONE, |rights, letter| {
+            let more = match letter {
+                b'c' => Self::CREATE | Self::DELETE_MAILBOX,
+                b'd' => Self::DELETE_MESSAGES | Self::EXPUNGE,
+                _ => Self(1 << LETTERS.iter().position(|l| *l == letter)?),
+            };
+            Some(rights | more)
+        })
+    }
+
+    /// Whether all of `wanted` are held.
+    pub fn allow(self, wanted: Self) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+
+    /// These without `others`.
+    pub fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+}
+
+impl BitOr for Rights {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl fmt::Display for Rights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = LETTERS.iter().enumerate().filter(|(n, _)| self.0 & (1 << n) != 0);
+        held.map(|(_, letter)| char::from(*letter)).try_for_each(|letter| write!(f, "{letter}"))
+    }
+}
+
+/// Gives a principal exactly these rights; none at all takes the row away.
+pub fn set(tx: &mut Tx<'_>, mailbox: i64, principal: i64, rights: Rights) -> Result<(), StoreError> {
+    let owner = mailbox::lock_one(tx, mailbox)?.owner;
+    if rights == Rights::NONE {
+        tx.execute(
+            "DELETE FROM rights WHERE mailbox_id = $1 AND principal_id = $2",
+            args![mailbox, principal],
+        )?;
+    } else {
+        tx.execute(
+            "INSERT INTO rights (mailbox_id, principal_id, letters) VALUES ($1, $2, $3)
+             ON CONFLICT (mailbox_id, principal_id) DO UPDATE SET letters = $3",
+            args![mailbox, principal, rights.to_string().as_str()],
+        )?;
+    }
+    tx.publish(Change { collection: Collection::Mailboxes(owner), seq: 0 });
+    tx.publish(Change { collection: Collection::Mailbox(mailbox), seq: 0 });
+    Ok(())
+}
+
+/// Who has which rights on a mailbox, beside its owner.
+pub fn list(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<(i64, Rights)>, DbError> {
+    let sql = "SELECT principal_id, letters FROM rights WHERE mailbox_id = $1 ORDER BY principal_id";
+    let rows: Vec<(i64, String)> = c.query(sql, args![mailbox])?;
+    Ok(rows
+        .into_iter()
+        .map(|(principal, letters)| (principal, Rights::parse(&letters).unwrap_or_default()))
+        .collect())
+}
+
+/// What `person`, who is also all of `principals` (offices, functions, groups), may do with a mailbox. The owner may
+/// do everything.
+pub fn effective(c: &mut Conn<'_>, mailbox: i64, person: i64, principals: &[i64]) -> Result<Rights, DbError> {
+    let sql = "SELECT m.owner_id, r.letters FROM mailbox m
+               LEFT JOIN rights r ON r.mailbox_id = m.id AND r.principal_id = ANY($2) WHERE m.id = $1";
+    let rows: Vec<(i64, Option<String>)> = c.query(sql, args![mailbox, principals])?;
+    Ok(rows.iter().fold(Rights::NONE, |sum, (owner, letters)| {
+        let granted = letters.as_deref().and_then(Rights::parse).unwrap_or_default();
+        sum | granted | if *owner == person { Rights::ALL } else { Rights::NONE }
+    }))
+}
+
+/// Gives `to` the same rights rows as `from`: what a new mailbox inherits (RFC 4314 §2).
+pub fn inherit(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO rights (mailbox_id, principal_id, letters)
+         SELECT CAST($2 AS BIGINT), principal_id, letters FROM rights WHERE mailbox_id = $1 ON CONFLICT DO NOTHING",
+        args![from, to],
+    )?;
+    Ok(())
+}
+
+/// Mailboxes of other owners on which `principals` have rights, with the sum of those.
+pub fn shared_with(c: &mut Conn<'_>, principals: &[i64]) -> Result<Vec<(i64, Rights)>, DbError> {
+    let sql = "SELECT mailbox_id, letters FROM rights WHERE principal_id = ANY($1) ORDER BY mailbox_id";
+    let mut sums: Vec<(i64, Rights)> = Vec::new();
+    c.for_each(sql, args![principals], |row| {
+        let (id, rights) = (row.get(0)?, Rights::parse(&row.get::<String>(1)?).unwrap_or_default());
+        match sums.last_mut() {
+            Some((last, sum)) if *last == id => *sum = *sum | rights,
+            _ => sums.push((id, rights)),
+        }
+        Ok(())
+    })?;
+    Ok(sums)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rights;
+
+    #[test]
+    fn letters_are_read_and_written() {
+        for (text, written) in
+            [("", ""), ("lr", "lr"), ("rl", "lr"), ("lrswipkxtea", "lrswipkxtea"), ("cd", "kxte")]
+        {
+            assert_eq!(Rights::parse(text).map(|r| r.to_string()).as_deref(), Some(written));
+        }
+        assert_eq!(Rights::parse("lz"), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! Threads: by References and In-Reply-To, and for a reply that names none by its subject in the same mailbox.
+
+use crate::{
+    args,
+    db::{DbError, Tx},
+    message::Facts,
+};
+use sha2::{Digest as _, Sha256};
+
+/// A reply without references joins a message of the same subject of the last thirty days.
+const SUBJECT_AGE: i64 = 30 * 86_400 * 1_000_000;
+
+/// Sixteen bytes of digest: what indexes on foreign strings are made of.
+pub(crate) fn digest(text: &str) -> Vec<u8> {
+    Sha256::digest(text.as_bytes())[..16].to_vec()
+}
+
+/// The thread of a new message; it and the messages it refers to are remembered as belonging there.
+pub(crate) fn assign(tx: &mut Tx<'_>, facts: &Facts, mailbox: Option<i64>, now: i64) -> Result<i64, DbError> {
+    // The own id last: a message that others have already referred to joins them.
+    let mut digests: Vec<Vec<u8>> =
+        facts.references.iter().chain(&facts.message_id).map(|id| digest(id)).collect();
+    let thread = match by_reference(tx, &digests)? {
+        Some(thread) => thread,
+        None => match by_subject(tx, facts, mailbox, now)? {
+            Some(thread) => thread,
+            None => tx.insert("INSERT INTO thread (created_at) VALUES ($1) RETURNING id", args![now])?,
+        },
+    };
+    // In one order everywhere, so that two transactions never wait for one another.
+    digests.sort_unstable();
+    digests.dedup();
+    let rows: Vec<_> = digests.iter().map(|d| vec![d.into(), thread.into()]).collect();
+    tx.execute_many(
+        "INSERT INTO thread_ref (digest, thread_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        &rows,
+    )?;
+    Ok(thread)
+}
+
+fn by_reference(tx: &mut Tx<'_>, digests: &[Vec<u8>]) -> Result<Option<i64>, DbError> {
+    if digests.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT digest, thread_id FROM thread_ref WHERE digest = ANY($1::bytea[])";
+    let known: Vec<(Vec<u8>, i64)> = tx.query(sql, args![digests])?;
+    let newest_first = digests.iter().rev();
+    Ok(newest_first.filter_map(|d| known.iter().find(|(k, _)| k == d)).map(|(_, thread)| *thread).next())
+}
+
+fn by_subject(
+    tx: &mut Tx<'_>,
+    facts: &Facts,
+    mailbox: Option<i64>,
+    now: i64,
+) -> Result<Option<i64>, DbError> {
+    let (Some(mailbox), true, true) = (mailbox, facts.is_reply, facts.references.is_empty()) else {
+        return Ok(None);
+    };
+    if facts.base_subject.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT m.thread_id FROM message m WHERE m.subject_digest = $1 AND m.created_at > $2
+               AND EXISTS (SELECT 1 FROM entry e WHERE e.message_id = m.id AND e.mailbox_id = $3)
+               ORDER BY m.id DESC LIMIT 1";
+    let found =
+        tx.query_opt::<(i64,)>(sql, args![&digest(&facts.base_subject), now - SUBJECT_AGE, mailbox])?;
+    Ok(found.map(|row| row.0))
+}

@@ -1,0 +1,184 @@
+//! Items, claims and outcomes; no SQL.
+
+use mailstore::{
+    DbError,
+    blob::PreparedBlob,
+    db::{FromRow, Row},
+};
+use std::fmt;
+
+/// A message to be sent to remote recipients.
+#[derive(Debug, Clone)]
+pub struct NewItem<'a> {
+    /// Its bytes, hashed and compressed.
+    pub blob: &'a PreparedBlob,
+    /// Its size in bytes.
+    pub size: usize,
+    /// Where failures go; empty for the null reverse-path.
+    pub reverse_path: &'a str,
+    /// (address, domain in A-labels) of each recipient.
+    pub recipients: &'a [(String, String)],
+    /// The person on whose behalf it leaves.
+    pub sender: Option<i64>,
+    /// For the eyes of whoever looks at the queue.
+    pub subject: &'a str,
+    /// It holds bytes over 127.
+    pub eight_bit: bool,
+    /// An address or header needs SMTPUTF8 (RFC 6531).
+    pub smtputf8: bool,
+    /// The first attempt is not made before, microseconds UTC.
+    pub not_before: i64,
+    /// After this it fails for good, microseconds UTC.
+    pub expires_at: i64,
+}
+
+/// How it stands with a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// To be sent when its time comes.
+    Waiting,
+    /// Kept back by an administrator.
+    Held,
+    /// A remote server (or the demo's outbox) has taken it.
+    Delivered,
+    /// Given up; its sender was told.
+    Failed,
+    /// Taken out by an administrator.
+    Dropped,
+}
+
+impl State {
+    pub(super) fn number(self) -> i64 {
+        self as i64
+    }
+
+    pub(super) fn from_number(number: i64) -> Result<Self, DbError> {
+        Ok(match number {
+            0 => Self::Waiting,
+            1 => Self::Held,
+            2 => Self::Delivered,
+            3 => Self::Failed,
+            4 => Self::Dropped,
+            other => return Err(DbError::Other(format!("a queue row has the unknown state {other}"))),
+        })
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Waiting => "waiting",
+            Self::Held => "held",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Dropped => "dropped",
+        })
+    }
+}
+
+/// A queued message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its id.
+    pub id: i64,
+    /// Where failures go; empty for the null reverse-path.
+    pub reverse_path: String,
+    /// The person on whose behalf it leaves.
+    pub sender: Option<i64>,
+    /// Bytes.
+    pub size: i64,
+    /// Decoded subject.
+    pub subject: String,
+    /// It holds bytes over 127.
+    pub eight_bit: bool,
+    /// It needs SMTPUTF8.
+    pub smtputf8: bool,
+    /// When it was queued, microseconds UTC.
+    pub created_at: i64,
+}
+
+impl FromRow for Item {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.get(0)?,
+            reverse_path: row.get(1)?,
+            sender: row.get(2)?,
+            size: row.get(3)?,
+            subject: row.get(4)?,
+            eight_bit: row.get(5)?,
+            smtputf8: row.get(6)?,
+            created_at: row.get(7)?,
+        })
+    }
+}
+
+/// A recipient of a queued message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Its id.
+    pub id: i64,
+    /// The message.
+    pub item: i64,
+    /// The address.
+    pub address: String,
+    /// Its domain in A-labels.
+    pub domain: String,
+    /// How it stands.
+    pub state: State,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is tried next, or when the present claim runs out.
+    pub next_attempt_at: i64,
+    /// When it is given up.
+    pub expires_at: i64,
+    /// The sender has been told of the delay.
+    pub delay_told: bool,
+    /// The last words of a remote server, or what else happened.
+    pub reply: String,
+}
+
+impl FromRow for Recipient {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.get(0)?,
+            item: row.get(1)?,
+            address: row.get(2)?,
+            domain: row.get(3)?,
+            state: State::from_number(row.get(4)?)?,
+            attempts: row.get(5)?,
+            next_attempt_at: row.get(6)?,
+            expires_at: row.get(7)?,
+            delay_told: row.get(8)?,
+            reply: row.get(9)?,
+        })
+    }
+}
+
+/// One message with those of its recipients that were claimed together: all of one domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The message.
+    pub item: Item,
+    /// The recipients, at least one.
+    pub recipients: Vec<Recipient>,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was taken; the words it was taken with.
+    Delivered(String),
+    /// To be tried again at that instant, and why.
+    Retry(i64, String),
+    /// Given up, and why.
+    Failed(String),
+}
+
+/// The outcome for one claimed recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// The recipient.
+    pub recipient: i64,
+    /// What became of it.
+    pub outcome: Outcome,
+}
