@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// The levels, from the top. A module missing here is a new one: give it its place, and ARCHITECTURE.md a line.
 const LEVELS: &[(&str, &[&str])] = &[
-    ("top", &["main", "cli", "demo", "app"]),
+    ("top", &["main", "cli", "demo", "server"]),
     ("edges", &["smtp", "imap", "dav", "managesieve", "web", "workers"]),
+    // The services of one process in one value, for the edges; `server` above starts and ends them.
+    ("bundle", &["app"]),
     ("flow", &["submission", "relay", "delivery"]),
     (
         "services",
@@ -84,6 +86,28 @@ fn arrows_between_modules_run_downward_only() {
     }
     faults.extend(circle(&arrows).map(|path| format!("a circle: {}", path.join(" -> "))));
     assert!(faults.is_empty(), "\n  {}\n", faults.join("\n  "));
+}
+
+#[test]
+fn sql_stands_in_store_files() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut faults = Vec::new();
+    for path in rust_files(&src) {
+        let inside = path.strip_prefix(&src).expect("it was found below src");
+        let is_store = inside.iter().any(|part| part == "store.rs" || part == "store");
+        if is_store || is_test(inside) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
+        let code = without_comments_and_tests(&text);
+        faults.extend(code.lines().filter(|line| is_sql(line)).map(|line| format!("{}: {line}", inside.display())));
+    }
+    assert!(faults.is_empty(), "SQL outside store.rs\n  {}\n", faults.join("\n  "));
+}
+
+fn is_sql(line: &str) -> bool {
+    let has = |words: &[&str]| words.iter().all(|word| line.contains(word));
+    has(&["INSERT INTO "]) || has(&["DELETE FROM "]) || has(&["UPDATE ", " SET "]) || has(&["SELECT ", " FROM "])
 }
 
 #[test]
