@@ -1,3 +1,34 @@
 //! Pugliaimpiego: a groupware server whose heart is mail.
+//!
+//! In reading order, from the edges down: bytes come in at `smtp`, `imap` and `web`; mail flows through `delivery`,
+//! `submission` and `relay`; `mailboxes` is the one road to the store; below stand the foundations. Arrows run
+//! downward only (ARCHITECTURE.md; `tests/it/house.rs` holds them).
 
+pub mod app;
+pub mod demo_fill;
+pub mod server;
+
+pub mod imap;
+pub mod smtp;
+pub mod web;
+pub mod workers;
+
+pub mod delivery;
+pub mod relay;
+pub mod submission;
+
+pub mod mailboxes;
+
+pub mod address;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod mime;
+pub mod net;
 pub mod queue;
+pub mod secret;
+pub mod telemetry;
+
+pub mod demo;

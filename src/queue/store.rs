@@ -18,9 +18,19 @@ fn wake(tx: &mut Tx<'_>) {
 /// Puts a message with its recipients into the queue; gives its id.
 pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbError> {
     let id = tx.insert(
-        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, eight_bit, smtputf8, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        args![new.reverse_path, new.sender, new.size as i64, new.subject, new.eight_bit, new.smtputf8, now],
+        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8,
+                                    created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        args![
+            new.reverse_path,
+            new.sender,
+            new.size as i64,
+            new.subject,
+            new.prefix,
+            new.eight_bit,
+            new.smtputf8,
+            now
+        ],
     )?;
     blob::pin(tx, new.blob, HOLDER, id)?;
     let rows: Vec<Vec<Arg<'_>>> = new
@@ -76,7 +86,7 @@ pub fn claim(
         tx.query(recipients_where!("WHERE id = ANY($1) ORDER BY message_id, domain, id"), args![&due])?;
     let ids: Vec<i64> = recipients.iter().map(|r| r.item).collect();
     let items: Vec<Item> = tx.query(
-        "SELECT id, reverse_path, sender_id, size, subject, eight_bit, smtputf8, created_at FROM queue_message
+        "SELECT id, reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8, created_at FROM queue_message
          WHERE id = ANY($1)",
         args![&ids],
     )?;
@@ -95,11 +105,10 @@ pub fn claim(
     Ok(claims)
 }
 
-/// Prolongs claims that are still being worked on.
-pub fn renew(tx: &mut Tx<'_>, lease: &str, recipients: &[i64], until: i64) -> Result<(), DbError> {
-    let sql =
-        "UPDATE queue_recipient SET next_attempt_at = $3 WHERE id = ANY($1) AND lease = $2 AND state = 0";
-    tx.execute(sql, args![recipients, lease, until])?;
+/// Prolongs everything `lease` has claimed.
+pub fn renew(tx: &mut Tx<'_>, lease: &str, until: i64) -> Result<(), DbError> {
+    let sql = "UPDATE queue_recipient SET next_attempt_at = $2 WHERE lease = $1 AND state = 0";
+    tx.execute(sql, args![lease, until])?;
     Ok(())
 }
 
@@ -154,6 +163,15 @@ pub fn due_at(c: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
     Ok(c.query_opt::<(i64,)>(sql, &[])?.map(|row| row.0))
 }
 
+/// How many recipients wait, and since when the oldest of them does, microseconds UTC.
+pub fn backlog(c: &mut Conn<'_>) -> Result<(i64, Option<i64>), DbError> {
+    c.query_one(
+        "SELECT COUNT(*), MIN(m.created_at) FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id
+         WHERE r.state = 0",
+        &[],
+    )
+}
+
 /// The bytes of a queued message; None once all its recipients are settled.
 pub fn raw(c: &mut Conn<'_>, item: i64) -> Result<Option<PackedBlob>, DbError> {
     let sql = "SELECT blob_id FROM pin WHERE holder = $1 AND holder_id = $2";
@@ -181,7 +199,7 @@ pub fn list(c: &mut Conn<'_>, filter: &ItemFilter) -> Result<Vec<Claim>, DbError
     let before = if filter.before == 0 { i64::MAX } else { filter.before };
     let last_state = if filter.settled { State::Dropped } else { State::Held };
     let items: Vec<Item> = c.query(
-        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.eight_bit, m.smtputf8, m.created_at
+        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.prefix, m.eight_bit, m.smtputf8, m.created_at
          FROM queue_message m WHERE m.id < $1 AND EXISTS (SELECT 1 FROM queue_recipient r
            WHERE r.message_id = m.id AND r.state <= $2 AND ($3 = '' OR r.domain = $3))
          ORDER BY m.id DESC LIMIT $4",

@@ -186,6 +186,12 @@ impl Db {
         .await
     }
 
+    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows.
+    pub async fn probe(&self) -> Result<(), DbError> {
+        let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
+        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
+    }
+
     /// The feed of changes.
     pub fn feed(&self) -> &Feed {
         &self.feed

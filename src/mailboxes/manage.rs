@@ -1,0 +1,157 @@
+//! Making, renaming, deleting and sharing mailboxes.
+
+use super::{MailboxError, Mailboxes, check, model::Place, names, read, require, rights_on};
+use crate::{clock::Micros, directory::PrincipalId};
+use mailstore::{
+    Mailbox, Rights,
+    db::{Conn, Tx},
+    entry,
+    mailbox::{self, NewMailbox},
+    rights, subscription,
+};
+
+/// An owner has at most so many mailboxes.
+const MAILBOXES_MAX: usize = 2000;
+
+impl Mailboxes {
+    /// Makes a mailbox, and those above it that are missing.
+    pub async fn create(
+        &self,
+        person: PrincipalId,
+        path: &str,
+        special_use: Option<&str>,
+    ) -> Result<Mailbox, MailboxError> {
+        let (path, special_use, now) = (path.to_owned(), special_use.map(str::to_owned), self.now());
+        self.db.write(move |tx| create(tx, person, &path, special_use.as_deref(), now)).await
+    }
+
+    /// Deletes a mailbox with all that is in it.
+    pub async fn delete(&self, person: PrincipalId, path: &str) -> Result<(), MailboxError> {
+        let (path, now) = (path.to_owned(), self.now());
+        self.db
+            .write(move |tx| {
+                let found = read::find(tx, person, &path)?;
+                check(found.rights, Rights::DELETE_MAILBOX)?;
+                if found.mailbox.name == "INBOX" {
+                    return Err(MailboxError::Fixed);
+                }
+                Ok(mailbox::delete(tx, found.mailbox.id, now)?)
+            })
+            .await
+    }
+
+    /// Gives a mailbox and those below it another name. Renaming INBOX moves what is in it to a new mailbox and leaves
+    /// INBOX empty (RFC 9051 §6.3.6).
+    pub async fn rename(&self, person: PrincipalId, from: &str, to: &str) -> Result<(), MailboxError> {
+        let (from, to, now) = (from.to_owned(), to.to_owned(), self.now());
+        self.db.write(move |tx| rename(tx, person, &from, &to, now)).await
+    }
+
+    /// Subscribes to a path or unsubscribes from it. The mailbox need not exist.
+    pub async fn subscribe(&self, person: PrincipalId, path: &str, wanted: bool) -> Result<(), MailboxError> {
+        let path = path.to_owned();
+        self.db
+            .write(move |tx| {
+                let place = names::resolve(tx, person, &path)?;
+                Ok(subscription::set(tx, person.0, place.owner.0, &place.name, wanted)?)
+            })
+            .await
+    }
+
+    /// Gives a principal exactly these rights on a mailbox.
+    pub async fn set_rights(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        principal: PrincipalId,
+        granted: Rights,
+    ) -> Result<(), MailboxError> {
+        self.db
+            .write(move |tx| {
+                require(tx, person, id, Rights::ADMINISTER)?;
+                Ok(rights::set(tx, id, principal.0, granted)?)
+            })
+            .await
+    }
+}
+
+fn create(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    path: &str,
+    special_use: Option<&str>,
+    now: Micros,
+) -> Result<Mailbox, MailboxError> {
+    // RFC 9051 §6.3.4: a separator at the end declares that names will be made below.
+    let path = path.strip_suffix(names::SEPARATOR).unwrap_or(path);
+    let place = names::resolve(tx, person, path)?;
+    let heir = may_create(tx, person, &place)?;
+    let all = mailbox::list(tx, &[place.owner.0])?;
+    if all.len() >= MAILBOXES_MAX {
+        return Err(MailboxError::Limit);
+    }
+    if special_use.is_some_and(|wanted| all.iter().any(|m| m.special_use.as_deref() == Some(wanted))) {
+        return Err(MailboxError::Exists);
+    }
+    let new = NewMailbox { owner: place.owner.0, name: &place.name, special_use, ..NewMailbox::default() };
+    let made = mailbox::create(tx, &new, now)?;
+    let known: Vec<i64> = all.iter().map(|m| m.id).collect();
+    if let Some(heir) = heir {
+        for new in mailbox::list(tx, &[place.owner.0])?.iter().filter(|m| !known.contains(&m.id)) {
+            rights::inherit(tx, heir, new.id)?;
+        }
+    }
+    Ok(made)
+}
+
+/// Checks the right to make a mailbox there; gives the one whose rights it inherits.
+fn may_create(c: &mut Conn<'_>, person: PrincipalId, place: &Place) -> Result<Option<i64>, MailboxError> {
+    let mut above = nearest_above(c, place)?;
+    if above.is_none() && place.owner != person {
+        above = mailbox::find(c, place.owner.0, "INBOX")?;
+    }
+    let Some(above) = above else { return Ok(None) };
+    let held = rights_on(c, person, &above)?;
+    check(held, Rights::CREATE)?;
+    Ok(Some(above.id))
+}
+
+fn nearest_above(c: &mut Conn<'_>, place: &Place) -> Result<Option<Mailbox>, MailboxError> {
+    let mut name = place.name.as_str();
+    while let Some((above, _)) = name.rsplit_once(names::SEPARATOR) {
+        if let Some(found) = mailbox::find(c, place.owner.0, above)? {
+            return Ok(Some(found));
+        }
+        name = above;
+    }
+    Ok(None)
+}
+
+fn rename(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    from: &str,
+    to: &str,
+    now: Micros,
+) -> Result<(), MailboxError> {
+    let found = read::find(tx, person, from)?;
+    let target = names::resolve(tx, person, to)?;
+    if target.owner.0 != found.mailbox.owner {
+        return Err(MailboxError::BadName("a mailbox cannot be renamed into another owner's"));
+    }
+    check(found.rights, Rights::DELETE_MAILBOX)?;
+    may_create(tx, person, &target)?;
+    if target.name == "INBOX" || mailbox::find(tx, target.owner.0, &target.name)?.is_some() {
+        return Err(MailboxError::Exists);
+    }
+    if target.name.starts_with(&format!("{}/", found.mailbox.name)) && found.mailbox.name != "INBOX" {
+        return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
+    }
+    if found.mailbox.name != "INBOX" {
+        return Ok(mailbox::rename(tx, found.mailbox.id, &target.name, now)?);
+    }
+    let made = create(tx, person, to, None, now)?;
+    let uids: Vec<u32> = entry::list(tx, found.mailbox.id)?.iter().map(|e| e.uid).collect();
+    entry::relocate(tx, found.mailbox.id, &uids, made.id, Some(person.0), now)?;
+    Ok(())
+}

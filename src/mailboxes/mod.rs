@@ -1,0 +1,116 @@
+//! Mailboxes as a person sees and changes them: the only road from an edge to a writing function of the store.
+//!
+//! Every use case takes the acting person, finds out inside its transaction which offices, functions and groups that
+//! person belongs to just then, and checks the rights (RFC 4314) of all of them. What is here knows neither IMAP nor HTTP.
+
+mod change;
+mod manage;
+mod model;
+mod names;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use change::{FlagChange, prepare};
+pub use model::{Found, Listed, MailboxError, NewMail};
+pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
+
+use crate::{
+    clock::{Clock, Micros},
+    directory::{self, Kind, PrincipalId},
+};
+use mailstore::{
+    Db, DbError, Mailbox, Rights, StoreError,
+    db::{Conn, Tx},
+    index::Index,
+    mailbox::{self, NewMailbox},
+    rights,
+};
+
+/// How many bytes of mailbox indexes a node keeps in memory.
+const INDEX_BYTES: usize = 64 << 20;
+
+/// What every mailbox owner gets, by name and special use.
+pub const DEFAULTS: [(&str, Option<&str>); 6] = [
+    ("INBOX", None),
+    (templates::text::folders::DRAFTS, Some("\\Drafts")),
+    (templates::text::folders::SENT, Some("\\Sent")),
+    (templates::text::folders::JUNK, Some("\\Junk")),
+    (templates::text::folders::TRASH, Some("\\Trash")),
+    (templates::text::folders::ARCHIVE, Some("\\Archive")),
+];
+
+/// The service. A cheap clone.
+#[derive(Clone)]
+pub struct Mailboxes {
+    db: Db,
+    clock: Clock,
+    index: Index,
+}
+
+impl Mailboxes {
+    /// The mailboxes in `db`.
+    pub fn new(db: Db, clock: Clock) -> Self {
+        let index = Index::new(db.clone(), INDEX_BYTES);
+        Self { db, clock, index }
+    }
+
+    fn now(&self) -> Micros {
+        self.clock.now()
+    }
+}
+
+/// Makes the default mailboxes of a principal that gets mail. Those of an office or function are its members' to use:
+/// they may do everything but change the rights.
+pub fn create_defaults(tx: &mut Tx<'_>, owner: PrincipalId, kind: Kind, now: Micros) -> Result<(), DbError> {
+    for (name, special_use) in DEFAULTS {
+        let new = NewMailbox { owner: owner.0, name, special_use, ..NewMailbox::default() };
+        let made = match mailbox::create(tx, &new, now) {
+            Ok(made) => made,
+            Err(StoreError::Exists) => continue,
+            Err(StoreError::Db(error)) => return Err(error),
+            Err(error) => return Err(DbError::Other(error.to_string())),
+        };
+        if matches!(kind, Kind::Office | Kind::Function) {
+            let members = Rights::ALL.without(Rights::ADMINISTER);
+            rights::set(tx, made.id, owner.0, members).map_err(|e| DbError::Other(e.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads a mailbox with what a person may do with it just now.
+fn with_rights(c: &mut Conn<'_>, person: PrincipalId, id: i64) -> Result<(Mailbox, Rights), MailboxError> {
+    let mailbox = mailbox::load(c, id)?;
+    let rights = rights_on(c, person, &mailbox)?;
+    Ok((mailbox, rights))
+}
+
+fn rights_on(c: &mut Conn<'_>, person: PrincipalId, mailbox: &Mailbox) -> Result<Rights, DbError> {
+    if mailbox.owner == person.0 {
+        return Ok(Rights::ALL);
+    }
+    let principals = principals(c, person)?;
+    rights::effective(c, mailbox.id, person.0, &principals)
+}
+
+fn principals(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<i64>, DbError> {
+    Ok(directory::principals_of(c, person)?.into_iter().map(|id| id.0).collect())
+}
+
+/// The mailbox, if the person holds `wanted` on it. What may not even be looked up does not exist.
+fn require(c: &mut Conn<'_>, person: PrincipalId, id: i64, wanted: Rights) -> Result<Mailbox, MailboxError> {
+    let (mailbox, held) = with_rights(c, person, id)?;
+    check(held, wanted)?;
+    Ok(mailbox)
+}
+
+fn check(held: Rights, wanted: Rights) -> Result<(), MailboxError> {
+    if held.allow(wanted) {
+        Ok(())
+    } else if held.allow(Rights::LOOKUP) || held.allow(Rights::READ) {
+        Err(MailboxError::NoRight)
+    } else {
+        Err(MailboxError::NotFound)
+    }
+}

@@ -1,0 +1,245 @@
+//! Looking: lists, states, entries and messages.
+
+use super::{Found, Listed, MailboxError, Mailboxes, check, mailbox, names, principals, require, rights_on};
+use crate::directory::{self, PrincipalId};
+use mailstore::{
+    Collection, Mailbox, Rights,
+    blob::PackedBlob,
+    db::{Conn, Watch},
+    entry::{self, Detail, Rendered},
+    index::Snapshot,
+    message,
+    quota::{self, Quota},
+    rights, seen,
+    seen::Seen,
+    subscription::{self, Subscription},
+};
+use std::{collections::HashSet, sync::Arc};
+
+impl Mailboxes {
+    /// Everything a person may look up, own mailboxes first, each owner's by name; also the levels that only hold
+    /// others.
+    pub async fn list(&self, person: PrincipalId) -> Result<Vec<Listed>, MailboxError> {
+        self.db.read(move |c| list(c, person)).await
+    }
+
+    /// The mailbox a path means.
+    pub async fn find(&self, person: PrincipalId, path: &str) -> Result<Found, MailboxError> {
+        let path = path.to_owned();
+        self.db.read(move |c| find(c, person, &path)).await
+    }
+
+    /// The mailbox with that id, as [`find`](Self::find) gives it.
+    pub async fn state(&self, person: PrincipalId, id: i64) -> Result<Found, MailboxError> {
+        self.db
+            .read(move |c| {
+                let mailbox = mailbox::load(c, id)?;
+                found(c, person, mailbox)
+            })
+            .await
+    }
+
+    /// The entries of a mailbox as they are now. The right to read is checked with each call.
+    pub async fn snapshot(&self, person: PrincipalId, id: i64) -> Result<Arc<Snapshot>, MailboxError> {
+        let snapshot = self.index.snapshot(id).await?;
+        if snapshot.mailbox.owner != person.0 {
+            self.db.read(move |c| require(c, person, id, Rights::READ)).await?;
+        }
+        Ok(snapshot)
+    }
+
+    /// What the person has seen, for a mailbox with private marks.
+    pub async fn seen(&self, person: PrincipalId, id: i64) -> Result<Seen, MailboxError> {
+        Ok(self.db.read(move |c| seen::load(c, id, person.0)).await?)
+    }
+
+    /// Envelopes and structures, by UID.
+    pub async fn rendered(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Rendered>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::rendered(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Message and thread ids and save dates, by UID.
+    pub async fn details(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Detail>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::details(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// The bytes of the message with that UID; None when it is gone.
+    pub async fn message(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uid: u32,
+    ) -> Result<Option<PackedBlob>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                match entry::details(c, id, &[uid])?.pop() {
+                    Some(detail) => Ok(message::load(c, detail.message)?),
+                    None => Ok(None),
+                }
+            })
+            .await
+    }
+
+    /// UIDs expunged after a modseq (QRESYNC).
+    pub async fn vanished(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        modseq: i64,
+    ) -> Result<mailstore::UidSet, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(mailbox::vanished_since(c, id, modseq)?)
+            })
+            .await
+    }
+
+    /// Wakes when the mailbox may have changed.
+    pub fn watch(&self, id: i64) -> Watch {
+        self.db.feed().watch(Collection::Mailbox(id))
+    }
+
+    /// Room of the owner of a mailbox, for whoever may read or administer it.
+    pub async fn quota_of(&self, person: PrincipalId, id: i64) -> Result<(PrincipalId, Quota), MailboxError> {
+        self.db
+            .read(move |c| {
+                let mailbox = require(c, person, id, Rights::READ)?;
+                Ok((PrincipalId(mailbox.owner), quota::get(c, mailbox.owner)?))
+            })
+            .await
+    }
+
+    /// Room of the person.
+    pub async fn own_quota(&self, person: PrincipalId) -> Result<Quota, MailboxError> {
+        Ok(self.db.read(move |c| quota::get(c, person.0)).await?)
+    }
+
+    /// Who has which rights on a mailbox, for whoever may administer it.
+    pub async fn rights(
+        &self,
+        person: PrincipalId,
+        id: i64,
+    ) -> Result<Vec<(PrincipalId, Rights)>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::ADMINISTER)?;
+                Ok(rights::list(c, id)?.into_iter().map(|(p, rights)| (PrincipalId(p), rights)).collect())
+            })
+            .await
+    }
+}
+
+pub(super) fn find(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Found, MailboxError> {
+    let place = names::resolve(c, person, path)?;
+    let mailbox = mailbox::find(c, place.owner.0, &place.name)?.ok_or(MailboxError::NotFound)?;
+    found(c, person, mailbox)
+}
+
+fn found(c: &mut Conn<'_>, person: PrincipalId, mailbox: Mailbox) -> Result<Found, MailboxError> {
+    let rights = rights_on(c, person, &mailbox)?;
+    if !rights.allow(Rights::LOOKUP) {
+        check(rights, Rights::READ)?;
+    }
+    let seen = if mailbox.private_seen { seen::counts(c, &[mailbox.id], person.0)? } else { Vec::new() };
+    let unseen = unseen(&mailbox, &seen);
+    Ok(Found { mailbox, rights, unseen })
+}
+
+fn unseen(mailbox: &Mailbox, seen: &[(i64, i64)]) -> i64 {
+    if !mailbox.private_seen {
+        return mailbox.unseen;
+    }
+    mailbox.total - seen.iter().find(|(id, _)| *id == mailbox.id).map_or(0, |(_, count)| *count)
+}
+
+fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxError> {
+    let principals = principals(c, person)?;
+    let subscriptions = subscription::list(c, person.0)?;
+    let own = mailbox::list(c, &[person.0])?;
+    let granted = rights::shared_with(c, &principals)?;
+    let ids: Vec<i64> = granted.iter().map(|(id, _)| *id).collect();
+    let shared = mailbox::list_by_id(c, &ids)?;
+    let owners: HashSet<PrincipalId> = shared.iter().map(|m| PrincipalId(m.owner)).collect();
+    let owners = directory::load(c, &owners.into_iter().collect::<Vec<_>>())?;
+    let private: Vec<i64> = own.iter().chain(&shared).filter(|m| m.private_seen).map(|m| m.id).collect();
+    let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
+    let domain = names::domain_of(c, person)?;
+    let listed = |mailbox: Mailbox, path: String, rights: Rights, shown: bool| Listed {
+        path,
+        subscribed: subscribed(&subscriptions, &mailbox, shown),
+        unseen: unseen(&mailbox, &seen),
+        rights,
+        mailbox: Some(mailbox),
+    };
+    let mut list: Vec<Listed> = own
+        .into_iter()
+        .map(|m| {
+            let shown = m.special_use.is_some() || m.name == "INBOX";
+            listed(m.clone(), m.name, Rights::ALL, shown)
+        })
+        .collect();
+    for mailbox in shared.into_iter().filter(|m| m.owner != person.0) {
+        let rights =
+            granted.iter().find(|(id, _)| *id == mailbox.id).map_or(Rights::NONE, |(_, rights)| *rights);
+        let owner = owners.iter().find(|owner| owner.id.0 == mailbox.owner);
+        if let Some(owner) = owner.filter(|_| rights.allow(Rights::LOOKUP)) {
+            let path = names::path(owner, &mailbox.name, &domain);
+            list.push(listed(mailbox, path, rights, true));
+        }
+    }
+    add_levels(&mut list);
+    list.sort_by(|a, b| rank(&a.path).cmp(&rank(&b.path)).then_with(|| a.path.cmp(&b.path)));
+    Ok(list)
+}
+
+/// Own mailboxes first, INBOX before all.
+fn rank(path: &str) -> u8 {
+    match path.split(names::SEPARATOR).next() {
+        Some("INBOX") => 0,
+        Some(root) if root == names::SHARED => 2,
+        Some(root) if root == names::OTHERS => 3,
+        _ => 1,
+    }
+}
+
+/// What is shown by default: own default mailboxes and everything shared, unless the person has said otherwise.
+fn subscribed(subscriptions: &[Subscription], mailbox: &Mailbox, by_default: bool) -> bool {
+    let said = subscriptions.iter().find(|s| s.owner == mailbox.owner && s.name == mailbox.name);
+    said.map_or(by_default, |s| s.wanted)
+}
+
+/// Adds the levels above that are no mailboxes themselves.
+fn add_levels(list: &mut Vec<Listed>) {
+    let known: HashSet<String> = list.iter().map(|l| l.path.clone()).collect();
+    let mut missing: Vec<String> = list
+        .iter()
+        .flat_map(|l| l.path.match_indices(names::SEPARATOR).map(|(at, _)| l.path[..at].to_owned()))
+        .filter(|level| !known.contains(level))
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    let level = |path| Listed { path, mailbox: None, rights: Rights::LOOKUP, subscribed: false, unseen: 0 };
+    list.extend(missing.into_iter().map(level));
+}

@@ -1,0 +1,90 @@
+//! One message on its way: envelope and bytes, with the facts a next hop must be told.
+
+use bytes::Bytes;
+
+use super::body::{is_eight_bit, sanitise_line_ends};
+use crate::address::{Address, ReversePath};
+
+/// A message for several recipients of one route. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    reverse_path: ReversePath,
+    recipients: Vec<Address>,
+    raw: Bytes,
+    eight_bit: bool,
+    utf8_header: bool,
+}
+
+impl Letter {
+    /// Takes a message as it is stored. Its line ends are repaired here (bare CR or LF becomes CRLF), before
+    /// size and signature count, so that no next hop sees an end of data that is none.
+    ///
+    /// `smtputf8` says that the message came with SMTPUTF8 (RFC 6531): only then does a header beyond ASCII
+    /// demand that extension of the next hop. Without it such a header travels as 8-bit text, as it came.
+    pub fn new(reverse_path: ReversePath, recipients: Vec<Address>, raw: Bytes, smtputf8: bool) -> Self {
+        let raw = match sanitise_line_ends(&raw) {
+            std::borrow::Cow::Borrowed(_) => raw,
+            std::borrow::Cow::Owned(repaired) => repaired.into(),
+        };
+        let utf8_header = smtputf8 && is_eight_bit(header_section(&raw));
+        Self { reverse_path, recipients, eight_bit: is_eight_bit(&raw), raw, utf8_header }
+    }
+
+    /// The reverse-path of the envelope.
+    pub fn reverse_path(&self) -> &ReversePath {
+        &self.reverse_path
+    }
+
+    /// The recipients, in the order of the outcomes.
+    pub fn recipients(&self) -> &[Address] {
+        &self.recipients
+    }
+
+    /// The bytes that leave: CRLF lines, not yet dot-stuffed.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// Whether any octet is beyond ASCII, so that 8BITMIME (RFC 6152) matters.
+    pub fn is_eight_bit(&self) -> bool {
+        self.eight_bit
+    }
+
+    /// Whether the header itself demands SMTPUTF8 of the next hop.
+    pub fn has_utf8_header(&self) -> bool {
+        self.utf8_header
+    }
+}
+
+/// The header lines of a CRLF message, up to and without the empty line; everything when there is none.
+pub(crate) fn header_section(raw: &[u8]) -> &[u8] {
+    if raw.starts_with(b"\r\n") {
+        return &[];
+    }
+    let end = raw.windows(4).position(|window| window == b"\r\n\r\n").map_or(raw.len(), |at| at + 2);
+    raw.get(..end).unwrap_or(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_header_sent_with_smtputf8_demands_it() {
+        fn check(raw: &str, smtputf8: bool, eight_bit: bool, utf8_header: bool) {
+            let letter =
+                Letter::new(ReversePath::Null, Vec::new(), Bytes::copy_from_slice(raw.as_bytes()), smtputf8);
+            assert_eq!(
+                (letter.is_eight_bit(), letter.has_utf8_header()),
+                (eight_bit, utf8_header),
+                "{raw:?}"
+            );
+        }
+        check("Subject: a\r\n\r\nciao\r\n", true, false, false);
+        check("Subject: a\r\n\r\nperò\r\n", true, true, false);
+        check("Subject: più\r\n\r\nciao\r\n", true, true, true);
+        check("Subject: più\n\nciao\n", true, true, true);
+        check("Subject: più\r\n\r\nciao\r\n", false, true, false);
+        check("\r\nperò\r\n", true, true, false);
+    }
+}

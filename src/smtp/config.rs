@@ -1,0 +1,111 @@
+//! What a listener lays down for its sessions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ServerConfig;
+
+use super::budget::Budget;
+
+/// The face a listener shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Mail exchanger, port 25: mail from anyone to our addresses.
+    Mx,
+    /// Submission with STARTTLS, port 587 (RFC 6409).
+    Submission,
+    /// Submission over implicit TLS, port 465 (RFC 8314).
+    Submissions,
+    /// Local delivery on a unix socket (RFC 2033): LHLO, one answer for each recipient.
+    Lmtp,
+}
+
+impl Role {
+    /// Whether the client must log in before it may send.
+    pub fn is_submission(self) -> bool {
+        matches!(self, Self::Submission | Self::Submissions)
+    }
+
+    /// Name for logs and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mx => "mx",
+            Self::Submission => "submission",
+            Self::Submissions => "submissions",
+            Self::Lmtp => "lmtp",
+        }
+    }
+}
+
+/// Everything a session must know beforehand; one per listener, shared by its sessions.
+#[derive(Clone, Debug)]
+pub struct SessionConfig {
+    /// What the listener is for.
+    pub role: Role,
+    /// Our name in the greeting and in `postmaster@`; ASCII, from the configuration.
+    pub hostname: String,
+    /// The TLS set-up; its certificate resolver may change what it gives at any time.
+    /// Without it STARTTLS is not offered, and a [`Role::Submissions`] session ends at once.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// Whether AUTH is allowed without TLS: the demo only.
+    pub allow_plaintext_login: bool,
+    /// Bounds in number, size and time.
+    pub limits: Limits,
+    /// Memory for message data, one for all listeners.
+    pub budget: Budget,
+}
+
+impl SessionConfig {
+    /// A listener of `role` called `hostname`, without TLS, with default limits.
+    pub fn new(role: Role, hostname: impl Into<String>, budget: Budget) -> Self {
+        let limits = Limits::for_role(role);
+        Self { role, hostname: hostname.into(), tls: None, allow_plaintext_login: false, limits, budget }
+    }
+}
+
+/// Bounds of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a message; announced as SIZE (RFC 1870).
+    pub max_message_size: usize,
+    /// Recipients of one message; more are answered 452.
+    pub max_recipients: usize,
+    /// Messages in one connection; the next MAIL is answered 421.
+    pub max_messages: u32,
+    /// Wrong commands in one connection, the last of which is answered 421.
+    pub max_errors: u32,
+    /// Failed log-ins in one connection, the last of which is answered 421.
+    pub max_login_failures: u32,
+    /// Recipients refused in one connection before 421; holds for [`Role::Mx`], against harvesting.
+    pub max_refused_recipients: u32,
+    /// From one answer to the end of the next command.
+    pub command_timeout: Duration,
+    /// From 354 to the end of the data.
+    pub data_timeout: Duration,
+    /// Between two pieces of data.
+    pub stall_timeout: Duration,
+    /// For a TLS handshake.
+    pub handshake_timeout: Duration,
+    /// For the client to take our answers.
+    pub write_timeout: Duration,
+}
+
+impl Limits {
+    /// The defaults of a role; LMTP clients may keep a connection for ever.
+    pub fn for_role(role: Role) -> Self {
+        let max_messages = if role == Role::Lmtp { u32::MAX } else { 1000 };
+        Self {
+            max_message_size: 50 << 20,
+            max_recipients: 1000,
+            max_messages,
+            max_errors: 20,
+            max_login_failures: 5,
+            max_refused_recipients: 100,
+            command_timeout: Duration::from_secs(300),
+            data_timeout: Duration::from_secs(900),
+            stall_timeout: Duration::from_secs(180),
+            handshake_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(120),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The driver: moves bytes between a stream and a [`Session`], keeps time, asks the [`Backend`].
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::backend::Backend;
+use super::body::Message;
+use super::command::Envelope;
+use super::config::{Role, SessionConfig};
+use super::peer::PeerAddr;
+use super::session::{Event, Session};
+use super::wire::Wire;
+
+/// Bytes read at once; all the input a session keeps besides half a line.
+const BUFFER: usize = 16 << 10;
+/// How long a client that was told 421 or 221 may take to hang up.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Why a connection ended otherwise than by QUIT or an answer of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectionError {
+    /// The stream broke, or the client hung up without QUIT.
+    #[error("connection lost")]
+    Io(#[from] io::Error),
+    /// The client did not take our answers in time.
+    #[error("client does not read")]
+    WriteTimeout,
+    /// The TLS handshake failed.
+    #[error("TLS handshake failed")]
+    Handshake(#[source] io::Error),
+    /// The listener wants TLS and has no certificate.
+    #[error("no TLS configuration for this listener")]
+    NoTls,
+}
+
+/// Serves one connection to its end, which is also logged, within a span carrying `peer` and `role`.
+///
+/// When `shutdown` is cancelled the client gets 421 at the next gap between two commands; a message under
+/// way is still taken. Dropping the future aborts at once.
+pub async fn serve_connection<S, B>(
+    stream: S,
+    addr: PeerAddr,
+    config: Arc<SessionConfig>,
+    backend: B,
+    shutdown: CancellationToken,
+) -> Result<(), ConnectionError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+    B: Backend,
+{
+    let span = tracing::info_span!("smtp", peer = %addr, role = config.role.name());
+    let mut connection = Connection {
+        session: Session::new(Arc::clone(&config), addr),
+        config,
+        backend,
+        shutdown,
+        buffer: vec![0; BUFFER].into_boxed_slice(),
+        unread: 0..0,
+        turn: u64::MAX,
+        turn_began: Instant::now(),
+    };
+    // On the heap: the future holds whatever the backend's futures hold.
+    Box::pin(async move {
+        let outcome = connection.serve(stream).await;
+        let tally = connection.session.tally();
+        let error = outcome.as_ref().err().map(tracing::field::display);
+        tracing::info!(
+            messages = tally.messages,
+            accepted = tally.accepted,
+            errors = tally.errors,
+            login_failures = tally.login_failures,
+            refused_recipients = tally.refused_recipients,
+            error,
+            "session ended"
+        );
+        outcome
+    })
+    .instrument(span)
+    .await
+}
+
+struct Connection<B: Backend> {
+    session: Session<B::Actor>,
+    config: Arc<SessionConfig>,
+    backend: B,
+    shutdown: CancellationToken,
+    buffer: Box<[u8]>,
+    /// The part of `buffer` the session has not yet seen.
+    unread: Range<usize>,
+    turn: u64,
+    turn_began: Instant,
+}
+
+impl<B: Backend> Connection<B> {
+    async fn serve<S>(&mut self, stream: S) -> Result<(), ConnectionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let mut wire = Wire::Plain(stream);
+        let mut early = false;
+        if self.config.role == Role::Submissions {
+            wire = self.handshake(wire).await?;
+        } else {
+            early = self.has_spoken(&mut wire)?;
+        }
+        self.session.greet(early);
+        loop {
+            match self.advance() {
+                Event::Input => self.exchange(&mut wire).await?,
+                Event::Flush => self.flush(&mut wire).await?,
+                Event::StartTls => {
+                    self.flush(&mut wire).await?;
+                    wire = self.handshake(wire).await?;
+                }
+                Event::Close => {
+                    self.flush(&mut wire).await?;
+                    hang_up(&mut wire).await;
+                    return Ok(());
+                }
+                question => self.answer(question).await,
+            }
+        }
+    }
+
+    fn advance(&mut self) -> Event {
+        let mut input = &self.buffer[self.unread.clone()];
+        let event = self.session.advance(&mut input);
+        self.unread.start = self.unread.end - input.len();
+        event
+    }
+
+    async fn answer(&mut self, question: Event) {
+        let peer = self.session.peer();
+        match question {
+            Event::Sender(mail) => {
+                let outcome = self.backend.check_sender(peer, &mail).await;
+                self.session.sender_checked(mail, &outcome);
+            }
+            Event::Recipient(envelope, address) => {
+                let outcome = self.backend.check_recipient(peer, &envelope.mail, &address).await;
+                self.session.recipient_checked(envelope, address, &outcome);
+            }
+            Event::Login(credentials) => {
+                let outcome = self.backend.authenticate(peer, &credentials).await;
+                self.session.login_checked(outcome);
+            }
+            Event::Message(envelope, message) => self.accept(envelope, message).await,
+            Event::Input | Event::Flush | Event::StartTls | Event::Close => {}
+        }
+    }
+
+    async fn accept(&mut self, envelope: Envelope, message: Message) {
+        let recipients = envelope.recipients.len();
+        let Message { bytes, share } = message;
+        let acceptance = self.backend.accept(self.session.peer(), envelope, bytes).await;
+        drop(share);
+        self.session.message_judged(recipients, &acceptance);
+    }
+
+    /// Writes what is to be written and reads what comes, in the time there is.
+    async fn exchange<S>(&mut self, wire: &mut Wire<S>) -> Result<(), ConnectionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        self.flush(wire).await?;
+        let deadline = self.deadline();
+        let read = timeout_at(deadline, wire.read(&mut self.buffer));
+        let read = tokio::select! {
+            biased;
+            () = self.shutdown.cancelled(), if self.session.at_boundary() => None,
+            read = read => Some(read),
+        };
+        match read {
+            None => self.session.shut_down(),
+            Some(Err(_)) => self.session.time_out(),
+            Some(Ok(Ok(0))) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            Some(Ok(Ok(read))) => self.unread = 0..read,
+            Some(Ok(Err(error))) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// When the command or the data now awaited must be complete, whatever trickles in before.
+    fn deadline(&mut self) -> Instant {
+        let now = Instant::now();
+        if self.turn != self.session.turn() {
+            self.turn = self.session.turn();
+            self.turn_began = now;
+        }
+        let limits = &self.config.limits;
+        if self.session.in_data() {
+            (self.turn_began + limits.data_timeout).min(now + limits.stall_timeout)
+        } else {
+            self.turn_began + limits.command_timeout
+        }
+    }
+
+    async fn flush<S>(&mut self, wire: &mut Wire<S>) -> Result<(), ConnectionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        if self.session.output().is_empty() {
+            return Ok(());
+        }
+        let written = timeout(self.config.limits.write_timeout, wire.write(self.session.output())).await;
+        written.map_err(|_| ConnectionError::WriteTimeout)??;
+        self.session.output_written();
+        Ok(())
+    }
+
+    async fn handshake<S>(&mut self, wire: Wire<S>) -> Result<Wire<S>, ConnectionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        // The session has dropped it already; what is plain text must never be read after TLS.
+        self.unread = 0..0;
+        let tls = self.config.tls.clone().ok_or(ConnectionError::NoTls)?;
+        let handshake = timeout(self.config.limits.handshake_timeout, wire.start_tls(tls)).await;
+        let late = |_| ConnectionError::Handshake(io::ErrorKind::TimedOut.into());
+        let wire = handshake.map_err(late)?.map_err(ConnectionError::Handshake)?;
+        self.session.tls_started(wire.tls_version().unwrap_or("TLS"));
+        Ok(wire)
+    }
+
+    /// Whether something is there to read before we greet. Does not wait; what is there is kept.
+    fn has_spoken<S>(&mut self, wire: &mut Wire<S>) -> Result<bool, ConnectionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let Some(read) = wire.read(&mut self.buffer).now_or_never() else { return Ok(false) };
+        let read = read?;
+        if read == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        self.unread = 0..read;
+        Ok(true)
+    }
+}
+
+/// Closes so that the last answer arrives: a TCP stream closed over unread input is reset, and the answer
+/// with it.
+async fn hang_up<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) {
+    let mut rest = [0; 1024];
+    let linger = async {
+        wire.shutdown().await?;
+        while wire.read(&mut rest).await? > 0 {}
+        io::Result::Ok(())
+    };
+    if let Ok(Err(error)) = timeout(LINGER, linger).await {
+        tracing::debug!(%error, "connection was not closed cleanly");
+    }
+}

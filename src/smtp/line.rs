@@ -1,0 +1,105 @@
+//! Lines of commands: ended by CRLF, bounded, never out of step.
+
+use memchr::memchr;
+
+/// Longest command line with its CRLF. RFC 5321 asks for 512, and parameters lengthen it.
+pub(super) const COMMAND_LIMIT: usize = 2048;
+/// Longest line of a SASL exchange with its CRLF (RFC 4954 section 4).
+pub(super) const SASL_LIMIT: usize = 12288;
+
+/// What is wrong with a line that has been read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineError {
+    /// Longer than the limit; it was skipped.
+    TooLong,
+    /// It ends with LF alone or holds a CR. Not executed (RFC 5321 section 2.3.8).
+    BareNewline,
+}
+
+/// Cuts input into lines.
+#[derive(Debug, Default)]
+pub(super) struct LineReader {
+    partial: Vec<u8>,
+    overlong: bool,
+}
+
+impl LineReader {
+    /// The next line without its CRLF, or None when `input` (then empty) does not end it. Keeps at most
+    /// `limit` bytes.
+    pub(super) fn next(&mut self, input: &mut &[u8], limit: usize) -> Option<Result<Vec<u8>, LineError>> {
+        let bytes = *input;
+        let end = memchr(b'\n', bytes);
+        let (head, tail) = bytes.split_at(end.map_or(bytes.len(), |at| at + 1));
+        *input = tail;
+        self.keep(head, limit);
+        end.map(|_| self.finish())
+    }
+
+    /// Whether no line is begun.
+    pub(super) fn is_empty(&self) -> bool {
+        self.partial.is_empty() && !self.overlong
+    }
+
+    fn keep(&mut self, bytes: &[u8], limit: usize) {
+        self.overlong |= self.partial.len() + bytes.len() > limit;
+        if self.overlong {
+            self.partial = Vec::new();
+        } else {
+            self.partial.extend_from_slice(bytes);
+        }
+    }
+
+    fn finish(&mut self) -> Result<Vec<u8>, LineError> {
+        let mut line = std::mem::take(&mut self.partial);
+        if std::mem::take(&mut self.overlong) {
+            return Err(LineError::TooLong);
+        }
+        if !line.ends_with(b"\r\n") {
+            return Err(LineError::BareNewline);
+        }
+        line.truncate(line.len() - 2);
+        if memchr(b'\r', &line).is_some() { Err(LineError::BareNewline) } else { Ok(line) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Line = Result<Vec<u8>, LineError>;
+
+    fn check(input: &[u8], limit: usize, expected: &[Line]) {
+        for size in 1..=input.len().max(1) {
+            let (mut reader, mut lines) = (LineReader::default(), Vec::new());
+            for mut piece in input.chunks(size) {
+                while let Some(line) = reader.next(&mut piece, limit) {
+                    lines.push(line);
+                }
+                assert!(piece.is_empty());
+                assert!(reader.partial.len() <= limit);
+            }
+            assert_eq!(lines, expected, "{input:?} in pieces of {size}");
+        }
+    }
+
+    fn ok(text: &str) -> Line {
+        Ok(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn lines_end_at_crlf_only_and_stay_in_step() {
+        check(b"NOOP\r\nQUIT\r\nrest", 100, &[ok("NOOP"), ok("QUIT")]);
+        check(b"\r\n", 100, &[ok("")]);
+        check(b"NOOP\nQUIT\r\n", 100, &[Err(LineError::BareNewline), ok("QUIT")]);
+        check(b"NO\rOP\r\nQUIT\r\n", 100, &[Err(LineError::BareNewline), ok("QUIT")]);
+        check(b"NOOP\r\r\nQUIT\r\n", 100, &[Err(LineError::BareNewline), ok("QUIT")]);
+        check(b"", 100, &[]);
+    }
+
+    #[test]
+    fn an_overlong_line_is_skipped_to_its_end() {
+        check(b"12345678\r\nQUIT\r\n", 10, &[ok("12345678"), ok("QUIT")]);
+        check(b"123456789\r\nQUIT\r\n", 10, &[Err(LineError::TooLong), ok("QUIT")]);
+        check(&[&[b'x'; 5000][..], b"\r\nQUIT\r\n"].concat(), 10, &[Err(LineError::TooLong), ok("QUIT")]);
+    }
+}

@@ -1,0 +1,202 @@
+//! MAIL, RCPT, DATA and what follows.
+
+use super::{Event, Phase, Session};
+use crate::address::Address;
+use crate::smtp::backend::{Acceptance, Refusal};
+use crate::smtp::body::{Body, Loss};
+use crate::smtp::command::{Envelope, MailFrom, Recipient};
+use crate::smtp::config::{Role, SessionConfig};
+use crate::smtp::data::DataReader;
+use crate::smtp::reply::{self, Reply};
+
+/// Message data on its way in.
+#[derive(Debug)]
+pub(super) struct Transfer {
+    reader: DataReader,
+    body: Body,
+    envelope: Envelope,
+    /// Bytes read so far, kept or not.
+    read: usize,
+}
+
+impl Transfer {
+    fn new(config: &SessionConfig, envelope: Envelope) -> Self {
+        let body = Body::new(&config.budget, config.limits.max_message_size, envelope.mail.params.size);
+        Self { reader: DataReader::new(), body, envelope, read: 0 }
+    }
+
+    /// Reads from the front of `input`; whether the end of data was reached.
+    fn read(&mut self, input: &mut &[u8]) -> bool {
+        let before = input.len();
+        let Self { reader, body, .. } = self;
+        let ended = reader.read(input, |bytes| body.append(bytes));
+        self.read = self.read.saturating_add(before - input.len());
+        if self.reader.is_malformed() {
+            self.body.discard(Loss::Malformed);
+        }
+        ended
+    }
+}
+
+impl<A> Session<A> {
+    pub(super) fn mail(&mut self, mail: MailFrom) -> Option<Event> {
+        let limits = &self.config.limits;
+        if self.peer.helo.is_none() {
+            return self.mistake(&reply::HELLO_FIRST);
+        }
+        if self.envelope.is_some() {
+            return self.mistake(&reply::NESTED_MAIL);
+        }
+        if let Some(refusal) = self.login_needed() {
+            return self.mistake(&refusal);
+        }
+        if self.tally.messages >= limits.max_messages {
+            return self.close(&reply::TOO_MANY_MESSAGES);
+        }
+        if mail.params.size.is_some_and(|size| size > limits.max_message_size as u64) {
+            return self.say(&reply::TOO_BIG);
+        }
+        Some(Event::Sender(mail))
+    }
+
+    /// The answer to [`Event::Sender`].
+    pub fn sender_checked(&mut self, mail: MailFrom, outcome: &Result<(), Refusal>) {
+        match outcome {
+            Ok(()) => {
+                self.envelope = Some(Envelope { mail, recipients: Vec::new() });
+                self.say(&reply::SENDER_OK)
+            }
+            Err(refusal) if refusal.is_temporary() => self.say(&refusal.into()),
+            Err(refusal) => self.mistake(&refusal.into()),
+        };
+    }
+
+    pub(super) fn rcpt(&mut self, recipient: Recipient) -> Option<Event> {
+        let Some(envelope) = self.envelope.take() else { return self.mistake(&reply::MAIL_FIRST) };
+        match self.judge_recipient(&envelope, recipient) {
+            Ok(address) => Some(Event::Recipient(envelope, address)),
+            Err(reply) => {
+                self.envelope = Some(envelope);
+                self.say(&reply)
+            }
+        }
+    }
+
+    /// What needs no backend: the address to ask about, or the answer.
+    fn judge_recipient(&self, envelope: &Envelope, recipient: Recipient) -> Result<Address, Reply> {
+        let address = match recipient {
+            Recipient::Postmaster => self.postmaster()?,
+            Recipient::Address { ascii: false, .. } if !envelope.mail.params.smtputf8 => {
+                return Err(reply::NEEDS_SMTPUTF8);
+            }
+            Recipient::Address { address, .. } => address,
+        };
+        if self.config.role != Role::Lmtp && envelope.recipients.contains(&address) {
+            return Err(reply::RECIPIENT_OK);
+        }
+        if envelope.recipients.len() >= self.config.limits.max_recipients {
+            return Err(reply::TOO_MANY_RECIPIENTS);
+        }
+        Ok(address)
+    }
+
+    fn postmaster(&self) -> Result<Address, Reply> {
+        let address = Address::parse(&format!("postmaster@{}", self.config.hostname));
+        address.map_err(|_| (&Refusal::NoSuchUser).into())
+    }
+
+    /// The answer to [`Event::Recipient`].
+    pub fn recipient_checked(
+        &mut self,
+        mut envelope: Envelope,
+        address: Address,
+        outcome: &Result<(), Refusal>,
+    ) {
+        let answer = match outcome {
+            Ok(()) => {
+                envelope.recipients.push(address);
+                reply::RECIPIENT_OK
+            }
+            Err(refusal) => refusal.into(),
+        };
+        self.envelope = Some(envelope);
+        if outcome.as_ref().is_err_and(|refusal| !refusal.is_temporary()) {
+            self.tally.refused_recipients += 1;
+        }
+        if self.is_harvesting() {
+            self.close(&reply::TOO_MANY_ERRORS)
+        } else {
+            self.say(&answer)
+        };
+    }
+
+    fn is_harvesting(&self) -> bool {
+        let limit = self.config.limits.max_refused_recipients;
+        self.config.role == Role::Mx && self.tally.refused_recipients >= limit
+    }
+
+    pub(super) fn data(&mut self) -> Option<Event> {
+        let Some(envelope) = self.envelope.take() else { return self.mistake(&reply::MAIL_FIRST) };
+        if envelope.recipients.is_empty() {
+            self.envelope = Some(envelope);
+            // RFC 2033 section 4.2 asks for 503, RFC 2920 section 3.2 for 554.
+            let lmtp = self.config.role == Role::Lmtp;
+            let answer = if lmtp { reply::RCPT_FIRST } else { reply::NO_RECIPIENTS };
+            return self.mistake(&answer);
+        }
+        let transfer = Transfer::new(&self.config, envelope);
+        if let Some(loss) = transfer.body.loss() {
+            self.envelope = Some(transfer.envelope);
+            return self.say(&loss.into());
+        }
+        self.phase = Phase::Data(Box::new(transfer));
+        self.say(&reply::SEND_DATA)
+    }
+
+    pub(super) fn read_data(&mut self, input: &mut &[u8]) -> Option<Event> {
+        let Phase::Data(transfer) = &mut self.phase else { return None };
+        let ended = transfer.read(input);
+        let too_much = transfer.read > drain_limit(&self.config) && transfer.body.loss().is_some();
+        if !ended && !too_much {
+            return None;
+        }
+        let Phase::Data(transfer) = std::mem::replace(&mut self.phase, Phase::Commands) else { return None };
+        self.turn += 1;
+        self.tally.messages = self.tally.messages.saturating_add(1);
+        let Some(loss) = transfer.body.loss() else {
+            return Some(Event::Message(transfer.envelope, transfer.body.finish()));
+        };
+        self.answer_data(&Reply::from(loss), transfer.envelope.recipients.len());
+        if too_much {
+            // What comes next is still data, so there is nothing to talk about any more.
+            self.phase = Phase::Closed;
+        }
+        None
+    }
+
+    /// The answer to [`Event::Message`]; `recipients` is how many the envelope had.
+    pub fn message_judged(&mut self, recipients: usize, acceptance: &Acceptance) {
+        let replies = match self.config.role {
+            Role::Lmtp => reply::for_each(acceptance, recipients),
+            _ => vec![reply::for_all(acceptance, recipients)],
+        };
+        if replies.iter().any(|reply| reply.code() < 400) {
+            self.tally.accepted = self.tally.accepted.saturating_add(1);
+        }
+        for reply in replies {
+            self.say(&reply);
+        }
+    }
+
+    fn answer_data(&mut self, reply: &Reply, recipients: usize) {
+        let times = if self.config.role == Role::Lmtp { recipients } else { 1 };
+        for _ in 0..times {
+            self.say(reply);
+        }
+    }
+}
+
+/// Data of which nothing is kept is read up to here; then the connection is closed.
+fn drain_limit(config: &SessionConfig) -> usize {
+    config.limits.max_message_size.saturating_mul(2).saturating_add(1 << 20)
+}

@@ -1,0 +1,3 @@
+//! The texts of mails the server writes by itself.
+
+pub mod dsn;

@@ -1,0 +1,4 @@
+//! The integration tests: one binary, since linking many is slow.
+
+mod house;
+mod licences;
