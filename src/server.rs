@@ -205,7 +205,10 @@ impl Listeners {
             let db = db.clone();
             Box::pin(async move {
                 let failure = db.probe().await.err();
-                failure.map(|e| Failing { part: "database".into(), reason: e.to_string() }).into_iter().collect()
+                failure
+                    .map(|e| Failing { part: "database".into(), reason: e.to_string() })
+                    .into_iter()
+                    .collect()
             })
         });
         let router = web::metrics_router(check, Arc::new(move || measurements.render()));
