@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    clock::span,
     config::{Config, Listen, RelayMode, RelayTls, Role},
     mime,
     net::{
@@ -259,9 +260,11 @@ fn cert_sources(config: &Config) -> CertSources {
 /// The relay as configured.
 pub fn relay(app: &App) -> anyhow::Result<Relay> {
     let config = &app.config;
-    let mut policy = RetryPolicy::default();
-    policy.lifetime = crate::clock::span(config.relay.expire_after);
-    policy.delay_notice = crate::clock::span(config.relay.delay_notice_after);
+    let policy = RetryPolicy {
+        lifetime: span(config.relay.expire_after),
+        delay_notice: span(config.relay.delay_notice_after),
+        ..RetryPolicy::default()
+    };
     let transport = match config.relay.mode {
         RelayMode::Outbox => Transport::Outbox(config.outbox()),
         mode => {
