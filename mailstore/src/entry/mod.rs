@@ -151,7 +151,10 @@ pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, 
                JOIN blob b ON b.id = m.blob_id
                WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
     let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids)])?;
-    Ok(rows.into_iter().map(|(uid, encoding, size, data)| (uid, PackedBlob { encoding, size, data })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(uid, encoding, size, data)| (uid, PackedBlob { encoding, size, data }))
+        .collect())
 }
 
 /// How an entry came by mail.

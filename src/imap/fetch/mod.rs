@@ -88,7 +88,8 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
     let wanted = changed(selected, request);
     let mut outcome = Outcome::default();
     for chunk in wanted.chunks(CHUNK) {
-        let told = if plan.sets_seen { seen::mark(mailboxes, person, selected, chunk).await? } else { Vec::new() };
+        let told =
+            if plan.sets_seen { seen::mark(mailboxes, person, selected, chunk).await? } else { Vec::new() };
         let rows = load::rows(mailboxes, person, selected, chunk, plan.rows).await?;
         let reply = Reply { plan: &plan, selected, rows: &rows, told: &told, condstore: request.condstore };
         if plan.wanted.is_empty() {

@@ -32,11 +32,19 @@ pub(super) enum Wanted {
     Preview,
 }
 
+/// An item in the place where it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) what: FetchItem,
+    /// Whether its value is the next of what is wanted of the bytes.
+    pub(super) of_bytes: bool,
+}
+
 /// A FETCH made ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     /// Items in the order they are told: UID first when UID FETCH adds it, MODSEQ last when CHANGEDSINCE does.
-    pub(super) items: Vec<FetchItem>,
+    pub(super) items: Vec<Item>,
     /// What is wanted of the bytes, in the order of the items that need them.
     pub(super) wanted: Arc<[Wanted]>,
     /// What is wanted of the database.
@@ -60,8 +68,13 @@ impl Plan {
             wanted: items.iter().filter_map(wanted).collect(),
             rows: items.iter().map(rows).max().unwrap_or(Rows::None),
             sets_seen: items.iter().any(FetchItem::sets_seen),
-            items,
+            items: items.into_iter().map(|what| Item { of_bytes: wanted(&what).is_some(), what }).collect(),
         }
+    }
+
+    /// Whether the item is told of every message.
+    pub(super) fn tells(&self, what: &FetchItem) -> bool {
+        self.items.iter().any(|item| item.what == *what)
     }
 }
 
@@ -74,13 +87,15 @@ fn rows(item: &FetchItem) -> Rows {
 }
 
 /// What an item needs of the bytes; None when it needs none.
-pub(super) fn wanted(item: &FetchItem) -> Option<Wanted> {
+fn wanted(item: &FetchItem) -> Option<Wanted> {
     let whole = |kind| Some(Wanted::Section(mime::Section { part: Vec::new(), kind }, None));
     match item {
         FetchItem::Rfc822 => whole(mime::SectionKind::Full),
         FetchItem::Rfc822Header => whole(mime::SectionKind::Header),
         FetchItem::Rfc822Text => whole(mime::SectionKind::Text),
-        FetchItem::BodySection { section, partial, .. } => Some(Wanted::Section(section_of(section), *partial)),
+        FetchItem::BodySection { section, partial, .. } => {
+            Some(Wanted::Section(section_of(section), *partial))
+        }
         FetchItem::Binary { part, partial, .. } => Some(Wanted::Binary(part.clone(), *partial)),
         FetchItem::BinarySize { part } => Some(Wanted::BinarySize(part.clone())),
         FetchItem::Body => Some(Wanted::Body),

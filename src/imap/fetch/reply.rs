@@ -5,7 +5,7 @@ use super::{
     extract::{Extracted, Value},
     ids,
     load::Found,
-    plan::{self, Plan},
+    plan::{Item, Plan},
 };
 use crate::imap::{
     output::Output,
@@ -51,13 +51,13 @@ impl Reply<'_> {
         }
         let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
         let mut line = FetchLine::new(out.buffer(), number);
-        let mut values = extracted.into_iter().flat_map(|e| e.values.iter().map(move |value| (e, value)));
-        for item in &self.plan.items {
-            if plan::wanted(item).is_none() {
+        let mut values = extracted.map(|extracted| extracted.values.as_slice()).unwrap_or_default().iter();
+        for Item { what: item, of_bytes } in &self.plan.items {
+            if !of_bytes {
                 self.row_item(&mut line, item, entry);
                 continue;
             }
-            let Some((extracted, value)) = values.next() else { continue };
+            let (Some(extracted), Some(value)) = (extracted, values.next()) else { continue };
             let octets = extracted.octets(value);
             match octets.filter(|octets| octets.len() > PIECE && head(&mut line, item, octets.len())) {
                 Some(octets) => {
@@ -108,10 +108,10 @@ impl Reply<'_> {
         if self.told.binary_search(&entry.uid).is_err() {
             return;
         }
-        if !self.plan.items.contains(&FetchItem::Flags) {
+        if !self.plan.tells(&FetchItem::Flags) {
             self.flags(line, entry);
         }
-        if self.condstore && !self.plan.items.contains(&FetchItem::ModSeq) {
+        if self.condstore && !self.plan.tells(&FetchItem::ModSeq) {
             line.mod_seq(self.selected.modseq_of(entry).unsigned_abs());
         }
     }

@@ -23,8 +23,7 @@ pub(super) async fn load(
         RangeSet::from_sorted(selected.saved.iter().copied())
     } else {
         // `*` reaches the highest UID there ever was: the message that had it may be the one that is gone.
-        let uidnext = u32::try_from(selected.snapshot.mailbox.uidnext).unwrap_or(u32::MAX);
-        fetch.set.resolve(uidnext.saturating_sub(1))
+        fetch.set.resolve(selected.snapshot.mailbox.uidnext.saturating_sub(1))
     };
     Ok(earlier(gone.ranges(), &asked, &selected.snapshot.entries))
 }

@@ -170,7 +170,9 @@ impl Test {
         match self {
             Self::And(tests) | Self::Or(tests) => tests.iter().map(Self::cost).max().unwrap_or(Cost::Index),
             Self::Not(test) => test.cost(),
-            Self::Saved(_) | Self::Sent(_) | Self::Email(_) | Self::Thread(_) | Self::Subject(_) => Cost::Rows,
+            Self::Saved(_) | Self::Sent(_) | Self::Email(_) | Self::Thread(_) | Self::Subject(_) => {
+                Cost::Rows
+            }
             Self::Header(..) | Self::Body(_) | Self::Text(_) => Cost::Text,
             _ => Cost::Index,
         }

@@ -21,7 +21,11 @@ impl Candidate {
         let (flags, modseq) = (selected.flags_of(entry), selected.modseq_of(entry));
         let keywords = &selected.snapshot.more_keywords;
         let keywords = if keywords.is_empty() { None } else { keywords.get(&entry.uid) };
-        Self { position, entry: Entry { flags, modseq, ..*entry }, keywords: keywords.cloned().unwrap_or_default() }
+        Self {
+            position,
+            entry: Entry { flags, modseq, ..*entry },
+            keywords: keywords.cloned().unwrap_or_default(),
+        }
     }
 }
 
