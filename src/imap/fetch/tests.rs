@@ -182,6 +182,24 @@ async fn size_is_that_of_the_literal() {
 }
 
 #[tokio::test]
+async fn long_messages_pass_through_a_small_buffer() {
+    let long = vec![b'x'; 3 << 20];
+    let mut desk = Desk::new(mailstore::testing::sqlite().await, &[&long, PLAIN]).await;
+    let command = fetch_command("FETCH 1:2 (RFC822 BODY[TEXT] FLAGS)");
+    let request = Request { fetch: &command, positions: &[0, 1], condstore: false };
+    let mut out = Output::new(Vec::new(), Duration::from_secs(5));
+    fetch(&desk.mailboxes, PERSON, &mut desk.selected, &request, &mut out).await.expect("a fetch");
+    out.drain_if_full().await.expect("a vector takes all");
+    assert!(out.buffer().capacity() <= 256 << 10, "{}", out.buffer().capacity());
+    out.flush().await.expect("a vector takes all");
+    let text = String::from_utf8(out.into_inner()).expect("text");
+    let (head, rest) = text.split_at("* 1 FETCH (RFC822 {3145728}\r\n".len());
+    assert_eq!(head, "* 1 FETCH (RFC822 {3145728}\r\n");
+    let rest = rest.trim_start_matches('x');
+    assert!(rest.starts_with(" BODY[TEXT] \"\" FLAGS (\\Seen))\r\n* 2 FETCH (RFC822 {"), "{}", &rest[..80]);
+}
+
+#[tokio::test]
 async fn rendered_forms_and_ids_are_read_in_sets() {
     for engine in engines().await {
         let mails: Vec<Vec<u8>> =
