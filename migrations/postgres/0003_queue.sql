@@ -5,6 +5,7 @@ CREATE TABLE queue_message (
   sender_id BIGINT,
   size BIGINT NOT NULL,
   subject TEXT NOT NULL,
+  prefix TEXT NOT NULL,
   eight_bit BOOLEAN NOT NULL,
   smtputf8 BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL

@@ -5,6 +5,7 @@ CREATE TABLE queue_message (
   sender_id INTEGER,
   size INTEGER NOT NULL,
   subject TEXT NOT NULL,
+  prefix TEXT NOT NULL,
   eight_bit INTEGER NOT NULL,
   smtputf8 INTEGER NOT NULL,
   created_at INTEGER NOT NULL

@@ -22,6 +22,8 @@ pub struct NewItem<'a> {
     pub sender: Option<i64>,
     /// For the eyes of whoever looks at the queue.
     pub subject: &'a str,
+    /// Header lines, each with its CRLF, that go before the message when it leaves: a forward's Delivered-To.
+    pub prefix: &'a str,
     /// It holds bytes over 127.
     pub eight_bit: bool,
     /// An address or header needs SMTPUTF8 (RFC 6531).
@@ -89,6 +91,8 @@ pub struct Item {
     pub size: i64,
     /// Decoded subject.
     pub subject: String,
+    /// Header lines that go before the message when it leaves.
+    pub prefix: String,
     /// It holds bytes over 127.
     pub eight_bit: bool,
     /// It needs SMTPUTF8.
@@ -105,9 +109,10 @@ impl FromRow for Item {
             sender: row.get(2)?,
             size: row.get(3)?,
             subject: row.get(4)?,
-            eight_bit: row.get(5)?,
-            smtputf8: row.get(6)?,
-            created_at: row.get(7)?,
+            prefix: row.get(5)?,
+            eight_bit: row.get(6)?,
+            smtputf8: row.get(7)?,
+            created_at: row.get(8)?,
         })
     }
 }

@@ -18,9 +18,10 @@ fn wake(tx: &mut Tx<'_>) {
 /// Puts a message with its recipients into the queue; gives its id.
 pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbError> {
     let id = tx.insert(
-        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, eight_bit, smtputf8, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        args![new.reverse_path, new.sender, new.size as i64, new.subject, new.eight_bit, new.smtputf8, now],
+        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8,
+                                    created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        args![new.reverse_path, new.sender, new.size as i64, new.subject, new.prefix, new.eight_bit, new.smtputf8, now],
     )?;
     blob::pin(tx, new.blob, HOLDER, id)?;
     let rows: Vec<Vec<Arg<'_>>> = new
@@ -76,7 +77,7 @@ pub fn claim(
         tx.query(recipients_where!("WHERE id = ANY($1) ORDER BY message_id, domain, id"), args![&due])?;
     let ids: Vec<i64> = recipients.iter().map(|r| r.item).collect();
     let items: Vec<Item> = tx.query(
-        "SELECT id, reverse_path, sender_id, size, subject, eight_bit, smtputf8, created_at FROM queue_message
+        "SELECT id, reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8, created_at FROM queue_message
          WHERE id = ANY($1)",
         args![&ids],
     )?;
@@ -181,7 +182,7 @@ pub fn list(c: &mut Conn<'_>, filter: &ItemFilter) -> Result<Vec<Claim>, DbError
     let before = if filter.before == 0 { i64::MAX } else { filter.before };
     let last_state = if filter.settled { State::Dropped } else { State::Held };
     let items: Vec<Item> = c.query(
-        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.eight_bit, m.smtputf8, m.created_at
+        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.prefix, m.eight_bit, m.smtputf8, m.created_at
          FROM queue_message m WHERE m.id < $1 AND EXISTS (SELECT 1 FROM queue_recipient r
            WHERE r.message_id = m.id AND r.state <= $2 AND ($3 = '' OR r.domain = $3))
          ORDER BY m.id DESC LIMIT $4",

@@ -17,6 +17,7 @@ async fn enqueue_to(db: &Db, text: &'static str, recipients: &[&str], now: i64) 
             recipients: &recipients,
             sender: None,
             subject: "s",
+            prefix: "",
             eight_bit: false,
             smtputf8: false,
             not_before: now,

@@ -1,0 +1,107 @@
+//! The application: everything built once from the configuration and handed around by cheap clones.
+
+use crate::{
+    auth::{Auth, KeyError, Keys},
+    clock::{Clock, Micros, span},
+    config::Config,
+    delivery::Delivery,
+    directory::{Directory, Kind, PrincipalId},
+    mailboxes::{self, Mailboxes},
+    net::limits::{LoginLimiter, LoginRates},
+    submission::Submission,
+};
+use mailstore::{Db, DbError, db::Tx};
+use std::{os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
+
+/// The services of one process. A cheap clone.
+#[derive(Clone)]
+pub struct App {
+    /// What was configured.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// The master key.
+    pub keys: Arc<Keys>,
+    /// People, offices, addresses.
+    pub directory: Directory,
+    /// Log-ins.
+    pub auth: Auth,
+    /// Mailboxes as people see them.
+    pub mailboxes: Mailboxes,
+    /// Mail that arrives.
+    pub delivery: Delivery,
+    /// Mail that people send.
+    pub submission: Submission,
+}
+
+/// Why the application could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made or used.
+    #[error("the data folder {0}: {1}")]
+    Folder(PathBuf, std::io::Error),
+    /// The master key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The SQLite database in a data folder.
+pub const DATABASE_FILE: &str = "pugliaimpiego.db";
+
+impl App {
+    /// Opens the database and builds the services. The data folder and the master key must be there ([`prepare`]).
+    ///
+    /// The caller holds the lock of the data folder when the database lies in it.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
+        let keys = Arc::new(Keys::load(&config.master_key)?);
+        let db = open_database(&config).await?;
+        let lifetime: Micros = span(config.relay.expire_after);
+        let limits = &config.limits;
+        let rates = LoginRates {
+            per_account: limits.failed_logins_per_account,
+            per_address: limits.failed_logins_per_address,
+            window: span(limits.login_window),
+            longest_wait: span(limits.longest_wait),
+        };
+        let limiter = Arc::new(LoginLimiter::new(rates));
+        let host = config.hostname.clone();
+        Ok(Self {
+            directory: Directory::new(db.clone(), clock.clone(), on_created),
+            auth: Auth::new(db.clone(), clock.clone(), limiter, &rand::random()),
+            mailboxes: Mailboxes::new(db.clone(), clock.clone()),
+            delivery: Delivery::new(db.clone(), clock.clone(), &host, lifetime),
+            submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime),
+            config: Arc::new(config),
+            clock,
+            db,
+            keys,
+        })
+    }
+}
+
+async fn open_database(config: &Config) -> Result<Db, DbError> {
+    match &config.database.url {
+        Some(url) => Db::open_postgres(url.expose(), config.database.connections).await,
+        None => Db::open_sqlite(&config.data.join(DATABASE_FILE), config.database.readers as usize).await,
+    }
+}
+
+fn on_created(tx: &mut Tx<'_>, principal: PrincipalId, kind: Kind, now: Micros) -> Result<(), DbError> {
+    mailboxes::create_defaults(tx, principal, kind, now)
+}
+
+/// Makes the data folder (0700) and, when it is not there yet, the master key.
+pub fn prepare(config: &Config) -> Result<(), OpenError> {
+    let folder = &config.data;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(folder).map_err(|e| OpenError::Folder(folder.clone(), e))?;
+    if !config.master_key.exists() {
+        Keys::create(&config.master_key, &rand::random())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! App passwords: long random ones for mail and calendar programs, shown once, kept as a plain SHA-256, since nobody
+//! guesses 140 bits.
+
+use super::store;
+use crate::{
+    clock::{MINUTE, Micros},
+    directory::{DirectoryError, Edit, PrincipalId},
+};
+use mailstore::{DbError, db::Conn};
+use sha2::{Digest as _, Sha256};
+
+/// Letters and digits that nobody mixes up, 32 of them.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Characters of a password, five bits each.
+const LENGTH: usize = 28;
+/// Characters of a group as it is shown.
+const GROUP: usize = 4;
+
+/// An app password as it can be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppPassword {
+    /// Its number.
+    pub id: i64,
+    /// What its owner calls it.
+    pub label: String,
+    /// When it was made, microseconds UTC.
+    pub created_at: Micros,
+    /// When it was last used, to the minute.
+    pub used_at: Option<Micros>,
+}
+
+/// Makes one for a person from 28 random bytes and gives its text, `abcd-efgh-…`, to be shown once.
+pub fn create(
+    edit: &mut Edit<'_, '_>,
+    person: PrincipalId,
+    label: &str,
+    random: &[u8; LENGTH],
+) -> Result<String, DirectoryError> {
+    let principal = edit.person(person)?;
+    let label: String = label.chars().filter(|c| !c.is_control()).take(100).collect();
+    let text: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+    let now = edit.now();
+    store::insert_app_password(edit.tx(), person, &label, &digest(&text), now)?;
+    edit.record("app-password.add", &principal.address.to_string(), &label)?;
+    Ok(grouped(&text))
+}
+
+/// Takes one away; sessions that are open end.
+pub fn revoke(edit: &mut Edit<'_, '_>, person: PrincipalId, id: i64) -> Result<(), DirectoryError> {
+    let principal = edit.person(person)?;
+    if !store::remove_app_password(edit.tx(), person, id)? {
+        return Err(DirectoryError::NoSuch("app password", id.to_string()));
+    }
+    Ok(edit.record("app-password.revoke", &principal.address.to_string(), &id.to_string())?)
+}
+
+/// Those of a person, oldest first.
+pub fn list(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<AppPassword>, DbError> {
+    store::app_passwords(conn, person)
+}
+
+/// The digest of a text that can be an app password, however it is grouped and in whatever case.
+pub(super) fn digest_of(text: &str) -> Option<[u8; 32]> {
+    if text.len() > 2 * LENGTH {
+        return None;
+    }
+    let plain: String =
+        text.chars().filter(|c| *c != '-' && !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    let fits = plain.len() == LENGTH && plain.bytes().all(|b| ALPHABET.contains(&b));
+    fits.then(|| digest(&plain))
+}
+
+/// Whether a use is worth writing down: at most one a minute is.
+pub(super) fn is_due(used_at: Option<Micros>, now: Micros) -> bool {
+    used_at.is_none_or(|at| now.saturating_sub(at) >= MINUTE)
+}
+
+fn digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+fn grouped(text: &str) -> String {
+    let groups: Vec<&str> = (0..LENGTH).step_by(GROUP).filter_map(|at| text.get(at..at + GROUP)).collect();
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_it_is_typed_it_is_the_same() {
+        let text: String = (0..28u8).map(|n| char::from(ALPHABET[usize::from(n)])).collect();
+        let expected = digest_of(&text);
+        assert!(expected.is_some());
+        for typed in [grouped(&text), grouped(&text).to_uppercase(), grouped(&text).replace('-', " ")] {
+            assert_eq!(digest_of(&typed), expected, "{typed}");
+        }
+        assert_eq!(grouped(&text), "abcd-efgh-ijkm-npqr-stuv-wxyz-2345");
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        for text in
+            ["", "demo", "abcd-efgh-ijkm-npqr-stuv-wxyz-234", "lbcd-efgh-ijkm-npqr-stuv-wxyz-2345", "è"]
+        {
+            assert_eq!(digest_of(text), None, "{text}");
+        }
+        assert_eq!(digest_of(&"-".repeat(10_000)), None);
+    }
+
+    #[test]
+    fn a_use_is_noted_once_a_minute() {
+        assert!(is_due(None, 5));
+        assert!(!is_due(Some(5), 5 + MINUTE - 1));
+        assert!(is_due(Some(5), 5 + MINUTE));
+    }
+}

@@ -1,0 +1,310 @@
+//! Who logs in, and the secrets that need keeping.
+//!
+//! [`Auth::verify_login`] is the one door for every protocol. A wrong name costs the same time as a wrong password;
+//! guessing is limited per account and per address; a log-in verified a moment ago is remembered, bound to the
+//! credential version that is read each time, so that a change acts on all nodes at once.
+
+pub mod app_password;
+mod cache;
+pub mod dkim;
+pub mod keys;
+pub mod password;
+pub mod sasl;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use keys::{KeyError, Keys};
+pub use password::{HashError, PasswordHash};
+
+use crate::{
+    address::Address,
+    clock::{Clock, Micros},
+    directory::{self, HeldRole, PrincipalId, Role},
+    net::limits::{LoginLimiter, RetryAfter},
+};
+use cache::VerifiedCache;
+use mailstore::{Db, DbError, db::Conn};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+use store::Account;
+use tokio::sync::Semaphore;
+
+/// Hashings at once: each takes 19 MiB and a core for some 30 ms.
+const HASHINGS: usize = 2;
+/// A log-in waits so long for its turn to hash.
+const HASHING_WAIT: Duration = Duration::from_secs(10);
+/// Longest log-in name in octets: a quoted address has room.
+const MAX_LOGIN: usize = 320;
+
+/// Somebody who has logged in. Rights come from the directory each time they are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub person: PrincipalId,
+    /// Its main address.
+    pub login: Address,
+    /// Its roles at log-in; taking one away ends [`Auth::still_valid`].
+    pub roles: Vec<HeldRole>,
+    /// Its name as people read it.
+    pub name: String,
+    /// The state of its credentials at log-in.
+    pub credential_version: i64,
+}
+
+impl Actor {
+    /// Whether it holds a role everywhere.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&(role, None))
+    }
+}
+
+/// The way a log-in comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// The web pages: the account's password only, hashed anew each time.
+    Web,
+    /// Submission.
+    Submission,
+    /// IMAP.
+    Imap,
+    /// ManageSieve.
+    ManageSieve,
+    /// CalDAV, CardDAV, WebDAV.
+    Dav,
+}
+
+/// Why a log-in was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// No such name, or not its password.
+    #[error("wrong name or password")]
+    Bad,
+    /// The password is right, the account is shut.
+    #[error("the account is disabled")]
+    Disabled,
+    /// The password is right, but the account has no mailbox and logs in on the web only.
+    #[error("the account logs in on the web only")]
+    WebOnly,
+    /// Too much guessing; the password was not looked at.
+    #[error("too many attempts")]
+    TooMany {
+        /// The next attempt may come after this span.
+        retry_after: Micros,
+    },
+    /// The database or the machine cannot do it now.
+    #[error("temporarily unavailable")]
+    Unavailable,
+}
+
+impl AuthError {
+    /// Whether the same log-in may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Unavailable | Self::TooMany { .. })
+    }
+}
+
+impl From<DbError> for AuthError {
+    fn from(error: DbError) -> Self {
+        tracing::error!(%error, "a log-in cannot be looked up");
+        Self::Unavailable
+    }
+}
+
+/// The door. A cheap clone of one a process.
+#[derive(Clone)]
+pub struct Auth {
+    db: Db,
+    clock: Clock,
+    limiter: Arc<LoginLimiter>,
+    cache: Arc<VerifiedCache>,
+    hashing: Arc<Semaphore>,
+}
+
+/// What is known of a log-in name before the password is looked at.
+struct Found {
+    account: Account,
+    roles: Vec<HeldRole>,
+    app_password: Option<store::AppPasswordUse>,
+}
+
+impl Auth {
+    /// The door to the accounts in `db`. `cache_key`: 32 random bytes, new for each process.
+    pub fn new(db: Db, clock: Clock, limiter: Arc<LoginLimiter>, cache_key: &[u8; 32]) -> Self {
+        let cache = Arc::new(VerifiedCache::new(cache_key));
+        Self { db, clock, limiter, cache, hashing: Arc::new(Semaphore::new(HASHINGS)) }
+    }
+
+    /// Lets a person in by name and password, or says why not. The name is any own address, or the local part alone
+    /// when there is only one domain. Mail programs may use an app password instead.
+    pub async fn verify_login(
+        &self,
+        peer: IpAddr,
+        login: &str,
+        password: &str,
+        protocol: Protocol,
+    ) -> Result<Actor, AuthError> {
+        let found = self.look_up(login, password).await?;
+        let name = found.as_ref().map_or_else(|| login.to_lowercase(), |f| f.account.address.key());
+        let asked = self.limiter.check(&name, peer, self.clock.now());
+        asked.map_err(|RetryAfter(retry_after)| AuthError::TooMany { retry_after })?;
+        let judged = self.judge(found, password, protocol).await;
+        match &judged {
+            Err(AuthError::Bad) => self.limiter.record_failure(&name, peer, self.clock.now()),
+            Err(AuthError::Unavailable | AuthError::TooMany { .. }) => {}
+            Ok(_) | Err(AuthError::Disabled | AuthError::WebOnly) => {
+                self.limiter.record_success(&name, peer, self.clock.now());
+            }
+        }
+        judged
+    }
+
+    /// Whether a log-in of before still holds: the account is there and open, its password, app passwords and roles
+    /// have not been changed or taken away. One cheap read; a database that is away ends nobody's session.
+    pub async fn still_valid(&self, actor: &Actor) -> bool {
+        let (person, version) = (actor.person, actor.credential_version);
+        let now: Result<Option<i64>, DbError> =
+            self.db.read(move |conn| store::open_version(conn, person)).await;
+        now.map_or(true, |now| now == Some(version))
+    }
+
+    /// Hashes a new password, when its turn has come.
+    pub async fn hash(&self, password: &str) -> Result<PasswordHash, HashError> {
+        let (password, salt) = (password.to_owned(), rand::random::<[u8; 16]>());
+        let hashed = self.in_turn(move || password::hash(&password, &salt)).await;
+        Ok(hashed.map_err(|_| HashError::Unavailable)??)
+    }
+
+    /// Forgets which addresses an account has logged in from; for when its password was changed.
+    pub fn forget_peers(&self, account: &Address) {
+        self.limiter.forget(&account.key());
+    }
+
+    async fn look_up(&self, login: &str, password: &str) -> Result<Option<Found>, AuthError> {
+        if login.len() > MAX_LOGIN || login.contains('\0') {
+            return Ok(None);
+        }
+        let (login, digest) = (login.to_owned(), app_password::digest_of(password));
+        Ok(self.db.read(move |conn| find(conn, login.trim(), digest.as_ref())).await?)
+    }
+
+    async fn judge(
+        &self,
+        found: Option<Found>,
+        password: &str,
+        protocol: Protocol,
+    ) -> Result<Actor, AuthError> {
+        let Some(found) = found else {
+            self.check(None, password).await?;
+            return Err(AuthError::Bad);
+        };
+        self.prove(&found, password, protocol).await?;
+        let account = found.account;
+        if account.disabled {
+            return Err(AuthError::Disabled);
+        }
+        if protocol != Protocol::Web && !account.has_mailbox {
+            return Err(AuthError::WebOnly);
+        }
+        Ok(Actor {
+            person: account.id,
+            login: account.address,
+            roles: found.roles,
+            name: account.name,
+            credential_version: account.version,
+        })
+    }
+
+    /// Ok when the password is one of the account.
+    async fn prove(&self, found: &Found, password: &str, protocol: Protocol) -> Result<(), AuthError> {
+        let (account, now) = (&found.account, self.clock.now());
+        if protocol != Protocol::Web {
+            if let Some(used) = &found.app_password {
+                self.note_use(used, now).await;
+                return Ok(());
+            }
+            if self.cache.knows(account.id, account.version, password, now) {
+                return Ok(());
+            }
+        }
+        let verdict = self.check(account.password_hash.clone(), password).await?;
+        if !verdict.right {
+            return Err(AuthError::Bad);
+        }
+        if protocol != Protocol::Web {
+            self.cache.remember(account.id, account.version, password, now);
+        }
+        if verdict.outdated {
+            self.renew_hash(account, password).await;
+        }
+        Ok(())
+    }
+
+    /// Compares with a hash; without one it takes as long and is wrong.
+    async fn check(
+        &self,
+        hash: Option<PasswordHash>,
+        password: &str,
+    ) -> Result<password::Verdict, AuthError> {
+        let password = password.to_owned();
+        self.in_turn(move || password::verify(&password, hash.as_ref())).await
+    }
+
+    /// The parameters have changed since the hash was made. Failing to store a new one harms nothing.
+    async fn renew_hash(&self, account: &Account, password: &str) {
+        let (id, old) = (account.id, account.password_hash.clone());
+        let Ok(new) = self.hash(password).await else { return };
+        let stored = self.db.write(move |tx| store::replace_hash(tx, id, old.as_ref(), &new));
+        if let Err(error) = stored.await {
+            tracing::warn!(%error, account.id = %id, "a password hash cannot be renewed");
+        }
+    }
+
+    async fn note_use(&self, used: &store::AppPasswordUse, now: Micros) {
+        if !app_password::is_due(used.used_at, now) {
+            return;
+        }
+        let id = used.id;
+        let noted: Result<(), DbError> = self.db.write(move |tx| store::note_use(tx, id, now)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of an app password cannot be noted");
+        }
+    }
+
+    /// Runs something slow on a blocking thread, at most two at once.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AuthError> {
+        let turn = tokio::time::timeout(HASHING_WAIT, Arc::clone(&self.hashing).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            tracing::warn!("log-ins wait too long for their turn to hash");
+            return Err(AuthError::Unavailable);
+        };
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(turn);
+            result
+        });
+        done.await.map_err(|_| AuthError::Unavailable)
+    }
+}
+
+/// The account of a log-in name, with the app password when the digest is of one.
+fn find(conn: &mut Conn<'_>, login: &str, digest: Option<&[u8; 32]>) -> Result<Option<Found>, DbError> {
+    let full = match login.contains('@') {
+        true => login.to_owned(),
+        false => match directory::only_domain(conn)? {
+            Some(domain) => format!("{login}@{domain}"),
+            None => return Ok(None),
+        },
+    };
+    let Ok(address) = Address::parse(&full) else { return Ok(None) };
+    let key = directory::canonical_key(conn, &address)?;
+    let Some(account) = store::account(conn, &key)? else { return Ok(None) };
+    let app_password = match digest {
+        Some(digest) => store::app_password(conn, account.id, digest)?,
+        None => None,
+    };
+    let roles = directory::roles_of(conn, account.id)?;
+    Ok(Some(Found { account, roles, app_password }))
+}

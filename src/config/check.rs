@@ -1,0 +1,289 @@
+//! What a whole configuration must hold, beyond each value being readable by itself.
+
+use std::time::Duration;
+
+use super::{Config, Fault, Listen, RelayMode};
+use crate::net::is_host_name;
+
+/// The longest path a unix socket may have: `sun_path` less its final NUL and the `.new` it is bound under.
+const SOCKET_PATH_LIMIT: usize = 103;
+
+/// Faults being collected.
+struct Check(Vec<Fault>);
+
+impl Check {
+    /// Notes a fault unless `holds`.
+    fn that(&mut self, holds: bool, key: &str, problem: impl Into<String>) {
+        if !holds {
+            self.0.push(Fault { key: key.to_owned(), problem: problem.into() });
+        }
+    }
+
+    fn within(&mut self, key: &str, value: u64, low: u64, high: u64) {
+        let problem = format!("is {value}; it must lie between {low} and {high}");
+        self.that((low..=high).contains(&value), key, problem);
+    }
+
+    fn lasting(&mut self, key: &str, value: Duration, low: u64, high: u64) {
+        let problem = format!("is {} s; it must lie between {low} s and {high} s", value.as_secs());
+        self.that((low..=high).contains(&value.as_secs()), key, problem);
+    }
+}
+
+/// All faults of `config`.
+pub(super) fn faults(config: &Config) -> Vec<Fault> {
+    let mut check = Check(Vec::new());
+    general(config, &mut check);
+    listeners(config, &mut check);
+    smtp_and_imap(config, &mut check);
+    http(config, &mut check);
+    tls(config, &mut check);
+    relay(config, &mut check);
+    limits(config, &mut check);
+    check.0
+}
+
+/// What is allowed but probably not meant.
+pub(super) fn advice(config: &Config) -> Vec<Fault> {
+    let mut check = Check(Vec::new());
+    if config.demo {
+        return check.0;
+    }
+    let outside = config.listeners().iter().any(|(_, places)| places.iter().any(leaves_loopback));
+    let named = config.hostname.contains('.');
+    check.that(
+        named || config.relay.mode != RelayMode::Mx,
+        "hostname",
+        format!(
+            "is \"{}\"; other servers will refuse mail from it: write the name of this machine in the DNS",
+            config.hostname
+        ),
+    );
+    check.that(
+        config.tls.cert.is_some() || !outside,
+        "tls.cert",
+        "is not set; a self-signed certificate is used and mail programs will warn",
+    );
+    check.that(
+        config.imap.idle_timeout >= Duration::from_secs(30 * 60),
+        "imap.idle_timeout",
+        "is below 30 min, which RFC 9051 §5.4 asks for; clients will reconnect often",
+    );
+    check.0
+}
+
+fn general(config: &Config, check: &mut Check) {
+    let name = &config.hostname;
+    let problem =
+        format!("\"{}\" is not a host name: write letters, digits, - and . only", name.escape_debug());
+    check.that(is_host_name(name), "hostname", problem);
+    check.that(!config.roles.is_empty(), "roles", "is empty; leave it out for all roles");
+    let url = config.database.url.as_ref().map(super::Secret::expose);
+    check.that(
+        url.is_none_or(|url| url.starts_with("postgres://") || url.starts_with("postgresql://")),
+        "database.url",
+        "does not begin with postgres://; leave it out for SQLite",
+    );
+    check.within("database.readers", config.database.readers.into(), 1, 64);
+    check.within("database.connections", config.database.connections.into(), 2, 1_000);
+    if let Err(why) = crate::telemetry::check_filter(&config.log.filter) {
+        check.that(
+            false,
+            "log.filter",
+            format!("is not understood ({why}); write info, or info,pugliaimpiego=debug"),
+        );
+    }
+}
+
+fn listeners(config: &Config, check: &mut Check) {
+    let mut seen: Vec<(&str, &Listen)> = Vec::new();
+    for (key, places) in config.listeners() {
+        for place in places {
+            let twin = seen.iter().find(|(_, other)| *other == place && !place.is_free_port());
+            check.that(
+                twin.is_none(),
+                key,
+                format!(
+                    "{place} is also in {}; give each its own",
+                    twin.map(|(key, _)| *key).unwrap_or_default()
+                ),
+            );
+            if let Listen::Unix(path) = place {
+                let short = path.as_os_str().len() <= SOCKET_PATH_LIMIT;
+                check.that(
+                    short,
+                    key,
+                    format!(
+                        "the path {place} is longer than {SOCKET_PATH_LIMIT} bytes; use a shorter folder"
+                    ),
+                );
+            }
+            seen.push((key, place));
+        }
+    }
+    loopback_rules(config, check);
+}
+
+/// A plaintext log-in is a mode of the demo, never a property of the peer's address: it stays on loopback.
+fn loopback_rules(config: &Config, check: &mut Check) {
+    for (key, places) in config.listeners() {
+        let outside = places.iter().find(|place| leaves_loopback(place));
+        let Some(place) = outside else { continue };
+        check.that(!config.demo, key, format!("{place} is not loopback; the demo listens on loopback only"));
+        let logs_in = matches!(key, "smtp.submission" | "imap.listen");
+        check.that(
+            !(config.plaintext_login && logs_in && !config.demo),
+            "plaintext_login",
+            format!(
+                "is true while {key} has {place}, which is not loopback: passwords would travel in clear"
+            ),
+        );
+    }
+}
+
+fn leaves_loopback(place: &Listen) -> bool {
+    matches!(place, Listen::Tcp(address) if !address.ip().is_loopback())
+}
+
+fn smtp_and_imap(config: &Config, check: &mut Check) {
+    let smtp = &config.smtp;
+    check.within("smtp.max_message_size", smtp.max_message_size, 64 << 10, 1 << 30);
+    check.within("smtp.max_recipients", smtp.max_recipients.into(), 100, 100_000);
+    check.that(
+        smtp.max_bytes_in_flight >= smtp.max_message_size,
+        "smtp.max_bytes_in_flight",
+        "is below smtp.max_message_size: the largest message could never come in",
+    );
+    check.lasting("smtp.command_timeout", smtp.command_timeout, 1, 3_600);
+    check.lasting("smtp.data_timeout", smtp.data_timeout, 1, 3_600);
+    connections("smtp", smtp.connections_per_address, smtp.max_connections, check);
+
+    let imap = &config.imap;
+    check.within("imap.append_limit", imap.append_limit, 64 << 10, 1 << 30);
+    check.lasting("imap.idle_timeout", imap.idle_timeout, 60, 86_400);
+    check.lasting("imap.login_timeout", imap.login_timeout, 1, 3_600);
+    connections("imap", imap.connections_per_address, imap.max_connections, check);
+    for name in &imap.disabled_capabilities {
+        let base = matches!(name.as_str(), "IMAP4REV1" | "IMAP4");
+        check.that(!base, "imap.disabled_capabilities", format!("{name} cannot be switched off"));
+        let atom =
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-=+/._".contains(&b));
+        check.that(
+            atom,
+            "imap.disabled_capabilities",
+            format!("\"{}\" is not a capability: write names such as CONDSTORE", name.escape_debug()),
+        );
+    }
+}
+
+fn connections(section: &str, per_address: u32, most: u32, check: &mut Check) {
+    check.within(&format!("{section}.max_connections"), most.into(), 1, 1_000_000);
+    let key = format!("{section}.connections_per_address");
+    check.within(&key, per_address.into(), 1, 1_000_000);
+    check.that(per_address <= most, &key, format!("is above {section}.max_connections"));
+}
+
+fn http(config: &Config, check: &mut Check) {
+    let http = &config.http;
+    connections("http", http.connections_per_address, http.max_connections, check);
+    check.lasting("http.request_timeout", http.request_timeout, 1, 600);
+    if let Some(url) = &http.public_url {
+        check.that(
+            is_site_url(url),
+            "http.public_url",
+            format!(
+                "\"{}\" is not the address of a site: write https:// and a host name, no path",
+                url.escape_debug()
+            ),
+        );
+    }
+}
+
+/// `https://host[:port]`, nothing after it but one slash.
+fn is_site_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(site) = rest.map(|rest| rest.strip_suffix('/').unwrap_or(rest)) else { return false };
+    let (host, port) = site.split_once(':').unwrap_or((site, "443"));
+    is_host_name(host) && port.parse::<u16>().is_ok()
+}
+
+fn tls(config: &Config, check: &mut Check) {
+    let tls = &config.tls;
+    check.that(
+        tls.cert.is_none() || tls.key.is_some(),
+        "tls.key",
+        "is missing: tls.cert needs its private key",
+    );
+    check.that(
+        tls.key.is_none() || tls.cert.is_some(),
+        "tls.cert",
+        "is missing: tls.key needs its certificate",
+    );
+    for (index, domain) in tls.domains.iter().enumerate() {
+        let key = |name: &str| format!("tls.domains[{index}].{name}");
+        check.that(
+            !domain.names.is_empty(),
+            &key("names"),
+            "is missing: write the host names of the certificate",
+        );
+        for name in &domain.names {
+            let problem = format!("\"{}\" is not a host name", name.escape_debug());
+            check.that(is_host_name(name.strip_prefix("*.").unwrap_or(name)), &key("names"), problem);
+        }
+        check.that(
+            !domain.cert.as_os_str().is_empty(),
+            &key("cert"),
+            "is missing: write the file of the chain",
+        );
+        check.that(
+            !domain.key.as_os_str().is_empty(),
+            &key("key"),
+            "is missing: write the file of the private key",
+        );
+    }
+}
+
+fn relay(config: &Config, check: &mut Check) {
+    let relay = &config.relay;
+    let host = &relay.smarthost;
+    check.that(
+        !config.demo || relay.mode == RelayMode::Outbox,
+        "relay.mode",
+        "must be outbox in the demo, which sends nothing off this machine",
+    );
+    if relay.mode == RelayMode::Smarthost {
+        let numeric = host.host.parse::<std::net::IpAddr>().is_ok();
+        check.that(
+            numeric || is_host_name(&host.host),
+            "relay.smarthost.host",
+            "is missing or no host name: relay.mode is smarthost, so write the host that takes the mail",
+        );
+    }
+    check.that(
+        host.user.is_none() || host.password.is_some(),
+        "relay.smarthost.password",
+        "is missing: user needs it",
+    );
+    check.that(
+        host.password.is_none() || host.user.is_some(),
+        "relay.smarthost.user",
+        "is missing: password needs it",
+    );
+    check.within("relay.concurrency", relay.concurrency.into(), 1, 1_000);
+    check.within("relay.max_connections", relay.max_connections.into(), 1, 10_000);
+    check.lasting("relay.expire_after", relay.expire_after, 60, 30 * 86_400);
+    check.lasting("relay.connect_timeout", relay.connect_timeout, 1, 600);
+    check.that(
+        relay.delay_notice_after <= relay.expire_after,
+        "relay.delay_notice_after",
+        "is above relay.expire_after: the sender would be told that it is late after it came back",
+    );
+}
+
+fn limits(config: &Config, check: &mut Check) {
+    let limits = &config.limits;
+    check.within("limits.failed_logins_per_account", limits.failed_logins_per_account.into(), 3, 1_000_000);
+    check.within("limits.failed_logins_per_address", limits.failed_logins_per_address.into(), 3, 1_000_000);
+    check.lasting("limits.login_window", limits.login_window, 1, 7 * 86_400);
+    check.lasting("limits.longest_wait", limits.longest_wait, 1, 7 * 86_400);
+}

@@ -1,0 +1,31 @@
+//! What is to be done for a recipient: pure.
+
+use super::DeliveryError;
+use crate::directory::{Resolution, Target};
+
+/// One thing to do with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Enter it into the INBOX of the target's owner.
+    Enter(Target),
+    /// Send it on to an address outside.
+    Forward(crate::address::Address),
+}
+
+/// The steps for what an address resolves to.
+pub fn plan(resolution: Resolution) -> Result<Vec<Step>, DeliveryError> {
+    match resolution {
+        Resolution::Deliver(targets) => Ok(targets
+            .into_iter()
+            .map(|target| match target {
+                Target::Forward(address) => Step::Forward(address),
+                mailbox @ Target::Mailbox { .. } => Step::Enter(mailbox),
+            })
+            .collect()),
+        Resolution::NoSuchUser => Err(DeliveryError::NoSuchUser),
+        Resolution::NotHosted => Err(DeliveryError::NotHosted),
+        Resolution::Disabled => Err(DeliveryError::Disabled),
+        // Aliases that lead to one another are a loop in the directory.
+        Resolution::TooMany => Err(DeliveryError::Loop),
+    }
+}

@@ -1,0 +1,46 @@
+//! The Received field (RFC 5321 §4.4).
+
+use crate::{address::Address, clock::Micros, mime::compose::rfc5322_date};
+use std::net::IpAddr;
+
+/// How a message came.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    /// The name the client gave, safe to stand in a header. None leaves the `from` clause out.
+    pub helo: Option<String>,
+    /// Where it connected from; None: from this machine.
+    pub address: Option<IpAddr>,
+    /// The word after `with` (RFC 3848).
+    pub protocol: &'static str,
+    /// The TLS version.
+    pub tls: Option<&'static str>,
+    /// How the message can be found in the log.
+    pub id: String,
+}
+
+/// The Received field for a message taken by `hostname`, with its CRLF. `only` is its recipient when it has just one.
+pub fn received(trace: &Trace, hostname: &str, only: Option<&Address>, now: Micros) -> String {
+    let mut field = String::from("Received: ");
+    if let Some(helo) = &trace.helo {
+        let from = trace.address.map_or_else(|| "local".to_owned(), |ip| address_literal(ip.to_canonical()));
+        field.push_str(&format!("from {helo} ({from})\r\n\t"));
+    }
+    field.push_str(&format!("by {hostname} with {}", trace.protocol));
+    if let Some(tls) = trace.tls {
+        field.push_str(&format!(" ({tls})"));
+    }
+    field.push_str(&format!("\r\n\tid {}", trace.id));
+    if let Some(recipient) = only {
+        field.push_str(&format!("\r\n\tfor <{recipient}>"));
+    }
+    field.push_str(&format!("; {}\r\n", rfc5322_date(now)));
+    field
+}
+
+/// RFC 5321 §4.1.3
+fn address_literal(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(v4) => format!("[{v4}]"),
+        IpAddr::V6(v6) => format!("[IPv6:{v6}]"),
+    }
+}

@@ -1,0 +1,234 @@
+//! The words of the directory: kinds, roles, principals, and what can go wrong. No SQL.
+
+use crate::{
+    address::{Address, Domain},
+    clock::Micros,
+};
+use mailstore::DbError;
+use std::{fmt, str::FromStr};
+
+/// The number of a principal. Never used twice, not even after removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PrincipalId(pub i64);
+
+impl fmt::Display for PrincipalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An enumeration with one word for each value, the same in the database and on the command line.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$of])* $value,)* }
+
+        impl $name {
+            /// All values, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$value),*];
+
+            /// Its word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $word,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == word).ok_or_else(|| UnknownWord(word.into()))
+            }
+        }
+    };
+}
+
+words! {
+    /// What a principal is.
+    Kind {
+        /// A human being: the only kind that logs in.
+        Person = "person",
+        /// A job centre or another unit, with a mailbox its people share.
+        Office = "office",
+        /// A post ("referente formazione") with a mailbox, handed from person to person.
+        Function = "function",
+        /// Several principals under one address; mail goes to each one's own mailbox.
+        Group = "group",
+        /// A place that can be booked; takes no mail.
+        Room = "room",
+    }
+}
+
+words! {
+    /// What a person may be, each held everywhere or for one scope.
+    Role {
+        /// A job seeker or another member of the public.
+        Citizen = "citizen",
+        /// A firm.
+        Company = "company",
+        /// A school.
+        School = "school",
+        /// An accredited training body.
+        TrainingBody = "training-body",
+        /// Another accredited organisation.
+        Organisation = "organisation",
+        /// Works in a job centre.
+        Operator = "operator",
+        /// Runs a job centre.
+        OfficeManager = "office-manager",
+        /// Writes and publishes contents.
+        Editor = "editor",
+        /// Looks after boards and lists.
+        Moderator = "moderator",
+        /// Works in the provincial administration.
+        Province = "province",
+        /// Runs the system; reads no personal data by default.
+        Administrator = "administrator",
+    }
+}
+
+/// A word that names no kind or role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not known")]
+pub struct UnknownWord(pub String);
+
+/// A role and the principal it is held for; None is everywhere.
+pub type HeldRole = (Role, Option<PrincipalId>);
+
+/// Whatever has an address of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Its number.
+    pub id: PrincipalId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name as people read it.
+    pub name: String,
+    /// Its main address; for a person the log-in.
+    pub address: Address,
+    /// It neither logs in nor takes mail for the time being.
+    pub disabled: bool,
+    /// Mail can be kept for it. False for groups, rooms, and people whose addresses are all outside.
+    pub has_mailbox: bool,
+    /// The members of a group may send as the group. Offices and functions always allow it.
+    pub sends: bool,
+    /// When it was made, microseconds UTC.
+    pub created_at: Micros,
+}
+
+/// A principal to make.
+#[derive(Debug, Clone)]
+pub struct NewPrincipal {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name as people read it.
+    pub name: String,
+    /// Its main address. For a person it may lie outside: then it logs in on the web only.
+    pub address: Address,
+    /// The roles of a person.
+    pub roles: Vec<HeldRole>,
+    /// Whether the members of a group may send as it.
+    pub sends: bool,
+}
+
+impl NewPrincipal {
+    /// One without roles, as whose group nobody may send.
+    pub fn new(kind: Kind, address: Address, name: &str) -> Self {
+        Self { kind, name: name.into(), address, roles: Vec::new(), sends: false }
+    }
+}
+
+/// A member of an office or group, or a holder of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The member.
+    pub principal: Principal,
+    /// It may manage the others.
+    pub manager: bool,
+}
+
+/// A domain the directory knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainEntry {
+    /// Its name.
+    pub name: Domain,
+    /// Mail for it is taken here. False: it is parked, its addresses are kept.
+    pub hosted: bool,
+    /// It is another name of this domain.
+    pub alias_of: Option<Domain>,
+    /// Gets what is for no other address of the domain.
+    pub catch_all: Option<Address>,
+}
+
+/// An alias and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The address.
+    pub address: Address,
+    /// Where its mail goes: addresses inside or outside.
+    pub targets: Vec<Address>,
+}
+
+/// Which principals to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only those whose name or main address holds this text, whatever the case.
+    pub text: Option<String>,
+    /// Only those after this main address: the last one of the page before.
+    pub after: Option<Address>,
+    /// At most so many; they come ordered by address.
+    pub limit: u32,
+}
+
+/// Why a change of the directory was refused. All but `Db` leave the transaction usable.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The address belongs to somebody or is an alias.
+    #[error("the address {0} is taken")]
+    AddressTaken(Address),
+    /// The domain is there already.
+    #[error("the domain {0} is there already")]
+    DomainTaken(Domain),
+    /// The domain is not one of ours.
+    #[error("the domain {0} is not hosted here; add it first")]
+    NotHosted(String),
+    /// Addresses are made in the domain that another one is an alias of.
+    #[error("{0} is another name of {1}: use that one")]
+    AliasDomain(Domain, Domain),
+    /// Something still lies in the domain: addresses, other names of it, outside log-ins.
+    #[error("the domain {0} is in use: {1}")]
+    DomainInUse(Domain, &'static str),
+    /// Nothing of the kind that was asked for has this address, name or number.
+    #[error("no such {0}: {1}")]
+    NoSuch(&'static str, String),
+    /// The thing exists but is of another kind.
+    #[error("{0} is a {1}")]
+    WrongKind(String, Kind),
+    /// It cannot be, for the reason given.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl DirectoryError {
+    /// Whether the same change may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_temporary())
+    }
+}
+
+/// A name as it is kept: one line, no control characters, not without end.
+pub(super) fn clean_name(name: &str) -> String {
+    let line: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+    line.trim().to_owned()
+}

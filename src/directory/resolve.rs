@@ -1,0 +1,304 @@
+//! From an address to those who get its mail, and to those who may send as it.
+//!
+//! Aliases are followed in rounds, each round a few set queries however many addresses it has; a plain address costs
+//! two statements.
+
+use super::{
+    model::{Kind, Principal, PrincipalId, Role},
+    store,
+};
+use crate::address::Address;
+use mailstore::{DbError, db::Conn};
+use std::collections::{HashMap, HashSet};
+
+/// Aliases of aliases are followed so many times.
+const MAX_DEPTH: usize = 10;
+/// One address leads to at most so many recipients.
+const MAX_TARGETS: usize = 10_000;
+/// So many administrators get the mail of a postmaster who has no address.
+const MAX_ADMINISTRATORS: u32 = 10;
+
+/// Where the mail of an address goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// To these, at least one, nobody twice.
+    Deliver(Vec<Target>),
+    /// The domain is ours, the address is nobody's.
+    NoSuchUser,
+    /// The domain is not ours: a relay, and only for those who may.
+    NotHosted,
+    /// It exists and takes no mail for now: disabled, or a group without active members.
+    Disabled,
+    /// Aliases of aliases deeper than 10, or more than 10,000 recipients: nothing may be delivered in part.
+    TooMany,
+}
+
+/// One who gets a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A mailbox of ours.
+    Mailbox {
+        /// Whose.
+        owner: PrincipalId,
+        /// The address as the sender gave it.
+        recipient: Address,
+        /// What follows the `+` in it or in the alias's target.
+        tag: Option<String>,
+    },
+    /// An address outside, through the queue.
+    Forward(Address),
+}
+
+/// Where the mail for `address` goes. Local parts match whatever their case; `user+tag` is `user` unless somebody
+/// has that very address; mail for postmaster@ and abuse@ of our domains always finds an administrator.
+pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbError> {
+    let walk = Walk::follow(conn, address, Fallback::Used)?;
+    let (groups, direct): (Vec<End>, Vec<End>) =
+        walk.ends.into_iter().partition(|end| end.principal.kind == Kind::Group);
+    let ids: Vec<i64> = groups.iter().map(|end| end.principal.id.0).collect();
+    let members = match ids.as_slice() {
+        [] => Vec::new(),
+        ids => store::expand(conn, ids, MAX_TARGETS as u32 + 1)?,
+    };
+    let members = members.into_iter().map(|principal| End { principal, tag: None });
+    let mut targets = Targets::default();
+    direct.into_iter().chain(members).for_each(|end| targets.add(end, address));
+    walk.outside.into_iter().for_each(|outside| targets.forward(outside));
+    Ok(match targets.list {
+        _ if walk.too_many => Resolution::TooMany,
+        list if list.len() > MAX_TARGETS => Resolution::TooMany,
+        list if !list.is_empty() => Resolution::Deliver(list),
+        _ if walk.not_hosted => Resolution::NotHosted,
+        _ if walk.disabled || !groups.is_empty() => Resolution::Disabled,
+        _ => Resolution::NoSuchUser,
+    })
+}
+
+/// Whether a person may put `address` into MAIL FROM, From or Sender: an own address of ours, one of an office or
+/// function it belongs to, of a group that lets its members send, an alias that leads to exactly one of these; and
+/// postmaster@ and abuse@ for administrators. Plus-tags do not matter.
+pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) -> Result<bool, DbError> {
+    let walk = Walk::follow(conn, address, Fallback::Ignored)?;
+    if walk.not_hosted {
+        return Ok(false);
+    }
+    if is_postmaster(address) && store::roles(conn, person)?.contains(&(Role::Administrator, None)) {
+        return Ok(true);
+    }
+    let [End { principal, .. }] = walk.ends.as_slice() else { return Ok(false) };
+    if walk.too_many || !walk.outside.is_empty() {
+        return Ok(false);
+    }
+    match principal.kind {
+        Kind::Person => Ok(principal.id == person),
+        Kind::Group if !principal.sends => Ok(false),
+        Kind::Office | Kind::Function | Kind::Group => {
+            Ok(store::above(conn, person)?.contains(&principal.id))
+        }
+        Kind::Room => Ok(false),
+    }
+}
+
+/// The principal of an address as it stands: no tags, no aliases, other names of a domain count as the domain.
+pub fn find(conn: &mut Conn<'_>, address: &Address) -> Result<Option<Principal>, DbError> {
+    let key = canonical_key(conn, address)?;
+    Ok(store::addresses(conn, &[key])?.pop().and_then(|row| row.principal))
+}
+
+/// The key under which an address is kept: other names of a domain count as the domain. Tags are part of it.
+pub fn canonical_key(conn: &mut Conn<'_>, address: &Address) -> Result<String, DbError> {
+    let domain = store::domain_named(conn, address.domain())?;
+    Ok(domain.map_or_else(|| address.key(), |domain| key_in(address, &domain.canonical)))
+}
+
+/// The key of `address` in another domain.
+fn key_in(address: &Address, domain: &str) -> String {
+    let key = address.key();
+    let local = key.rsplit_once('@').map_or(key.as_str(), |(local, _)| local);
+    format!("{local}@{domain}")
+}
+
+/// RFC 5321 §4.5.1 and RFC 2142: these must exist wherever mail is taken.
+fn is_postmaster(address: &Address) -> bool {
+    let address = address.without_tag();
+    ["postmaster", "abuse"].iter().any(|name| address.local().eq_ignore_ascii_case(name))
+}
+
+/// Whether administrators and catch-all addresses stand in for who is missing.
+#[derive(Clone, Copy, PartialEq)]
+enum Fallback {
+    Used,
+    Ignored,
+}
+
+/// Where following has ended: a principal, with the tag that came along.
+struct End {
+    principal: Principal,
+    tag: Option<String>,
+}
+
+/// An address on the way.
+struct Step {
+    address: Address,
+    tag: Option<String>,
+}
+
+/// What has been found on the way.
+#[derive(Default)]
+struct Walk {
+    seen: HashSet<String>,
+    ends: Vec<End>,
+    outside: Vec<Address>,
+    not_hosted: bool,
+    disabled: bool,
+    too_many: bool,
+}
+
+/// A step in one of our domains, with the keys under which its address may be kept.
+struct Local {
+    step: Step,
+    exact: String,
+    /// Without the tag.
+    bare: String,
+    catch_all: Option<String>,
+}
+
+impl Walk {
+    fn follow(conn: &mut Conn<'_>, start: &Address, fallback: Fallback) -> Result<Self, DbError> {
+        let mut walk = Self::default();
+        let mut steps = vec![Step { address: start.clone(), tag: start.tag().map(str::to_owned) }];
+        for depth in 0..=MAX_DEPTH {
+            let local = walk.localise(conn, steps, depth == 0)?;
+            steps = walk.look_up(conn, local, fallback)?;
+            if steps.is_empty() {
+                return Ok(walk);
+            }
+            if walk.seen.len() + steps.len() > MAX_TARGETS {
+                break;
+            }
+        }
+        walk.too_many = true;
+        Ok(walk)
+    }
+
+    /// Sorts out what lies outside and what has been seen.
+    fn localise(
+        &mut self,
+        conn: &mut Conn<'_>,
+        steps: Vec<Step>,
+        first: bool,
+    ) -> Result<Vec<Local>, DbError> {
+        let names: HashSet<String> = steps.iter().map(|s| s.address.domain().to_owned()).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        let domains: HashMap<String, store::DomainRow> =
+            store::domains_named(conn, &names)?.into_iter().map(|row| (row.name.clone(), row)).collect();
+        let mut local = Vec::with_capacity(steps.len());
+        for step in steps {
+            match domains.get(step.address.domain()).filter(|row| row.hosted) {
+                Some(row) => {
+                    let exact = key_in(&step.address, &row.canonical);
+                    let bare = key_in(&step.address.without_tag(), &row.canonical);
+                    if self.seen.insert(exact.clone()) {
+                        local.push(Local { step, exact, bare, catch_all: row.catch_all.clone() });
+                    }
+                }
+                None if first => self.not_hosted = true,
+                None => self.outside.push(step.address),
+            }
+        }
+        Ok(local)
+    }
+
+    /// Finds whose the addresses are; gives where aliases and catch-all addresses lead.
+    fn look_up(
+        &mut self,
+        conn: &mut Conn<'_>,
+        locals: Vec<Local>,
+        fallback: Fallback,
+    ) -> Result<Vec<Step>, DbError> {
+        if locals.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut keys: Vec<String> = locals.iter().flat_map(|l| [l.exact.clone(), l.bare.clone()]).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let rows: HashMap<String, store::AddressRow> =
+            store::addresses(conn, &keys)?.into_iter().map(|row| (row.key.clone(), row)).collect();
+        let (mut aliases, mut next) = (Vec::new(), Vec::new());
+        for local in locals {
+            match rows.get(&local.exact).or_else(|| rows.get(&local.bare)) {
+                Some(store::AddressRow { principal: Some(principal), .. }) => {
+                    self.end(principal.clone(), local.step.tag);
+                }
+                Some(alias) => aliases.push((alias.id, local.step.tag)),
+                None if fallback == Fallback::Used => next.extend(self.stand_in(conn, local)?),
+                None => {}
+            }
+        }
+        next.extend(steps_of(conn, &aliases)?);
+        Ok(next)
+    }
+
+    fn end(&mut self, principal: Principal, tag: Option<String>) {
+        match principal {
+            Principal { kind: Kind::Room, .. } => {}
+            Principal { disabled: true, .. } => self.disabled = true,
+            principal => self.ends.push(End { principal, tag }),
+        }
+    }
+
+    /// An address of ours that nobody has.
+    fn stand_in(&mut self, conn: &mut Conn<'_>, local: Local) -> Result<Option<Step>, DbError> {
+        if is_postmaster(&local.step.address) {
+            let administrators = store::administrators(conn, MAX_ADMINISTRATORS)?;
+            if !administrators.is_empty() {
+                administrators.into_iter().for_each(|p| self.end(p, local.step.tag.clone()));
+                return Ok(None);
+            }
+        }
+        let Some(target) = local.catch_all else { return Ok(None) };
+        let address = store::address(&target)?;
+        let tag = address.tag().map(str::to_owned).or(local.step.tag);
+        Ok(Some(Step { address, tag }))
+    }
+}
+
+/// The targets of aliases; a tag of its own goes before the tag of the alias.
+fn steps_of(conn: &mut Conn<'_>, aliases: &[(i64, Option<String>)]) -> Result<Vec<Step>, DbError> {
+    if aliases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tags: HashMap<i64, &Option<String>> = aliases.iter().map(|(id, tag)| (*id, tag)).collect();
+    let ids: Vec<i64> = tags.keys().copied().collect();
+    let step = |(id, address): (i64, Address)| {
+        let inherited = tags.get(&id).and_then(|tag| (*tag).clone());
+        Step { tag: address.tag().map(str::to_owned).or(inherited), address }
+    };
+    Ok(store::targets(conn, &ids)?.into_iter().map(step).collect())
+}
+
+/// Targets without repetition.
+#[derive(Default)]
+struct Targets {
+    owners: HashSet<PrincipalId>,
+    outside: HashSet<String>,
+    list: Vec<Target>,
+}
+
+impl Targets {
+    fn add(&mut self, end: End, recipient: &Address) {
+        if !end.principal.has_mailbox {
+            return self.forward(end.principal.address);
+        }
+        let owner = end.principal.id;
+        if self.owners.insert(owner) {
+            self.list.push(Target::Mailbox { owner, recipient: recipient.clone(), tag: end.tag });
+        }
+    }
+
+    fn forward(&mut self, address: Address) {
+        if self.outside.insert(address.key()) {
+            self.list.push(Target::Forward(address));
+        }
+    }
+}

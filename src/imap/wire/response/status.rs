@@ -1,0 +1,167 @@
+//! Status lines, their codes, and CAPABILITY (RFC 9051 §7.1).
+
+use super::strings::{number, set, text};
+use crate::imap::wire::sequence::RangeSet;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// OK
+    Ok,
+    /// NO
+    No,
+    /// BAD
+    Bad,
+}
+
+impl Status {
+    fn name(self) -> &'static [u8] {
+        match self {
+            Self::Ok => b"OK",
+            Self::No => b"NO",
+            Self::Bad => b"BAD",
+        }
+    }
+}
+
+/// Response codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code<'a> {
+    /// A code that is a word alone, such as ALREADYEXISTS, AUTHENTICATIONFAILED, CANNOT, CLOSED, LIMIT,
+    /// NONEXISTENT, NOPERM, OVERQUOTA, READ-ONLY, READ-WRITE, SERVERBUG, TRYCREATE, UNAVAILABLE, NOMODSEQ,
+    /// TOOBIG, UIDNOTSTICKY.
+    Word(&'static str),
+    /// APPENDUID uidvalidity uids (RFC 4315)
+    AppendUid(u32, &'a RangeSet),
+    /// COPYUID uidvalidity source destination (RFC 4315). Both sets ascending, so that they go in pairs.
+    CopyUid(u32, &'a RangeSet, &'a RangeSet),
+    /// HIGHESTMODSEQ (RFC 7162)
+    HighestModSeq(u64),
+    /// MODIFIED: numbers, or UIDs in reply to UID STORE (RFC 7162 §3.1.3)
+    Modified(&'a RangeSet),
+    /// UIDNEXT
+    UidNext(u32),
+    /// UIDVALIDITY
+    UidValidity(u32),
+    /// UNSEEN: message number of the first one without \Seen (RFC 3501)
+    Unseen(u32),
+    /// MAILBOXID (RFC 8474)
+    MailboxId(&'a str),
+    /// PERMANENTFLAGS: names of system flags and keywords, `\*` when new keywords may be made
+    PermanentFlags(&'a [&'a str]),
+    /// CAPABILITY
+    Capability(&'a [&'a str]),
+}
+
+impl Code<'_> {
+    /// Appends the code without its brackets.
+    fn write(self, out: &mut Vec<u8>) {
+        match self {
+            Self::Word(word) => out.extend_from_slice(word.as_bytes()),
+            Self::AppendUid(validity, uids) => write_uids(out, b"APPENDUID ", validity, &[uids]),
+            Self::CopyUid(validity, from, to) => write_uids(out, b"COPYUID ", validity, &[from, to]),
+            Self::HighestModSeq(value) => write_number(out, b"HIGHESTMODSEQ ", value),
+            Self::Modified(numbers) => {
+                out.extend_from_slice(b"MODIFIED ");
+                set(out, numbers);
+            }
+            Self::UidNext(value) => write_number(out, b"UIDNEXT ", value.into()),
+            Self::UidValidity(value) => write_number(out, b"UIDVALIDITY ", value.into()),
+            Self::Unseen(value) => write_number(out, b"UNSEEN ", value.into()),
+            Self::MailboxId(id) => {
+                out.extend_from_slice(b"MAILBOXID (");
+                out.extend_from_slice(id.as_bytes());
+                out.push(b')');
+            }
+            Self::PermanentFlags(names) => {
+                out.extend_from_slice(b"PERMANENTFLAGS (");
+                words(out, names);
+                out.push(b')');
+            }
+            Self::Capability(names) => {
+                out.extend_from_slice(b"CAPABILITY ");
+                words(out, names);
+            }
+        }
+    }
+}
+
+fn write_number(out: &mut Vec<u8>, name: &[u8], value: u64) {
+    out.extend_from_slice(name);
+    number(out, value);
+}
+
+fn write_uids(out: &mut Vec<u8>, name: &[u8], validity: u32, sets: &[&RangeSet]) {
+    write_number(out, name, validity.into());
+    for uids in sets {
+        out.push(b' ');
+        set(out, uids);
+    }
+}
+
+/// Appends words with spaces between them.
+pub(super) fn words(out: &mut Vec<u8>, words: &[&str]) {
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            out.push(b' ');
+        }
+        out.extend_from_slice(word.as_bytes());
+    }
+}
+
+/// The completion of a command: `tag OK [CODE] text`.
+pub fn tagged(out: &mut Vec<u8>, tag: &str, status: Status, code: Option<Code>, message: &str) {
+    out.extend_from_slice(tag.as_bytes());
+    out.push(b' ');
+    status_line(out, status.name(), code, message);
+}
+
+/// An untagged status: `* OK [CODE] text`.
+pub fn untagged(out: &mut Vec<u8>, status: Status, code: Option<Code>, message: &str) {
+    out.extend_from_slice(b"* ");
+    status_line(out, status.name(), code, message);
+}
+
+/// The first line of a connection, with the capabilities (RFC 9051 §7.1, GREETING).
+pub fn greeting(out: &mut Vec<u8>, capabilities: &[&str], message: &str) {
+    untagged(out, Status::Ok, Some(Code::Capability(capabilities)), message);
+}
+
+/// `* BYE [CODE] text`, before the connection is closed.
+pub fn bye(out: &mut Vec<u8>, code: Option<Code>, message: &str) {
+    out.extend_from_slice(b"* ");
+    status_line(out, b"BYE", code, message);
+}
+
+fn status_line(out: &mut Vec<u8>, status: &[u8], code: Option<Code>, message: &str) {
+    out.extend_from_slice(status);
+    out.push(b' ');
+    if let Some(code) = code {
+        out.push(b'[');
+        code.write(out);
+        out.extend_from_slice(b"] ");
+    }
+    text(out, message);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// `+ text`, which asks for a literal or announces IDLE.
+pub fn continuation(out: &mut Vec<u8>, message: &str) {
+    out.extend_from_slice(b"+ ");
+    text(out, message);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// `+ base64`, the server's word in AUTHENTICATE; empty for "go on".
+pub fn challenge(out: &mut Vec<u8>, base64: &str) {
+    out.extend_from_slice(b"+ ");
+    out.extend_from_slice(base64.as_bytes());
+    out.extend_from_slice(b"\r\n");
+}
+
+/// `* CAPABILITY names`
+pub fn capability(out: &mut Vec<u8>, names: &[&str]) {
+    out.extend_from_slice(b"* CAPABILITY ");
+    words(out, names);
+    out.extend_from_slice(b"\r\n");
+}

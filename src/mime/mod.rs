@@ -1,0 +1,43 @@
+//! The facts of a message, read from its raw bytes.
+//!
+//! Everything here is pure: bytes in, values out. The bytes are foreign: any input is survived, work
+//! is linear in its length, and nesting, number of parts and size of every answer are bounded. Lines
+//! may end in CRLF or bare LF; offsets and sizes are those of the bytes as they are.
+//!
+//! The structure of a message (parts, sections, sizes) comes from a scanner of our own, since IMAP
+//! wants exact offsets; character sets and HTML come from `mail-parser`.
+//!
+//! Message identifiers are always given and taken without their angle brackets.
+
+mod addresses;
+mod bodystructure;
+pub mod compose;
+mod content;
+mod date;
+mod downgrade;
+mod edit;
+pub mod encoding;
+mod envelope;
+mod facts;
+pub mod headers;
+mod ids;
+mod imap_string;
+mod lexer;
+mod search;
+mod section;
+mod structure;
+mod subject;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use addresses::{AddressListError, addresses_in};
+pub use date::parse_date;
+pub use downgrade::{downgrade_to_7bit, is_8bit};
+pub use edit::{prepend, remove_fields};
+pub use facts::{Facts, facts};
+pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};
+pub use search::{SearchText, search_text};
+pub use section::{BinaryError, Section, SectionKind, binary, section};
+pub use structure::Structure;
+pub use subject::{BaseSubject, base_subject};

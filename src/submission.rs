@@ -1,0 +1,188 @@
+//! Mail that people of ours send: who may send as whom, what is put right, and where it goes.
+
+use crate::{
+    address::{Address, ReversePath},
+    auth::{self, Keys, dkim::StoredDkimKey},
+    clock::{Clock, Micros},
+    delivery::{DeliveryError, Enqueue, Letter, Post, Trace, received},
+    directory::{self, PrincipalId, Resolution},
+    mime::{self, compose},
+    relay::dkim::{DkimKey, DkimSigner},
+};
+use mailstore::{Db, DbError, db::Conn};
+use std::sync::Arc;
+
+/// Fields that name senders, all of which the person must be allowed to be (RFC 5322 §3.6.2, §3.6.6).
+const SENDER_FIELDS: [&str; 4] = ["From", "Sender", "Resent-From", "Resent-Sender"];
+
+/// Why a message was not taken. Nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmissionError {
+    /// The person may not send as this address.
+    #[error("not allowed to send as {0}")]
+    NotYours(String),
+    /// From or Sender cannot be read, so nobody can say whose it is.
+    #[error("the field {0} cannot be read")]
+    BadField(&'static str),
+    /// There is no From field.
+    #[error("the message has no From field")]
+    NoFrom,
+    /// All recipients refused, or the database.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
+}
+
+impl From<DbError> for SubmissionError {
+    fn from(error: DbError) -> Self {
+        Self::Delivery(error.into())
+    }
+}
+
+/// A message as a person sends it.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The person.
+    pub person: PrincipalId,
+    /// MAIL FROM.
+    pub reverse_path: ReversePath,
+    /// RCPT TO, at least one.
+    pub recipients: Vec<Address>,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// How it came.
+    pub trace: Trace,
+    /// Sixteen random bytes, for the Message-ID when it has none.
+    pub random: u128,
+}
+
+/// The service. A cheap clone.
+#[derive(Clone)]
+pub struct Submission {
+    db: Db,
+    clock: Clock,
+    keys: Arc<Keys>,
+    hostname: String,
+    lifetime: Micros,
+}
+
+impl Submission {
+    /// Submission on the host of that name; what leaves is tried for `lifetime` microseconds.
+    pub fn new(db: Db, clock: Clock, keys: Arc<Keys>, hostname: &str, lifetime: Micros) -> Self {
+        Self { db, clock, keys, hostname: hostname.to_owned(), lifetime }
+    }
+
+    /// Whether a person may use an address as reverse-path. The null one is for notices that programs send.
+    pub async fn check_sender(&self, person: PrincipalId, path: &ReversePath) -> Result<(), SubmissionError> {
+        let Some(address) = path.address().cloned() else { return Ok(()) };
+        self.db.read(move |c| may_send(c, person, &[address])).await
+    }
+
+    /// Whether an address can be sent to: outside, or somebody here.
+    pub async fn check_recipient(&self, address: &Address) -> Result<(), SubmissionError> {
+        let address = address.clone();
+        let resolution = self.db.read(move |c| directory::resolve(c, &address)).await?;
+        match resolution {
+            Resolution::NotHosted => Ok(()),
+            here => Ok(crate::delivery::plan(here).map(|_| ())?),
+        }
+    }
+
+    /// Takes a message: when this returns it is delivered to those who are here and queued for the others.
+    pub async fn submit(&self, outgoing: Outgoing) -> Result<(), SubmissionError> {
+        let now = self.clock.now();
+        let senders = senders(&outgoing.raw)?;
+        let person = outgoing.person;
+        let mut named = senders.clone();
+        named.extend(outgoing.reverse_path.address().cloned());
+        let from = senders.first().map(Address::to_domain);
+        let signers = self
+            .db
+            .read(move |c| {
+                may_send(c, person, &named)?;
+                Ok::<_, SubmissionError>(auth::dkim::list(c, from.as_ref())?)
+            })
+            .await?;
+        let (keys, hostname) = (Arc::clone(&self.keys), self.hostname.clone());
+        let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
+        let letter = tokio::task::spawn_blocking(move || {
+            let repaired = repair(&outgoing, &hostname, now);
+            Letter::new(sign(repaired, &signers, &keys, now))
+        });
+        let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))?;
+        let expires_at = now + self.lifetime;
+        self.db
+            .write_sized(letter.stored_size(), move |tx| {
+                let mut post = Post::begin(tx, &letter, &reverse_path, now, expires_at)?;
+                let mut outside = Vec::new();
+                for recipient in &recipients {
+                    match post.attempt(recipient)? {
+                        Ok(()) => {}
+                        Err(DeliveryError::NotHosted) => outside.push(recipient.clone()),
+                        Err(_) => post.queue(&[recipient], "")?,
+                    }
+                }
+                if !outside.is_empty() {
+                    let options = Enqueue { sender: Some(person), prefix: "", now, expires_at };
+                    letter.enqueue(tx, &reverse_path, &outside, &options)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn may_send(c: &mut Conn<'_>, person: PrincipalId, addresses: &[Address]) -> Result<(), SubmissionError> {
+    for address in addresses {
+        if !directory::may_send_as(c, person, address)? {
+            return Err(SubmissionError::NotYours(address.to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// All addresses a message claims to come from, those of From first.
+fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
+    let mut all = Vec::new();
+    for field in SENDER_FIELDS {
+        let addresses = mime::addresses_in(raw, field).map_err(|_| SubmissionError::BadField(field))?;
+        if field == "From" && addresses.is_empty() {
+            return Err(SubmissionError::NoFrom);
+        }
+        all.extend(addresses);
+    }
+    Ok(all)
+}
+
+/// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out.
+fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Vec<u8> {
+    let raw = mime::remove_fields(&outgoing.raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
+    let missing = |name: &str| mime::header_values(&raw, name).is_empty();
+    let mut lines = received(&outgoing.trace, hostname, None, now);
+    if missing("Date") {
+        lines.push_str(&format!("Date: {}\r\n", compose::rfc5322_date(now)));
+    }
+    if missing("Message-ID") {
+        lines.push_str(&format!("Message-ID: <{}>\r\n", compose::generate_message_id(outgoing.random, hostname)));
+    }
+    mime::prepend(&raw, lines.as_bytes())
+}
+
+/// Signs with every active key of the domain. A key that cannot be used is named in the log; the mail leaves all the
+/// same.
+fn sign(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: Micros) -> Vec<u8> {
+    let mut signed = raw;
+    for key in stored.iter().filter(|key| key.active) {
+        match signature(&signed, key, keys, now) {
+            Ok(field) => signed = mime::prepend(&signed, &field),
+            Err(error) => tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign"),
+        }
+    }
+    signed
+}
+
+fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: Micros) -> Result<Vec<u8>, String> {
+    let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
+    let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
+    let signer = DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
+    signer.sign(raw, now).map_err(|e| e.to_string())
+}
