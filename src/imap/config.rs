@@ -199,8 +199,7 @@ impl ImapConfig {
             (false, true) => 4096,
             (false, false) => 0,
         };
-        let limits =
-            if logged_in { Limits::after_login(self.append_limit) } else { Limits::before_login() };
+        let limits = if logged_in { Limits::after_login(self.append_limit) } else { Limits::before_login() };
         Limits { non_sync, ..limits }
     }
 
@@ -309,7 +308,11 @@ mod tests {
         let of = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
             let config = ImapConfig::new(&names).expect("known names");
-            (config.has(Feature::LiteralPlus), config.has(Feature::LiteralMinus), config.limits(true).non_sync)
+            (
+                config.has(Feature::LiteralPlus),
+                config.has(Feature::LiteralMinus),
+                config.limits(true).non_sync,
+            )
         };
         assert_eq!(of(&[]), (true, false, u64::MAX));
         assert_eq!(of(&["LITERAL+"]), (false, true, 4096));

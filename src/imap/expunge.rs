@@ -7,10 +7,7 @@ use super::session::Desk;
 use super::wire::sequence::SequenceSet;
 
 /// Expunges what is marked \Deleted, of these UIDs or of all; the comparison at the end of the command tells it.
-pub(super) async fn expunge(
-    desk: &Desk<'_>,
-    uids: Option<&SequenceSet>,
-) -> Outcome {
+pub(super) async fn expunge(desk: &Desk<'_>, uids: Option<&SequenceSet>) -> Outcome {
     let selected = &*desk.selected;
     if selected.read_only {
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
@@ -26,9 +23,7 @@ pub(super) async fn expunge(
 }
 
 /// Expunges silently, as CLOSE does, where the person may.
-pub(super) async fn close(
-    desk: &Desk<'_>,
-) -> Outcome {
+pub(super) async fn close(desk: &Desk<'_>) -> Outcome {
     let reply = Reply::ok("Closed");
     if desk.selected.read_only {
         return Ok(reply);

@@ -24,7 +24,9 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
             vec![Feature::Quota]
         }
         CommandBody::Create { uses, .. } => when(!uses.is_empty(), Feature::CreateSpecialUse),
-        CommandBody::Expunge { uids } => [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat(),
+        CommandBody::Expunge { uids } => {
+            [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat()
+        }
         CommandBody::Append { messages, .. } => append(messages),
         CommandBody::List(list) => of_list(list),
         CommandBody::Status { items, .. } => status(items),

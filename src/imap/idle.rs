@@ -47,7 +47,7 @@ impl<A: Authenticator> Session<A> {
 
     /// Clients that forget DONE (MAIL.md §3) want their next command done all the same.
     async fn quirk_command_in_idle(&mut self, line: &Bytes, out: &mut Out) -> io::Result<Next> {
-        Box::pin(self.command(line, out)).await
+        self.command(line, out).await
     }
 
     /// Whether the client waits in IDLE.

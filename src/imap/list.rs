@@ -50,8 +50,7 @@ pub(super) async fn lsub<A: Authenticator>(
     out: &mut Out,
 ) -> Outcome {
     // A parent that is not subscribed is told where `%` hides a subscribed child: RECURSIVEMATCH by another name.
-    let selection =
-        ListSelection { subscribed: true, recursive_match: true, ..ListSelection::default() };
+    let selection = ListSelection { subscribed: true, recursive_match: true, ..ListSelection::default() };
     let query = Query {
         lsub: true,
         selection,
@@ -134,13 +133,7 @@ impl Query<'_> {
         tree
     }
 
-    fn tell<A: Authenticator>(
-        &self,
-        session: &Session<A>,
-        listed: &Listed,
-        tree: &Tree,
-        out: &mut Vec<u8>,
-    ) {
+    fn tell<A: Authenticator>(&self, session: &Session<A>, listed: &Listed, tree: &Tree, out: &mut Vec<u8>) {
         let path = listed.path.as_str();
         let chosen = self.chooses(listed);
         // RFC 5258 §3.5: a parent is told for the sake of children that are not told themselves.
@@ -151,7 +144,8 @@ impl Query<'_> {
         let extended = !self.lsub && tree.above_chosen.contains(path);
         let child_info: &[&str] = if extended { self.child_info() } else { &[] };
         let names = session.enabled.names();
-        let line = ListLine { lsub: self.lsub, attributes: &attributes, name: path, child_info, old_name: None };
+        let line =
+            ListLine { lsub: self.lsub, attributes: &attributes, name: path, child_info, old_name: None };
         response::list(out, names, &line);
         if let Some(mailbox) = listed.mailbox.as_ref().filter(|_| listed.rights.allow(Rights::READ))
             && !self.returns.status.is_empty()

@@ -28,7 +28,9 @@ pub(super) async fn create<A: Authenticator>(
     };
     let mailboxes = &session.services.mailboxes;
     let made = match mailboxes.create(person, &name, special_use).await {
-        Err(MailboxError::Exists) if special_use.is_some() && mailboxes.find(person, &name).await.is_err() => {
+        Err(MailboxError::Exists)
+            if special_use.is_some() && mailboxes.find(person, &name).await.is_err() =>
+        {
             return Err(Failure::no("USEATTR", "Another mailbox has this special use"));
         }
         made => made?,

@@ -67,15 +67,6 @@ impl Reply {
         Self { code, ..self }
     }
 
-    /// The same with a code, unless it has one.
-    pub(super) fn or_with(self, code: ReplyCode) -> Self {
-        if matches!(self.code, ReplyCode::None) { self.with(code) } else { self }
-    }
-
-    pub(super) fn is_ok(&self) -> bool {
-        self.status == Status::Ok
-    }
-
     pub(super) fn is_bad(&self) -> bool {
         self.status == Status::Bad
     }

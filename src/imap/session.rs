@@ -238,7 +238,9 @@ impl<A: Authenticator> Session<A> {
         // What only looks needs no second comparison, unless the feed says that something has changed.
         let (hold, needless) = match ending {
             Ending::Plain => (false, false),
-            Ending::Looked { hold } => (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged)),
+            Ending::Looked { hold } => {
+                (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged))
+            }
             Ending::Changed { hold } => (hold, false),
         };
         if needless {

@@ -31,8 +31,12 @@ pub(super) async fn run<A: Authenticator>(
             list::lsub(session, person, &reference, &pattern, out).await
         }
         CommandBody::Namespace => Ok(list::namespace(session, out)),
-        CommandBody::Status { mailbox, items } => status::status(session, person, &mailbox, &items, out).await,
-        CommandBody::Append { mailbox, messages } => append::append(session, person, &mailbox, messages).await,
+        CommandBody::Status { mailbox, items } => {
+            status::status(session, person, &mailbox, &items, out).await
+        }
+        CommandBody::Append { mailbox, messages } => {
+            append::append(session, person, &mailbox, messages).await
+        }
         CommandBody::GetQuota { root } => quota::get(session, login, &root, out).await,
         CommandBody::GetQuotaRoot { mailbox } => quota::get_root(session, login, &mailbox, out).await,
         CommandBody::SetQuota { .. } => Err(Failure::no("NOPERM", "Quotas are set by the administrator")),
@@ -78,7 +82,9 @@ fn enable<A: Authenticator>(session: &mut Session<A>, names: &[String], out: &mu
     }
     response::enabled(out.buffer(), &enabled);
     // RFC 7162 §3.1.2.1: a client that starts to count with a mailbox open has to know where to begin.
-    if let Some(selected) = session.selected.as_ref().filter(|_| !before.condstore && session.enabled.condstore) {
+    if let Some(selected) =
+        session.selected.as_ref().filter(|_| !before.condstore && session.enabled.condstore)
+    {
         let modseq = selected.snapshot.mailbox.highest_modseq.unsigned_abs();
         response::untagged(out.buffer(), Status::Ok, Some(Code::HighestModSeq(modseq)), "Highest modseq");
     }

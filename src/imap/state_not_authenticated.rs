@@ -9,7 +9,11 @@ use super::wire::response;
 
 /// Runs a command of any state. LOGIN, AUTHENTICATE, STARTTLS and LOGOUT, which end otherwise than by a reply alone,
 /// are with the session.
-pub(super) async fn run<A: Authenticator>(session: &mut Session<A>, body: CommandBody, out: &mut Out) -> Outcome {
+pub(super) async fn run<A: Authenticator>(
+    session: &mut Session<A>,
+    body: CommandBody,
+    out: &mut Out,
+) -> Outcome {
     match body {
         CommandBody::Capability => {
             let names = session.capabilities();

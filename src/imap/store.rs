@@ -19,11 +19,7 @@ use super::wire::response::FetchLine;
 const UNIT: usize = 10_000;
 
 /// Changes flags and tells what came of it.
-pub(super) async fn store(
-    desk: Desk<'_>,
-    store: &Store,
-    out: &mut Out,
-) -> Outcome {
+pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outcome {
     if desk.selected.read_only {
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
     }
@@ -42,11 +38,7 @@ pub(super) async fn store(
 }
 
 /// Runs the change in units.
-async fn change(
-    desk: &Desk<'_>,
-    store: &Store,
-    uids: &[u32],
-) -> Result<Stored, Failure> {
+async fn change(desk: &Desk<'_>, store: &Store, uids: &[u32]) -> Result<Stored, Failure> {
     let op = match store.action {
         StoreAction::Replace => FlagOp::Set,
         StoreAction::Add => FlagOp::Add,
@@ -84,7 +76,8 @@ async fn report<'a>(
     let (mine, others): (Vec<u32>, Vec<u32>) = news.changed.iter().partition(|uid| own(uid));
     // What was asked for is told below, in one line each.
     news = News { changed: others, ..news };
-    let there = |uid: &u32| fresh.snapshot.position(*uid).is_some() && news.changed.binary_search(uid).is_err();
+    let there =
+        |uid: &u32| fresh.snapshot.position(*uid).is_some() && news.changed.binary_search(uid).is_err();
     let mut mentioned = if store.silent { mine } else { uids.to_vec() };
     mentioned.retain(there);
     tell(selected, fresh, &news, Telling { enabled, hold: true }, out).await?;
@@ -109,7 +102,8 @@ fn as_asked(selected: &Selected, fresh: &Fresh, store: &Store, uid: u32) -> bool
     let bits = [flags::SEEN, flags::ANSWERED, flags::FLAGGED, flags::DELETED, flags::DRAFT];
     let system = |bit: u32| (after & bit != 0) == asked(store.flags.bits & bit != 0, before & bit != 0);
     let named = |keyword: &str| store.flags.keywords.iter().any(|one| one.eq_ignore_ascii_case(keyword));
-    let held = |snapshot: &Snapshot, entry, keyword: &str| snapshot.keywords_of(entry).any(|one| one == keyword);
+    let held =
+        |snapshot: &Snapshot, entry, keyword: &str| snapshot.keywords_of(entry).any(|one| one == keyword);
     let keyword = |keyword: &str| {
         let before = held(&selected.snapshot, old, keyword);
         held(&fresh.snapshot, new, keyword) == asked(named(keyword), before)

@@ -196,8 +196,7 @@ impl Selected {
 impl Fresh {
     async fn load(mailboxes: &Mailboxes, person: PrincipalId, id: i64) -> Result<Self, MailboxError> {
         let snapshot = mailboxes.snapshot(person, id).await?;
-        let seen =
-            if snapshot.mailbox.private_seen { Some(mailboxes.seen(person, id).await?) } else { None };
+        let seen = if snapshot.mailbox.private_seen { Some(mailboxes.seen(person, id).await?) } else { None };
         Ok(Self { snapshot, seen })
     }
 
@@ -222,8 +221,7 @@ fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
 
 /// Whether a mailbox is opened READ-WRITE with these rights (RFC 4314 §5.2).
 fn may_change(rights: Rights) -> bool {
-    let changing =
-        [Rights::SEEN, Rights::WRITE, Rights::INSERT, Rights::DELETE_MESSAGES, Rights::EXPUNGE];
+    let changing = [Rights::SEEN, Rights::WRITE, Rights::INSERT, Rights::DELETE_MESSAGES, Rights::EXPUNGE];
     changing.into_iter().any(|right| rights.allow(right))
 }
 
