@@ -18,6 +18,7 @@ mod office;
 mod principal;
 mod queue;
 mod reach;
+mod screen;
 mod serve;
 mod show;
 mod twins;

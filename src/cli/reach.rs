@@ -15,12 +15,12 @@ use crate::{
     telemetry::{self, LogFormat},
 };
 use std::{
-    io::{IsTerminal as _, Read as _},
+    io::{IsTerminal as _, Read as _, Write},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
-use tokio::{io::AsyncWriteExt as _, sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, time::Instant};
 
 /// A command waits this long for another one, or for a server that is just starting.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ pub async fn run(cli: Cli, request: Request) -> Exit {
         }
     };
     let (mut io, output) = Io::new(stdin, folder, std::io::stderr().is_terminal());
-    let pump = tokio::spawn(pump(output));
+    let pump = tokio::task::spawn_blocking(move || pump(output));
     let outcome = match &cli.command {
         Command::Alone(alone) => Box::pin(alone_run(alone, &cli, &mut io)).await,
         Command::OnApp(command) => Box::pin(on_app(command, &cli, request.argv, &mut io)).await,
@@ -192,12 +192,11 @@ fn stty(mode: &str) -> bool {
 }
 
 /// Writes output to the streams of this process until it ends or nobody reads it.
-async fn pump(mut output: mpsc::Receiver<Chunk>) {
-    let (mut out, mut err) = (tokio::io::stdout(), tokio::io::stderr());
-    while let Some(chunk) = output.recv().await {
+fn pump(mut output: mpsc::Receiver<Chunk>) {
+    while let Some(chunk) = output.blocking_recv() {
         let written = match chunk {
-            Chunk::Out(bytes) => write(&mut out, &bytes).await,
-            Chunk::Err(bytes) => write(&mut err, &bytes).await,
+            Chunk::Out(bytes) => write(std::io::stdout().lock(), &bytes),
+            Chunk::Err(bytes) => write(std::io::stderr().lock(), &bytes),
         };
         if written.is_err() {
             return;
@@ -205,7 +204,7 @@ async fn pump(mut output: mpsc::Receiver<Chunk>) {
     }
 }
 
-async fn write(to: &mut (impl tokio::io::AsyncWrite + Unpin), bytes: &[u8]) -> std::io::Result<()> {
-    to.write_all(bytes).await?;
-    to.flush().await
+fn write(mut to: impl Write, bytes: &[u8]) -> std::io::Result<()> {
+    to.write_all(bytes)?;
+    to.flush()
 }

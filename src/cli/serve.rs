@@ -3,29 +3,29 @@
 use super::{
     Place,
     control::{self, CONTROL_SOCKET},
-    io::{Exit, Io, Refusal},
+    io::{Chunk, Exit, Io, Refusal},
     lock::{DataLock, LOCK_FILE},
-    reach,
+    reach, screen,
 };
 use crate::{
     app::App,
     config::{Config, Options},
-    demo, directory,
-    net::Shutdown,
-    telemetry,
+    demo, demo_fill, directory,
+    net::{Ports, Shutdown},
+    server,
+    telemetry::{self, Measurements},
 };
 use clap::Args;
 use mailstore::DbError;
 use std::{io, os::unix::fs::DirBuilderExt as _, path::Path, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
 
-/// Marks a data folder that holds a demo.
-pub const DEMO_MARK: &str = "demo";
 /// A server waits this long for a command that has the data folder.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether a data folder holds a demo.
 pub fn is_demo(folder: &Path) -> bool {
-    folder.join(DEMO_MARK).exists()
+    folder.join(demo_fill::MARKER).exists()
 }
 
 /// Runs the server.
@@ -65,12 +65,12 @@ impl Serve {
             )));
         }
         let (_lock, app) = start(config, "serve").await?;
-        serve(app).await
+        serve(app, |_| {}).await
     }
 }
 
 impl Demo {
-    pub(super) async fn run(&self, place: &Place, _io: &mut Io) -> anyhow::Result<Exit> {
+    pub(super) async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
         let options = Options { free_ports: self.free_ports, demo: true, ..place.options() };
         let config = super::load(&options)?;
         let known = is_demo(&config.data);
@@ -81,9 +81,13 @@ impl Demo {
         if !known && has_domains(&app).await? {
             return Err(not_empty("the database".as_ref()));
         }
-        std::fs::write(app.config.data.join(DEMO_MARK), "The demo province; `serve` does not touch it.\n")?;
-        demo::fill::fill(&app, self.items).await?;
-        serve(app).await
+        if !known {
+            demo_fill::mark(&app.config.data, app.clock.now())?;
+        }
+        fill(&app, self.items, io).await?;
+        let sink = io.sink();
+        // Nobody may be looking.
+        serve(app, move |ports| drop(sink.try_send(Chunk::Out(screen::demo(ports).into_bytes())))).await
     }
 }
 
@@ -98,14 +102,43 @@ async fn start(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> 
     Ok((lock, reach::open_prepared(config).await?))
 }
 
-/// Serves until a signal ends it.
-async fn serve(app: App) -> anyhow::Result<Exit> {
+/// Fills the demo, saying how far it is when somebody looks on.
+async fn fill(app: &App, items: usize, io: &Io) -> anyhow::Result<()> {
+    let (sink, terminal) = (io.sink(), io.terminal);
+    let progress = move |done: usize, all: usize| {
+        let end = if done == all { "\n" } else { "" };
+        if terminal {
+            // A line that is lost is no loss.
+            let _ = sink.try_send(Chunk::Err(format!("\rfilling the province: {done} of {all}{end}").into_bytes()));
+        }
+    };
+    demo_fill::fill(app, items, progress).await
+}
+
+/// Serves until a signal ends it; `ready` is called when all ports are open.
+async fn serve(app: App, ready: impl FnOnce(&Ports)) -> anyhow::Result<Exit> {
     let shutdown = Shutdown::new();
+    end_on_signals(&shutdown)?;
     if app.config.database.url.is_none() {
         control::serve(app.clone(), app.config.data.join(CONTROL_SOCKET), &shutdown).await?;
     }
-    crate::server::serve(app, shutdown).await?;
+    let measurements = Measurements::install()?;
+    server::serve(app, measurements, shutdown, ready).await?;
     Ok(Exit::Well)
+}
+
+/// SIGTERM and SIGINT ask for an orderly end; the second one ends at once.
+fn end_on_signals(shutdown: &Shutdown) -> io::Result<()> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let asked = shutdown.asked();
+    tokio::spawn(async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        asked.cancel();
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        tracing::warn!("ending at once");
+        std::process::exit(i32::from(Exit::Failed.code()));
+    });
+    Ok(())
 }
 
 /// Whether nothing but a lock lies in a folder, or it is not there.

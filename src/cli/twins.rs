@@ -34,7 +34,8 @@ fn below(command: Command, path: &str, depth: usize) -> Command {
 
 fn twin(arg: Arg, path: &str) -> Arg {
     let Some(long) = arg.get_long().filter(|long| !matches!(*long, "help" | "version")) else { return arg };
-    let name = format!("{PREFIX}{path}_{long}").replace('-', "_").to_uppercase();
+    // clap wants names that stay; each is made once in a process.
+    let name: &'static str = format!("{PREFIX}{path}_{long}").replace('-', "_").to_uppercase().leak();
     let arg = arg.env(name).hide_env_values(true);
     match arg.get_action() {
         ArgAction::SetTrue => arg.value_parser(ValueParser::new(FalseyValueParser::new())),

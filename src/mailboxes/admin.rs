@@ -10,8 +10,7 @@ use crate::{
 use mailstore::{
     Db, Mailbox, Rights,
     db::{Conn, Tx},
-    mailbox::{self, NewMailbox},
-    quota, rights,
+    mailbox, quota, rights,
 };
 
 /// The hand of an administrator on mailboxes.

@@ -79,10 +79,11 @@ async fn session(app: App, stream: UnixStream, path: &Path, shutdown: &Shutdown)
     let (io, mut output) = Io::new(ask.stdin, ask.folder, ask.terminal);
     // On a task of its own, which ends with this session: a panic of a command is its own.
     let mut command = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(run(app, ask.argv, io)));
+    let asked = shutdown.asked();
     tokio::select! {
         passed = pass_on(&mut output, &mut write) => passed?,
         () = gone(&mut read) => return Ok(()),
-        () = shutdown.asked().cancelled() => {
+        () = asked.cancelled() => {
             let words = b"error: the server is ending; the command can be given again\n".to_vec();
             send(&mut write, &Answer::Err(words)).await?;
             return send(&mut write, &Answer::Exit(Exit::TryAgain.code())).await;
