@@ -106,7 +106,7 @@ impl Submission {
         let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
         let letter = tokio::task::spawn_blocking(move || {
             let repaired = repair(&outgoing, &hostname, now);
-            Letter::new(sign(repaired, &signers, &keys, now), outgoing.trace.smtputf8)
+            Letter::new(&sign(repaired, &signers, &keys, now), outgoing.trace.smtputf8)
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         let expires_at = now + self.lifetime;
@@ -178,7 +178,7 @@ fn sign(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: Micros) -> Vec
         match signature(&signed, key, keys, now) {
             Ok(field) => signed = mime::prepend(&signed, &field),
             Err(error) => {
-                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign")
+                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
             }
         }
     }

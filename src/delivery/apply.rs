@@ -30,12 +30,12 @@ pub struct Letter {
 impl Letter {
     /// Reads the facts of a message, hashes and packs it. Call it outside of transactions. `smtputf8`: it came with
     /// that parameter, so a next hop must know it too (RFC 6531 §3.6).
-    pub fn new(raw: Vec<u8>, smtputf8: bool) -> Self {
-        let visited = mime::header_values(&raw, "Delivered-To");
+    pub fn new(raw: &[u8], smtputf8: bool) -> Self {
+        let visited = mime::header_values(raw, "Delivered-To");
         Self {
-            prepared: mailboxes::prepare(&raw),
+            prepared: mailboxes::prepare(raw),
             size: raw.len(),
-            eight_bit: mime::is_8bit(&raw),
+            eight_bit: mime::is_8bit(raw),
             smtputf8,
             visited: visited.iter().filter_map(|v| Address::parse(v.trim()).ok()).map(|a| a.key()).collect(),
         }

@@ -185,7 +185,7 @@ impl Delivery {
         F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
-        let letter = tokio::task::spawn_blocking(move || Letter::new(raw, smtputf8)).await;
+        let letter = tokio::task::spawn_blocking(move || Letter::new(&raw, smtputf8)).await;
         let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
@@ -225,5 +225,5 @@ fn letter_of(inbound: &Inbound, hostname: &str, now: Micros) -> Letter {
         _ => None,
     };
     let field = received(&inbound.trace, hostname, only, now);
-    Letter::new(mime::prepend(&inbound.raw, field.as_bytes()), inbound.trace.smtputf8)
+    Letter::new(&mime::prepend(&inbound.raw, field.as_bytes()), inbound.trace.smtputf8)
 }

@@ -277,7 +277,7 @@ impl Relay {
         kinds
             .into_iter()
             .filter_map(compose)
-            .map(|notice| (delivery::Letter::new(notice.raw, notice.smtputf8), notice.recipient))
+            .map(|notice| (delivery::Letter::new(&notice.raw, notice.smtputf8), notice.recipient))
             .collect()
     }
 }
