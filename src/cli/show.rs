@@ -21,7 +21,7 @@ impl Table {
 
     /// Adds a row; foreign text is cleaned.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.iter().map(|cell| cut(&clean(cell), CELL_MAX)).collect());
+        self.rows.push(cells.into_iter().map(|cell| cut(clean(&cell), CELL_MAX)).collect());
     }
 
     /// Without rows.
@@ -54,14 +54,15 @@ fn line(row: &[String], widths: &[usize]) -> String {
 /// Text that a terminal shows as text: no control characters, no overriding of the writing direction.
 pub fn clean(text: &str) -> String {
     let harmful = |c: char| {
-        c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        c.is_control()
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
     };
     text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
 }
 
-fn cut(text: &str, most: usize) -> String {
+fn cut(text: String, most: usize) -> String {
     if text.chars().count() <= most {
-        return text.to_owned();
+        return text;
     }
     text.chars().take(most - 1).chain(['…']).collect()
 }
