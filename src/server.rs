@@ -241,7 +241,8 @@ fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -
     session
 }
 
-fn cert_sources(config: &Config) -> CertSources {
+/// Where the configuration says that certificates come from.
+pub fn cert_sources(config: &Config) -> CertSources {
     let files =
         |cert: &std::path::Path, key: &std::path::Path| CertFiles { cert: cert.into(), key: key.into() };
     CertSources {
