@@ -305,7 +305,8 @@ fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
     Ok(session)
 }
 
-fn cert_sources(config: &Config) -> CertSources {
+/// Where the configuration says that certificates come from.
+pub fn cert_sources(config: &Config) -> CertSources {
     let files =
         |cert: &std::path::Path, key: &std::path::Path| CertFiles { cert: cert.into(), key: key.into() };
     CertSources {
