@@ -4,6 +4,8 @@
 //! `submission` and `relay`; `mailboxes` is the one road to the store; below stand the foundations. Arrows run
 //! downward only (ARCHITECTURE.md; `tests/it/house.rs` holds them).
 
+pub mod cli;
+
 pub mod app;
 pub mod demo_fill;
 pub mod server;

@@ -1,4 +1,4 @@
-"""The demo server as a child process, for interop tests, soak and benchmarks."""
+"""The server as a child process, for interop tests, soak and benchmarks."""
 
 import json
 import os
@@ -23,12 +23,13 @@ def free_environment(extra=None):
 
 
 class DemoServer:
-    """`pugliaimpiego demo --free-ports` in a data folder; a context manager that stops what it started."""
+    """`pugliaimpiego demo --free-ports` in a data folder; a context manager that ends what it started."""
 
-    def __init__(self, binary, data, database_url=None, items=None, env=None):
+    verb = "demo"
+
+    def __init__(self, binary, data, database_url=None, env=None):
         self.binary = str(binary)
         self.data = pathlib.Path(data)
-        self.items = items
         self.env = free_environment(env)
         if database_url:
             self.env["PUGLIAIMPIEGO_DATABASE_URL"] = database_url
@@ -40,9 +41,7 @@ class DemoServer:
         """Starts the server and waits until every listener and the database answer."""
         ports_file = self.data / "ports.json"
         ports_file.unlink(missing_ok=True)
-        command = [self.binary, "demo", "--data", str(self.data), "--free-ports"]
-        if self.items is not None:
-            command += ["--items", str(self.items)]
+        command = [self.binary, self.verb, "--data", str(self.data), "--free-ports"]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + patience
@@ -79,18 +78,27 @@ class DemoServer:
             self.process.kill()
             self.process.wait()
 
-    def command(self, *arguments, **options):
-        """Runs one command of the same binary on the same data."""
-        options.setdefault("timeout", 60)
-        return subprocess.run([self.binary, *arguments, "--data", str(self.data)], env=self.env, text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **options)
+    def command(self, *arguments, text="", timeout=60):
+        """Runs one command of the same binary on the same data, `text` on its standard input."""
+        return subprocess.run([self.binary, *arguments, "--data", str(self.data)], env=self.env, text=True, input=text,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=timeout)
 
-    def tail(self, lines=40):
-        """The last lines of the server's log."""
-        try:
-            text = self.log.read_text(errors="replace").splitlines()
-        except OSError:
+    def do(self, *arguments, text=""):
+        """Runs a command that must end well; gives its output."""
+        ended = self.command(*arguments, text=text)
+        if ended.returncode:
+            raise RuntimeError(f"{arguments} ended with {ended.returncode}: {ended.stdout}")
+        return ended.stdout
+
+    def log_size(self):
+        """Where the log ends now."""
+        return self.log.stat().st_size if self.log.exists() else 0
+
+    def tail(self, since=0, lines=25):
+        """The last lines of the server's log, none from before `since`."""
+        if not self.log.exists():
             return "(no server log)"
+        text = self.log.read_bytes()[since:].decode(errors="replace").splitlines()
         return "\n".join(["--- server log:", *text[-lines:], "---"])
 
     def __enter__(self):
@@ -98,3 +106,12 @@ class DemoServer:
 
     def __exit__(self, *failure):
         self.kill()
+
+
+class Server(DemoServer):
+    """`pugliaimpiego serve` in a data folder that `init` made; passwords may come without TLS."""
+
+    verb = "serve"
+
+    def __init__(self, binary, data, database_url=None, env=None):
+        super().__init__(binary, data, database_url, {"PUGLIAIMPIEGO_PLAINTEXT_LOGIN": "true", **(env or {})})

@@ -6,7 +6,7 @@ use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Detail, Rendered},
+    entry::{self, Detail, Rendered, Summary},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -97,6 +97,37 @@ impl Mailboxes {
                     Some(detail) => Ok(message::load(c, detail.message)?),
                     None => Ok(None),
                 }
+            })
+            .await
+    }
+
+    /// The bytes of several messages, by UID; those that are gone are left out. The caller bounds how many bytes
+    /// that is.
+    pub async fn messages(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::packed(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Subjects, sending dates and details, by UID; those that are gone are left out.
+    pub async fn summaries(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Summary>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::summaries(c, id, &uids)?)
             })
             .await
     }

@@ -1,5 +1,6 @@
 """The HTTP port: what Thunderbird asks for, and the page for people."""
 
+import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
 
@@ -25,7 +26,9 @@ def thunderbird_finds_its_settings():
 
 @step
 def page_explains_the_settings():
-    kind, text = get("/posta")
+    root = xml.etree.ElementTree.fromstring(get("/mail/config-v1.1.xml")[1])
+    [address] = {element.get("url") for element in root.iter("documentation")}
+    kind, text = get(urllib.parse.urlsplit(address).path)
     assert kind == "text/html" and "Configura il tuo programma di posta" in text, text[:500]
 
 

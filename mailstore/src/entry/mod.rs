@@ -15,6 +15,7 @@ pub use store::{FlagOp, Store, Stored, store};
 
 use crate::{
     args,
+    blob::PackedBlob,
     db::{Conn, DbError, FromRow, Row},
     flags,
 };
@@ -116,6 +117,44 @@ pub fn rendered(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Rend
                FROM entry e JOIN message m ON m.id = e.message_id
                WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
     c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// An entry with what searches ask of its message before its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// What is not in the index.
+    pub detail: Detail,
+    /// The Date field, microseconds UTC.
+    pub sent_at: Option<i64>,
+    /// The decoded subject, cut as [`Facts::subject`](crate::message::Facts::subject) was.
+    pub subject: String,
+}
+
+impl FromRow for Summary {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { detail: Detail::from_row(row)?, sent_at: row.get(4)?, subject: row.get(5)? })
+    }
+}
+
+/// Summaries of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn summaries(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Summary>, DbError> {
+    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at, m.sent_at, m.subject
+               FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// The bytes of the messages of these UIDs, still packed, by UID; those that are gone are left out. The caller bounds
+/// how many bytes that is.
+pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, PackedBlob)>, DbError> {
+    let sql = "SELECT e.uid, b.encoding, b.size, b.data FROM entry e JOIN message m ON m.id = e.message_id
+               JOIN blob b ON b.id = m.blob_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids)])?;
+    Ok(rows
+        .into_iter()
+        .map(|(uid, encoding, size, data)| (uid, PackedBlob { encoding, size, data }))
+        .collect())
 }
 
 /// How an entry came by mail.
