@@ -180,6 +180,13 @@ pub fn delivery(c: &mut Conn<'_>, mailbox: i64, uid: u32) -> Result<Option<Deliv
     c.query_opt(sql, args![mailbox, uid])
 }
 
+/// Where messages with that Message-ID are: (owner, mailbox, UID).
+pub fn find_by_message_id(c: &mut Conn<'_>, message_id: &str) -> Result<Vec<(i64, i64, u32)>, DbError> {
+    let sql = "SELECT b.owner_id, e.mailbox_id, e.uid FROM message m JOIN entry e ON e.message_id = m.id
+               JOIN mailbox b ON b.id = e.mailbox_id WHERE m.message_id_digest = $1 ORDER BY e.mailbox_id, e.uid";
+    c.query(sql, args![&crate::thread::digest(message_id)])
+}
+
 fn wide(uids: &[u32]) -> Vec<i64> {
     uids.iter().copied().map(i64::from).collect()
 }
