@@ -4,6 +4,7 @@ use crate::{
     app::App,
     clock::span,
     config::{Config, Listen, RelayMode, RelayTls, Role},
+    imap::{self, ImapConfig, TlsMode},
     mime,
     net::{
         self, ConnLimits, Connection, Listener, Ports, Service, Shutdown,
@@ -18,7 +19,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use mailstore::{Collection, DbError};
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// How long sessions may take to end.
@@ -39,6 +40,9 @@ pub async fn serve(
     }
     if app.config.has(Role::Submission) {
         listeners.submission().await?;
+    }
+    if app.config.has(Role::Imap) {
+        listeners.imap().await?;
     }
     if app.config.has(Role::Web) {
         listeners.web().await?;
@@ -144,6 +148,56 @@ impl Listeners {
         self.shutdown.spawn(net::serve(service, self.shutdown.clone(), handle));
     }
 
+    async fn imap(&mut self) -> anyhow::Result<()> {
+        let config = Arc::clone(&self.app.config);
+        let session = Arc::new(imap_session(&config)?);
+        let limits = ConnLimits::new(config.imap.connections_per_address, config.imap.max_connections);
+        let tls = self.tls.config(Protocol::Imap);
+        for place in &config.imap.listen {
+            let listener = bind("imap.listen", place).await?;
+            self.ports.imap = self.ports.imap.or(listener.port());
+            self.imap_service("imap", listener, TlsMode::StartTls(Arc::clone(&tls)), &session, &limits);
+        }
+        for place in &config.imap.imaps {
+            let listener = bind("imap.imaps", place).await?;
+            self.ports.imaps = self.ports.imaps.or(listener.port());
+            self.imap_service("imaps", listener, TlsMode::Implicit(Arc::clone(&tls)), &session, &limits);
+        }
+        Ok(())
+    }
+
+    fn imap_service(
+        &self,
+        name: &'static str,
+        listener: Listener,
+        mode: TlsMode,
+        session: &Arc<ImapConfig>,
+        limits: &Arc<ConnLimits>,
+    ) {
+        let services = imap::Services {
+            mailboxes: self.app.mailboxes.clone(),
+            auth: self.app.auth.clone(),
+            clock: self.app.clock.clone(),
+        };
+        let session = Arc::clone(session);
+        let limits = Arc::clone(limits);
+        // The session does the handshake of implicit TLS itself.
+        let service =
+            Service { name, listener, limits, refusal: "* BYE [LIMIT] too many connections\r\n", tls: None };
+        let handle = move |connection: Connection| {
+            let (mode, session, services) = (mode.clone(), Arc::clone(&session), services.clone());
+            async move {
+                let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+                let peer = connection.peer.unwrap_or(nowhere);
+                // The outcome is in the session's log line.
+                let _ =
+                    imap::serve_connection(connection.stream, peer, mode, session, services, connection.stop)
+                        .await;
+            }
+        };
+        self.shutdown.spawn(net::serve(service, self.shutdown.clone(), handle));
+    }
+
     async fn web(&mut self) -> anyhow::Result<()> {
         let config = Arc::clone(&self.app.config);
         let limits = ConnLimits::new(config.http.connections_per_address, config.http.max_connections);
@@ -239,6 +293,16 @@ fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -
     session.limits.command_timeout = config.smtp.command_timeout;
     session.limits.stall_timeout = config.smtp.data_timeout;
     session
+}
+
+fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
+    let mut session =
+        ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
+    session.allow_plaintext_login = config.plaintext_login;
+    session.append_limit = config.imap.append_limit;
+    session.login_timeout = config.imap.login_timeout;
+    session.idle_timeout = config.imap.idle_timeout;
+    Ok(session)
 }
 
 fn cert_sources(config: &Config) -> CertSources {

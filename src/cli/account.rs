@@ -31,7 +31,9 @@ pub enum Account {
         address: String,
     },
     /// Set the password; log-ins with the old one end
-    #[command(after_help = "Example:\n  pugliaimpiego account passwd maria@example.it --password-stdin < password.txt")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account passwd maria@example.it --password-stdin < password.txt"
+    )]
     Passwd {
         /// One of its addresses
         address: String,
@@ -89,8 +91,10 @@ pub enum Account {
 
 /// An account to make.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pugliaimpiego account add maria@example.it --name \"Maria Rossi\" --role operator \\\n    \
-                        --quota 1G --password-stdin < password.txt")]
+#[command(
+    after_help = "Example:\n  pugliaimpiego account add maria@example.it --name \"Maria Rossi\" --role operator \\\n    \
+                        --quota 1G --password-stdin < password.txt"
+)]
 pub struct Add {
     /// Its address and log-in; in a domain that is not ours it logs in on the web only
     address: String,
@@ -112,7 +116,9 @@ pub struct Add {
 #[derive(Debug, Subcommand)]
 pub enum Roles {
     /// Give a role
-    #[command(after_help = "Example:\n  pugliaimpiego account role add maria@example.it office-manager@cpi.lecce@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account role add maria@example.it office-manager@cpi.lecce@example.it"
+    )]
     Add {
         /// One of the account's addresses
         address: String,
@@ -175,12 +181,17 @@ impl Add {
         let made = made.await?;
         io.say(format!("{} has the account {}.", show::clean(&made.name), made.address)).await?;
         if !made.has_mailbox {
-            io.note(format!("{} is not hosted here: the account logs in on the web only.", made.address.domain()))
-                .await?;
+            io.note(format!(
+                "{} is not hosted here: the account logs in on the web only.",
+                made.address.domain()
+            ))
+            .await?;
         }
         if !has_password {
-            io.note(format!("It has no password yet: `pugliaimpiego account passwd {address} --password-stdin`."))
-                .await?;
+            io.note(format!(
+                "It has no password yet: `pugliaimpiego account passwd {address} --password-stdin`."
+            ))
+            .await?;
         }
         Ok(Exit::Well)
     }
@@ -192,7 +203,8 @@ async fn set_password(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit>
     let id = person.id;
     app.directory.edit(doer(), move |edit| password::set(edit, id, &hash)).await?;
     app.auth.forget_peers(&person.address);
-    io.say(format!("The password of {} is set; log-ins with the old one have ended.", person.address)).await?;
+    io.say(format!("The password of {} is set; log-ins with the old one have ended.", person.address))
+        .await?;
     Ok(Exit::Well)
 }
 
@@ -200,15 +212,17 @@ impl Roles {
     async fn run(&self, app: &App, io: &Io) -> anyhow::Result<Exit> {
         let (Self::Add { address, role } | Self::Remove { address, role }) = self;
         let person = principal::one(app, Kind::Person, address).await?;
-        let (id, held, add) = (person.id, principal::held(app, role).await?, matches!(self, Self::Add { .. }));
+        let (id, held, add) =
+            (person.id, principal::held(app, role).await?, matches!(self, Self::Add { .. }));
         let change = app.directory.edit(doer(), move |edit| match add {
             true => edit.grant(id, held),
             false => edit.revoke(id, held),
         });
         change.await.map_err(|error| match error {
-            crate::directory::DirectoryError::NoSuch("role of the person", _) => {
-                Refusal::failed(format!("{} does not hold that role; `account show` lists its roles", person.address))
-            }
+            crate::directory::DirectoryError::NoSuch("role of the person", _) => Refusal::failed(format!(
+                "{} does not hold that role; `account show` lists its roles",
+                person.address
+            )),
             other => other.into(),
         })?;
         let verb = if add { "holds" } else { "no longer holds" };

@@ -29,7 +29,9 @@ pub enum Aliases {
         targets: Vec<String>,
     },
     /// Let an alias lead somewhere else
-    #[command(after_help = "Example:\n  pugliaimpiego alias set postmaster@example.it anna@example.it luca@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego alias set postmaster@example.it anna@example.it luca@example.it"
+    )]
     Set {
         /// The alias
         alias: String,

@@ -13,7 +13,9 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum AppPasswords {
     /// Make one and show it, this once
-    #[command(after_help = "Example:\n  pugliaimpiego account app-password add maria@example.it --label telefono")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account app-password add maria@example.it --label telefono"
+    )]
     Add {
         /// One of the account's addresses
         address: String,
@@ -45,9 +47,11 @@ impl AppPasswords {
         match self {
             Self::Add { label, .. } => {
                 let (label, random) = (label.clone(), rand::random());
-                let made = app.directory.edit(doer(), move |edit| app_password::create(edit, id, &label, &random));
+                let made =
+                    app.directory.edit(doer(), move |edit| app_password::create(edit, id, &label, &random));
                 io.say(made.await?).await?;
-                io.note("It is not shown again. Its dashes and the case of its letters do not matter.").await?;
+                io.note("It is not shown again. Its dashes and the case of its letters do not matter.")
+                    .await?;
             }
             Self::List { .. } => {
                 let all = app.directory.read(move |conn| app_password::list(conn, id)).await?;

@@ -1,8 +1,9 @@
 //! `check-config`.
 
 use super::{
-    Place, serve,
+    Place,
     io::{Exit, Io},
+    serve,
 };
 use crate::{
     auth::Keys,

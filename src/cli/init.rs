@@ -25,8 +25,10 @@ use std::{
 
 /// Makes what a server needs before its first start. What is there already is left as it is.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pugliaimpiego init --config /etc/pugliaimpiego.toml --hostname posta.example.it \\\n    \
-                        --domain example.it --admin maria@example.it --password-stdin < password.txt")]
+#[command(
+    after_help = "Example:\n  pugliaimpiego init --config /etc/pugliaimpiego.toml --hostname posta.example.it \\\n    \
+                        --domain example.it --admin maria@example.it --password-stdin < password.txt"
+)]
 pub struct Init {
     /// The name of this machine in the DNS; written into the file of --config if that is not there yet
     #[arg(long, value_name = "NAME")]
@@ -51,14 +53,17 @@ impl Init {
     pub(super) async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
         self.write_config(place, io).await?;
         let config = super::load(&place.options())?;
-        if let Some(name) = self.hostname.as_deref().filter(|name| !name.eq_ignore_ascii_case(&config.hostname)) {
+        if let Some(name) =
+            self.hostname.as_deref().filter(|name| !name.eq_ignore_ascii_case(&config.hostname))
+        {
             return Err(Refusal::usage(format!(
                 "the configuration says hostname = \"{}\": write \"{name}\" there, or name a new file with --config",
                 config.hostname
             )));
         }
         let (_lock, app) = open(config, "init").await?;
-        io.say(format!("The database is ready; the master key is {}.", app.config.master_key.display())).await?;
+        io.say(format!("The database is ready; the master key is {}.", app.config.master_key.display()))
+            .await?;
         io.note("Keep a copy of the master key elsewhere: a backup does not hold it.").await?;
         if let Some(domain) = &self.domain {
             self.add_domain(&app, domain, io).await?;
@@ -115,8 +120,10 @@ impl Init {
         app.directory.edit(doer(), move |edit| add_person(edit, &new, hash.as_ref())).await?;
         io.say(format!("{admin} is an administrator.")).await?;
         if !has_password {
-            io.note(format!("It has no password yet: `pugliaimpiego account passwd {admin} --password-stdin`."))
-                .await?;
+            io.note(format!(
+                "It has no password yet: `pugliaimpiego account passwd {admin} --password-stdin`."
+            ))
+            .await?;
         }
         Ok(())
     }

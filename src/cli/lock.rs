@@ -117,7 +117,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = DataLock::try_take(folder.path(), "account").unwrap().unwrap();
         let path = folder.path().to_owned();
-        let second = tokio::spawn(async move { DataLock::take(&path, "serve", Duration::from_secs(9)).await });
+        let second =
+            tokio::spawn(async move { DataLock::take(&path, "serve", Duration::from_secs(9)).await });
         tokio::time::sleep(Duration::from_millis(80)).await;
         drop(first);
         assert!(second.await.unwrap().is_ok());

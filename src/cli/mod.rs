@@ -174,7 +174,8 @@ fn doer() -> Doer {
 #[must_use]
 pub fn main() -> ExitCode {
     let command = twins::with_environment(Cli::command());
-    let Some(argv) = std::env::args_os().map(|word| word.into_string().ok()).collect::<Option<Vec<_>>>() else {
+    let Some(argv) = std::env::args_os().map(|word| word.into_string().ok()).collect::<Option<Vec<_>>>()
+    else {
         eprintln!("error: the arguments are not UTF-8; rename the file or folder concerned");
         return ExitCode::from(Exit::Usage.code());
     };

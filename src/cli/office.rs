@@ -34,7 +34,9 @@ pub enum Function {
     #[command(subcommand)]
     Holder(Members),
     /// Hand it over from one person to another, with its mail
-    #[command(after_help = "Example:\n  pugliaimpiego function hand-over formazione@example.it maria@example.it anna@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego function hand-over formazione@example.it maria@example.it anna@example.it"
+    )]
     HandOver {
         /// One of the function's addresses
         function: String,
@@ -68,7 +70,9 @@ pub enum Group {
 #[derive(Debug, Subcommand)]
 pub enum Common {
     /// Make one
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office add cpi.lecce@example.it --name \"CPI Lecce\"")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office add cpi.lecce@example.it --name \"CPI Lecce\""
+    )]
     Add {
         /// Its address
         address: String,
@@ -79,13 +83,17 @@ pub enum Common {
     /// List them
     List(List),
     /// Show what is known of one, its members among it
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office show cpi.lecce@example.it")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office show cpi.lecce@example.it"
+    )]
     Show {
         /// One of its addresses
         address: String,
     },
     /// Give it another name
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office rename cpi.lecce@example.it \"CPI Lecce\"")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office rename cpi.lecce@example.it \"CPI Lecce\""
+    )]
     Rename {
         /// One of its addresses
         address: String,
@@ -93,19 +101,25 @@ pub enum Common {
         name: String,
     },
     /// Take no mail for it for the time being
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office disable cpi.lecce@example.it")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office disable cpi.lecce@example.it"
+    )]
     Disable {
         /// One of its addresses
         address: String,
     },
     /// Take mail for it again
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office enable cpi.lecce@example.it")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office enable cpi.lecce@example.it"
+    )]
     Enable {
         /// One of its addresses
         address: String,
     },
     /// Remove it for good
-    #[command(after_help = "Example: (function and group alike)\n  pugliaimpiego office remove cpi.lecce@example.it --with-mail")]
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office remove cpi.lecce@example.it --with-mail"
+    )]
     Remove {
         /// One of its addresses
         address: String,

@@ -4,7 +4,7 @@ use super::{
     doer,
     io::{Exit, Io, Refusal},
     show::{self, Table},
-    values::{Room, RoleName},
+    values::{RoleName, Room},
 };
 use crate::{
     address::Address,
@@ -38,7 +38,9 @@ pub struct List {
 #[derive(Debug, Subcommand)]
 pub enum Addresses {
     /// Add an address in a domain of ours
-    #[command(after_help = "Example:\n  pugliaimpiego account address add maria@example.it m.rossi@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account address add maria@example.it m.rossi@example.it"
+    )]
     Add {
         /// Whose
         owner: String,
@@ -46,7 +48,9 @@ pub enum Addresses {
         address: Address,
     },
     /// Make one of its addresses the main one, for a person also the log-in
-    #[command(after_help = "Example:\n  pugliaimpiego account address main maria@example.it m.rossi@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account address main maria@example.it m.rossi@example.it"
+    )]
     Main {
         /// Whose
         owner: String,
@@ -54,7 +58,9 @@ pub enum Addresses {
         address: Address,
     },
     /// Take an address away; the main one stays
-    #[command(after_help = "Example:\n  pugliaimpiego account address remove maria@example.it m.rossi@example.it")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account address remove maria@example.it m.rossi@example.it"
+    )]
     Remove {
         /// Whose
         owner: String,
@@ -77,7 +83,9 @@ pub fn complete(conn: &mut Conn<'_>, text: &str) -> anyhow::Result<Address> {
         true => text.to_owned(),
         false => {
             let domain = directory::only_domain(conn)?.ok_or_else(|| {
-                Refusal::failed(format!("write {text}@DOMAIN: there is not exactly one domain to complete it with"))
+                Refusal::failed(format!(
+                    "write {text}@DOMAIN: there is not exactly one domain to complete it with"
+                ))
             })?;
             format!("{text}@{domain}")
         }
@@ -96,7 +104,9 @@ pub async fn any(app: &App, text: &str) -> anyhow::Result<Principal> {
     let address = address(app, text).await?;
     let found = app.directory.find(&address).await?;
     found.ok_or_else(|| {
-        Refusal::failed(format!("nobody has the address {address}; `pugliaimpiego account list` shows who there is"))
+        Refusal::failed(format!(
+            "nobody has the address {address}; `pugliaimpiego account list` shows who there is"
+        ))
     })
 }
 
@@ -135,7 +145,12 @@ pub async fn list(app: &App, kind: Kind, what: &List, io: &Io) -> anyhow::Result
         let filter = Filter { kind: Some(kind), text: what.search.clone(), after: after.take(), limit };
         let page = app.directory.read(move |conn| directory::list(conn, &filter)).await?;
         for one in &page {
-            table.row([one.address.to_string(), one.name.clone(), state(one).into(), show::time(one.created_at)]);
+            table.row([
+                one.address.to_string(),
+                one.name.clone(),
+                state(one).into(),
+                show::time(one.created_at),
+            ]);
         }
         left -= limit;
         after = page.last().map(|last| last.address.clone());
@@ -217,7 +232,10 @@ fn details(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Details, DbError> {
     let scopes: Vec<PrincipalId> = held.iter().filter_map(|(_, scope)| *scope).collect();
     let scopes = directory::load(conn, &scopes)?;
     let named = |scope: PrincipalId| {
-        scopes.iter().find(|one| one.id == scope).map_or_else(|| scope.to_string(), |one| one.address.to_string())
+        scopes
+            .iter()
+            .find(|one| one.id == scope)
+            .map_or_else(|| scope.to_string(), |one| one.address.to_string())
     };
     let above = directory::principals_of(conn, id)?;
     let mut belongs = directory::load(conn, &above)?;
@@ -281,12 +299,15 @@ pub async fn remove(app: &App, principal: &Principal, with_mail: bool, io: &Io) 
 impl Addresses {
     /// Does it, to a principal of one kind.
     pub async fn run(&self, app: &App, kind: Kind, io: &Io) -> anyhow::Result<Exit> {
-        let (Self::Add { owner, address } | Self::Main { owner, address } | Self::Remove { owner, address }) = self;
+        let (Self::Add { owner, address } | Self::Main { owner, address } | Self::Remove { owner, address }) =
+            self;
         let principal = one(app, kind, owner).await?;
         let (id, given) = (principal.id, address.clone());
         match self {
             Self::Add { .. } => app.directory.edit(doer(), move |edit| edit.add_address(id, &given)).await?,
-            Self::Main { .. } => app.directory.edit(doer(), move |edit| edit.set_main_address(id, &given)).await?,
+            Self::Main { .. } => {
+                app.directory.edit(doer(), move |edit| edit.set_main_address(id, &given)).await?
+            }
             Self::Remove { .. } => {
                 let remove = move |edit: &mut directory::Edit<'_, '_>| {
                     if !directory::addresses_of(edit.tx(), id)?.iter().any(|own| own.key() == given.key()) {

@@ -228,7 +228,8 @@ async fn change(app: &App, ids: &[i64], change: &'static Change, io: &Io) -> any
             io.say(format!("{id} {}.", change.done)).await?;
         } else {
             exit = Exit::Failed;
-            io.note(format!("error: {id}: {}; `pugliaimpiego queue show {id}` tells more", change.not_done)).await?;
+            io.note(format!("error: {id}: {}; `pugliaimpiego queue show {id}` tells more", change.not_done))
+                .await?;
         }
     }
     Ok(exit)
@@ -245,5 +246,7 @@ fn apply(tx: &mut Tx<'_>, id: i64, change: &Change, now: Micros) -> Result<u64, 
 }
 
 fn no_such(id: i64) -> anyhow::Error {
-    Refusal::failed(format!("there is no message {id} in the queue; `pugliaimpiego queue list --all` shows them"))
+    Refusal::failed(format!(
+        "there is no message {id} in the queue; `pugliaimpiego queue list --all` shows them"
+    ))
 }

@@ -19,7 +19,9 @@ pub fn demo(ports: &Ports) -> String {
     };
     line(format_args!("\nThe demo province is served on 127.0.0.1; Ctrl-C ends it.\n"));
     if let (Some(imap), Some(submission)) = (ports.imap, ports.submission) {
-        line(format_args!("  Mail program  IMAP port {imap}, SMTP port {submission}, STARTTLS or no encryption"));
+        line(format_args!(
+            "  Mail program  IMAP port {imap}, SMTP port {submission}, STARTTLS or no encryption"
+        ));
     }
     if let (Some(imaps), Some(submissions)) = (ports.imaps, ports.submissions) {
         line(format_args!("                or with TLS: IMAP port {imaps}, SMTP port {submissions}"));
@@ -30,7 +32,10 @@ pub fn demo(ports: &Ports) -> String {
     if let Some(metrics) = ports.metrics {
         line(format_args!("  Health        http://127.0.0.1:{metrics}/healthz"));
     }
-    line(format_args!("  Log-ins       op01 to op20, redazione1, moderatore1, admin, each @{}", demo::DOMAIN));
+    line(format_args!(
+        "  Log-ins       op01 to op20, redazione1, moderatore1, admin, each @{}",
+        demo::DOMAIN
+    ));
     line(format_args!("                password of all: {password}"));
     if let Some(smtp) = ports.smtp {
         line(format_args!("\nA citizen writes to the job centre of Lecce:\n"));
@@ -68,7 +73,9 @@ mod tests {
     fn the_screen_names_the_ports_in_use_and_no_others() {
         let ports = Ports { smtp: Some(4025), imap: Some(4143), submission: Some(4587), ..Ports::default() };
         let screen = demo(&ports);
-        for words in ["smtp://127.0.0.1:4025", "imap://127.0.0.1:4143/", "smtp://127.0.0.1:4587", "op01 to op20"] {
+        for words in
+            ["smtp://127.0.0.1:4025", "imap://127.0.0.1:4143/", "smtp://127.0.0.1:4587", "op01 to op20"]
+        {
             assert!(screen.contains(words), "{words}\n{screen}");
         }
         assert!(!screen.contains("healthz") && !screen.contains("http://"), "{screen}");

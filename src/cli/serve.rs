@@ -55,8 +55,7 @@ pub struct Demo {
 
 impl Serve {
     pub(super) async fn run(&self, place: &Place, _io: &mut Io) -> anyhow::Result<Exit> {
-        let options =
-            Options { roles: self.roles.clone(), free_ports: self.free_ports, ..place.options() };
+        let options = Options { roles: self.roles.clone(), free_ports: self.free_ports, ..place.options() };
         let config = super::load(&options)?;
         if is_demo(&config.data) {
             return Err(Refusal::usage(format!(
@@ -109,7 +108,8 @@ async fn fill(app: &App, items: usize, io: &Io) -> anyhow::Result<()> {
         let end = if done == all { "\n" } else { "" };
         if terminal {
             // A line that is lost is no loss.
-            let _ = sink.try_send(Chunk::Err(format!("\rfilling the province: {done} of {all}{end}").into_bytes()));
+            let _ = sink
+                .try_send(Chunk::Err(format!("\rfilling the province: {done} of {all}{end}").into_bytes()));
         }
     };
     demo_fill::fill(app, items, progress).await

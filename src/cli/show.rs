@@ -54,7 +54,8 @@ fn line(row: &[String], widths: &[usize]) -> String {
 /// Text that a terminal shows as text: no control characters, no overriding of the writing direction.
 pub fn clean(text: &str) -> String {
     let harmful = |c: char| {
-        c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        c.is_control()
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
     };
     text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ServerConfig;
-use tokio::sync::watch;
 
 use super::wire::framing::Limits;
 
@@ -258,9 +257,9 @@ impl Face {
 #[derive(Clone, Debug, Default)]
 pub enum TlsMode {
     /// TLS from the first byte, port 993.
-    Implicit(watch::Receiver<Arc<ServerConfig>>),
-    /// STARTTLS is offered. A new configuration on the channel is used from the next handshake on.
-    StartTls(watch::Receiver<Arc<ServerConfig>>),
+    Implicit(Arc<ServerConfig>),
+    /// STARTTLS is offered.
+    StartTls(Arc<ServerConfig>),
     /// No TLS at all.
     #[default]
     None,

@@ -238,7 +238,7 @@ impl<A: Authenticator> Connection<A> {
 
     async fn handshake(&mut self, stream: Box<dyn Duplex>) -> Result<Box<dyn Duplex>, ConnectionError> {
         let tls = match &self.tls {
-            TlsMode::Implicit(tls) | TlsMode::StartTls(tls) => Arc::clone(&tls.borrow()),
+            TlsMode::Implicit(tls) | TlsMode::StartTls(tls) => Arc::clone(tls),
             TlsMode::None => {
                 return Err(ConnectionError::Handshake(io::ErrorKind::Unsupported.into()));
             }

@@ -19,6 +19,7 @@ mod driver;
 mod expunge;
 pub mod fetch;
 mod gate;
+mod house;
 mod idle;
 mod list;
 mod login;

@@ -162,12 +162,6 @@ impl Db {
         reply.await.unwrap_or_else(|_| Err(DbError::Unavailable("the unit was dropped".into()).into()))
     }
 
-    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows.
-    pub async fn probe(&self) -> Result<(), DbError> {
-        let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
-        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
-    }
-
     /// What it has done since it was opened.
     pub fn work(&self) -> &Work {
         match &self.engine {
@@ -190,6 +184,12 @@ impl Db {
             Ok(tx.query_opt::<(String,)>(sql, &[])?.map(|row| row.0))
         })
         .await
+    }
+
+    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows.
+    pub async fn probe(&self) -> Result<(), DbError> {
+        let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
+        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
     }
 
     /// The feed of changes.

@@ -29,12 +29,8 @@ pub async fn connect(socket: &Path) -> anyhow::Result<Option<UnixStream>> {
 /// The server ended before the command did (exit 75), or whoever reads the output has.
 pub async fn ask(stream: UnixStream, argv: Vec<String>, io: &mut Io) -> anyhow::Result<Exit> {
     let (read, mut write) = stream.into_split();
-    let ask = Ask {
-        argv,
-        folder: io.folder.clone(),
-        terminal: io.terminal,
-        stdin: std::mem::take(&mut io.stdin),
-    };
+    let ask =
+        Ask { argv, folder: io.folder.clone(), terminal: io.terminal, stdin: std::mem::take(&mut io.stdin) };
     write.write_all(&line(&ask)?).await.map_err(|_| ended())?;
     let mut read = BufReader::new(read);
     loop {

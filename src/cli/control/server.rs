@@ -75,7 +75,8 @@ async fn session(app: App, stream: UnixStream, path: &Path, shutdown: &Shutdown)
     }
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
-    let ask = tokio::time::timeout(ASK_TIME, read_ask(&mut read)).await.map_err(|_| ErrorKind::TimedOut)??;
+    let ask =
+        tokio::time::timeout(ASK_TIME, read_ask(&mut read)).await.map_err(|_| ErrorKind::TimedOut)??;
     let (io, mut output) = Io::new(ask.stdin, ask.folder, ask.terminal);
     // On a task of its own, which ends with this session: a panic of a command is its own.
     let mut command = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(run(app, ask.argv, io)));
