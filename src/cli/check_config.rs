@@ -9,6 +9,7 @@ use crate::{
     auth::Keys,
     clock::Clock,
     config::{Config, Faults, Options},
+    imap::ImapConfig,
     net::tls::Tls,
     server,
 };
@@ -33,7 +34,7 @@ impl CheckConfig {
         for advice in config.advice() {
             io.say(format!("advice: {advice}")).await?;
         }
-        let faults = of_files(&config);
+        let faults = of_names(&config);
         for fault in &faults {
             io.say(format!("fault: {fault}")).await?;
         }
@@ -45,9 +46,12 @@ impl CheckConfig {
     }
 }
 
-/// What is wrong with the files it names.
-fn of_files(config: &Config) -> Vec<String> {
+/// What is wrong with what it names: files, capabilities.
+fn of_names(config: &Config) -> Vec<String> {
     let mut faults = Vec::new();
+    if let Err(error) = ImapConfig::new(&config.imap.disabled_capabilities) {
+        faults.push(format!("imap.disabled_capabilities: {error}"));
+    }
     if config.master_key.exists()
         && let Err(error) = Keys::load(&config.master_key)
     {
