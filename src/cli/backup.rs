@@ -65,7 +65,8 @@ impl Backup {
         let verified = if self.verify { ", read back whole" } else { "" };
         io.say(format!("{}: {rows} rows, {size}{verified}.", target.display())).await?;
         let key = app.config.master_key.display();
-        io.note(format!("The master key {key} is not in it: a restore needs it, keep a copy elsewhere.")).await?;
+        io.note(format!("The master key {key} is not in it: a restore needs it, keep a copy elsewhere."))
+            .await?;
         Ok(Exit::Well)
     }
 

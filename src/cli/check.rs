@@ -35,7 +35,8 @@ impl Check {
             return Ok(Exit::Well);
         }
         let count = show::count(problems.len() as i64, "problem", "problems");
-        io.note(format!("error: {count}. Keep a backup of what there is now before anything is changed.")).await?;
+        io.note(format!("error: {count}. Keep a backup of what there is now before anything is changed."))
+            .await?;
         Ok(Exit::Failed)
     }
 }
