@@ -12,6 +12,7 @@ pub mod imap;
 pub mod delivery;
 pub mod relay;
 pub mod submission;
+pub mod transfer;
 
 pub mod mailboxes;
 

@@ -4,6 +4,7 @@
 //! person belongs to just then, and checks the rights (RFC 4314) of all of them. What is here knows neither IMAP nor HTTP.
 
 mod change;
+mod import;
 mod manage;
 mod model;
 mod names;
@@ -12,6 +13,7 @@ mod read;
 mod tests;
 
 pub use change::{FlagChange, prepare};
+pub use import::{Imported, Incoming};
 pub use model::{Found, Listed, MailboxError, NewMail};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
 

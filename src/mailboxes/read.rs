@@ -6,7 +6,7 @@ use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Detail, Rendered},
+    entry::{self, Content, Detail, Rendered},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -97,6 +97,21 @@ impl Mailboxes {
                     Some(detail) => Ok(message::load(c, detail.message)?),
                     None => Ok(None),
                 }
+            })
+            .await
+    }
+
+    /// The messages with these UIDs, by UID; those that are gone are left out. The caller bounds their sum.
+    pub async fn contents(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Content>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::contents(c, id, &uids)?)
             })
             .await
     }
