@@ -4,10 +4,16 @@
 //! `submission` and `relay`; `mailboxes` is the one road to the store; below stand the foundations. Arrows run
 //! downward only (ARCHITECTURE.md; `tests/it/house.rs` holds them).
 
-pub mod app;
+pub mod cli;
 
-pub mod smtp;
+pub mod app;
+pub mod demo_fill;
+pub mod server;
+
 pub mod imap;
+pub mod smtp;
+pub mod web;
+pub mod workers;
 
 pub mod delivery;
 pub mod relay;
@@ -16,16 +22,16 @@ pub mod transfer;
 
 pub mod mailboxes;
 
-pub mod auth;
-pub mod directory;
-pub mod audit;
-pub mod queue;
-pub mod mime;
 pub mod address;
-pub mod net;
-pub mod config;
-pub mod telemetry;
-pub mod secret;
+pub mod audit;
+pub mod auth;
 pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod mime;
+pub mod net;
+pub mod queue;
+pub mod secret;
+pub mod telemetry;
 
 pub mod demo;

@@ -1,3 +1,7 @@
 //! The command line of Pugliaimpiego.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pugliaimpiego::cli::main()
+}

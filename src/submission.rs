@@ -106,7 +106,7 @@ impl Submission {
         let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
         let letter = tokio::task::spawn_blocking(move || {
             let repaired = repair(&outgoing, &hostname, now);
-            Letter::new(sign(repaired, &signers, &keys, now))
+            Letter::new(&sign(repaired, &signers, &keys, now), outgoing.trace.smtputf8)
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         let expires_at = now + self.lifetime;
@@ -162,7 +162,10 @@ fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Vec<u8> {
         lines.push_str(&format!("Date: {}\r\n", compose::rfc5322_date(now)));
     }
     if missing("Message-ID") {
-        lines.push_str(&format!("Message-ID: <{}>\r\n", compose::generate_message_id(outgoing.random, hostname)));
+        lines.push_str(&format!(
+            "Message-ID: <{}>\r\n",
+            compose::generate_message_id(outgoing.random, hostname)
+        ));
     }
     mime::prepend(&raw, lines.as_bytes())
 }
@@ -174,7 +177,9 @@ fn sign(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: Micros) -> Vec
     for key in stored.iter().filter(|key| key.active) {
         match signature(&signed, key, keys, now) {
             Ok(field) => signed = mime::prepend(&signed, &field),
-            Err(error) => tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign"),
+            Err(error) => {
+                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
+            }
         }
     }
     signed
@@ -183,6 +188,7 @@ fn sign(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: Micros) -> Vec
 fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: Micros) -> Result<Vec<u8>, String> {
     let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
     let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
-    let signer = DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
+    let signer =
+        DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
     signer.sign(raw, now).map_err(|e| e.to_string())
 }

@@ -44,9 +44,16 @@ impl PreparedBlob {
 }
 
 /// Keeps the bytes; gives their id, the same for the same bytes. `fresh` is false when they were there.
+///
+/// What is there is held by a lock that only its deletion minds (FOR KEY SHARE), so that many may keep the same bytes at
+/// once, and nobody waits here for one who holds a mailbox. So a stamp stays on it; [`gc`](crate::gc) looks again.
 pub(crate) fn keep(tx: &mut Tx<'_>, blob: &PreparedBlob) -> Result<(i64, bool), DbError> {
-    // On PostgreSQL another transaction may delete the orphan between the two statements.
+    // On PostgreSQL another transaction may bring or delete it between two statements.
     for _ in 0..3 {
+        let sql = "SELECT id FROM blob WHERE digest = $1 FOR KEY SHARE";
+        if let Some((id,)) = tx.query_opt::<(i64,)>(sql, args![&blob.digest])? {
+            return Ok((id, false));
+        }
         let inserted = tx.query_opt::<(i64,)>(
             "INSERT INTO blob (digest, encoding, size, data) VALUES ($1, $2, $3, $4)
              ON CONFLICT (digest) DO NOTHING RETURNING id",
@@ -54,10 +61,6 @@ pub(crate) fn keep(tx: &mut Tx<'_>, blob: &PreparedBlob) -> Result<(i64, bool), 
         )?;
         if let Some((id,)) = inserted {
             return Ok((id, true));
-        }
-        let sql = "UPDATE blob SET orphan_since = NULL WHERE digest = $1 RETURNING id";
-        if let Some((id,)) = tx.query_opt::<(i64,)>(sql, args![&blob.digest])? {
-            return Ok((id, false));
         }
     }
     Err(DbError::Unavailable("a blob came and went three times".into()))
@@ -79,14 +82,16 @@ pub fn unpin(tx: &mut Tx<'_>, holder: &str, holder_ids: &[i64], now: i64) -> Res
     stamp_orphans(tx, &blobs, now)
 }
 
-/// Stamps those of `blobs` that nobody points at any more; a day later they may be deleted.
+/// Stamps those of `blobs` that nobody points at any more; a day later [`gc`](crate::gc) may delete them. Somebody may
+/// be pointing at one this very moment: a stamp is a hint, and whoever deletes looks again.
 pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, blobs: &[i64], now: i64) -> Result<(), DbError> {
     if blobs.is_empty() {
         return Ok(());
     }
-    tx.query::<(i64,)>("SELECT id FROM blob WHERE id = ANY($1) ORDER BY id FOR UPDATE", args![blobs])?;
+    let lock = "SELECT id FROM blob WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+    tx.query::<(i64,)>(lock, args![blobs])?;
     tx.execute(
-        "UPDATE blob SET orphan_since = $2 WHERE id = ANY($1) AND orphan_since IS NULL
+        "UPDATE blob SET orphan_since = $2 WHERE id = ANY($1)
            AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.blob_id = blob.id)
            AND NOT EXISTS (SELECT 1 FROM message WHERE message.blob_id = blob.id)",
         args![blobs, now],

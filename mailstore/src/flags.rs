@@ -68,27 +68,41 @@ pub(crate) fn number(
     set: &FlagSet,
     create: bool,
 ) -> Result<Numbered, StoreError> {
-    let mut numbered = Numbered { bits: set.system & SYSTEM, rows: Vec::new() };
-    if set.keywords.is_empty() {
-        return Ok(numbered);
-    }
-    let mut known = keywords(tx, mailbox)?;
-    for name in &set.keywords {
-        let number = match known.iter().position(|k| k.eq_ignore_ascii_case(name)) {
-            Some(number) => number,
-            None if create => {
-                add_keyword(tx, mailbox, known.len(), name)?;
-                known.push(name.clone());
-                known.len() - 1
+    Ok(number_all(tx, mailbox, &[set], create)?.pop().unwrap_or_default())
+}
+
+/// As [`number`] for many sets, reading the mailbox's keywords once.
+pub(crate) fn number_all(
+    tx: &mut Tx<'_>,
+    mailbox: i64,
+    sets: &[&FlagSet],
+    create: bool,
+) -> Result<Vec<Numbered>, StoreError> {
+    let needed = sets.iter().any(|set| !set.keywords.is_empty());
+    let mut known = if needed { keywords(tx, mailbox)? } else { Vec::new() };
+    let mut all = Vec::with_capacity(sets.len());
+    for set in sets {
+        let mut numbered = Numbered { bits: set.system & SYSTEM, rows: Vec::new() };
+        for name in &set.keywords {
+            let number = match known.iter().position(|k| k.eq_ignore_ascii_case(name)) {
+                Some(number) => number,
+                None if create => {
+                    add_keyword(tx, mailbox, known.len(), name)?;
+                    known.push(name.clone());
+                    known.len() - 1
+                }
+                None => continue,
+            };
+            match keyword_bit(number) {
+                Some(bit) => numbered.bits |= bit,
+                // A client may name one twice.
+                None if numbered.rows.contains(&(number as i64)) => {}
+                None => numbered.rows.push(number as i64),
             }
-            None => continue,
-        };
-        match keyword_bit(number) {
-            Some(bit) => numbered.bits |= bit,
-            None => numbered.rows.push(number as i64),
         }
+        all.push(numbered);
     }
-    Ok(numbered)
+    Ok(all)
 }
 
 fn add_keyword(tx: &mut Tx<'_>, mailbox: i64, number: usize, name: &str) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use crate::{
     Change, Collection, StoreError, UidSet, args,
     db::{Conn, DbError, FromRow, Row, Tx},
-    message, quota,
+    message, quota, seen,
 };
 
 /// A mailbox with its counters.
@@ -196,14 +196,8 @@ pub(crate) fn save(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), StoreError>
 ///
 /// Errors: the new name or one below it is taken.
 pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str, now: i64) -> Result<(), StoreError> {
+    lock_names(tx)?;
     let mailbox = lock_one(tx, id)?;
-    if let Some((above, _)) = name.rsplit_once('/') {
-        let new =
-            NewMailbox { owner: mailbox.owner, name: above, kind: mailbox.kind, ..NewMailbox::default() };
-        if find(tx, mailbox.owner, above)?.is_none() {
-            create(tx, &new, now)?;
-        }
-    }
     let below = format!("{}/", mailbox.name);
     let all = list(tx, &[mailbox.owner])?;
     for child in all.iter().filter(|m| m.id == id || m.name.starts_with(&below)) {
@@ -213,14 +207,29 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str, now: i64) -> Result<(), Stor
         }
         tx.execute("UPDATE mailbox SET name = $2 WHERE id = $1", args![child.id, &new_name])?;
     }
+    // After it: the new name may stand below the old one, which is then missing.
+    if let Some((above, _)) = name.rsplit_once('/')
+        && find(tx, mailbox.owner, above)?.is_none()
+    {
+        let new =
+            NewMailbox { owner: mailbox.owner, name: above, kind: mailbox.kind, ..NewMailbox::default() };
+        create(tx, &new, now)?;
+    }
     tx.publish(Change { collection: Collection::Mailboxes(mailbox.owner), seq: 0 });
     Ok(())
+}
+
+/// Names are made, changed and deleted one transaction at a time, so that none is made below one that goes away:
+/// whoever makes one holds this row too, since it draws a UIDVALIDITY.
+fn lock_names(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    tx.query::<(i64,)>("SELECT value FROM counter WHERE name = 'uidvalidity' FOR UPDATE", &[]).map(|_| ())
 }
 
 /// Deletes a mailbox with all that is in it.
 ///
 /// Errors: it has others below it.
 pub fn delete(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<(), StoreError> {
+    lock_names(tx)?;
     let mailbox = lock_one(tx, id)?;
     let below = format!("{}/", mailbox.name);
     if list(tx, &[mailbox.owner])?.iter().any(|m| m.name.starts_with(&below)) {
@@ -246,7 +255,7 @@ pub fn delete(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<(), StoreError> {
 }
 
 /// Says whether everybody has own \Seen marks. Going private, what all had seen is unseen to each; going common, only
-/// what was commonly seen before is seen.
+/// what was commonly seen before is seen. Private marks of an earlier time count again.
 pub fn set_private_seen(tx: &mut Tx<'_>, id: i64, private: bool) -> Result<(), StoreError> {
     let mut mailbox = lock_one(tx, id)?;
     if mailbox.private_seen != private {
@@ -254,6 +263,9 @@ pub fn set_private_seen(tx: &mut Tx<'_>, id: i64, private: bool) -> Result<(), S
         mailbox.highest_modseq += 1;
         let sql = "UPDATE entry SET modseq = $2 WHERE mailbox_id = $1";
         tx.execute(sql, args![id, mailbox.highest_modseq])?;
+        if private {
+            seen::forget_missing(tx, id)?;
+        }
         save(tx, &mailbox)?;
     }
     Ok(())

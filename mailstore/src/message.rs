@@ -76,7 +76,8 @@ pub struct MessageRef {
 pub fn keep(tx: &mut Tx<'_>, new: &Prepared, mailbox: Option<i64>, now: i64) -> Result<MessageRef, DbError> {
     let (blob_id, fresh) = blob::keep(tx, &new.blob)?;
     if !fresh {
-        let sql = "UPDATE message SET orphan_since = NULL WHERE blob_id = $1 RETURNING id, thread_id";
+        // As with the blob: a lock that only deletion minds, and a stamp stays.
+        let sql = "SELECT id, thread_id FROM message WHERE blob_id = $1 FOR KEY SHARE";
         if let Some((id, thread)) = tx.query_opt(sql, args![blob_id])? {
             return Ok(MessageRef { id, size: new.blob.size as u32, thread });
         }
@@ -129,15 +130,18 @@ pub fn entries_by_digest(
     Ok(c.query::<(Vec<u8>, u32)>(sql, args![&digests, mailbox])?.into_iter().collect())
 }
 
-/// Stamps those of `messages` that are in no mailbox any more; a day later they may be deleted.
+/// Stamps those of `messages` that are in no mailbox any more; a day later [`gc`](crate::gc) may delete them. Somebody
+/// may be entering one this very moment: a stamp is a hint, and whoever deletes looks again.
 pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
     if messages.is_empty() {
         return Ok(());
     }
-    // The lock first: of two transactions that take the last two entries away the second must see the first.
-    tx.query::<(i64,)>("SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR UPDATE", args![messages])?;
+    // The lock first: of two transactions that take the last two entries away the second must see the first. It does
+    // not stop those who enter the message elsewhere: they hold it before their mailbox, we hold a mailbox.
+    let lock = "SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+    tx.query::<(i64,)>(lock, args![messages])?;
     tx.execute(
-        "UPDATE message SET orphan_since = $2 WHERE id = ANY($1) AND orphan_since IS NULL
+        "UPDATE message SET orphan_since = $2 WHERE id = ANY($1)
            AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.message_id = message.id)",
         args![messages, now],
     )?;

@@ -44,6 +44,13 @@ pub fn set_limit(tx: &mut Tx<'_>, owner: i64, limit_bytes: Option<i64>) -> Resul
     Ok(())
 }
 
+/// Locks the rows of owners, in their order: a move writes two of them, and another may write the same two the other
+/// way round.
+pub(crate) fn lock(tx: &mut Tx<'_>, owners: &[i64]) -> Result<(), DbError> {
+    let sql = "SELECT owner_id FROM quota WHERE owner_id = ANY($1) ORDER BY owner_id FOR UPDATE";
+    tx.query::<(i64,)>(sql, args![owners]).map(|_| ())
+}
+
 /// Adds to what is used (or takes away, when negative).
 ///
 /// Errors: growing past the limit; the caller's savepoint or transaction must be undone then.

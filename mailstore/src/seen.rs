@@ -55,3 +55,22 @@ pub(crate) fn forget(tx: &mut Tx<'_>, mailbox: i64, uids: &[u32]) -> Result<(), 
     }
     Ok(())
 }
+
+/// Takes UIDs that are no longer there out of everybody's set: nobody did while the marks were not private.
+pub(crate) fn forget_missing(tx: &mut Tx<'_>, mailbox: i64) -> Result<(), DbError> {
+    let sql = "SELECT person_id, modseq, uids FROM seen WHERE mailbox_id = $1";
+    let sets = tx.query::<(i64, i64, Vec<u8>)>(sql, args![mailbox])?;
+    if sets.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT uid FROM entry WHERE mailbox_id = $1 ORDER BY uid";
+    let living: UidSet = tx.query::<(u32,)>(sql, args![mailbox])?.into_iter().map(|row| row.0).collect();
+    for (person, modseq, bytes) in sets {
+        let Some(set) = UidSet::from_bytes(&bytes) else { continue };
+        let kept: UidSet = living.iter().filter(|uid| set.contains(*uid)).collect();
+        if kept != set {
+            save(tx, mailbox, person, &Seen { uids: kept, modseq })?;
+        }
+    }
+    Ok(())
+}

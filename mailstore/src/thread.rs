@@ -18,9 +18,10 @@ pub(crate) fn digest(text: &str) -> Vec<u8> {
 /// The thread of a new message; it and the messages it refers to are remembered as belonging there.
 pub(crate) fn assign(tx: &mut Tx<'_>, facts: &Facts, mailbox: Option<i64>, now: i64) -> Result<i64, DbError> {
     // The own id last: a message that others have already referred to joins them.
-    let mut digests: Vec<Vec<u8>> =
+    let digests: Vec<Vec<u8>> =
         facts.references.iter().chain(&facts.message_id).map(|id| digest(id)).collect();
-    let thread = match by_reference(tx, &digests)? {
+    let known = by_reference(tx, &digests)?;
+    let thread = match known {
         Some(thread) => thread,
         None => match by_subject(tx, facts, mailbox, now)? {
             Some(thread) => thread,
@@ -28,13 +29,18 @@ pub(crate) fn assign(tx: &mut Tx<'_>, facts: &Facts, mailbox: Option<i64>, now: 
         },
     };
     // In one order everywhere, so that two transactions never wait for one another.
-    digests.sort_unstable();
-    digests.dedup();
-    let rows: Vec<_> = digests.iter().map(|d| vec![d.into(), thread.into()]).collect();
+    let mut sorted: Vec<&Vec<u8>> = digests.iter().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let rows: Vec<_> = sorted.iter().map(|d| vec![(*d).into(), thread.into()]).collect();
     tx.execute_many(
         "INSERT INTO thread_ref (digest, thread_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         &rows,
     )?;
+    if known.is_none() && !tx.is_sqlite() {
+        // Another transaction may meanwhile have brought a message of the same conversation: then its thread is ours.
+        return Ok(by_reference(tx, &digests)?.unwrap_or(thread));
+    }
     Ok(thread)
 }
 

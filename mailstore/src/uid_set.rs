@@ -12,6 +12,11 @@ impl UidSet {
         &self.ranges
     }
 
+    /// The UIDs, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ranges.iter().flat_map(|(low, high)| *low..=*high)
+    }
+
     /// How many UIDs it holds.
     pub fn count(&self) -> u64 {
         self.ranges.iter().map(|(low, high)| u64::from(high - low) + 1).sum()

@@ -161,7 +161,11 @@ impl Auth {
     /// Whether a log-in of before still holds: the account is there and open, its password, app passwords and roles
     /// have not been changed or taken away. One cheap read; a database that is away ends nobody's session.
     pub async fn still_valid(&self, actor: &Actor) -> bool {
-        let (person, version) = (actor.person, actor.credential_version);
+        self.holds(actor.person, actor.credential_version).await
+    }
+
+    /// [`still_valid`](Self::still_valid), by the person and the state of its credentials at log-in.
+    pub async fn holds(&self, person: PrincipalId, version: i64) -> bool {
         let now: Result<Option<i64>, DbError> =
             self.db.read(move |conn| store::open_version(conn, person)).await;
         now.map_or(true, |now| now == Some(version))

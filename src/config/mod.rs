@@ -12,7 +12,7 @@ mod reader;
 mod sections;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use crate::net::Listen;

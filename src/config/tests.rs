@@ -1,4 +1,6 @@
 use super::defaults::loopback;
+use std::path::Path;
+
 use super::*;
 
 fn load(toml: &str, env: &[(&str, &str)]) -> Result<Config, Faults> {

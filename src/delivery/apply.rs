@@ -22,21 +22,21 @@ pub struct Letter {
     prepared: Prepared,
     size: usize,
     eight_bit: bool,
-    utf8_header: bool,
+    smtputf8: bool,
     /// Addresses (keys) it has been forwarded from by us or others.
     visited: Vec<String>,
 }
 
 impl Letter {
-    /// Reads the facts of a message, hashes and packs it. Call it outside of transactions.
-    pub fn new(raw: Vec<u8>) -> Self {
-        let (header, _) = mime::split(&raw);
-        let visited = mime::header_values(&raw, "Delivered-To");
+    /// Reads the facts of a message, hashes and packs it. Call it outside of transactions. `smtputf8`: it came with
+    /// that parameter, so a next hop must know it too (RFC 6531 §3.6).
+    pub fn new(raw: &[u8], smtputf8: bool) -> Self {
+        let visited = mime::header_values(raw, "Delivered-To");
         Self {
-            prepared: mailboxes::prepare(&raw),
+            prepared: mailboxes::prepare(raw),
             size: raw.len(),
-            eight_bit: mime::is_8bit(&raw),
-            utf8_header: !header.is_ascii(),
+            eight_bit: mime::is_8bit(raw),
+            smtputf8,
             visited: visited.iter().filter_map(|v| Address::parse(v.trim()).ok()).map(|a| a.key()).collect(),
         }
     }
@@ -72,7 +72,7 @@ impl Letter {
             subject: &self.prepared.facts().subject,
             prefix: options.prefix,
             eight_bit: self.eight_bit,
-            smtputf8: self.utf8_header
+            smtputf8: self.smtputf8
                 || recipients.iter().any(utf8_address)
                 || reverse_path.address().is_some_and(utf8_address),
             not_before: options.now,
@@ -130,7 +130,15 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         let (letter, reverse_path, message) = (self.letter, self.reverse_path, self.message);
         let (now, expires_at, served_now) = (self.now, self.expires_at, &mut self.served);
         let outcome = self.tx.savepoint(|tx| {
-            let mut part = Post { tx, letter, reverse_path, message, now, expires_at, served: std::mem::take(served_now) };
+            let mut part = Post {
+                tx,
+                letter,
+                reverse_path,
+                message,
+                now,
+                expires_at,
+                served: std::mem::take(served_now),
+            };
             let done = part.take_steps(&steps, recipient);
             *served_now = part.served;
             done
@@ -154,7 +162,11 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
                 Step::Enter(Target::Forward(address)) | Step::Forward(address) => forwards.push(address),
             }
         }
-        if forwards.is_empty() { Ok(()) } else { self.queue(&forwards, &format!("Delivered-To: {recipient}\r\n")) }
+        if forwards.is_empty() {
+            Ok(())
+        } else {
+            self.queue(&forwards, &format!("Delivered-To: {recipient}\r\n"))
+        }
     }
 
     fn enter(&mut self, owner: PrincipalId, recipient: &Address) -> Result<(), DeliveryError> {
@@ -162,7 +174,8 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             return Ok(());
         }
         let inbox = mailbox::find(self.tx, owner.0, "INBOX")?;
-        let inbox = inbox.ok_or_else(|| DeliveryError::Internal(format!("principal {owner} has no INBOX")))?;
+        let inbox =
+            inbox.ok_or_else(|| DeliveryError::Internal(format!("principal {owner} has no INBOX")))?;
         let entry = NewEntry {
             recipient: Some(recipient.to_string()),
             return_path: Some(self.reverse_path.address().map(ToString::to_string).unwrap_or_default()),

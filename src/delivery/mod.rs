@@ -176,7 +176,7 @@ impl Delivery {
     /// Delivers what waits in the queue for a local recipient, and settles it in the same transaction by `settle`.
     pub async fn redeliver<F>(
         &self,
-        raw: Vec<u8>,
+        (raw, smtputf8): (Vec<u8>, bool),
         reverse_path: ReversePath,
         recipient: Address,
         settle: F,
@@ -185,7 +185,7 @@ impl Delivery {
         F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
-        let letter = tokio::task::spawn_blocking(move || Letter::new(raw)).await;
+        let letter = tokio::task::spawn_blocking(move || Letter::new(&raw, smtputf8)).await;
         let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
@@ -225,5 +225,5 @@ fn letter_of(inbound: &Inbound, hostname: &str, now: Micros) -> Letter {
         _ => None,
     };
     let field = received(&inbound.trace, hostname, only, now);
-    Letter::new(mime::prepend(&inbound.raw, field.as_bytes()))
+    Letter::new(&mime::prepend(&inbound.raw, field.as_bytes()), inbound.trace.smtputf8)
 }

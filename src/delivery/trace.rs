@@ -14,6 +14,8 @@ pub struct Trace {
     pub protocol: &'static str,
     /// The TLS version.
     pub tls: Option<&'static str>,
+    /// The client said SMTPUTF8.
+    pub smtputf8: bool,
     /// How the message can be found in the log.
     pub id: String,
 }

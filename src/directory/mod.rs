@@ -141,6 +141,18 @@ pub fn only_domain(conn: &mut Conn<'_>) -> Result<Option<String>, DbError> {
     Ok(names.pop().filter(|_| names.is_empty()))
 }
 
+/// The alias of an address, if it is one.
+pub fn find_alias(conn: &mut Conn<'_>, address: &Address) -> Result<Option<Alias>, DbError> {
+    let key = canonical_key(conn, address)?;
+    match store::addresses(conn, &[key])?.pop() {
+        Some(row) if row.principal.is_none() => {
+            let targets = store::targets(conn, &[row.id])?.into_iter().map(|(_, target)| target).collect();
+            Ok(Some(Alias { address: address.clone(), targets }))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// At most `limit` aliases after the address `after`, ordered by address.
 pub fn aliases(conn: &mut Conn<'_>, after: Option<&Address>, limit: u32) -> Result<Vec<Alias>, DbError> {
     let after = after.map(Address::key).unwrap_or_default();

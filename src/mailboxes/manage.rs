@@ -86,6 +86,17 @@ fn create(
     let path = path.strip_suffix(names::SEPARATOR).unwrap_or(path);
     let place = names::resolve(tx, person, path)?;
     let heir = may_create(tx, person, &place)?;
+    make(tx, &place, special_use, heir, now)
+}
+
+/// Makes a mailbox whose maker may; it and those made above it inherit the rights on `heir`.
+pub(super) fn make(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    special_use: Option<&str>,
+    heir: Option<i64>,
+    now: Micros,
+) -> Result<Mailbox, MailboxError> {
     let all = mailbox::list(tx, &[place.owner.0])?;
     if all.len() >= MAILBOXES_MAX {
         return Err(MailboxError::Limit);
@@ -116,7 +127,8 @@ fn may_create(c: &mut Conn<'_>, person: PrincipalId, place: &Place) -> Result<Op
     Ok(Some(above.id))
 }
 
-fn nearest_above(c: &mut Conn<'_>, place: &Place) -> Result<Option<Mailbox>, MailboxError> {
+/// The nearest mailbox above a name that is there.
+pub(super) fn nearest_above(c: &mut Conn<'_>, place: &Place) -> Result<Option<Mailbox>, MailboxError> {
     let mut name = place.name.as_str();
     while let Some((above, _)) = name.rsplit_once(names::SEPARATOR) {
         if let Some(found) = mailbox::find(c, place.owner.0, above)? {

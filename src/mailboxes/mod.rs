@@ -3,6 +3,7 @@
 //! Every use case takes the acting person, finds out inside its transaction which offices, functions and groups that
 //! person belongs to just then, and checks the rights (RFC 4314) of all of them. What is here knows neither IMAP nor HTTP.
 
+pub mod admin;
 mod change;
 mod import;
 mod manage;

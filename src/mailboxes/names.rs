@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn names_are_folded_and_checked() {
         let check = |path: &str, expected: Option<&str>| {
-            assert_eq!(canonical(path).ok().as_deref(), expected, "{path}")
+            assert_eq!(canonical(path).ok().as_deref(), expected, "{path}");
         };
         check("inbox", Some("INBOX"));
         check("InBox/a", Some("INBOX/a"));

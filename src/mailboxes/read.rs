@@ -6,7 +6,7 @@ use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Content, Detail, Rendered},
+    entry::{self, Content, Detail, Rendered, Summary},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -101,17 +101,12 @@ impl Mailboxes {
             .await
     }
 
-    /// The messages with these UIDs, by UID; those that are gone are left out. The caller bounds their sum.
-    pub async fn contents(
+    entry::{self, Content, Detail, Rendered, Summary},
         &self,
         person: PrincipalId,
         id: i64,
         uids: Vec<u32>,
-    ) -> Result<Vec<Content>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::contents(c, id, &uids)?)
+    entry::{self, Content, Detail, Rendered, Summary},
             })
             .await
     }

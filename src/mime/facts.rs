@@ -11,7 +11,7 @@ use super::subject::base_subject;
 use super::words;
 
 /// Characters of the subject and of the sender's name that are kept.
-const MAX_TEXT: usize = 1000;
+pub const MAX_FACT_TEXT: usize = 1000;
 
 /// The facts of a message. Texts hold no NUL; the rendered forms are at most 256 KiB each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,5 +93,5 @@ fn display_name(mailbox: &Mailbox) -> String {
 }
 
 fn shorten(text: &str) -> String {
-    text.chars().take(MAX_TEXT).collect()
+    text.chars().take(MAX_FACT_TEXT).collect()
 }

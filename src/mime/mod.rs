@@ -36,7 +36,7 @@ pub use addresses::{AddressListError, addresses_in};
 pub use date::parse_date;
 pub use downgrade::{downgrade_to_7bit, is_8bit};
 pub use edit::{prepend, remove_fields};
-pub use facts::{Facts, facts};
+pub use facts::{Facts, MAX_FACT_TEXT, facts};
 pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};
 pub use search::{SearchText, search_text};
 pub use section::{BinaryError, Section, SectionKind, binary, section};

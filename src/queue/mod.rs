@@ -10,7 +10,7 @@ mod store;
 
 pub use model::{Claim, Item, NewItem, Outcome, Recipient, Settlement, State};
 pub use store::{
-    ItemFilter, claim, drop_item, due_at, enqueue, forget_settled, hold, list, raw, recipients,
+    ItemFilter, backlog, claim, drop_item, due_at, enqueue, forget_settled, hold, list, raw, recipients,
     release_lease, renew, retry, settle, tell_delay,
 };
 

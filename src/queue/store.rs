@@ -21,7 +21,16 @@ pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbEr
         "INSERT INTO queue_message (reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8,
                                     created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-        args![new.reverse_path, new.sender, new.size as i64, new.subject, new.prefix, new.eight_bit, new.smtputf8, now],
+        args![
+            new.reverse_path,
+            new.sender,
+            new.size as i64,
+            new.subject,
+            new.prefix,
+            new.eight_bit,
+            new.smtputf8,
+            now
+        ],
     )?;
     blob::pin(tx, new.blob, HOLDER, id)?;
     let rows: Vec<Vec<Arg<'_>>> = new
@@ -96,11 +105,10 @@ pub fn claim(
     Ok(claims)
 }
 
-/// Prolongs claims that are still being worked on.
-pub fn renew(tx: &mut Tx<'_>, lease: &str, recipients: &[i64], until: i64) -> Result<(), DbError> {
-    let sql =
-        "UPDATE queue_recipient SET next_attempt_at = $3 WHERE id = ANY($1) AND lease = $2 AND state = 0";
-    tx.execute(sql, args![recipients, lease, until])?;
+/// Prolongs everything `lease` has claimed.
+pub fn renew(tx: &mut Tx<'_>, lease: &str, until: i64) -> Result<(), DbError> {
+    let sql = "UPDATE queue_recipient SET next_attempt_at = $2 WHERE lease = $1 AND state = 0";
+    tx.execute(sql, args![lease, until])?;
     Ok(())
 }
 
@@ -153,6 +161,15 @@ pub fn tell_delay(tx: &mut Tx<'_>, recipients: &[i64]) -> Result<(), DbError> {
 pub fn due_at(c: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
     let sql = "SELECT next_attempt_at FROM queue_recipient WHERE state = 0 ORDER BY next_attempt_at LIMIT 1";
     Ok(c.query_opt::<(i64,)>(sql, &[])?.map(|row| row.0))
+}
+
+/// How many recipients wait, and since when the oldest of them does, microseconds UTC.
+pub fn backlog(c: &mut Conn<'_>) -> Result<(i64, Option<i64>), DbError> {
+    c.query_one(
+        "SELECT COUNT(*), MIN(m.created_at) FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id
+         WHERE r.state = 0",
+        &[],
+    )
 }
 
 /// The bytes of a queued message; None once all its recipients are settled.

@@ -276,7 +276,7 @@ impl Session {
     }
 
     async fn ask(&mut self, command: &str, limit: Duration) -> Result<Reply, Failure> {
-        let answer = timeout(limit, self.conn.command(format_args!("{command}\r\n"))).await;
+        let answer = timeout(limit, self.conn.command(format!("{command}\r\n"))).await;
         self.full_reply(answer)
     }
 

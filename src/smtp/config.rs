@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ServerConfig;
-use tokio::sync::watch;
 
 use super::budget::Budget;
 
@@ -45,9 +44,9 @@ pub struct SessionConfig {
     pub role: Role,
     /// Our name in the greeting and in `postmaster@`; ASCII, from the configuration.
     pub hostname: String,
-    /// The TLS set-up in force; a new one sent on the channel is used from the next handshake on.
+    /// The TLS set-up; its certificate resolver may change what it gives at any time.
     /// Without it STARTTLS is not offered, and a [`Role::Submissions`] session ends at once.
-    pub tls: Option<watch::Receiver<Arc<ServerConfig>>>,
+    pub tls: Option<Arc<ServerConfig>>,
     /// Whether AUTH is allowed without TLS: the demo only.
     pub allow_plaintext_login: bool,
     /// Bounds in number, size and time.

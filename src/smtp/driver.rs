@@ -222,8 +222,7 @@ impl<B: Backend> Connection<B> {
     {
         // The session has dropped it already; what is plain text must never be read after TLS.
         self.unread = 0..0;
-        let tls = self.config.tls.as_ref().ok_or(ConnectionError::NoTls)?;
-        let tls = Arc::clone(&tls.borrow());
+        let tls = self.config.tls.clone().ok_or(ConnectionError::NoTls)?;
         let handshake = timeout(self.config.limits.handshake_timeout, wire.start_tls(tls)).await;
         let late = |_| ConnectionError::Handshake(io::ErrorKind::TimedOut.into());
         let wire = handshake.map_err(late)?.map_err(ConnectionError::Handshake)?;

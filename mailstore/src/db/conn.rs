@@ -5,26 +5,34 @@ use super::{
     value::{PgQuery, bind},
 };
 use sqlx::PgConnection;
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    time::Instant,
+};
 use tokio::runtime::Handle;
 
 /// A connection that can be read from.
 pub struct Conn<'c> {
     inner: Inner<'c>,
-    /// A statement failed and nobody has rolled back to before it.
+    /// A statement failed and nobody has rolled back to before it: no other is run (as PostgreSQL does; SQLite may have
+    /// ended the transaction, and would keep each further statement by itself).
     failed: bool,
     /// The failure was a serialization failure or a deadlock: the whole unit may run again.
     retry: bool,
 }
 
 enum Inner<'c> {
-    Sqlite(&'c rusqlite::Connection),
-    Postgres { conn: &'c mut PgConnection, runtime: &'c Handle },
+    /// With the instant after which no statement is begun.
+    Sqlite(&'c rusqlite::Connection, Option<Instant>),
+    Postgres {
+        conn: &'c mut PgConnection,
+        runtime: &'c Handle,
+    },
 }
 
 impl<'c> Conn<'c> {
-    pub(super) fn sqlite(conn: &'c rusqlite::Connection) -> Self {
-        Self { inner: Inner::Sqlite(conn), failed: false, retry: false }
+    pub(super) fn sqlite(conn: &'c rusqlite::Connection, deadline: Option<Instant>) -> Self {
+        Self { inner: Inner::Sqlite(conn, deadline), failed: false, retry: false }
     }
 
     pub(super) fn postgres(conn: &'c mut PgConnection, runtime: &'c Handle) -> Self {
@@ -37,7 +45,7 @@ impl<'c> Conn<'c> {
 
     /// Whether this is SQLite. For the few statements that are written twice.
     pub fn is_sqlite(&self) -> bool {
-        matches!(self.inner, Inner::Sqlite(_))
+        matches!(self.inner, Inner::Sqlite(..))
     }
 
     /// All rows of a query.
@@ -71,16 +79,18 @@ impl<'c> Conn<'c> {
         args: &[Arg<'_>],
         mut each: impl FnMut(&Row<'_>) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
+        self.begin()?;
         let outcome = match &mut self.inner {
-            Inner::Sqlite(conn) => sqlite_rows(conn, sql, args, &mut each),
+            Inner::Sqlite(conn, _) => sqlite_rows(conn, sql, args, &mut each),
             Inner::Postgres { conn, runtime } => postgres_rows(conn, runtime, sql, args, &mut each),
         };
         self.note(outcome)
     }
 
     fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, DbError> {
+        self.begin()?;
         let outcome = match &mut self.inner {
-            Inner::Sqlite(conn) => sqlite_execute(conn, sql, args),
+            Inner::Sqlite(conn, _) => sqlite_execute(conn, sql, args),
             Inner::Postgres { conn, runtime } => runtime
                 .block_on(bound(sqlx::query(sql), args).execute(&mut **conn))
                 .map(|done| done.rows_affected())
@@ -90,8 +100,11 @@ impl<'c> Conn<'c> {
     }
 
     fn execute_many(&mut self, sql: &'static str, rows: &[Vec<Arg<'_>>]) -> Result<(), DbError> {
+        self.begin()?;
         let outcome = match &mut self.inner {
-            Inner::Sqlite(conn) => rows.iter().try_for_each(|row| sqlite_execute(conn, sql, row).map(|_| ())),
+            Inner::Sqlite(conn, _) => {
+                rows.iter().try_for_each(|row| sqlite_execute(conn, sql, row).map(|_| ()))
+            }
             Inner::Postgres { conn, runtime } => postgres_many(conn, runtime, sql, rows),
         };
         self.note(outcome)
@@ -100,13 +113,27 @@ impl<'c> Conn<'c> {
     /// Runs SQL text of several statements without parameters.
     pub(super) fn script(&mut self, sql: &str) -> Result<(), DbError> {
         let outcome = match &mut self.inner {
-            Inner::Sqlite(conn) => conn.execute_batch(sql).map_err(Failure::from),
+            Inner::Sqlite(conn, _) => conn.execute_batch(sql).map_err(Failure::from),
             Inner::Postgres { conn, runtime } => {
                 let text = sqlx::AssertSqlSafe(sql.to_owned());
                 runtime.block_on(sqlx::raw_sql(text).execute(&mut **conn)).map(|_| ()).map_err(Failure::from)
             }
         };
         self.note(outcome)
+    }
+
+    /// Whether another statement may be run.
+    fn begin(&mut self) -> Result<(), DbError> {
+        if self.failed {
+            return Err(ignored_failure());
+        }
+        match self.inner {
+            Inner::Sqlite(_, Some(deadline)) if Instant::now() > deadline => {
+                self.failed = true;
+                Err(DbError::Unavailable("the unit of work held the writer too long".into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn note<T>(&mut self, outcome: Result<T, Failure>) -> Result<T, DbError> {

@@ -13,7 +13,10 @@ pub(super) fn for_sqlite(sql: &'static str) -> &'static str {
 
 /// `$1` becomes `?1`; `= ANY($1)` reads a JSON list; row locks are left out (SQLite has one writer).
 pub(super) fn rewrite(sql: &str) -> String {
-    let mut text = sql.replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "").replace('$', "?");
+    let mut text = sql.replace('$', "?");
+    for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " SKIP LOCKED"] {
+        text = text.replace(lock, "");
+    }
     while let Some(start) = text.find("= ANY(?") {
         let Some(end) = text[start..].find(')').map(|n| start + n) else { break };
         let inner = &text[start + "= ANY(".len()..end];

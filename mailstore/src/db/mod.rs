@@ -19,14 +19,17 @@ mod postgres;
 mod sqlite;
 mod unit;
 mod value;
+mod work;
 
 pub use conn::{Conn, Tx};
 pub use error::DbError;
 pub use feed::{Change, Collection, Feed, Watch};
 pub use migrate::{MIGRATIONS, Migration};
 pub use value::{Arg, Column, FromRow, Row};
+pub use work::Work;
 
 use std::{path::Path, sync::Arc};
+use unit::Kind;
 
 /// An open database: a cheap clone.
 #[derive(Clone)]
@@ -47,10 +50,11 @@ impl Db {
     /// Errors: the file cannot be opened, or was made by a newer program.
     pub async fn open_sqlite(path: &Path, readers: usize) -> Result<Self, DbError> {
         let (path, feed) = (path.to_owned(), Feed::default());
-        let news = feed.clone();
-        let opened =
-            tokio::task::spawn_blocking(move || sqlite::Sqlite::open(&path, readers, news, migrate::migrate))
-                .await;
+        let (news, work) = (feed.clone(), Arc::new(Work::default()));
+        let opened = tokio::task::spawn_blocking(move || {
+            sqlite::Sqlite::open(&path, readers, news, work, migrate::migrate)
+        })
+        .await;
         let engine = opened.map_err(|e| DbError::Other(e.to_string()))??;
         Ok(Self { engine: Engine::Sqlite(Arc::new(engine)), feed })
     }
@@ -81,6 +85,26 @@ impl Db {
         }
     }
 
+    /// As [`read`](Self::read) for what may take minutes (a backup): a connection of its own on SQLite, so that ordinary
+    /// reads do not wait for it. While it lasts SQLite's log cannot be folded back into the file and grows.
+    pub async fn read_long<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.read_long(run).await,
+            Engine::Postgres(engine) => {
+                let unhurried = move |c: &mut Conn<'_>| {
+                    c.script(postgres::UNHURRIED)?;
+                    run(c)
+                };
+                engine.read(unhurried).await
+            }
+        }
+    }
+
     /// Runs a closure as one transaction and returns when it is committed and synced.
     ///
     /// An error of the closure undoes all of it. On PostgreSQL it may run several times (serialization failures), so
@@ -101,12 +125,71 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.submit(Kind::Sized(bytes), run).await
+    }
+
+    /// One transaction for maintenance (a restore): it runs alone and as long as it takes, once. Other writers wait
+    /// meanwhile and give up after ten seconds, so it is for a database nobody else uses.
+    pub async fn write_bulk<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let mut run = Some(run);
+        let once = move |tx: &mut Tx<'_>| match run.take() {
+            Some(run) if tx.is_sqlite() => run(tx),
+            Some(run) => {
+                tx.script(postgres::UNHURRIED)?;
+                run(tx)
+            }
+            None => Err(DbError::Unavailable("it met another transaction; begin again".into()).into()),
+        };
+        self.submit(Kind::Bulk, once).await
+    }
+
+    async fn submit<T, E, F>(&self, kind: Kind, run: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let (unit, reply) = unit::unit(run);
         match &self.engine {
-            Engine::Sqlite(engine) => engine.submit(unit, bytes),
+            Engine::Sqlite(engine) => engine.submit(unit, kind),
             Engine::Postgres(engine) => engine.write(unit, &self.feed).await,
         }
         reply.await.unwrap_or_else(|_| Err(DbError::Unavailable("the unit was dropped".into()).into()))
+    }
+
+    /// What it has done since it was opened.
+    pub fn work(&self) -> &Work {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.work(),
+            Engine::Postgres(engine) => engine.work(),
+        }
+    }
+
+    /// Whether a commit is on the disk when it is acknowledged: what the connection that writes says of itself. None
+    /// when it is, else the setting that says otherwise.
+    pub async fn weak_durability(&self) -> Result<Option<String>, DbError> {
+        self.write(|tx| {
+            if tx.is_sqlite() {
+                let (sync,): (i64,) = tx.query_one("PRAGMA synchronous", &[])?;
+                let (mode,): (String,) = tx.query_one("PRAGMA journal_mode", &[])?;
+                return Ok((sync < 2 || mode != "wal").then(|| format!("synchronous {sync}, journal {mode}")));
+            }
+            let sql = "SELECT name || ' ' || setting FROM pg_settings
+                       WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'";
+            Ok(tx.query_opt::<(String,)>(sql, &[])?.map(|row| row.0))
+        })
+        .await
+    }
+
+    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows.
+    pub async fn probe(&self) -> Result<(), DbError> {
+        let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
+        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
     }
 
     /// The feed of changes.

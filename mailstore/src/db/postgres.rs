@@ -1,25 +1,33 @@
 //! PostgreSQL: a pool, units that are transactions of their own, and news between nodes by NOTIFY.
 
-use super::{Change, Collection, Conn, DbError, Feed, Tx, unit::Unit};
+use super::{Change, Collection, Conn, DbError, Feed, Tx, Work, unit::Unit};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
-use std::{collections::HashMap, str::FromStr as _, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, str::FromStr as _, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, sync::mpsc};
 
 const CHANNEL: &str = "pugliaimpiego";
 /// PostgreSQL refuses payloads of 8000 bytes.
 const PAYLOAD: usize = 7000;
 const RETRIES: u32 = 12;
+/// Lifts the limits of time for the transaction that begins with it.
+pub(super) const UNHURRIED: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// The pool of one node.
 pub(super) struct Postgres {
     pool: PgPool,
     runtime: Handle,
+    work: Arc<Work>,
 }
 
 impl Postgres {
+    pub(super) fn work(&self) -> &Work {
+        &self.work
+    }
+
     pub(super) async fn open(url: &str, connections: u32) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url)
             .map_err(|e| DbError::Other(format!("database.url: {e}")))?
@@ -34,7 +42,7 @@ impl Postgres {
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options)
             .await?;
-        Ok(Self { pool, runtime: Handle::current() })
+        Ok(Self { pool, runtime: Handle::current(), work: Arc::default() })
     }
 
     pub(super) async fn read<T, E, F>(&self, run: F) -> Result<T, E>
@@ -48,14 +56,16 @@ impl Postgres {
         let outcome = tokio::task::spawn_blocking(move || {
             let mut conn = Conn::postgres(&mut conn, &runtime);
             conn.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-            let result = run(&mut conn);
+            // A panic must not give a connection back to the pool with its transaction open.
+            let result = std::panic::catch_unwind(AssertUnwindSafe(|| run(&mut conn)))
+                .unwrap_or_else(|_| Err(DbError::Other("a read panicked".into()).into()));
             let ended = conn.script(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
             let value = result?;
             ended?;
             Ok(value)
         })
         .await;
-        outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read panicked: {e}")).into()))
+        outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read was not run: {e}")).into()))
     }
 
     /// Runs a unit as one transaction, again when it met another one, and publishes after the commit.
@@ -64,17 +74,24 @@ impl Postgres {
             Ok(conn) => conn,
             Err(error) => return unit.finish(Err(error.into())),
         };
-        let (runtime, feed) = (self.runtime.clone(), feed.clone());
+        let (runtime, feed, counts) = (self.runtime.clone(), feed.clone(), Arc::clone(&self.work));
         // Not awaited by aborting callers: a unit that has begun is always brought to its end.
         let work = tokio::task::spawn_blocking(move || {
             for attempt in 1..=RETRIES {
                 match transact(&mut conn, &runtime, unit.as_mut()) {
                     Attempt::Done(changes) => {
+                        counts.committed(1);
                         changes.into_iter().for_each(|change| feed.publish(change));
                         return unit.finish(Ok(()));
                     }
-                    Attempt::Failed(error) => return unit.finish(Err(error)),
-                    Attempt::Again => std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt))),
+                    Attempt::Failed(error) => {
+                        counts.lost(1);
+                        return unit.finish(Err(error));
+                    }
+                    Attempt::Again => {
+                        counts.retried();
+                        std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
+                    }
                 }
             }
             unit.finish(Err(DbError::Unavailable("too many serialization failures".into())));

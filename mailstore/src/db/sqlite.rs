@@ -3,11 +3,12 @@
 //! The writer joins units that wait into one transaction, a savepoint each, and commits them with one sync.
 
 use super::{
-    Conn, DbError, Feed, Tx,
-    unit::{Queued, Unit},
+    Conn, DbError, Feed, Tx, Work,
+    unit::{Kind, Queued, Unit},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
+    collections::VecDeque,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -31,7 +32,8 @@ const FOREIGN_CHANGE_TIME: Duration = Duration::from_secs(1);
 pub(super) struct Sqlite {
     path: PathBuf,
     readers: Mutex<Vec<Connection>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
+    work: Arc<Work>,
     writer: Mutex<mpsc::Sender<Queued>>,
 }
 
@@ -41,15 +43,16 @@ impl Sqlite {
         path: &Path,
         readers: usize,
         feed: Feed,
+        work: Arc<Work>,
         prepare: impl FnOnce(&mut Tx<'_>) -> Result<(), DbError>,
     ) -> Result<Self, DbError> {
         let conn = open_writer(path)?;
         conn.execute_batch("BEGIN IMMEDIATE")?;
-        prepare(&mut Tx::new(Conn::sqlite(&conn)))?;
+        prepare(&mut Tx::new(Conn::sqlite(&conn, None)))?;
         conn.execute_batch("COMMIT")?;
         let pool = (0..readers).map(|_| open_reader(path)).collect::<Result<Vec<_>, _>>()?;
         let (sender, receiver) = mpsc::channel();
-        let mut writer = Writer::new(conn, feed)?;
+        let mut writer = Writer::new(conn, feed, Arc::clone(&work))?;
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || writer.serve(&receiver))
@@ -57,7 +60,8 @@ impl Sqlite {
         Ok(Self {
             path: path.to_owned(),
             readers: Mutex::new(pool),
-            permits: Semaphore::new(readers),
+            permits: Arc::new(Semaphore::new(readers)),
+            work,
             writer: Mutex::new(sender),
         })
     }
@@ -67,8 +71,8 @@ impl Sqlite {
     }
 
     /// Hands a unit to the writer.
-    pub(super) fn submit(&self, unit: Box<dyn Unit>, bytes: usize) {
-        let queued = Queued { unit, bytes, since: Instant::now(), changes: Vec::new() };
+    pub(super) fn submit(&self, unit: Box<dyn Unit>, kind: Kind) {
+        let queued = Queued { unit, kind, since: Instant::now(), changes: Vec::new() };
         let sent = self.writer.lock().unwrap_or_else(PoisonError::into_inner).send(queued);
         if let Err(mpsc::SendError(queued)) = sent {
             queued.unit.finish(Err(DbError::Unavailable("the writer has ended".into())));
@@ -82,7 +86,8 @@ impl Sqlite {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let Ok(Ok(permit)) = tokio::time::timeout(WAIT_TIME, self.permits.acquire()).await else {
+        let permit = tokio::time::timeout(WAIT_TIME, Arc::clone(&self.permits).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
             return Err(DbError::Unavailable("all readers are busy".into()).into());
         };
         let this = Arc::clone(self);
@@ -90,11 +95,29 @@ impl Sqlite {
             let conn = this.take_reader()?;
             let result = read_snapshot(&conn, run);
             this.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            // Here, not in the caller: it may have gone away, and the connection is free only now.
+            drop(permit);
             result
         })
         .await;
-        drop(permit);
         outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read panicked: {e}")).into()))
+    }
+
+    /// As [`read`](Self::read), on a connection of its own, however long it takes.
+    pub(super) async fn read_long<T, E, F>(self: &Arc<Self>, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let this = Arc::clone(self);
+        let outcome =
+            tokio::task::spawn_blocking(move || read_snapshot(&open_reader(&this.path)?, run)).await;
+        outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read panicked: {e}")).into()))
+    }
+
+    pub(super) fn work(&self) -> &Work {
+        &self.work
     }
 
     fn take_reader(&self) -> Result<Connection, DbError> {
@@ -108,7 +131,7 @@ fn read_snapshot<T, E: From<DbError>>(
     run: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     conn.execute_batch("BEGIN").map_err(DbError::from)?;
-    let result = run(&mut Conn::sqlite(conn));
+    let result = run(&mut Conn::sqlite(conn, None));
     let ended = conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).map_err(DbError::from);
     let value = result?;
     ended?;
@@ -146,10 +169,11 @@ struct Writer {
     /// Milliseconds after `started` at which the running unit is interrupted; `u64::MAX` between units.
     deadline: Arc<AtomicU64>,
     data_version: i64,
+    work: Arc<Work>,
 }
 
 impl Writer {
-    fn new(conn: Connection, feed: Feed) -> Result<Self, DbError> {
+    fn new(conn: Connection, feed: Feed, work: Arc<Work>) -> Result<Self, DbError> {
         let started = Instant::now();
         let deadline = Arc::new(AtomicU64::new(u64::MAX));
         let limit = Arc::clone(&deadline);
@@ -158,14 +182,19 @@ impl Writer {
             Some(move || started.elapsed().as_millis() as u64 > limit.load(Ordering::Relaxed)),
         )?;
         let data_version = data_version(&conn)?;
-        Ok(Self { conn, feed, started, deadline, data_version })
+        Ok(Self { conn, feed, started, deadline, data_version, work })
     }
 
     fn serve(&mut self, units: &mpsc::Receiver<Queued>) {
         let mut looked = Instant::now();
         loop {
             match units.recv_timeout(FOREIGN_CHANGE_TIME) {
-                Ok(first) => self.batch(first, units),
+                Ok(first) => {
+                    let mut waiting = VecDeque::from([first]);
+                    while !waiting.is_empty() {
+                        waiting = self.batch(waiting, units);
+                    }
+                }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }
@@ -188,42 +217,76 @@ impl Writer {
         }
     }
 
-    fn batch(&mut self, first: Queued, units: &mpsc::Receiver<Queued>) {
+    /// Runs and commits the units of `waiting` and those that come meanwhile; gives back those that have still to run.
+    fn batch(&mut self, mut waiting: VecDeque<Queued>, units: &mpsc::Receiver<Queued>) -> VecDeque<Queued> {
         if let Err(error) = self.conn.execute_batch("BEGIN IMMEDIATE") {
             tracing::error!(%error, "cannot begin to write");
-            return first.unit.finish(Err(DbError::Unavailable(error.to_string())));
+            finish(waiting, &Err(DbError::Unavailable(error.to_string())));
+            return VecDeque::new();
         }
         let begun = Instant::now();
         let (mut bytes, mut members) = (0, Vec::new());
-        let mut next = Some(first);
-        while let Some(queued) = next {
+        while let Some(queued) = waiting.pop_front().or_else(|| units.try_recv().ok()) {
+            if queued.kind == Kind::Bulk && !members.is_empty() {
+                waiting.push_front(queued);
+                break;
+            }
             if queued.since.elapsed() > WAIT_TIME {
                 queued.unit.finish(Err(DbError::Unavailable("waited too long for the writer".into())));
-            } else {
-                bytes += queued.bytes;
-                members.push(self.run(queued));
-                if self.conn.is_autocommit() {
-                    return abandon(members);
-                }
+                continue;
             }
-            let full = members.len() >= BATCH_UNITS || bytes >= BATCH_BYTES || begun.elapsed() >= BATCH_TIME;
-            next = if full { None } else { units.try_recv().ok() };
+            bytes += queued.kind.bytes();
+            let (queued, held) = self.run(queued);
+            let alone = queued.kind == Kind::Bulk;
+            members.push(queued);
+            if self.conn.is_autocommit() {
+                return self.abandon(members, held > UNIT_TIME, waiting);
+            }
+            if alone || members.len() >= BATCH_UNITS || bytes >= BATCH_BYTES || begun.elapsed() >= BATCH_TIME
+            {
+                break;
+            }
         }
         self.commit(members);
+        waiting
     }
 
-    /// Runs one unit in a savepoint of the batch.
-    fn run(&self, mut queued: Queued) -> Queued {
-        let now = self.started.elapsed();
-        self.deadline.store((now + UNIT_TIME).as_millis() as u64, Ordering::Relaxed);
-        let mut tx = Tx::new(Conn::sqlite(&self.conn));
+    /// SQLite has rolled the whole transaction back: nothing of the batch is kept. When the last unit was interrupted
+    /// because it took too long, only that one is given up and the others run again; else (full disk, I/O error) all.
+    fn abandon(
+        &self,
+        mut members: Vec<Queued>,
+        interrupted: bool,
+        mut waiting: VecDeque<Queued>,
+    ) -> VecDeque<Queued> {
+        let failed = if interrupted {
+            members.split_off(members.len().saturating_sub(1))
+        } else {
+            members.split_off(0)
+        };
+        tracing::error!(units = failed.len(), again = members.len(), "the database gave the transaction up");
+        self.work.lost(failed.len());
+        finish(failed, &Err(DbError::Unavailable("the transaction was rolled back".into())));
+        for member in members.into_iter().rev() {
+            waiting.push_front(Queued { changes: Vec::new(), ..member });
+        }
+        waiting
+    }
+
+    /// Runs one unit in a savepoint of the batch; tells how long it held the writer.
+    fn run(&self, mut queued: Queued) -> (Queued, Duration) {
+        let begun = Instant::now();
+        let limit = (queued.kind != Kind::Bulk).then(|| begun + UNIT_TIME);
+        let millis = limit.map_or(u64::MAX, |limit| (limit - self.started).as_millis() as u64);
+        self.deadline.store(millis, Ordering::Relaxed);
+        let mut tx = Tx::new(Conn::sqlite(&self.conn, limit));
         let kept = tx.script("SAVEPOINT unit").is_ok() && queued.unit.run(&mut tx);
         self.deadline.store(u64::MAX, Ordering::Relaxed);
         if kept {
             queued.changes = tx.into_changes();
         }
-        let held = self.started.elapsed().saturating_sub(now);
-        if held > UNIT_TIME {
+        let held = begun.elapsed();
+        if limit.is_some() && held > UNIT_TIME {
             tracing::warn!(held_ms = held.as_millis() as u64, "a unit of work held the writer too long");
         }
         let end = if kept { "RELEASE unit" } else { "ROLLBACK TO unit; RELEASE unit" };
@@ -231,7 +294,7 @@ impl Writer {
             // The batch cannot be trusted any more: end it, the caller sees autocommit and gives all members up.
             let _ = self.conn.execute_batch("ROLLBACK");
         }
-        queued
+        (queued, held)
     }
 
     fn commit(&mut self, members: Vec<Queued>) {
@@ -240,9 +303,11 @@ impl Writer {
             if !self.conn.is_autocommit() {
                 let _ = self.conn.execute_batch("ROLLBACK");
             }
+            self.work.lost(members.len());
             let text = error.to_string();
             return finish(members, &Err(DbError::Unavailable(text)));
         }
+        self.work.committed(members.len());
         for change in members.iter().flat_map(|member| &member.changes) {
             self.feed.publish(*change);
         }
@@ -250,16 +315,7 @@ impl Writer {
     }
 }
 
-/// SQLite has rolled the whole transaction back (full disk, I/O error, interrupt): nothing of the batch is kept.
-fn abandon(members: Vec<Queued>) {
-    tracing::error!(
-        units = members.len(),
-        "the database gave the transaction up, nothing of the batch is kept"
-    );
-    finish(members, &Err(DbError::Unavailable("the transaction was rolled back".into())));
-}
-
-fn finish(members: Vec<Queued>, outcome: &Result<(), DbError>) {
+fn finish(members: impl IntoIterator<Item = Queued>, outcome: &Result<(), DbError>) {
     for member in members {
         member.unit.finish(outcome.clone());
     }

@@ -15,11 +15,28 @@ pub(super) trait Unit: Send {
 /// A unit in the queue of the SQLite writer.
 pub(super) struct Queued {
     pub(super) unit: Box<dyn Unit>,
-    /// About how many bytes it will write.
-    pub(super) bytes: usize,
+    pub(super) kind: Kind,
     pub(super) since: Instant,
     /// What it has to tell once it is committed.
     pub(super) changes: Vec<Change>,
+}
+
+/// How a unit may be joined with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// With about so many bytes to write.
+    Sized(usize),
+    /// Maintenance: alone, and as long as it takes.
+    Bulk,
+}
+
+impl Kind {
+    pub(super) fn bytes(self) -> usize {
+        match self {
+            Self::Sized(bytes) => bytes,
+            Self::Bulk => 0,
+        }
+    }
 }
 
 struct Closure<F, T, E> {

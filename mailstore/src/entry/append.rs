@@ -54,18 +54,20 @@ pub fn append(
     now: i64,
 ) -> Result<Appended, StoreError> {
     let mut mailbox = mailbox::lock_one(tx, mailbox)?;
-    let mut placed = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let numbered = flags::number(tx, mailbox.id, &entry.flags, true)?;
-        placed.push(Placed {
+    let sets: Vec<&FlagSet> = entries.iter().map(|e| &e.flags).collect();
+    let numbered = flags::number_all(tx, mailbox.id, &sets, true)?;
+    let placed: Vec<Placed<'_>> = entries
+        .iter()
+        .zip(numbered)
+        .map(|(entry, numbered)| Placed {
             message: entry.message.id,
             size: entry.message.size,
             numbered,
             internal_date: entry.internal_date,
             recipient: entry.recipient.as_deref(),
             return_path: entry.return_path.as_deref(),
-        });
-    }
+        })
+        .collect();
     let uids = place(tx, &mut mailbox, &placed, viewer, Room::Charged, now)?;
     mailbox::save(tx, &mailbox)?;
     Ok(Appended { uidvalidity: mailbox.uidvalidity, uids, modseq: mailbox.highest_modseq })

@@ -83,22 +83,27 @@ fn duplicate(
         return Ok(Copied { uidvalidity: target.uidvalidity, from: Vec::new(), to: Vec::new() });
     }
     let mut sets = flag_sets(tx, from, &entries)?;
-    if let (true, Some(viewer)) = (source.private_seen, viewer) {
-        let seen = seen::load(tx, from, viewer)?;
-        let seen_ones = entries.iter().zip(&mut sets).filter(|(entry, _)| seen.uids.contains(entry.uid));
-        seen_ones.for_each(|(_, set)| set.system |= flags::SEEN);
+    if source.private_seen {
+        // What was commonly seen before the marks became private says nothing of this viewer.
+        let seen = viewer.map(|viewer| seen::load(tx, from, viewer)).transpose()?.unwrap_or_default();
+        for (entry, set) in entries.iter().zip(&mut sets) {
+            let mark = if seen.uids.contains(entry.uid) { flags::SEEN } else { 0 };
+            set.system = set.system & !flags::SEEN | mark;
+        }
     }
-    let mut placed = Vec::with_capacity(entries.len());
-    for (entry, set) in entries.iter().zip(&sets) {
-        placed.push(Placed {
+    let numbered = flags::number_all(tx, to, &sets.iter().collect::<Vec<_>>(), true)?;
+    let placed: Vec<Placed<'_>> = entries
+        .iter()
+        .zip(numbered)
+        .map(|(entry, numbered)| Placed {
             message: entry.message,
             size: entry.size,
-            numbered: flags::number(tx, to, set, true)?,
+            numbered,
             internal_date: entry.internal_date,
             recipient: entry.recipient.as_deref(),
             return_path: entry.return_path.as_deref(),
-        });
-    }
+        })
+        .collect();
     let new = place(tx, target, &placed, viewer, room, now)?;
     mailbox::save(tx, target)?;
     Ok(Copied { uidvalidity: target.uidvalidity, from: entries.iter().map(|e| e.uid).collect(), to: new })
@@ -110,7 +115,7 @@ fn flag_sets(tx: &mut Tx<'_>, mailbox: i64, entries: &[Source]) -> Result<Vec<Fl
     let mut rows: HashMap<u32, Vec<String>> = HashMap::new();
     if names.len() > flags::KEYWORD_BITS {
         let uids: Vec<i64> = entries.iter().map(|e| i64::from(e.uid)).collect();
-        let sql = "SELECT uid, number FROM entry_keyword WHERE mailbox_id = $1 AND uid = ANY($2)";
+        let sql = "SELECT uid, number FROM entry_keyword WHERE mailbox_id = $1 AND uid = ANY($2) ORDER BY uid, number";
         for (uid, number) in tx.query::<(u32, i64)>(sql, args![mailbox, &uids])? {
             rows.entry(uid).or_default().extend(names.get(number as usize).cloned());
         }
@@ -142,6 +147,9 @@ pub fn relocate(
     let locked = mailbox::lock(tx, &[from, to])?;
     let mut owners = locked.iter().map(|m| m.owner);
     let room = if owners.next() == owners.next_back() || from == to { Room::Kept } else { Room::Charged };
+    if room == Room::Charged {
+        quota::lock(tx, &locked.iter().map(|m| m.owner).collect::<Vec<_>>())?;
+    }
     let copied = duplicate(tx, (from, to), uids, viewer, room, now)?;
     let mut source = mailbox::lock_one(tx, from)?;
     let bytes = source.bytes;

@@ -119,6 +119,44 @@ pub fn rendered(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Rend
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
+/// An entry with what searches ask of its message before its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// What is not in the index.
+    pub detail: Detail,
+    /// The Date field, microseconds UTC.
+    pub sent_at: Option<i64>,
+    /// The decoded subject, cut as [`Facts::subject`](crate::message::Facts::subject) was.
+    pub subject: String,
+}
+
+impl FromRow for Summary {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { detail: Detail::from_row(row)?, sent_at: row.get(4)?, subject: row.get(5)? })
+    }
+}
+
+/// Summaries of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn summaries(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Summary>, DbError> {
+    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at, m.sent_at, m.subject
+               FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// The bytes of the messages of these UIDs, still packed, by UID; those that are gone are left out. The caller bounds
+/// how many bytes that is.
+pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, PackedBlob)>, DbError> {
+    let sql = "SELECT e.uid, b.encoding, b.size, b.data FROM entry e JOIN message m ON m.id = e.message_id
+               JOIN blob b ON b.id = m.blob_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids)])?;
+    Ok(rows
+        .into_iter()
+        .map(|(uid, encoding, size, data)| (uid, PackedBlob { encoding, size, data }))
+        .collect())
+}
+
 /// How an entry came by mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -166,6 +204,13 @@ pub fn contents(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Cont
                FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
                WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
     c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// Where messages with that Message-ID are: (owner, mailbox, UID).
+pub fn find_by_message_id(c: &mut Conn<'_>, message_id: &str) -> Result<Vec<(i64, i64, u32)>, DbError> {
+    let sql = "SELECT b.owner_id, e.mailbox_id, e.uid FROM message m JOIN entry e ON e.message_id = m.id
+               JOIN mailbox b ON b.id = e.mailbox_id WHERE m.message_id_digest = $1 ORDER BY e.mailbox_id, e.uid";
+    c.query(sql, args![&crate::thread::digest(message_id)])
 }
 
 fn wide(uids: &[u32]) -> Vec<i64> {

@@ -56,14 +56,17 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
          ORDER BY uid",
         args![mailbox.id, &wide(change.uids)],
     )?;
-    let wanted = flags::number(tx, mailbox.id, change.flags, change.op != FlagOp::Remove)?;
-    let mut marks = PrivateMarks::load(tx, &mailbox, change)?;
     let limit = change.unchanged_since.unwrap_or(i64::MAX);
-    let (touched, refused): (Vec<Entry>, Vec<Entry>) =
-        entries.into_iter().partition(|e| marks.modseq_of(e).max(e.modseq) <= limit);
+    let (touched, refused): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|e| e.modseq <= limit);
+    let create = change.op != FlagOp::Remove && !touched.is_empty();
+    let wanted = flags::number(tx, mailbox.id, change.flags, create)?;
+    let mut marks = PrivateMarks::load(tx, &mailbox, change)?;
     let modseq = mailbox.highest_modseq + 1;
     let mut by_value: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
-    let mut changed = marks.apply(change, &wanted, &touched);
+    // A private mark raises the modseq of the entry as well: so CONDSTORE is exact for whoever has it, and others hear
+    // of a change that is none for them.
+    let mut beside = marks.apply(change, &wanted, &touched);
+    let mut changed = Vec::new();
     for entry in &touched {
         let new = combine(entry.flags, wanted.bits, change, mailbox.private_seen);
         if new != entry.flags {
@@ -77,7 +80,12 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
         let sql = "UPDATE entry SET flags = $3, modseq = $4 WHERE mailbox_id = $1 AND uid = ANY($2)";
         tx.execute(sql, args![mailbox.id, uids, *value, modseq])?;
     }
-    changed.extend(store_rows(tx, &mailbox, change, &wanted, &touched, modseq)?);
+    beside.extend(store_rows(tx, &mailbox, change, &wanted, &touched)?);
+    if !beside.is_empty() {
+        let sql = "UPDATE entry SET modseq = $3 WHERE mailbox_id = $1 AND uid = ANY($2)";
+        tx.execute(sql, args![mailbox.id, &wide(&beside), modseq])?;
+    }
+    changed.extend(beside);
     changed.sort_unstable();
     changed.dedup();
     if !changed.is_empty() {
@@ -114,11 +122,6 @@ impl PrivateMarks {
         Ok(Self { person, seen: Some(seen::load(tx, mailbox.id, person)?), changed: false })
     }
 
-    /// A private mark that was changed after the client looked refuses UNCHANGEDSINCE as well.
-    fn modseq_of(&self, entry: &Entry) -> i64 {
-        self.seen.as_ref().filter(|seen| seen.uids.contains(entry.uid)).map_or(0, |seen| seen.modseq)
-    }
-
     /// Sets and clears marks; gives the UIDs whose mark changed.
     fn apply(&mut self, change: &Store<'_>, wanted: &Numbered, entries: &[Entry]) -> Vec<u32> {
         let Some(seen) = self.seen.as_mut().filter(|_| change.protected & flags::SEEN == 0) else {
@@ -145,14 +148,13 @@ impl PrivateMarks {
     }
 }
 
-/// Keywords that have rows; gives the UIDs that changed, which it has given `modseq`.
+/// Changes the keywords that have rows; gives the UIDs that changed.
 fn store_rows(
     tx: &mut Tx<'_>,
     mailbox: &Mailbox,
     change: &Store<'_>,
     wanted: &Numbered,
     entries: &[Entry],
-    modseq: i64,
 ) -> Result<Vec<u32>, StoreError> {
     let idle = wanted.rows.is_empty() && change.op != FlagOp::Set;
     if idle || entries.is_empty() || flags::keywords(tx, mailbox.id)?.len() <= flags::KEYWORD_BITS {
@@ -164,7 +166,8 @@ fn store_rows(
     for (uid, number) in tx.query::<(u32, i64)>(sql, args![mailbox.id, &uids])? {
         held.entry(uid).or_default().push(number);
     }
-    let (mut add, mut take, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut add, mut changed) = (Vec::new(), Vec::new());
+    let mut take: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for entry in entries {
         let old = held.remove(&entry.uid).unwrap_or_default();
         let plus = wanted.rows.iter().filter(|n| change.op != FlagOp::Remove && !old.contains(n));
@@ -173,20 +176,18 @@ fn store_rows(
             FlagOp::Add => false,
             FlagOp::Remove => wanted.rows.contains(n),
         });
-        let (before, uid) = ((add.len(), take.len()), entry.uid);
+        let (before, uid) = (add.len(), entry.uid);
         add.extend(plus.map(|n| (uid, *n)));
-        take.extend(minus.map(|n| (uid, *n)));
-        if before != (add.len(), take.len()) {
+        let taken = minus.map(|n| take.entry(*n).or_default().push(i64::from(uid))).count();
+        if add.len() != before || taken > 0 {
             changed.push(uid);
         }
     }
     add_keyword_rows(tx, mailbox.id, add.into_iter())?;
-    for (uid, number) in take {
-        let sql = "DELETE FROM entry_keyword WHERE mailbox_id = $1 AND uid = $2 AND number = $3";
-        tx.execute(sql, args![mailbox.id, uid, number])?;
+    for (number, uids) in &take {
+        let sql = "DELETE FROM entry_keyword WHERE mailbox_id = $1 AND number = $2 AND uid = ANY($3)";
+        tx.execute(sql, args![mailbox.id, *number, uids])?;
     }
-    let sql = "UPDATE entry SET modseq = $3 WHERE mailbox_id = $1 AND uid = ANY($2)";
-    tx.execute(sql, args![mailbox.id, &wide(&changed), modseq])?;
     Ok(changed)
 }
 

@@ -8,7 +8,7 @@ use tokio_rustls::TlsConnector;
 
 use super::*;
 use crate::clock::{DAY, SECOND};
-use crate::net::Stream;
+use crate::net::{self, ConnLimits, Connection, Service, Shutdown, Stream};
 
 const NOW: Micros = 1_790_000_000 * SECOND;
 
@@ -107,6 +107,43 @@ async fn the_name_asked_for_chooses_the_certificate_and_reload_swaps_it() {
     assert!(tls.reload(NOW).unwrap_err().to_string().contains("a.example.crt: holds no certificate"));
     assert_eq!(tls.chooser.current().choose(Some("a.example")).cert, trusted.cert);
     assert_eq!(trusted.cert[0].to_vec(), good);
+}
+
+#[tokio::test]
+async fn a_service_with_tls_shakes_hands_before_its_handler_and_drops_plain_clients() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = write_cert(dir.path(), "a.example");
+    let sources = CertSources { default: Some(files.clone()), ..sources(dir.path()) };
+    let tls = Tls::open(sources, NOW).unwrap();
+    let listener = net::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let port = listener.port().unwrap();
+    let config = Some(tls.config(Protocol::Imap));
+    let service =
+        Service { name: "imaps", listener, limits: ConnLimits::new(9, 9), refusal: "* BYE\r\n", tls: config };
+    let shutdown = Shutdown::new();
+    tokio::spawn(net::serve(service, shutdown.clone(), |mut connection: Connection| async move {
+        assert!(connection.stream.is_tls());
+        connection.stream.write_all(b"* OK\r\n").await.unwrap();
+        connection.stream.shutdown().await.unwrap();
+    }));
+    let mut plain = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    plain.write_all(b"a LOGIN op01 demo\r\n").await.unwrap();
+    let mut alert = Vec::new();
+    let _ = plain.read_to_end(&mut alert).await;
+    assert!(!alert.starts_with(b"*"), "{alert:?}");
+
+    let mut roots = RootCertStore::empty();
+    roots.add(load::certified_key(&files).unwrap().cert[0].clone()).unwrap();
+    let mut client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    client.alpn_protocols = vec![b"imap".to_vec()];
+    let tcp = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let name = ServerName::try_from("a.example").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(client)).connect(name, tcp).await.unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    assert_eq!(said, "* OK\r\n");
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"imap".as_slice()));
+    shutdown.drain(std::time::Duration::from_secs(5)).await;
 }
 
 /// Faults of the two files, each with the file and the words that must be named.

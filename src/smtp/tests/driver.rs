@@ -7,7 +7,6 @@ use std::time::Duration;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
@@ -127,7 +126,7 @@ fn connector(certificate: rustls_pki_types::CertificateDer<'static>) -> TlsConne
 
 fn with_tls(role: Role) -> (SessionConfig, TlsConnector) {
     let (server, certificate) = tls::server();
-    (SessionConfig { tls: Some(watch::channel(server).1), ..config(role) }, connector(certificate))
+    (SessionConfig { tls: Some(server), ..config(role) }, connector(certificate))
 }
 
 fn name() -> rustls_pki_types::ServerName<'static> {
@@ -172,16 +171,6 @@ async fn a_failed_handshake_ends_the_connection() {
     assert!(matches!(server.ended().await, Err(ConnectionError::Handshake(_))));
     let (_client, server) = start(super::config(Role::Submissions));
     assert!(matches!(server.ended().await, Err(ConnectionError::NoTls)));
-}
-
-#[tokio::test]
-async fn a_new_certificate_is_used_from_the_next_handshake() {
-    let (sender, receiver) = watch::channel(tls::server().0);
-    let config = SessionConfig { tls: Some(receiver), ..config(Role::Submissions) };
-    let (new, certificate) = tls::server();
-    sender.send(new).expect("a listener");
-    let (client, _server) = start(config);
-    connector(certificate).connect(name(), client).await.expect("the new certificate");
 }
 
 #[tokio::test]

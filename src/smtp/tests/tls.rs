@@ -1,7 +1,6 @@
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::sync::watch;
 
 use super::*;
 
@@ -20,7 +19,7 @@ pub(super) fn server() -> (Arc<ServerConfig>, rustls_pki_types::CertificateDer<'
 }
 
 pub(super) fn config(role: Role) -> SessionConfig {
-    SessionConfig { tls: Some(watch::channel(server().0).1), ..super::config(role) }
+    SessionConfig { tls: Some(server().0), ..super::config(role) }
 }
 
 #[test]

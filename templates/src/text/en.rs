@@ -1,10 +1,182 @@
 //! English.
 
-use super::{DsnText, Text};
+use super::{DsnText, ErrorText, Guide, Text};
 use crate::mails::dsn::DsnReason;
 
-/// The English texts.
-pub static EN: Text = Text { dsn: DSN };
+/// English, for those who read it more easily.
+pub static EN: Text = Text {
+    lang: "en",
+    dsn: DSN,
+    site_name: "Pugliaimpiego",
+    site_claim: "Mail and services of the job centres",
+    site_owner: "Employment services",
+    site_footer: "Mail service of the job centres.",
+    skip_to_content: "Skip to main content",
+    breadcrumb_label: "Breadcrumb",
+    home: "Home",
+    other_language: "Italiano",
+    other_lang: "it",
+
+    home_title: "The job centres’ mail",
+    home_lead: "Mail of the offices and of those who work there passes through here. You can read it with the program \
+                you already use, on a computer or a phone.",
+    home_domains: "This server hosts the addresses of:",
+    home_setup_title: "Set up your mail program",
+    home_setup_body: "Server names, ports and step by step instructions for Thunderbird, Apple Mail, Outlook and the \
+                      phone. It takes a few minutes.",
+    home_setup_link: "Go to the set-up",
+
+    setup_title: "Set up your mail program",
+    setup_lead: "Read and write your mail with the program you like, on a computer or a phone. All you need is your \
+                 address and your password: everything else is here.",
+    setup_contents: "On this page",
+    setup_needs: "What you need",
+    setup_user: "User name",
+    setup_user_value: "Your whole mail address, including the part after the at sign.",
+    setup_user_example: |domain| format!("name.surname@{domain}"),
+    setup_password: "Password",
+    setup_password_value: "That of your account. If you have switched on two-step verification, use an app password \
+                           instead: a different one for each device.",
+    setup_largest: "Messages and attachments",
+    setup_largest_value: |size| format!("A message, attachments included, may be as large as {size}."),
+    setup_servers: "The servers",
+    setup_servers_lead: "Many programs find them by themselves. If yours asks for them, copy them from these tables and \
+                         prefer the column “Recommended”.",
+    setup_incoming: "Incoming mail (IMAP)",
+    setup_outgoing: "Outgoing mail (SMTP)",
+    setup_not_served: "This server does not offer the service to mail programs at present.",
+    setup_setting: "Setting",
+    setup_recommended: "Recommended",
+    setup_alternative: "Alternative",
+    setup_kind: "Kind of account",
+    setup_server: "Server",
+    setup_port: "Port",
+    setup_security: "Security",
+    setup_tls: "SSL/TLS",
+    setup_starttls: "STARTTLS",
+    setup_authentication: "Authentication",
+    setup_authentication_value: "Normal password",
+    setup_user_cell: "Your whole address",
+    setup_guides: "Step by step",
+    setup_guides_lead: "Choose your program. Names of menus differ a little between versions.",
+    setup_guide: &[
+        Guide {
+            anchor: "thunderbird",
+            title: "Thunderbird",
+            platform: "Windows, macOS, Linux and Android",
+            steps: &[
+                "Open Thunderbird and choose “New Account”, then “Email” from the menu.",
+                "Write your name, your whole address and your password, then press “Continue”.",
+                "Thunderbird finds the servers by itself: see that IMAP is chosen and confirm.",
+                "If it does not find them, press “Configure manually” and copy the two tables.",
+            ],
+            note: "This is the easiest way: in most cases there is nothing else to write.",
+        },
+        Guide {
+            anchor: "apple-mail",
+            title: "Apple Mail",
+            platform: "Mac",
+            steps: &[
+                "Open Mail and choose “Add Account…”, then “Other Mail Account…” from the “Mail” menu.",
+                "Write your name, your whole address and your password, then press “Sign In”.",
+                "When Mail asks for the servers, choose the type IMAP and copy the incoming and the outgoing server.",
+                "Press “Sign In”, leave “Mail” ticked and finish with “Done”.",
+            ],
+            note: "To look at the ports: “Mail”, “Settings…”, “Accounts”, “Server Settings”.",
+        },
+        Guide {
+            anchor: "outlook",
+            title: "Outlook",
+            platform: "Windows, classic version",
+            steps: &[
+                "From the “File” menu choose “Add Account” and write your whole address.",
+                "Open “Advanced options”, tick “Let me set up my account manually” and press “Connect”.",
+                "Choose “IMAP” and copy server, port and encryption method from the two tables.",
+                "Write your password and press “Connect”.",
+            ],
+            note: "The new Outlook for Windows and Outlook for phones keep mail and password on Microsoft’s servers as \
+                   well: for office mail prefer classic Outlook or Thunderbird.",
+        },
+        Guide {
+            anchor: "telefono",
+            title: "Phone and tablet",
+            platform: "iPhone, iPad and Android",
+            steps: &[
+                "iPhone and iPad: open “Settings”, “Apps”, “Mail”, “Mail Accounts” and choose “Add Account”, “Other”, \
+                 “Add Mail Account”.",
+                "Android: install Thunderbird, or open the mail app and choose “Add account” and “Other”.",
+                "Write your name, whole address and password, then choose IMAP.",
+                "Copy server, port and security from the two tables. In both the user name is your whole address, even \
+                 where the phone calls it optional.",
+            ],
+            note: "On a phone you also use privately, set a screen lock.",
+        },
+    ],
+    setup_offices: "Your office’s mailbox",
+    setup_offices_body: &[
+        "No second account is needed. After the first log-in you find, beside your own folders, the mailboxes of the \
+         offices you belong to: you read them and keep them in order together with your colleagues. If they do not \
+         appear, right-click the account in Thunderbird and choose “Subscribe…”.",
+        "To write in the office’s name add an identity with the office’s address to your account and leave the outgoing \
+         server as it is: the user name stays yours.",
+    ],
+    setup_troubles: "If something does not work",
+    setup_trouble: &[
+        (
+            "The password is refused",
+            "See that the user name is your whole address and that caps lock is off. After many wrong attempts the \
+             server asks you to wait: try again in a quarter of an hour.",
+        ),
+        (
+            "I receive mail but cannot send",
+            "See that authentication and security of the outgoing server are set as above. Some networks block one of \
+             the ports: try the alternative. Port 25 is not for mail programs.",
+        ),
+        (
+            "The folders “Sent” or “Trash” appear twice",
+            "In the settings of the account choose, for sent mail, drafts and trash, the folders that are already on \
+             the server.",
+        ),
+    ],
+    setup_certificate: "The program says that the certificate is not valid",
+    setup_certificate_signed: "Do not go on. See that the server’s name is written as above and that date and time of \
+                               the device are right; if the warning stays, tell us.",
+    setup_certificate_self_signed: "This server made its certificate itself, as is usual in trials: the program asks you \
+                                    to confirm an exception. Accept it only if those who run the server told you to.",
+    setup_help: "Still stuck?",
+    setup_help_body: "Write to those who run the mail service, from another address if yours does not work:",
+
+    error_home: "Back to the first page",
+    error_bad_request: ErrorText {
+        title: "Bad request",
+        body: "The server did not understand the request. Go back and try again.",
+    },
+    error_not_found: ErrorText {
+        title: "Page not found",
+        body: "The page you are looking for is not here, or not any more. Check the address, or start from the first \
+               page.",
+    },
+    error_method: ErrorText {
+        title: "Not possible here",
+        body: "This page does not take that request. Go back and try again.",
+    },
+    error_too_large: ErrorText {
+        title: "Request too large",
+        body: "What you sent is larger than allowed. Make the attachments smaller and try again.",
+    },
+    error_misdirected: ErrorText {
+        title: "Address of another site",
+        body: "This server does not answer for the address you asked for. Check how it is written.",
+    },
+    error_internal: ErrorText {
+        title: "Something broke",
+        body: "The fault is ours, not yours. It has been noted: try again in a few minutes.",
+    },
+    error_unavailable: ErrorText {
+        title: "Not available at the moment",
+        body: "The server takes too long to answer. Try again in a few minutes.",
+    },
+};
 
 const DSN: DsnText = DsnText {
     sender: "Mail system",

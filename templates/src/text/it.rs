@@ -1,10 +1,184 @@
 //! Italian.
 
-use super::{DsnText, Text};
+use super::{DsnText, ErrorText, Guide, Text};
 use crate::mails::dsn::DsnReason;
 
-/// The Italian texts.
-pub static IT: Text = Text { dsn: DSN };
+/// Italian, the language of the public.
+pub static IT: Text = Text {
+    lang: "it",
+    dsn: DSN,
+    site_name: "Pugliaimpiego",
+    site_claim: "La posta e i servizi dei centri per l’impiego",
+    site_owner: "Servizi per l’impiego",
+    site_footer: "Servizio di posta dei centri per l’impiego.",
+    skip_to_content: "Vai al contenuto principale",
+    breadcrumb_label: "Percorso di navigazione",
+    home: "Home",
+    other_language: "English",
+    other_lang: "en",
+
+    home_title: "La posta dei centri per l’impiego",
+    home_lead: "Da qui passa la posta degli uffici e di chi ci lavora. Puoi leggerla con il programma che usi già, \
+                sul computer o sul telefono.",
+    home_domains: "Questo server ospita gli indirizzi di:",
+    home_setup_title: "Configura il tuo programma di posta",
+    home_setup_body: "Nomi dei server, porte e istruzioni passo per passo per Thunderbird, Apple Mail, Outlook e \
+                      il telefono. Bastano pochi minuti.",
+    home_setup_link: "Vai alla configurazione",
+
+    setup_title: "Configura il tuo programma di posta",
+    setup_lead: "Leggi e scrivi la tua posta dal programma che preferisci, sul computer o sul telefono. Ti bastano \
+                 il tuo indirizzo e la tua password: qui trovi tutto il resto.",
+    setup_contents: "In questa pagina",
+    setup_needs: "Che cosa ti serve",
+    setup_user: "Nome utente",
+    setup_user_value: "Il tuo indirizzo di posta completo, compresa la parte dopo la chiocciola.",
+    setup_user_example: |domain| format!("nome.cognome@{domain}"),
+    setup_password: "Password",
+    setup_password_value: "Quella del tuo account. Se hai attivato la verifica in due passaggi, usa invece una \
+                           password per applicazioni: una diversa per ogni dispositivo.",
+    setup_largest: "Messaggi e allegati",
+    setup_largest_value: |size| format!("Un messaggio, allegati compresi, può arrivare a {size}."),
+    setup_servers: "I dati dei server",
+    setup_servers_lead: "Molti programmi li trovano da soli. Se il tuo li chiede, copiali da queste tabelle e \
+                         preferisci la colonna «Consigliata».",
+    setup_incoming: "Posta in arrivo (IMAP)",
+    setup_outgoing: "Posta in uscita (SMTP)",
+    setup_not_served: "Questo server al momento non offre il servizio ai programmi di posta.",
+    setup_setting: "Impostazione",
+    setup_recommended: "Consigliata",
+    setup_alternative: "In alternativa",
+    setup_kind: "Tipo di account",
+    setup_server: "Server",
+    setup_port: "Porta",
+    setup_security: "Sicurezza",
+    setup_tls: "SSL/TLS",
+    setup_starttls: "STARTTLS",
+    setup_authentication: "Autenticazione",
+    setup_authentication_value: "Password normale",
+    setup_user_cell: "Il tuo indirizzo completo",
+    setup_guides: "Passo per passo",
+    setup_guides_lead: "Scegli il tuo programma. I nomi dei menu possono cambiare un poco da una versione all’altra.",
+    setup_guide: &[
+        Guide {
+            anchor: "thunderbird",
+            title: "Thunderbird",
+            platform: "Windows, macOS, Linux e Android",
+            steps: &[
+                "Apri Thunderbird e, dal menu, scegli «Nuovo account» e poi «Email».",
+                "Scrivi il tuo nome, l’indirizzo completo e la password, poi premi «Continua».",
+                "Thunderbird trova i server da solo: controlla che sia scelto IMAP e conferma.",
+                "Se non li trova, premi «Configura manualmente» e copia i dati delle due tabelle.",
+            ],
+            note: "È la strada più semplice: nella maggior parte dei casi non devi scrivere altro.",
+        },
+        Guide {
+            anchor: "apple-mail",
+            title: "Apple Mail",
+            platform: "Mac",
+            steps: &[
+                "Apri Mail e, dal menu «Mail», scegli «Aggiungi account…» e poi «Altro account Mail…».",
+                "Scrivi il tuo nome, l’indirizzo completo e la password, poi premi «Accedi».",
+                "Quando Mail chiede i server, scegli il tipo IMAP e copia i nomi dei server in arrivo e in uscita.",
+                "Premi «Accedi», lascia spuntata la voce «Mail» e concludi con «Fine».",
+            ],
+            note: "Per controllare le porte: «Mail», «Impostazioni…», «Account», «Impostazioni server».",
+        },
+        Guide {
+            anchor: "outlook",
+            title: "Outlook",
+            platform: "Windows, versione classica",
+            steps: &[
+                "Dal menu «File» scegli «Aggiungi account» e scrivi il tuo indirizzo completo.",
+                "Apri «Opzioni avanzate», spunta «Consenti di configurare manualmente l’account» e premi «Connetti».",
+                "Scegli «IMAP» e copia server, porta e metodo di crittografia delle due tabelle.",
+                "Scrivi la password e premi «Connetti».",
+            ],
+            note: "Il nuovo Outlook per Windows e Outlook per telefono tengono posta e password anche sui server di \
+                   Microsoft: per la posta d’ufficio preferisci Outlook classico o Thunderbird.",
+        },
+        Guide {
+            anchor: "telefono",
+            title: "Telefono e tablet",
+            platform: "iPhone, iPad e Android",
+            steps: &[
+                "iPhone e iPad: apri «Impostazioni», «App», «Mail», «Account Mail» e scegli «Aggiungi account», \
+                 «Altro», «Aggiungi account Mail».",
+                "Android: installa Thunderbird, oppure apri l’app di posta e scegli «Aggiungi account» e «Altro».",
+                "Scrivi nome, indirizzo completo e password, poi scegli IMAP.",
+                "Copia server, porta e sicurezza delle due tabelle. In entrambe il nome utente è l’indirizzo completo, \
+                 anche dove il telefono lo dice facoltativo.",
+            ],
+            note: "Su un telefono che usi anche per te, imposta il blocco dello schermo.",
+        },
+    ],
+    setup_offices: "La casella del tuo ufficio",
+    setup_offices_body: &[
+        "Non serve un secondo account. Dopo il primo accesso trovi, accanto alle tue cartelle, anche le caselle degli \
+         uffici di cui fai parte: le leggi e le tieni in ordine insieme ai colleghi. Se non compaiono, in Thunderbird \
+         premi il tasto destro sull’account e scegli «Sottoscrivi…».",
+        "Per scrivere a nome dell’ufficio aggiungi al tuo account un’identità con l’indirizzo dell’ufficio e lascia \
+         invariato il server in uscita: il nome utente resta il tuo.",
+    ],
+    setup_troubles: "Se qualcosa non va",
+    setup_trouble: &[
+        (
+            "La password viene rifiutata",
+            "Controlla che il nome utente sia l’indirizzo completo e che il blocco delle maiuscole sia spento. Dopo \
+             molti tentativi sbagliati il server chiede di aspettare: riprova fra un quarto d’ora.",
+        ),
+        (
+            "Ricevo la posta ma non riesco a inviare",
+            "Controlla che per la posta in uscita siano attive l’autenticazione e la sicurezza indicate sopra. Alcune \
+             reti bloccano una delle porte: prova con quella in alternativa. La porta 25 non è per i programmi di \
+             posta.",
+        ),
+        (
+            "Le cartelle «Posta inviata» o «Cestino» sono doppie",
+            "Nelle impostazioni dell’account scegli, per la posta inviata, le bozze e il cestino, le cartelle che sono \
+             già sul server.",
+        ),
+    ],
+    setup_certificate: "Il programma avvisa che il certificato non è valido",
+    setup_certificate_signed: "Non proseguire. Controlla di aver scritto il nome del server come qui sopra e che data e \
+                               ora del dispositivo siano giuste; se l’avviso resta, segnalacelo.",
+    setup_certificate_self_signed: "Questo server usa un certificato fatto da sé, come capita nelle prove: il programma \
+                                    ti chiede di confermare un’eccezione. Accettala solo se chi gestisce il server ti \
+                                    ha detto di farlo.",
+    setup_help: "Non hai risolto?",
+    setup_help_body: "Scrivi a chi gestisce la posta, da un altro indirizzo se il tuo non funziona:",
+
+    error_home: "Torna alla pagina iniziale",
+    error_bad_request: ErrorText {
+        title: "Richiesta non valida",
+        body: "Il server non ha capito la richiesta. Torna indietro e riprova.",
+    },
+    error_not_found: ErrorText {
+        title: "Pagina non trovata",
+        body: "La pagina che cerchi non c’è, o non c’è più. Controlla l’indirizzo, oppure riparti dalla pagina \
+               iniziale.",
+    },
+    error_method: ErrorText {
+        title: "Operazione non prevista",
+        body: "Questa pagina non accetta l’operazione richiesta. Torna indietro e riprova.",
+    },
+    error_too_large: ErrorText {
+        title: "Richiesta troppo grande",
+        body: "Ciò che hai inviato supera la dimensione ammessa. Riduci gli allegati e riprova.",
+    },
+    error_misdirected: ErrorText {
+        title: "Indirizzo di un altro sito",
+        body: "Questo server non risponde per l’indirizzo richiesto. Controlla di averlo scritto bene.",
+    },
+    error_internal: ErrorText {
+        title: "Qualcosa si è rotto",
+        body: "È un problema nostro, non tuo. È stato annotato: riprova fra qualche minuto.",
+    },
+    error_unavailable: ErrorText {
+        title: "Servizio momentaneamente non disponibile",
+        body: "Il server ci sta mettendo troppo a rispondere. Riprova fra qualche minuto.",
+    },
+};
 
 const DSN: DsnText = DsnText {
     sender: "Sistema di posta",

@@ -22,6 +22,12 @@ impl<'a> FetchLine<'a> {
         Self { out, first: true }
     }
 
+    /// Goes on with a line whose last octets, announced by [`Self::section_head`] or [`Self::message_head`], went
+    /// another way.
+    pub fn resume(out: &'a mut Vec<u8>) -> Self {
+        Self { out, first: false }
+    }
+
     /// Ends the line.
     pub fn end(self) {
         self.out.extend_from_slice(b")\r\n");
@@ -132,6 +138,13 @@ impl<'a> FetchLine<'a> {
         literal(self.out, octets);
     }
 
+    /// As [`Self::message`], but only the head of its literal of `size` bytes; the caller then streams exactly so many
+    /// and goes on with [`Self::resume`].
+    pub fn message_head(&mut self, name: &str, size: u64) {
+        self.name(name.as_bytes());
+        self.literal_head(size);
+    }
+
     /// BODY[section]: the octets after any partial; NIL when the part does not exist. NUL, which a literal
     /// may not hold (RFC 9051 §4.3.1), is sent as it is: clients take it, and replacing it would break
     /// signatures.
@@ -141,9 +154,13 @@ impl<'a> FetchLine<'a> {
     }
 
     /// The name of BODY[section] and the head of its literal of `size` bytes; the caller then streams exactly
-    /// so many into the buffer.
+    /// so many into the buffer and goes on with [`Self::resume`].
     pub fn section_head(&mut self, section: &Section, partial: Option<Partial>, size: u64) {
         self.begin_section(section, partial);
+        self.literal_head(size);
+    }
+
+    fn literal_head(&mut self, size: u64) {
         self.out.push(b'{');
         number(self.out, size);
         self.out.extend_from_slice(b"}\r\n");

@@ -1,0 +1,143 @@
+"""The rows of scripts/bench-mail: what is done, on which side, and what is wanted of it.
+
+A row is a function (load, side, sizes, turn) -> {label: (value, note)}; WANTED tells for each label the unit, whether
+more or less is better, and the factor over the peer that DESIGN section 9 asks for.
+"""
+
+import json
+import subprocess
+
+import processes
+from peer import DOMAIN
+
+USERS = ",".join(f"op{number:02}@{DOMAIN}" for number in range(1, 21))
+FIRST = f"op01@{DOMAIN}"
+
+FULL = {"deliver": {1: 1000, 10: 3000, 50: 6000}, "append": 300, "store": 1000, "large": 100_000, "opens": 200,
+        "fetches": 4, "idle": (100, 1000), "notices": 60}
+QUICK = {"deliver": {1: 50, 10: 200, 50: 500}, "append": 20, "store": 50, "large": 3000, "opens": 20,
+         "fetches": 2, "idle": (20, 100), "notices": 8}
+
+RATE, MS, KIB = "/s", " ms", " KiB"
+WANTED = {
+    "durable delivery, 4 KiB, 1 connection": (RATE, "more", 2),
+    "durable delivery, 4 KiB, 10 connections": (RATE, "more", 5),
+    "durable delivery, 4 KiB, 50 connections": (RATE, "more", 10),
+    "APPEND, 4 KiB, 10 connections": (RATE, "more", 3),
+    "STORE, 10 connections": (RATE, "more", 3),
+    "APPEND, peer with mail_fsync=always": (RATE, "more", 3),
+    "STORE, peer with mail_fsync=always": (RATE, "more", 3),
+    "SELECT, large mailbox, p50": (MS, "less", 1),
+    "STATUS, large mailbox, p50": (MS, "less", 1),
+    "FETCH 1:* (ENVELOPE BODYSTRUCTURE), first": (RATE, "more", 1.5),
+    "FETCH 1:* (ENVELOPE BODYSTRUCTURE), later": (RATE, "more", 1.5),
+    "memory for each idle connection (PSS)": (KIB, "less", 15),
+    "memory for each idle connection (RSS, summed)": (KIB, "less", 15),
+    "end of DATA to EXISTS at an idle client, p50": (MS, "less", 1),
+    "end of DATA to EXISTS at an idle client, p99": (MS, "less", 1),
+}
+
+
+class Load:
+    """Runs the load generator."""
+
+    def __init__(self, program, work):
+        self.program, self.work = str(program), work
+
+    def __call__(self, command, **options):
+        ended = subprocess.run(self._command(command, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               timeout=900, check=False)
+        if ended.returncode:
+            raise RuntimeError(f"mailload {command}: {ended.stderr.strip()}")
+        return json.loads(ended.stdout)
+
+    def _command(self, command, options):
+        return [self.program, command, *(f"--{key.replace('_', '-')}={value}" for key, value in options.items())]
+
+    def disk(self):
+        """Appends of 8 KiB with fdatasync in a second, where both sides keep their mail."""
+        return self("disk", dir=self.work)["rate"]
+
+    def holding(self, **options):
+        """Idle connections as a running process; they end when its standard input closes."""
+        held = subprocess.Popen(self._command("idle", options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                stderr=subprocess.PIPE)
+        if held.stdout.readline() != "ready\n":
+            raise RuntimeError(f"mailload idle: {held.communicate()[1].strip()}")
+        return held
+
+
+def deliver(load, side, sizes, _):
+    """SMTP until visible over IMAP, spread over twenty mailboxes."""
+    found = {}
+    for connections, messages in sizes["deliver"].items():
+        got = load("deliver", imap=side.imap, smtp=side.smtp, users=USERS, connections=connections, messages=messages)
+        seen = got["visible_ms"]
+        note = f"p50 {seen['p50']:,.1f}, p99 {seen['p99']:,.0f} ms"
+        found[f"durable delivery, 4 KiB, {connections} connection{'s' * (connections > 1)}"] = (got["rate"], note)
+    return found
+
+
+def change(load, side, sizes, _):
+    """APPEND and STORE, each connection in a mailbox of its own."""
+    added, flagged = append_and_store(load, side, sizes)
+    return {"APPEND, 4 KiB, 10 connections": added, "STORE, 10 connections": flagged}
+
+
+def change_synced(load, side, sizes, _):
+    """The same beside a Dovecot that syncs its index too, as our answer promises."""
+    added, flagged = append_and_store(load, side, sizes)
+    return {"APPEND, peer with mail_fsync=always": added, "STORE, peer with mail_fsync=always": flagged}
+
+
+def append_and_store(load, side, sizes):
+    """Rates and times of both."""
+    added = load("append", imap=side.imap, users=USERS, connections=10, messages=sizes["append"])
+    flagged = load("store", imap=side.imap, users=USERS, connections=10, commands=sizes["store"])
+    return [(got["rate"], f"p50 {got['ms']['p50']:,.2f}, p99 {got['ms']['p99']:,.1f} ms") for got in (added, flagged)]
+
+
+def large(load, side, sizes, turn):
+    """One large mailbox: filled in the first round; its first FETCH is timed apart."""
+    found = {}
+    if turn == 0:
+        load("fill", imap=side.imap, users=FIRST, messages=sizes["large"])
+    opened = load("select", imap=side.imap, users=FIRST, count=sizes["opens"])
+    for command in ("select", "status"):
+        times = opened[f"{command}_ms"]
+        found[f"{command.upper()}, large mailbox, p50"] = (times["p50"], f"p99 {times['p99']:,.2f} ms")
+    fetched = load("fetch", imap=side.imap, users=FIRST, count=sizes["fetches"] if turn == 0 else 1)
+    rates = fetched["rates"]
+    if turn == 0:
+        found["FETCH 1:* (ENVELOPE BODYSTRUCTURE), first"] = (rates.pop(0), f"{fetched['messages']:,} messages")
+    found["FETCH 1:* (ENVELOPE BODYSTRUCTURE), later"] = (sum(rates) / len(rates), "")
+    return found
+
+
+def idle(load, side, sizes, _):
+    """Memory of the whole side with few and with many idle connections."""
+    few, many = sizes["idle"]
+    before, after = (memory_with(load, side, connections) for connections in (few, many))
+    each = {kind: (after[kind] - before[kind]) / (many - few) for kind in ("pss", "rss")}
+    return {f"memory for each idle connection ({name})": (each[kind], f"{many:,} connections")
+            for kind, name in (("pss", "PSS"), ("rss", "RSS, summed"))}
+
+
+def memory_with(load, side, connections):
+    """Memory while so many connections idle."""
+    held = load.holding(imap=side.imap, users=USERS, connections=connections)
+    try:
+        return processes.memory(side.pid)
+    finally:
+        held.communicate("")
+
+
+def notice(load, side, sizes, _):
+    """How soon an idle client hears of a message that came by LMTP."""
+    got = load("notice", imap=side.imap, smtp=side.lmtp, users=FIRST, count=sizes["notices"])["notice_ms"]
+    return {f"end of DATA to EXISTS at an idle client, {part}": (got[part], "") for part in ("p50", "p99")}
+
+
+# In the order of the table. Rows in SYNCED run beside the Dovecot that syncs everything.
+NAMES = ["deliver", "change", "change_synced", "large", "idle", "notice"]
+SYNCED = {"change_synced"}

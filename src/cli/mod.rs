@@ -1,0 +1,215 @@
+//! The command line (DESIGN section 7): commands that stand alone (`serve`, `init`) and commands on the application,
+//! which run in the server when one runs on the data folder, else here.
+//!
+//! A command gets the [`App`] and an [`Io`] and touches no stream of the process, so it cannot tell the difference. What
+//! is asked for is checked here, what is allowed and what it means is decided in the services below.
+
+pub mod control;
+pub mod io;
+pub mod lock;
+
+mod account;
+mod alias;
+mod app_password;
+mod check_config;
+mod domain;
+mod init;
+mod office;
+mod principal;
+mod queue;
+mod reach;
+mod screen;
+mod serve;
+mod show;
+mod twins;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    app::App,
+    audit::Doer,
+    config::{Config, Options},
+};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use io::{Exit, Gone, Io};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Groupware server for a provincial employment service, with mail at its heart.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pugliaimpiego",
+    version,
+    after_help = "Example: try it out\n  pugliaimpiego demo\n\nExit codes: 0 well, 1 failed, 2 usage, 75 try again."
+)]
+pub struct Cli {
+    /// Where the data is and how it is configured.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options of every command.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Place {
+    /// The configuration file (docs/pugliaimpiego.toml has every key); without one the defaults hold
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder everything lives in [default: ./data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl Place {
+    /// What the configuration is loaded with.
+    fn options(&self) -> Options {
+        Options { file: self.config.clone(), data: self.data.clone(), ..Options::default() }
+    }
+
+    /// The configuration, of the demo if the data folder holds one.
+    ///
+    /// # Errors
+    /// All its faults, exit 2.
+    fn load(&self) -> anyhow::Result<Config> {
+        let config = load(&self.options())?;
+        if serve::is_demo(&config.data) {
+            return load(&Options { demo: true, ..self.options() });
+        }
+        Ok(config)
+    }
+}
+
+fn load(options: &Options) -> anyhow::Result<Config> {
+    Config::load(options, &|name| std::env::var(name).ok())
+        .map_err(|faults| io::Refusal::usage(format!("the configuration has faults:\n{faults}")))
+}
+
+/// Everything that can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What needs the data folder for itself.
+    #[command(flatten)]
+    Alone(Alone),
+    /// What works on the application, wherever that runs.
+    #[command(flatten)]
+    OnApp(OnApp),
+}
+
+/// Commands that run in a process of their own.
+#[derive(Debug, Subcommand)]
+pub enum Alone {
+    /// Run the server
+    Serve(serve::Serve),
+    /// Fill an empty data folder with the demo province and serve it on loopback
+    Demo(serve::Demo),
+    /// Make the data folder, its master key and database, and the first domain and administrator
+    Init(init::Init),
+    /// Bring the database up to this version of the program
+    Migrate(init::Migrate),
+    /// Name every fault of the configuration, and what is allowed but probably not meant
+    CheckConfig(check_config::CheckConfig),
+}
+
+/// Commands on the application; the server runs them when there is one.
+#[derive(Debug, Subcommand)]
+pub enum OnApp {
+    /// People who log in
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Domains that mail is taken for
+    #[command(subcommand)]
+    Domain(domain::Domains),
+    /// Offices: mailboxes their members share
+    #[command(subcommand)]
+    Office(office::Office),
+    /// Functions: posts with a mailbox, handed from person to person
+    #[command(subcommand)]
+    Function(office::Function),
+    /// Groups: one address for several
+    #[command(subcommand)]
+    Group(office::Group),
+    /// Aliases: addresses that lead to others
+    #[command(subcommand)]
+    Alias(alias::Aliases),
+    /// Mail that is to leave
+    #[command(subcommand)]
+    Queue(queue::Queue),
+}
+
+impl Alone {
+    async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Serve(command) => command.run(place, io).await,
+            Self::Demo(command) => command.run(place, io).await,
+            Self::Init(command) => command.run(place, io).await,
+            Self::Migrate(command) => command.run(place, io).await,
+            Self::CheckConfig(command) => command.run(place, io).await,
+        }
+    }
+}
+
+impl OnApp {
+    async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Account(command) => Box::pin(command.run(app, io)).await,
+            Self::Domain(command) => Box::pin(command.run(app, io)).await,
+            Self::Office(command) => Box::pin(command.run(app, io)).await,
+            Self::Function(command) => Box::pin(command.run(app, io)).await,
+            Self::Group(command) => Box::pin(command.run(app, io)).await,
+            Self::Alias(command) => Box::pin(command.run(app, io)).await,
+            Self::Queue(command) => Box::pin(command.run(app, io)).await,
+        }
+    }
+}
+
+/// Who acts in the audit records of commands.
+fn doer() -> Doer {
+    Doer::command_line()
+}
+
+/// The process: reads the command line, does what it says, gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let command = twins::with_environment(Cli::command());
+    let Some(argv) = std::env::args_os().map(|word| word.into_string().ok()).collect::<Option<Vec<_>>>()
+    else {
+        eprintln!("error: the arguments are not UTF-8; rename the file or folder concerned");
+        return ExitCode::from(Exit::Usage.code());
+    };
+    let matches = command.clone().try_get_matches_from(&argv).unwrap_or_else(|error| error.exit());
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let request = reach::Request {
+        argv: twins::written_out(&command, &matches, &argv),
+        wants_stdin: twins::wants_stdin(&matches),
+    };
+    let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(reach::run(cli, request)),
+        Err(error) => {
+            eprintln!("error: the process cannot start its threads: {error}");
+            Exit::TryAgain
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Runs a command on the application and says what went wrong on its standard error.
+async fn execute(command: &OnApp, app: &App, io: &mut Io) -> Exit {
+    let outcome = command.run(app, io).await;
+    conclude(outcome, io).await
+}
+
+/// The exit code of what was done; an error is written to standard error.
+async fn conclude(outcome: anyhow::Result<Exit>, io: &Io) -> Exit {
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) if error.is::<Gone>() => Exit::Failed,
+        Err(error) => {
+            // Whoever has gone away needs no words.
+            let _ = io.note(format!("error: {error:#}")).await;
+            Exit::of(&error)
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! `office`, `function` and `group`: addresses that several people stand behind.
+
+use super::{
+    doer,
+    io::{Exit, Io},
+    principal::{self, Addresses, List},
+    show::{self, Table},
+    values::{Room, Switch},
+};
+use crate::{
+    app::App,
+    directory::{self, Kind, NewPrincipal},
+};
+use clap::Subcommand;
+
+/// What can be done to offices.
+#[derive(Debug, Subcommand)]
+pub enum Office {
+    /// What all three have.
+    #[command(flatten)]
+    Common(Common),
+    /// Who works there: reads and answers its mail, sends as it
+    #[command(subcommand)]
+    Member(Members),
+}
+
+/// What can be done to functions.
+#[derive(Debug, Subcommand)]
+pub enum Function {
+    /// What all three have.
+    #[command(flatten)]
+    Common(Common),
+    /// Who holds it: reads and answers its mail, sends as it
+    #[command(subcommand)]
+    Holder(Members),
+    /// Hand it over from one person to another, with its mail
+    #[command(
+        after_help = "Example:\n  pugliaimpiego function hand-over formazione@example.it maria@example.it anna@example.it"
+    )]
+    HandOver {
+        /// One of the function's addresses
+        function: String,
+        /// Who holds it now
+        from: String,
+        /// Who holds it from now on
+        to: String,
+    },
+}
+
+/// What can be done to groups.
+#[derive(Debug, Subcommand)]
+pub enum Group {
+    /// What all three have.
+    #[command(flatten)]
+    Common(Common),
+    /// Who is in it and gets its mail
+    #[command(subcommand)]
+    Member(Members),
+    /// Let the members send as the group, or no longer
+    #[command(after_help = "Example:\n  pugliaimpiego group send-as tutti@example.it on")]
+    SendAs {
+        /// One of the group's addresses
+        group: String,
+        /// on or off
+        switch: Switch,
+    },
+}
+
+/// What can be done to each of the three.
+#[derive(Debug, Subcommand)]
+pub enum Common {
+    /// Make one
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office add cpi.lecce@example.it --name \"CPI Lecce\""
+    )]
+    Add {
+        /// Its address
+        address: String,
+        /// The name as people read it
+        #[arg(long, value_name = "NAME")]
+        name: String,
+    },
+    /// List them
+    List(List),
+    /// Show what is known of one, its members among it
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office show cpi.lecce@example.it"
+    )]
+    Show {
+        /// One of its addresses
+        address: String,
+    },
+    /// Give it another name
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office rename cpi.lecce@example.it \"CPI Lecce\""
+    )]
+    Rename {
+        /// One of its addresses
+        address: String,
+        /// The name as people read it
+        name: String,
+    },
+    /// Take no mail for it for the time being
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office disable cpi.lecce@example.it"
+    )]
+    Disable {
+        /// One of its addresses
+        address: String,
+    },
+    /// Take mail for it again
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office enable cpi.lecce@example.it"
+    )]
+    Enable {
+        /// One of its addresses
+        address: String,
+    },
+    /// Remove it for good
+    #[command(
+        after_help = "Example: (function and group alike)\n  pugliaimpiego office remove cpi.lecce@example.it --with-mail"
+    )]
+    Remove {
+        /// One of its addresses
+        address: String,
+        /// Remove the messages in its mailboxes too
+        #[arg(long)]
+        with_mail: bool,
+    },
+    /// Show or set the room it has for mail
+    #[command(after_help = "Example: (function alike)\n  pugliaimpiego office quota cpi.lecce@example.it 5G")]
+    Quota {
+        /// One of its addresses
+        address: String,
+        /// 500M, 1G, ..., or none
+        size: Option<Room>,
+    },
+    /// Further addresses
+    #[command(subcommand)]
+    Address(Addresses),
+}
+
+/// What can be done to members and holders.
+#[derive(Debug, Subcommand)]
+pub enum Members {
+    /// Add a person or group; once more to say whether it manages the others
+    #[command(after_help = "Example: (function holder and group member alike)\n  \
+                            pugliaimpiego office member add cpi.lecce@example.it maria@example.it --manager")]
+    Add {
+        /// The address of the office, function or group
+        of: String,
+        /// The address of the person or group
+        member: String,
+        /// It may manage the others
+        #[arg(long)]
+        manager: bool,
+    },
+    /// Take one out
+    #[command(after_help = "Example: (function holder and group member alike)\n  \
+                            pugliaimpiego office member remove cpi.lecce@example.it maria@example.it")]
+    Remove {
+        /// The address of the office, function or group
+        of: String,
+        /// The address of the person or group
+        member: String,
+    },
+    /// List them
+    #[command(after_help = "Example: (function holder and group member alike)\n  \
+                            pugliaimpiego office member list cpi.lecce@example.it")]
+    List {
+        /// The address of the office, function or group
+        of: String,
+    },
+}
+
+impl Office {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Common(command) => command.run(app, Kind::Office, io).await,
+            Self::Member(command) => command.run(app, Kind::Office, io).await,
+        }
+    }
+}
+
+impl Function {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Common(command) => command.run(app, Kind::Function, io).await,
+            Self::Holder(command) => command.run(app, Kind::Function, io).await,
+            Self::HandOver { function, from, to } => {
+                let function = principal::one(app, Kind::Function, function).await?;
+                let from = principal::one(app, Kind::Person, from).await?;
+                let to = principal::one(app, Kind::Person, to).await?;
+                let (what, old, new) = (function.id, from.id, to.id);
+                app.directory.edit(doer(), move |edit| edit.hand_over(what, old, new)).await?;
+                io.say(format!("{} is held by {} now.", function.address, to.address)).await?;
+                Ok(Exit::Well)
+            }
+        }
+    }
+}
+
+impl Group {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Common(command) => command.run(app, Kind::Group, io).await,
+            Self::Member(command) => command.run(app, Kind::Group, io).await,
+            Self::SendAs { group, switch } => {
+                let group = principal::one(app, Kind::Group, group).await?;
+                let (id, on) = (group.id, switch.is_on());
+                app.directory.edit(doer(), move |edit| edit.set_sends(id, on)).await?;
+                let may = if on { "may" } else { "may not" };
+                io.say(format!("The members of {} {may} send as it.", group.address)).await?;
+                Ok(Exit::Well)
+            }
+        }
+    }
+}
+
+impl Common {
+    async fn run(&self, app: &App, kind: Kind, io: &Io) -> anyhow::Result<Exit> {
+        let find = |address| principal::one(app, kind, address);
+        match self {
+            Self::Add { address, name } => add(app, kind, address, name, io).await,
+            Self::List(list) => principal::list(app, kind, list, io).await,
+            Self::Show { address } => principal::show(app, &find(address).await?, io).await,
+            Self::Rename { address, name } => principal::rename(app, &find(address).await?, name, io).await,
+            Self::Disable { address } => principal::set_disabled(app, &find(address).await?, true, io).await,
+            Self::Enable { address } => principal::set_disabled(app, &find(address).await?, false, io).await,
+            Self::Remove { address, with_mail } => {
+                principal::remove(app, &find(address).await?, *with_mail, io).await
+            }
+            Self::Quota { address, size } => principal::quota(app, &find(address).await?, *size, io).await,
+            Self::Address(addresses) => addresses.run(app, kind, io).await,
+        }
+    }
+}
+
+async fn add(app: &App, kind: Kind, address: &str, name: &str, io: &Io) -> anyhow::Result<Exit> {
+    let new = NewPrincipal::new(kind, principal::address(app, address).await?, name);
+    let address = new.address.clone();
+    app.directory.edit(doer(), move |edit| edit.add(&new)).await?;
+    let member = if kind == Kind::Function { "holder" } else { "member" };
+    io.say(format!("The {kind} {address} is there.")).await?;
+    io.note(format!("Next: `pugliaimpiego {kind} {member} add {address} PERSON`.")).await?;
+    Ok(Exit::Well)
+}
+
+impl Members {
+    async fn run(&self, app: &App, kind: Kind, io: &Io) -> anyhow::Result<Exit> {
+        let (Self::Add { of, .. } | Self::Remove { of, .. } | Self::List { of }) = self;
+        let group = principal::one(app, kind, of).await?;
+        let id = group.id;
+        match self {
+            Self::Add { member, manager, .. } => {
+                let (who, manager) = (principal::any(app, member).await?, *manager);
+                let one = who.id;
+                app.directory.edit(doer(), move |edit| edit.add_member(id, one, manager)).await?;
+                let manages = if manager { " and manages it" } else { "" };
+                io.say(format!("{} belongs to {}{manages}.", who.address, group.address)).await?;
+            }
+            Self::Remove { member, .. } => {
+                let who = principal::any(app, member).await?;
+                let one = who.id;
+                app.directory.edit(doer(), move |edit| edit.remove_member(id, one)).await?;
+                io.say(format!("{} no longer belongs to {}.", who.address, group.address)).await?;
+            }
+            Self::List { .. } => {
+                let members = app.directory.read(move |conn| directory::members(conn, id)).await?;
+                let mut table = Table::new(&["ADDRESS", "NAME"]);
+                for one in &members {
+                    table.row([principal::member(one), one.principal.name.clone()]);
+                }
+                match table.is_empty() {
+                    true => io.note(format!("{} has no members.", show::clean(&group.name))).await?,
+                    false => io.say(table.render()).await?,
+                }
+            }
+        }
+        Ok(Exit::Well)
+    }
+}

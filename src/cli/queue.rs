@@ -1,0 +1,252 @@
+//! `queue`: mail that is to leave, or has just left.
+
+use super::{
+    doer,
+    io::{Exit, Io, Refusal},
+    show::{self, Table},
+};
+use crate::{
+    address::Domain,
+    app::App,
+    audit::{self, Deed},
+    clock::{DAY, Micros},
+    queue::{self, Claim, ItemFilter, Recipient, State},
+};
+use clap::{Args, Subcommand};
+use mailstore::{DbError, db::Tx};
+
+/// Items of the queue read at once.
+const PAGE: i64 = 200;
+/// What was settled longer ago is not listed unless that was asked for.
+const RECENT: Micros = 3 * DAY;
+/// So many settled items are listed unless all were asked for.
+const SETTLED_MAX: usize = 50;
+/// So many waiting ones.
+const WAITING_MAX: usize = 1000;
+
+/// What can be done to the queue.
+#[derive(Debug, Subcommand)]
+pub enum Queue {
+    /// List what waits or is held, then what was settled in the last three days
+    List(List),
+    /// Show all that is known of a message, its text excepted
+    #[command(after_help = "Example:\n  pugliaimpiego queue show 42")]
+    Show {
+        /// Its number in the list
+        id: i64,
+    },
+    /// Try what waits, also what is held, at once
+    #[command(after_help = "Example:\n  pugliaimpiego queue retry 42")]
+    Retry {
+        /// Numbers in the list
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Keep messages back until `queue retry`
+    #[command(after_help = "Example:\n  pugliaimpiego queue hold 42")]
+    Hold {
+        /// Numbers in the list
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Take messages out without telling their senders
+    #[command(after_help = "Example:\n  pugliaimpiego queue drop 42 43")]
+    Drop {
+        /// Numbers in the list
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+}
+
+/// What to list.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: what is still to go to a domain, and what went\n  \
+                        pugliaimpiego queue list --domain example.it --all")]
+pub struct List {
+    /// Everything that is still known, however old
+    #[arg(long)]
+    all: bool,
+    /// Only recipients in this domain
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<Domain>,
+}
+
+impl Queue {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::List(list) => list.run(app, io).await,
+            Self::Show { id } => show(app, *id, io).await,
+            Self::Retry { ids } => change(app, ids, &RETRY, io).await,
+            Self::Hold { ids } => change(app, ids, &HOLD, io).await,
+            Self::Drop { ids } => change(app, ids, &DROP, io).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(&self, app: &App, io: &Io) -> anyhow::Result<Exit> {
+        let now = app.clock.now();
+        let mut table =
+            Table::new(&["ID", "AGE", "SIZE", "FROM", "TO", "STATE", "TRIES", "NEXT TRY", "LAST REPLY"]);
+        let waiting = self.read(app, false, WAITING_MAX, Micros::MIN).await?;
+        let known: Vec<i64> = waiting.iter().map(|claim| claim.item.id).collect();
+        let settled = self.read(app, true, SETTLED_MAX + known.len(), now - RECENT).await?;
+        let settled = settled.into_iter().filter(|claim| !known.contains(&claim.item.id));
+        for claim in waiting.iter().cloned().chain(settled) {
+            for recipient in claim.recipients.iter().filter(|to| self.wants(to)) {
+                table.row(row(&claim, recipient, now));
+            }
+        }
+        match table.is_empty() {
+            true => io.note("Nothing waits in the queue.").await?,
+            false => io.say(table.render()).await?,
+        }
+        Ok(Exit::Well)
+    }
+
+    fn wants(&self, recipient: &Recipient) -> bool {
+        self.domain.as_ref().is_none_or(|domain| recipient.domain == domain.as_str())
+    }
+
+    /// Items that were queued since an instant, newest first; all there are when all were asked for.
+    async fn read(&self, app: &App, settled: bool, most: usize, since: Micros) -> anyhow::Result<Vec<Claim>> {
+        let (most, since) = if self.all { (usize::MAX, Micros::MIN) } else { (most, since) };
+        let mut found: Vec<Claim> = Vec::new();
+        loop {
+            let before = found.last().map_or(0, |claim| claim.item.id);
+            let domain = self.domain.as_ref().map(|domain| domain.as_str().to_owned());
+            let filter = ItemFilter { domain, settled, before, limit: PAGE };
+            let page: Vec<Claim> = app.db.read(move |conn| queue::list(conn, &filter)).await?;
+            let last = page.len() < PAGE as usize;
+            let fits = page.into_iter().take_while(|claim| claim.item.created_at >= since);
+            let (before, room) = (found.len(), most - found.len());
+            found.extend(fits.take(room));
+            if last || found.len() == most || found.len() - before < PAGE as usize {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn row(claim: &Claim, recipient: &Recipient, now: Micros) -> [String; 9] {
+    let item = &claim.item;
+    [
+        item.id.to_string(),
+        show::span(now - item.created_at),
+        show::size(item.size),
+        sender(&item.reverse_path),
+        recipient.address.clone(),
+        recipient.state.to_string(),
+        recipient.attempts.to_string(),
+        next(recipient, now),
+        recipient.reply.clone(),
+    ]
+}
+
+fn sender(reverse_path: &str) -> String {
+    if reverse_path.is_empty() { "<>".to_owned() } else { reverse_path.to_owned() }
+}
+
+fn next(recipient: &Recipient, now: Micros) -> String {
+    match recipient.state {
+        State::Waiting if recipient.next_attempt_at <= now => "now".to_owned(),
+        State::Waiting => show::time(recipient.next_attempt_at),
+        _ => "-".to_owned(),
+    }
+}
+
+async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
+    let filter = ItemFilter { domain: None, settled: true, before: id.saturating_add(1), limit: 1 };
+    let found: Vec<Claim> = app.db.read(move |conn| queue::list(conn, &filter)).await?;
+    let claim = found.into_iter().find(|claim| claim.item.id == id).ok_or_else(|| no_such(id))?;
+    let (item, now) = (&claim.item, app.clock.now());
+    for (name, value) in [
+        ("id", item.id.to_string()),
+        ("queued", format!("{}, {} ago", show::time(item.created_at), show::span(now - item.created_at))),
+        ("from", sender(&item.reverse_path)),
+        ("subject", item.subject.clone()),
+        ("size", show::size(item.size)),
+        ("needs", needs(item.eight_bit, item.smtputf8)),
+    ] {
+        io.say(format!("{name:<8} {}", show::clean(&value))).await?;
+    }
+    for recipient in &claim.recipients {
+        let given_up = show::time(recipient.expires_at);
+        let tries = show::count(recipient.attempts, "try", "tries");
+        let (state, next) = (recipient.state, next(recipient, now));
+        io.say(format!("to       {}", show::clean(&recipient.address))).await?;
+        io.say(format!("         {state}, {tries}, next try {next}, given up {given_up}")).await?;
+        if !recipient.reply.is_empty() {
+            io.say(format!("         {}", show::clean(&recipient.reply))).await?;
+        }
+    }
+    Ok(Exit::Well)
+}
+
+fn needs(eight_bit: bool, smtputf8: bool) -> String {
+    match (eight_bit, smtputf8) {
+        (false, false) => "nothing special",
+        (true, false) => "8BITMIME",
+        (_, true) => "SMTPUTF8",
+    }
+    .to_owned()
+}
+
+/// A change of an item: its name in the audit, what does it, and how it is told.
+struct Change {
+    action: &'static str,
+    apply: fn(&mut Tx<'_>, i64, Micros) -> Result<u64, DbError>,
+    done: &'static str,
+    not_done: &'static str,
+}
+
+const RETRY: Change = Change {
+    action: "queue.retry",
+    apply: queue::retry,
+    done: "is tried now",
+    not_done: "nothing of it waits: it is settled, or being sent just now",
+};
+const HOLD: Change = Change {
+    action: "queue.hold",
+    apply: queue::hold,
+    done: "is held until `pugliaimpiego queue retry`",
+    not_done: "nothing of it waits any more",
+};
+const DROP: Change = Change {
+    action: "queue.drop",
+    apply: queue::drop_item,
+    done: "is dropped; its sender is not told",
+    not_done: "nothing of it waits any more",
+};
+
+async fn change(app: &App, ids: &[i64], change: &'static Change, io: &Io) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Well;
+    for &id in ids {
+        let now = app.clock.now();
+        let changed: Result<u64, DbError> = app.db.write(move |tx| apply(tx, id, change, now)).await;
+        if changed? > 0 {
+            io.say(format!("{id} {}.", change.done)).await?;
+        } else {
+            exit = Exit::Failed;
+            io.note(format!("error: {id}: {}; `pugliaimpiego queue show {id}` tells more", change.not_done))
+                .await?;
+        }
+    }
+    Ok(exit)
+}
+
+fn apply(tx: &mut Tx<'_>, id: i64, change: &Change, now: Micros) -> Result<u64, DbError> {
+    let count = (change.apply)(tx, id, now)?;
+    if count > 0 {
+        let (subject, detail) = (id.to_string(), show::count(count as i64, "recipient", "recipients"));
+        let deed = Deed { at: now, by: &doer(), action: change.action, subject: &subject, detail: &detail };
+        audit::record(tx, &deed)?;
+    }
+    Ok(count)
+}
+
+fn no_such(id: i64) -> anyhow::Error {
+    Refusal::failed(format!(
+        "there is no message {id} in the queue; `pugliaimpiego queue list --all` shows them"
+    ))
+}

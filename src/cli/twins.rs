@@ -1,0 +1,83 @@
+//! Every long option has a twin in the environment; and what a command line says with them counted in.
+//!
+//! Options of plain commands are `PUGLIAIMPIEGO_OPTION` (`--free-ports`: `PUGLIAIMPIEGO_FREE_PORTS`), those of commands
+//! that have commands below are `PUGLIAIMPIEGO_COMMAND_BELOW_OPTION` (`account add --name`:
+//! `PUGLIAIMPIEGO_ACCOUNT_ADD_NAME`). The command line wins.
+
+use clap::{
+    Arg, ArgAction, ArgMatches, Command,
+    builder::{FalseyValueParser, ValueParser},
+    parser::ValueSource,
+};
+
+const PREFIX: &str = "PUGLIAIMPIEGO";
+
+/// Gives every long option its twin.
+pub fn with_environment(command: Command) -> Command {
+    below(command, "", 0)
+}
+
+fn below(command: Command, path: &str, depth: usize) -> Command {
+    let has_commands = command.has_subcommands();
+    let prefix = path.to_owned();
+    let command = command.mut_args(|arg| twin(arg, &prefix));
+    if !has_commands {
+        return command;
+    }
+    command.mut_subcommands(|sub| {
+        // The options of a plain command need no name but their own.
+        let plain = depth == 0 && !sub.has_subcommands();
+        let path = if plain { String::new() } else { format!("{path}_{}", sub.get_name()) };
+        below(sub, &path, depth + 1)
+    })
+}
+
+fn twin(arg: Arg, path: &str) -> Arg {
+    let Some(long) = arg.get_long().filter(|long| !matches!(*long, "help" | "version")) else { return arg };
+    // clap wants names that stay; each is made once in a process.
+    let name: &'static str = format!("{PREFIX}{path}_{long}").replace('-', "_").to_uppercase().leak();
+    let arg = arg.env(name).hide_env_values(true);
+    match arg.get_action() {
+        ArgAction::SetTrue => arg.value_parser(ValueParser::new(FalseyValueParser::new())),
+        _ => arg,
+    }
+}
+
+/// The words of a command line with what came from the environment written out, so that it means the same in another
+/// process.
+pub fn written_out(command: &Command, matches: &ArgMatches, argv: &[String]) -> Vec<String> {
+    let mut more = Vec::new();
+    let (mut command, mut matches) = (command, matches);
+    while let Some((name, inner)) = matches.subcommand() {
+        let Some(sub) = command.find_subcommand(name) else { break };
+        (command, matches) = (sub, inner);
+        for arg in command.get_arguments().filter(|arg| !arg.is_global_set()) {
+            more.extend(from_environment(arg, matches));
+        }
+    }
+    let end = argv.iter().position(|word| word == "--").unwrap_or(argv.len());
+    [&argv[..end], &more, &argv[end..]].concat()
+}
+
+fn from_environment(arg: &Arg, matches: &ArgMatches) -> Vec<String> {
+    let id = arg.get_id().as_str();
+    let Some(long) = arg.get_long() else { return Vec::new() };
+    if matches.value_source(id) != Some(ValueSource::EnvVariable) {
+        return Vec::new();
+    }
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        return if matches.get_flag(id) { vec![format!("--{long}")] } else { Vec::new() };
+    }
+    let values = matches.get_raw(id).into_iter().flatten();
+    values.map(|value| format!("--{long}={}", value.to_string_lossy())).collect()
+}
+
+/// Whether the command reads standard input: one of its options that end in `-stdin` is set.
+pub fn wants_stdin(matches: &ArgMatches) -> bool {
+    let mut leaf = matches;
+    while let Some((_, inner)) = leaf.subcommand() {
+        leaf = inner;
+    }
+    let ids: Vec<&str> = leaf.ids().map(clap::Id::as_str).filter(|id| id.ends_with("_stdin")).collect();
+    ids.into_iter().any(|id| matches!(leaf.try_get_one::<bool>(id), Ok(Some(true))))
+}

@@ -1,0 +1,52 @@
+//! COPY and MOVE, by number and by UID (RFC 9051 §6.4.7, §6.4.8, RFC 4315, RFC 6851).
+
+use mailstore::entry::Copied;
+
+use super::output::Out;
+use super::reply::{Failure, Outcome, Reply, ReplyCode, destination};
+use super::session::Desk;
+use super::wire::command::Copy;
+use super::wire::response::{self, Status};
+use super::wire::sequence::RangeSet;
+
+/// Copies messages, all or none.
+pub(super) async fn copy(desk: &Desk<'_>, copy: &Copy) -> Outcome {
+    let Some((uids, to)) = prepare(desk, copy).await? else {
+        return Ok(Reply::ok("Nothing to copy"));
+    };
+    let copied =
+        desk.mailboxes.copy(desk.person, desk.selected.mailbox, uids, to).await.map_err(destination)?;
+    let reply = Reply::ok("Copied");
+    Ok(if desk.uid_plus && !copied.to.is_empty() { reply.with(copy_uid(copied)) } else { reply })
+}
+
+/// Moves messages, all or none. COPYUID comes before the comparison at the end of the command tells what is gone.
+pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Outcome {
+    if desk.selected.read_only {
+        return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
+    }
+    let Some((uids, to)) = prepare(desk, copy).await? else {
+        return Ok(Reply::ok("Nothing to move"));
+    };
+    let copied =
+        desk.mailboxes.relocate(desk.person, desk.selected.mailbox, uids, to).await.map_err(destination)?;
+    if desk.uid_plus && !copied.to.is_empty() {
+        copy_uid(copied).with(|code| response::untagged(out.buffer(), Status::Ok, code, "Moved"));
+    }
+    Ok(Reply::ok("Moved"))
+}
+
+/// The UIDs meant and the mailbox they go to; None when nothing is meant, which is no error (RFC 9051 §6.4.8).
+async fn prepare(desk: &Desk<'_>, copy: &Copy) -> Result<Option<(Vec<u32>, i64)>, Failure> {
+    let uids = desk.selected.uids(&desk.selected.positions(&copy.set, copy.uid));
+    let to = desk.mailboxes.find(desk.person, &copy.mailbox).await.map_err(destination)?;
+    Ok(Some((uids, to.mailbox.id)).filter(|(uids, _)| !uids.is_empty()))
+}
+
+fn copy_uid(copied: Copied) -> ReplyCode {
+    ReplyCode::CopyUid(
+        copied.uidvalidity,
+        RangeSet::from_sorted(copied.from),
+        RangeSet::from_sorted(copied.to),
+    )
+}

@@ -1,0 +1,127 @@
+//! Reading sets of rows and of bytes.
+
+use super::{
+    BATCH_BYTES,
+    extract::Extracted,
+    plan::{Rows, Wanted},
+};
+use crate::{
+    directory::PrincipalId,
+    imap::view::Selected,
+    mailboxes::{MailboxError, Mailboxes},
+};
+use mailstore::{
+    blob::PackedBlob,
+    entry::{Detail, Rendered},
+};
+use std::sync::Arc;
+
+/// Rows of a set of messages, by UID.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// None was asked for.
+    Nothing,
+    /// Ids and save dates.
+    Details(Vec<Detail>),
+    /// Envelopes and structures with them.
+    Rendered(Vec<Rendered>),
+}
+
+impl Found {
+    /// True when rows were asked for and this message has none: it is expunged.
+    pub(super) fn lacks(&self, uid: u32) -> bool {
+        !matches!(self, Self::Nothing) && self.detail(uid).is_none()
+    }
+
+    /// Ids and save date of a message.
+    pub(super) fn detail(&self, uid: u32) -> Option<&Detail> {
+        match self {
+            Self::Nothing => None,
+            Self::Details(rows) => find(rows, uid, |row| row.uid),
+            Self::Rendered(_) => self.rendered(uid).map(|row| &row.detail),
+        }
+    }
+
+    /// Envelope and structure of a message.
+    pub(super) fn rendered(&self, uid: u32) -> Option<&Rendered> {
+        match self {
+            Self::Rendered(rows) => find(rows, uid, |row| row.detail.uid),
+            _ => None,
+        }
+    }
+}
+
+fn find<T>(rows: &[T], uid: u32, uid_of: impl Fn(&T) -> u32) -> Option<&T> {
+    rows.binary_search_by_key(&uid, uid_of).ok().and_then(|at| rows.get(at))
+}
+
+/// Reads the rows of a set of messages.
+pub(super) async fn rows(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    positions: &[usize],
+    wanted: Rows,
+) -> Result<Found, MailboxError> {
+    let uids = selected.uids(positions);
+    Ok(match wanted {
+        Rows::None => Found::Nothing,
+        Rows::Details => Found::Details(mailboxes.details(person, selected.mailbox, uids).await?),
+        Rows::Rendered => Found::Rendered(mailboxes.rendered(person, selected.mailbox, uids).await?),
+    })
+}
+
+/// Parts messages into sets of at most [`BATCH_BYTES`], or of one that is larger.
+pub(super) fn batches<'a>(selected: &Selected, mut rest: &'a [usize]) -> Vec<&'a [usize]> {
+    let size = |position: usize| selected.snapshot.entries.get(position).map_or(0, |e| u64::from(e.size));
+    let mut batches = Vec::new();
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |position: &&usize| {
+            bytes += size(**position);
+            bytes <= BATCH_BYTES
+        };
+        let count = rest.iter().take_while(fits).count().max(1);
+        let (batch, more) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        batches.push(batch);
+        rest = more;
+    }
+    batches
+}
+
+/// What was wanted of the bytes of a set of messages, in the order of their UIDs.
+#[derive(Debug)]
+pub(super) struct Batch {
+    rest: std::iter::Peekable<std::vec::IntoIter<(u32, Extracted)>>,
+}
+
+impl Batch {
+    /// Reads, unpacks and takes apart the messages; large ones on a thread that may block.
+    pub(super) async fn load(
+        mailboxes: &Mailboxes,
+        person: PrincipalId,
+        selected: &Selected,
+        positions: &[usize],
+        wanted: Arc<[Wanted]>,
+    ) -> Result<Self, MailboxError> {
+        let packed = mailboxes.messages(person, selected.mailbox, selected.uids(positions)).await?;
+        let bytes: u64 = packed.iter().map(|(_, packed)| packed.size()).sum();
+        let extracted = if bytes <= BATCH_BYTES {
+            extract(packed, &wanted)?
+        } else {
+            let work = tokio::task::spawn_blocking(move || extract(packed, &wanted));
+            work.await.map_err(|error| MailboxError::Internal(error.to_string()))??
+        };
+        Ok(Self { rest: extracted.into_iter().peekable() })
+    }
+
+    /// What was wanted of the message at this place; None when it is expunged. Call it in ascending order.
+    pub(super) fn take(&mut self, selected: &Selected, position: usize) -> Option<Extracted> {
+        let uid = selected.snapshot.entries.get(position)?.uid;
+        self.rest.next_if(|(found, _)| *found == uid).map(|(_, extracted)| extracted)
+    }
+}
+
+fn extract(packed: Vec<(u32, PackedBlob)>, wanted: &[Wanted]) -> Result<Vec<(u32, Extracted)>, MailboxError> {
+    packed.into_iter().map(|(uid, packed)| Ok((uid, Extracted::new(packed.unpack()?, wanted)))).collect()
+}

@@ -1,0 +1,112 @@
+//! Which switched-off capability a command would need; such a command is refused as if it were unknown.
+
+use super::config::{Feature, ImapConfig};
+use super::wire::command::{
+    AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, StatusItem, Store,
+};
+use super::wire::sequence::SequenceSet;
+
+/// The first feature the command needs and the configuration has switched off.
+pub(super) fn lacking(body: &CommandBody, config: &ImapConfig) -> Option<Feature> {
+    needs(body).into_iter().find(|feature| !config.has(*feature))
+}
+
+fn needs(body: &CommandBody) -> Vec<Feature> {
+    match body {
+        CommandBody::Authenticate { initial: Some(_), .. } => vec![Feature::SaslIr],
+        CommandBody::StartTls => vec![Feature::StartTls],
+        CommandBody::Id(_) => vec![Feature::Id],
+        CommandBody::Enable(_) => vec![Feature::Enable],
+        CommandBody::Namespace => vec![Feature::Namespace],
+        CommandBody::Unselect => vec![Feature::Unselect],
+        CommandBody::Idle => vec![Feature::Idle],
+        CommandBody::GetQuota { .. } | CommandBody::GetQuotaRoot { .. } | CommandBody::SetQuota { .. } => {
+            vec![Feature::Quota]
+        }
+        CommandBody::Create { uses, .. } => when(!uses.is_empty(), Feature::CreateSpecialUse),
+        CommandBody::Expunge { uids } => {
+            [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat()
+        }
+        CommandBody::Append { messages, .. } => append(messages),
+        CommandBody::List(list) => of_list(list),
+        CommandBody::Status { items, .. } => status(items),
+        CommandBody::Select(select) | CommandBody::Examine(select) => of_select(select),
+        CommandBody::Fetch(fetch) => of_fetch(fetch),
+        CommandBody::Store(store) => of_store(store),
+        CommandBody::Search(search) => of_search(search),
+        CommandBody::Copy(copy) => saved(Some(&copy.set)),
+        CommandBody::Move(copy) => [vec![Feature::Move], saved(Some(&copy.set))].concat(),
+        _ => Vec::new(),
+    }
+}
+
+fn when(used: bool, feature: Feature) -> Vec<Feature> {
+    if used { vec![feature] } else { Vec::new() }
+}
+
+fn saved(set: Option<&SequenceSet>) -> Vec<Feature> {
+    when(set.is_some_and(SequenceSet::is_saved), Feature::SearchRes)
+}
+
+fn append(messages: &[AppendMessage]) -> Vec<Feature> {
+    let binary = messages.iter().any(|message| message.binary && !message.utf8);
+    [when(messages.len() > 1, Feature::MultiAppend), when(binary, Feature::Binary)].concat()
+}
+
+fn of_list(list: &List) -> Vec<Feature> {
+    let special_use = list.selection.special_use || list.returns.special_use;
+    [
+        when(list.extended, Feature::ListExtended),
+        when(special_use, Feature::SpecialUse),
+        when(!list.returns.status.is_empty(), Feature::ListStatus),
+        status(&list.returns.status),
+    ]
+    .concat()
+}
+
+fn status(items: &[StatusItem]) -> Vec<Feature> {
+    let feature = |item: &StatusItem| match item {
+        StatusItem::Size => Some(Feature::StatusSize),
+        StatusItem::HighestModSeq => Some(Feature::CondStore),
+        StatusItem::MailboxId => Some(Feature::ObjectId),
+        StatusItem::AppendLimit => Some(Feature::AppendLimit),
+        _ => None,
+    };
+    items.iter().filter_map(feature).collect()
+}
+
+fn of_select(select: &Select) -> Vec<Feature> {
+    [when(select.condstore, Feature::CondStore), when(select.qresync.is_some(), Feature::QResync)].concat()
+}
+
+fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
+    let feature = |item: &FetchItem| match item {
+        FetchItem::ModSeq => Some(Feature::CondStore),
+        FetchItem::Binary { .. } | FetchItem::BinarySize { .. } => Some(Feature::Binary),
+        FetchItem::EmailId | FetchItem::ThreadId => Some(Feature::ObjectId),
+        _ => None,
+    };
+    let items = fetch.items.iter().filter_map(feature).collect();
+    let changed = when(fetch.changed_since.is_some(), Feature::CondStore);
+    [items, changed, when(fetch.vanished, Feature::QResync), saved(Some(&fetch.set))].concat()
+}
+
+fn of_store(store: &Store) -> Vec<Feature> {
+    [when(store.unchanged_since.is_some(), Feature::CondStore), saved(Some(&store.set))].concat()
+}
+
+fn of_search(search: &Search) -> Vec<Feature> {
+    let ids = |key: &SearchKey| matches!(key, SearchKey::EmailId(_) | SearchKey::ThreadId(_));
+    let dollar = |key: &SearchKey| match key {
+        SearchKey::Numbers(set) | SearchKey::Uids(set) => set.is_saved(),
+        _ => false,
+    };
+    let saves = search.returns.is_some_and(|returns| returns.save);
+    [
+        when(search.returns.is_some(), Feature::ESearch),
+        when(saves || search.key.any(&dollar), Feature::SearchRes),
+        when(search.key.uses_mod_seq(), Feature::CondStore),
+        when(search.key.any(&ids), Feature::ObjectId),
+    ]
+    .concat()
+}

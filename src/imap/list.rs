@@ -1,0 +1,198 @@
+//! LIST, plain and extended, LSUB and NAMESPACE (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154, RFC 2342).
+
+use std::collections::HashSet;
+
+use mailstore::Rights;
+
+use crate::directory::PrincipalId;
+use crate::mailboxes::{Listed, OTHERS, SEPARATOR, SHARED};
+
+use super::auth::Authenticator;
+use super::config::Feature;
+use super::output::Out;
+use super::reply::{Failure, Outcome, Reply};
+use super::session::Session;
+use super::status::Counters;
+use super::wire::command::{List, ListReturn, ListSelection};
+use super::wire::pattern::Pattern;
+use super::wire::response::{self, ListLine};
+
+/// Lists mailboxes.
+pub(super) async fn list<A: Authenticator>(
+    session: &Session<A>,
+    person: PrincipalId,
+    list: &List,
+    out: &mut Out,
+) -> Outcome {
+    if !list.extended && list.patterns.iter().all(String::is_empty) {
+        let line = ListLine { attributes: &["\\Noselect"], ..ListLine::default() };
+        response::list(out.buffer(), session.enabled.names(), &line);
+        return Ok(Reply::ok("Separator told"));
+    }
+    let query = Query {
+        lsub: false,
+        selection: list.selection,
+        returns: &list.returns,
+        extended: list.extended,
+        patterns: list.patterns.iter().map(|pattern| Pattern::new(&list.reference, pattern)).collect(),
+        person,
+    };
+    query.run(session, out).await?;
+    Ok(Reply::ok("List complete"))
+}
+
+/// Lists subscribed mailboxes the old way (RFC 3501 §6.3.9).
+pub(super) async fn lsub<A: Authenticator>(
+    session: &Session<A>,
+    person: PrincipalId,
+    reference: &str,
+    pattern: &str,
+    out: &mut Out,
+) -> Outcome {
+    // A parent that is not subscribed is told where `%` hides a subscribed child: RECURSIVEMATCH by another name.
+    let selection = ListSelection { subscribed: true, recursive_match: true, ..ListSelection::default() };
+    let query = Query {
+        lsub: true,
+        selection,
+        returns: &ListReturn::default(),
+        extended: false,
+        patterns: vec![Pattern::new(reference, pattern)],
+        person,
+    };
+    query.run(session, out).await?;
+    Ok(Reply::ok("List complete"))
+}
+
+/// Tells where the own mailboxes, other people's and shared ones are.
+pub(super) fn namespace<A: Authenticator>(session: &Session<A>, out: &mut Out) -> Reply {
+    let (others, shared) = (format!("{OTHERS}{SEPARATOR}"), format!("{SHARED}{SEPARATOR}"));
+    response::namespace(out.buffer(), session.enabled.names(), [&[""], &[&others], &[&shared]]);
+    Reply::ok("Namespaces told")
+}
+
+/// What a LIST or LSUB asks for.
+struct Query<'a> {
+    lsub: bool,
+    selection: ListSelection,
+    returns: &'a ListReturn,
+    extended: bool,
+    patterns: Vec<Pattern>,
+    person: PrincipalId,
+}
+
+/// Where in the tree there is something below.
+struct Tree<'a> {
+    /// Levels that have others below them.
+    parents: HashSet<&'a str>,
+    /// Levels above a mailbox that meets the selection.
+    above_chosen: HashSet<&'a str>,
+    /// Levels above one that meets it and is not told itself.
+    above_hidden: HashSet<&'a str>,
+}
+
+impl Query<'_> {
+    async fn run<A: Authenticator>(&self, session: &Session<A>, out: &mut Out) -> Result<(), Failure> {
+        let all = session.services.mailboxes.list(self.person).await?;
+        let tree = self.tree(&all);
+        for listed in all.iter().filter(|listed| self.matches(&listed.path)) {
+            self.tell(session, listed, &tree, out.buffer());
+            out.drain_if_full().await?;
+        }
+        Ok(())
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(path))
+    }
+
+    /// Whether a mailbox meets the selection options.
+    fn chooses(&self, listed: &Listed) -> bool {
+        (!self.selection.subscribed || listed.subscribed)
+            && (!self.selection.special_use || self.special_use(listed).is_some())
+    }
+
+    /// The special use: only of own mailboxes, lest a client take an office's sent mail for the person's.
+    fn special_use<'a>(&self, listed: &'a Listed) -> Option<&'a str> {
+        let mailbox = listed.mailbox.as_ref().filter(|mailbox| mailbox.owner == self.person.0)?;
+        mailbox.special_use.as_deref()
+    }
+
+    fn tree<'a>(&self, all: &'a [Listed]) -> Tree<'a> {
+        let mut tree =
+            Tree { parents: HashSet::new(), above_chosen: HashSet::new(), above_hidden: HashSet::new() };
+        for listed in all {
+            let above = || levels_above(&listed.path);
+            tree.parents.extend(above());
+            if self.selection.recursive_match && self.chooses(listed) {
+                tree.above_chosen.extend(above());
+                if !self.matches(&listed.path) {
+                    tree.above_hidden.extend(above());
+                }
+            }
+        }
+        tree
+    }
+
+    fn tell<A: Authenticator>(&self, session: &Session<A>, listed: &Listed, tree: &Tree, out: &mut Vec<u8>) {
+        let path = listed.path.as_str();
+        let chosen = self.chooses(listed);
+        // RFC 5258 §3.5: a parent is told for the sake of children that are not told themselves.
+        if !chosen && !tree.above_hidden.contains(path) {
+            return;
+        }
+        let attributes = self.attributes(session, listed, tree, chosen);
+        let extended = !self.lsub && tree.above_chosen.contains(path);
+        let child_info: &[&str] = if extended { self.child_info() } else { &[] };
+        let names = session.enabled.names();
+        let line =
+            ListLine { lsub: self.lsub, attributes: &attributes, name: path, child_info, old_name: None };
+        response::list(out, names, &line);
+        if let Some(mailbox) = listed.mailbox.as_ref().filter(|_| listed.rights.allow(Rights::READ))
+            && !self.returns.status.is_empty()
+        {
+            let counters = Counters { mailbox, unseen: listed.unseen, config: &session.config };
+            counters.write(out, names, path, &self.returns.status);
+        }
+    }
+
+    fn child_info(&self) -> &'static [&'static str] {
+        match (self.selection.subscribed, self.selection.special_use) {
+            (true, true) => &["SUBSCRIBED", "SPECIAL-USE"],
+            (true, false) => &["SUBSCRIBED"],
+            (false, true) => &["SPECIAL-USE"],
+            (false, false) => &[],
+        }
+    }
+
+    fn attributes<'a, A: Authenticator>(
+        &self,
+        session: &Session<A>,
+        listed: &'a Listed,
+        tree: &Tree,
+        chosen: bool,
+    ) -> Vec<&'a str> {
+        let mut attributes = Vec::new();
+        let absent = listed.mailbox.is_none();
+        if self.lsub && !chosen || absent && !self.extended || !absent && !listed.rights.allow(Rights::READ) {
+            attributes.push("\\Noselect");
+        } else if absent {
+            attributes.push("\\NonExistent");
+        }
+        if session.config.has(Feature::Children) {
+            let parent = tree.parents.contains(listed.path.as_str());
+            attributes.push(if parent { "\\HasChildren" } else { "\\HasNoChildren" });
+        }
+        if self.returns.subscribed && listed.subscribed {
+            attributes.push("\\Subscribed");
+        }
+        if session.config.has(Feature::SpecialUse) {
+            attributes.extend(self.special_use(listed));
+        }
+        attributes
+    }
+}
+
+/// The levels above a path.
+fn levels_above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices(SEPARATOR).filter_map(|(at, _)| path.get(..at))
+}

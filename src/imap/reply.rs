@@ -1,0 +1,144 @@
+//! How a command ends: the tagged reply, and the one place where errors of the house get their words.
+
+use std::borrow::Cow;
+use std::io;
+
+use crate::mailboxes::MailboxError;
+
+use super::wire::response::{self, Code, Status};
+use super::wire::sequence::RangeSet;
+
+/// The completion of a command, without its tag.
+#[derive(Debug)]
+pub(super) struct Reply {
+    status: Status,
+    code: ReplyCode,
+    text: Cow<'static, str>,
+}
+
+/// A response code that owns what it tells.
+#[derive(Debug)]
+pub(super) enum ReplyCode {
+    None,
+    Word(&'static str),
+    AppendUid(u32, RangeSet),
+    CopyUid(u32, RangeSet, RangeSet),
+    HighestModSeq(i64),
+    Modified(RangeSet),
+    MailboxId(String),
+    Capability(Vec<String>),
+}
+
+/// Why a command did not come to its own end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// Refused, with the reply to give.
+    #[error("refused")]
+    Refused(Reply),
+    /// The service refused.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// The selected mailbox has been deleted, or may no longer be read: the session ends.
+    #[error("the selected mailbox is gone")]
+    Gone,
+    /// The client is gone.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What a command gives.
+pub(super) type Outcome = Result<Reply, Failure>;
+
+impl Reply {
+    pub(super) fn ok(text: &'static str) -> Self {
+        Self { status: Status::Ok, code: ReplyCode::None, text: text.into() }
+    }
+
+    pub(super) fn no(word: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Status::No, code: ReplyCode::Word(word), text: text.into() }
+    }
+
+    pub(super) fn bad(text: &'static str) -> Self {
+        Self { status: Status::Bad, code: ReplyCode::None, text: text.into() }
+    }
+
+    /// The same with a code.
+    pub(super) fn with(self, code: ReplyCode) -> Self {
+        Self { code, ..self }
+    }
+
+    pub(super) fn is_bad(&self) -> bool {
+        self.status == Status::Bad
+    }
+
+    /// Writes the reply with the tag of its command.
+    pub(super) fn write(&self, out: &mut Vec<u8>, tag: &str) {
+        self.code.with(|code| response::tagged(out, tag, self.status, code, &self.text));
+    }
+}
+
+impl ReplyCode {
+    /// Hands the code over as the wire wants it.
+    pub(super) fn with<T>(&self, write: impl FnOnce(Option<Code>) -> T) -> T {
+        match self {
+            Self::None => write(None),
+            Self::Word(word) => write(Some(Code::Word(word))),
+            Self::AppendUid(validity, uids) => write(Some(Code::AppendUid(*validity, uids))),
+            Self::CopyUid(validity, from, to) => write(Some(Code::CopyUid(*validity, from, to))),
+            Self::HighestModSeq(modseq) => write(Some(Code::HighestModSeq(modseq.unsigned_abs()))),
+            Self::Modified(numbers) => write(Some(Code::Modified(numbers))),
+            Self::MailboxId(id) => write(Some(Code::MailboxId(id))),
+            Self::Capability(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                write(Some(Code::Capability(&names)))
+            }
+        }
+    }
+}
+
+impl Failure {
+    /// A refusal for a mistake of the client.
+    pub(super) fn bad(text: &'static str) -> Self {
+        Self::Refused(Reply::bad(text))
+    }
+
+    /// A refusal with a code.
+    pub(super) fn no(word: &'static str, text: &'static str) -> Self {
+        Self::Refused(Reply::no(word, text))
+    }
+}
+
+/// The error of a destination: what is not there may be made first (RFC 9051 §6.3.12, §6.4.7).
+pub(super) fn destination(error: MailboxError) -> Failure {
+    match error {
+        MailboxError::NotFound => Failure::no("TRYCREATE", "There is no such mailbox"),
+        other => other.into(),
+    }
+}
+
+/// The error of looking at the selected mailbox.
+pub(super) fn of_selected(error: MailboxError) -> Failure {
+    match error {
+        MailboxError::NotFound | MailboxError::NoRight => Failure::Gone,
+        other => other.into(),
+    }
+}
+
+/// The reply to a refusal of the service (RFC 5530, RFC 9051 §7.1).
+pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
+    match error {
+        MailboxError::NotFound => Reply::no("NONEXISTENT", "There is no such mailbox"),
+        MailboxError::NoRight => Reply::no("NOPERM", "You may not do this here"),
+        MailboxError::BadName(reason) => Reply::no("CANNOT", *reason),
+        MailboxError::Exists => Reply::no("ALREADYEXISTS", "A mailbox of that name exists"),
+        MailboxError::HasChildren => Reply::no("HASCHILDREN", "There are mailboxes below it"),
+        MailboxError::OverQuota => Reply::no("OVERQUOTA", "There is no room for it"),
+        MailboxError::Limit => Reply::no("LIMIT", "There cannot be more of them"),
+        MailboxError::Fixed => Reply::no("CANNOT", "This mailbox stays as it is"),
+        MailboxError::Unavailable => Reply::no("UNAVAILABLE", "Temporarily not possible, try again"),
+        MailboxError::Internal(detail) => {
+            tracing::error!(detail, "a mailbox command failed");
+            Reply::no("SERVERBUG", "Internal error")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What a SEARCH tells and keeps (RFC 9051 §7.3.4, RFC 4731, RFC 5182, RFC 7162 §3.1.5); pure.
+
+use crate::imap::{
+    view::Selected,
+    wire::{
+        command::{Search, SearchReturn},
+        response::{self, ESearch},
+        sequence::RangeSet,
+    },
+};
+
+/// Writes the reply to a SEARCH that found `positions`: ESEARCH when the client asked for a RETURN or knows IMAP4rev2
+/// (RFC 9051 §6.4.4), the SEARCH of RFC 3501 else; nothing when it asked only to save (RFC 5182 §2.1).
+pub fn write(
+    out: &mut Vec<u8>,
+    tag: &str,
+    command: &Search,
+    selected: &Selected,
+    positions: &[usize],
+    rev2: bool,
+) {
+    let all = SearchReturn { all: true, ..SearchReturn::default() };
+    let returns = match command.returns {
+        Some(returns) if returns == (SearchReturn { save: true, ..SearchReturn::default() }) => return,
+        Some(returns) => returns,
+        None if rev2 => all,
+        None => {
+            let mod_seq = mod_seq(command, selected, positions, all);
+            return response::search(out, numbers(selected, positions, command.uid), mod_seq);
+        }
+    };
+    let first = positions.get(..1).unwrap_or_default();
+    let last = positions.last().map(std::slice::from_ref).unwrap_or_default();
+    let number = |positions| numbers(selected, positions, command.uid).next();
+    let set = RangeSet::from_sorted(numbers(selected, positions, command.uid));
+    let result = ESearch {
+        min: number(first).filter(|_| returns.min),
+        max: number(last).filter(|_| returns.max),
+        count: returns.count.then_some(positions.len() as u64),
+        all: returns.all.then_some(&set),
+        mod_seq: mod_seq(command, selected, positions, returns),
+    };
+    response::esearch(out, tag, command.uid, &result);
+}
+
+/// The modseq told with a result when MODSEQ was searched for: the highest of what is told. None when nothing was
+/// found (RFC 7162 §3.1.5).
+#[must_use]
+pub fn mod_seq(
+    command: &Search,
+    selected: &Selected,
+    positions: &[usize],
+    returns: SearchReturn,
+) -> Option<u64> {
+    if !command.key.uses_mod_seq() {
+        return None;
+    }
+    let told = told(positions, returns);
+    let entries = told.iter().filter_map(|position| selected.snapshot.entries.get(*position));
+    entries.map(|entry| selected.modseq_of(entry).unsigned_abs()).max()
+}
+
+/// The UIDs that SAVE keeps as `$` (RFC 5182 §2.1): with MIN or MAX alone only those.
+#[must_use]
+pub fn to_save(selected: &Selected, positions: &[usize], returns: SearchReturn) -> Vec<u32> {
+    selected.uids(&told(positions, returns))
+}
+
+/// Of the messages found those that the options tell something of: the first, the last, or all.
+fn told(positions: &[usize], returns: SearchReturn) -> Vec<usize> {
+    if returns.all || returns.count || !(returns.min || returns.max) {
+        return positions.to_vec();
+    }
+    let mut told: Vec<usize> = positions.first().filter(|_| returns.min).into_iter().copied().collect();
+    told.extend(positions.last().filter(|_| returns.max));
+    told.dedup();
+    told
+}
+
+/// Message numbers or UIDs of the messages found.
+fn numbers<'a>(
+    selected: &'a Selected,
+    positions: &'a [usize],
+    uid: bool,
+) -> impl Iterator<Item = u32> + use<'a> {
+    let entries = &selected.snapshot.entries;
+    positions.iter().filter_map(move |&position| match uid {
+        true => entries.get(position).map(|entry| entry.uid),
+        false => u32::try_from(position + 1).ok(),
+    })
+}

@@ -1,0 +1,118 @@
+//! Reading what the index does not decide: rows first, then bytes.
+
+use super::{
+    key::Test,
+    test::{Candidate, Knowledge},
+    words::Words,
+};
+use crate::{
+    directory::PrincipalId,
+    mailboxes::{MailboxError, Mailboxes},
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use mailstore::{blob::PackedBlob, entry::Summary};
+use std::{iter, sync::Arc};
+
+/// Rows read at once.
+const ROWS: usize = 5_000;
+/// Bytes of messages read at once; a larger message is read alone.
+const BATCH_BYTES: u64 = 4 << 20;
+/// Messages read at once.
+const BATCH_MESSAGES: usize = 500;
+/// Batches that are read or searched at the same time.
+const PARALLEL: usize = 2;
+
+/// A message in doubt, with its row when that has been read.
+pub(super) type Doubt = (Candidate, Option<Summary>);
+
+/// Asks with the rows. What is found goes to `found`; what is still in doubt is given back. Messages without a row
+/// have been expunged.
+pub(super) async fn by_rows(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    mailbox: i64,
+    test: &Test,
+    candidates: Vec<Candidate>,
+    found: &mut Vec<usize>,
+) -> Result<Vec<Doubt>, MailboxError> {
+    let mut doubtful = Vec::new();
+    let mut rest = candidates.into_iter();
+    loop {
+        let chunk: Vec<Candidate> = rest.by_ref().take(ROWS).collect();
+        if chunk.is_empty() {
+            return Ok(doubtful);
+        }
+        let uids = chunk.iter().map(|candidate| candidate.entry.uid).collect();
+        let mut rows = mailboxes.summaries(person, mailbox, uids).await?.into_iter().peekable();
+        for candidate in chunk {
+            let Some(row) = rows.next_if(|row| row.detail.uid == candidate.entry.uid) else { continue };
+            match test.ask(&Knowledge::with_row(&candidate, &row)) {
+                Some(true) => found.push(candidate.position),
+                Some(false) => {}
+                None => doubtful.push((candidate, Some(row))),
+            }
+        }
+    }
+}
+
+/// Asks with the bytes, two batches at a time on threads that may block.
+pub(super) async fn by_text(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    mailbox: i64,
+    test: &Arc<Test>,
+    doubtful: Vec<Doubt>,
+    found: &mut Vec<usize>,
+) -> Result<(), MailboxError> {
+    let work = batches(doubtful).map(|batch| async move {
+        let uids = batch.iter().map(|(candidate, _)| candidate.entry.uid).collect();
+        let packed = mailboxes.messages(person, mailbox, uids).await?;
+        let test = Arc::clone(test);
+        let work = tokio::task::spawn_blocking(move || search_batch(&test, &batch, packed));
+        work.await.map_err(|error| MailboxError::Internal(error.to_string()))?
+    });
+    let mut results = stream::iter(work).buffered(PARALLEL);
+    while let Some(more) = results.try_next().await? {
+        found.extend(more);
+    }
+    Ok(())
+}
+
+/// Parts messages into batches of bounded size.
+fn batches(doubtful: Vec<Doubt>) -> impl Iterator<Item = Vec<Doubt>> {
+    let mut rest = doubtful.into_iter().peekable();
+    iter::from_fn(move || {
+        let mut batch = vec![rest.next()?];
+        let mut bytes = batch.first().map_or(0, size);
+        while let Some(next) = rest.next_if(|next| {
+            bytes += size(next);
+            bytes <= BATCH_BYTES && batch.len() < BATCH_MESSAGES
+        }) {
+            batch.push(next);
+        }
+        Some(batch)
+    })
+}
+
+fn size((candidate, _): &Doubt) -> u64 {
+    candidate.entry.size.into()
+}
+
+/// Positions of the messages of a batch that satisfy the condition; those that are gone do not.
+fn search_batch(
+    test: &Test,
+    batch: &[Doubt],
+    packed: Vec<(u32, PackedBlob)>,
+) -> Result<Vec<usize>, MailboxError> {
+    let mut found = Vec::new();
+    let mut packed = packed.into_iter().peekable();
+    for (candidate, summary) in batch {
+        let Some((_, packed)) = packed.next_if(|(uid, _)| *uid == candidate.entry.uid) else { continue };
+        let raw = packed.unpack()?;
+        let words = Words::new(&raw);
+        if test.ask(&Knowledge::with_words(candidate, summary.as_ref(), &words)) == Some(true) {
+            found.push(candidate.position);
+        }
+    }
+    Ok(found)
+}

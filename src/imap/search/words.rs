@@ -1,0 +1,163 @@
+//! The words of a message, compared without case; pure.
+//!
+//! Both sides are put in lower case character by character. Accents stay: IMAP asks for substrings, and who looks for
+//! `però` does not mean `pero`.
+
+use crate::{
+    imap::wire::date::Date,
+    mime::{self, SearchText},
+};
+use memchr::memmem::Finder;
+use std::cell::OnceCell;
+
+/// Octets of a Date field that are looked at.
+const MAX_DATE: usize = 200;
+
+/// A text that is looked for.
+#[derive(Clone, Debug)]
+pub(super) struct Needle(Finder<'static>);
+
+impl Needle {
+    pub(super) fn new(text: &str) -> Self {
+        Self(Finder::new(fold(text).as_bytes()).into_owned())
+    }
+
+    /// Whether it stands in a text; the empty one stands everywhere.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.is_in_folded(&fold(text))
+    }
+
+    fn is_in_folded(&self, text: &str) -> bool {
+        self.0.find(text.as_bytes()).is_some()
+    }
+}
+
+/// The text in lower case. One character after the other, since `str::to_lowercase` looks at the neighbours of a
+/// sigma, and a substring has other neighbours.
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            folded.extend(c.to_lowercase());
+        }
+    }
+    folded
+}
+
+/// A message that is searched; its text is taken out at most once, when it is first asked for.
+pub(super) struct Words<'r> {
+    raw: &'r [u8],
+    text: OnceCell<SearchText>,
+}
+
+impl<'r> Words<'r> {
+    pub(super) fn new(raw: &'r [u8]) -> Self {
+        Self { raw, text: OnceCell::new() }
+    }
+
+    fn text(&self) -> &SearchText {
+        self.text.get_or_init(|| {
+            let SearchText { headers, body } = mime::search_text(self.raw);
+            SearchText { headers: fold(&headers), body: fold(&body) }
+        })
+    }
+
+    /// A field of that name holds the text, decoded and unfolded; the empty text asks for the field only.
+    pub(super) fn header_has(&self, name: &str, needle: &Needle) -> bool {
+        mime::header_values(self.raw, name).iter().any(|value| needle.is_in(value))
+    }
+
+    /// The subject, which is the first field of that name, holds the text.
+    pub(super) fn subject_has(&self, needle: &Needle) -> bool {
+        mime::header_values(self.raw, "Subject").first().is_some_and(|value| needle.is_in(value))
+    }
+
+    /// The body holds the text.
+    pub(super) fn body_has(&self, needle: &Needle) -> bool {
+        needle.is_in_folded(&self.text().body)
+    }
+
+    /// Header or body hold the text.
+    pub(super) fn text_has(&self, needle: &Needle) -> bool {
+        needle.is_in_folded(&self.text().headers) || self.body_has(needle)
+    }
+
+    /// The begin of the day of the Date field as it is written, whatever its zone, in microseconds.
+    pub(super) fn sent(&self) -> Option<i64> {
+        let field = mime::fields(self.raw).find(|field| field.is("Date"))?;
+        written_day(field.value.get(..MAX_DATE).unwrap_or(field.value)).map(Date::start_micros)
+    }
+}
+
+/// The day in a Date field: what is read when everything after the time but a year is left out.
+fn written_day(value: &[u8]) -> Option<Date> {
+    let mut timed = false;
+    let mut kept: Vec<&[u8]> = Vec::new();
+    for word in value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        if !timed || (word.len() == 4 && word.iter().all(u8::is_ascii_digit)) {
+            kept.push(word);
+        }
+        timed |= word.contains(&b':');
+    }
+    mime::parse_date(&kept.join(&b' ')).map(|local| Date::of_micros(local, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(needle: &str, text: &str, expected: bool) {
+        assert_eq!(Needle::new(needle).is_in(text), expected, "{needle} in {text}");
+    }
+
+    #[test]
+    fn case_is_disregarded_in_every_script() {
+        check("PERÒ", "e però no", true);
+        check("straße", "STRASSE", false);
+        check("ΟΔΟΣ", "στην οδος", false);
+        check("ΟΔΟΣ", "στην ΟΔΟΣ 5", true);
+        check("σ", "ΟΔΟΣ", true);
+        check("ДОМ", "дом", true);
+        check("", "", true);
+        check("a", "", false);
+    }
+
+    #[test]
+    fn accents_count() {
+        check("pero", "però", false);
+        check("è", "é", false);
+    }
+
+    #[test]
+    fn day_is_the_one_written() {
+        let check = |value: &str, expected: Option<(u16, u8, u8)>| {
+            let expected = expected.and_then(|(year, month, day)| Date::new(year, month, day));
+            assert_eq!(written_day(value.as_bytes()), expected, "{value}");
+        };
+        check("Tue, 1 Sep 2026 00:30:00 +0200", Some((2026, 9, 1)));
+        check("Tue, 1 Sep 2026 23:30:00 -0800 (PST)", Some((2026, 9, 1)));
+        check("Tue, 1 Sep 2026 23:30:00 EST", Some((2026, 9, 1)));
+        check("Tue Sep  1 00:10:00 CEST 2026", Some((2026, 9, 1)));
+        check("1 Sep 2026", Some((2026, 9, 1)));
+        check("soon", None);
+        check("", None);
+    }
+
+    #[test]
+    fn folded_and_encoded_fields_are_read() {
+        let raw = b"Subject: =?utf-8?Q?Perch=C3=A9?=\r\n =?utf-8?Q?_no?=\r\nX-Long: one\r\n\ttwo\r\nX-Empty:\r\n\r\nText";
+        let words = Words::new(raw);
+        let has = |name: &str, needle: &str| words.header_has(name, &Needle::new(needle));
+        assert!(has("subject", "PERCHÉ NO"));
+        assert!(has("X-LONG", "one two"));
+        assert!(has("x-empty", ""));
+        assert!(!has("X-None", ""));
+        assert!(!has("Subject", "utf-8"));
+        assert!(words.text_has(&Needle::new("perché")) && !words.body_has(&Needle::new("perché")));
+    }
+}

@@ -1,0 +1,346 @@
+//! The protocol of one connection, without its socket: frames come in, replies go to [`Out`].
+//!
+//! The states are those of RFC 9051 §3, a file each: not authenticated, authenticated, selected; each hands what it
+//! does not know to the weaker one. Here is what they share: reading a command, and completing it.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+use crate::directory::PrincipalId;
+use crate::mailboxes::Mailboxes;
+
+use super::auth::{Authenticator, Login};
+use super::config::{Face, Feature, ImapConfig};
+use super::gate;
+use super::login::{self, Exchange};
+use super::output::Out;
+use super::reply::{self, Failure, Outcome, Reply};
+use super::state_authenticated;
+use super::state_not_authenticated;
+use super::state_selected;
+use super::sync::{self, Enabled, Telling};
+use super::view::Selected;
+use super::wire::command::{CommandBody, Tagged};
+use super::wire::parse::{ParseOptions, parse};
+use super::wire::response::{self, Code};
+
+/// The services a session uses.
+#[derive(Clone)]
+pub struct Services<A> {
+    /// Mailboxes as people see them.
+    pub mailboxes: Mailboxes,
+    /// Log-ins.
+    pub auth: A,
+    /// The time, for SEARCH OLDER and YOUNGER.
+    pub clock: Clock,
+}
+
+/// The open mailbox with what a command about its messages needs.
+pub(super) struct Desk<'a> {
+    pub selected: &'a mut Selected,
+    pub mailboxes: &'a Mailboxes,
+    pub person: PrincipalId,
+    pub enabled: Enabled,
+    /// Whether APPENDUID and COPYUID are told.
+    pub uid_plus: bool,
+}
+
+/// How the connection is protected just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protection {
+    /// Plain text; whether STARTTLS is possible.
+    Clear { tls: bool },
+    /// TLS.
+    Tls,
+}
+
+/// What the driver does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(super) enum Next {
+    /// The next frame.
+    Frame,
+    /// The TLS handshake, after dropping whatever has been received.
+    StartTls,
+    /// The end of the connection.
+    Close,
+}
+
+/// What the next line of the client is.
+#[derive(Debug)]
+pub(super) enum Mode {
+    /// A command.
+    Command,
+    /// The end of IDLE, whose tag this is.
+    Idle(String),
+    /// The answer to a challenge of AUTHENTICATE, whose tag this is.
+    Login(String, Exchange),
+}
+
+/// A session.
+pub(super) struct Session<A> {
+    pub config: Arc<ImapConfig>,
+    pub services: Services<A>,
+    pub ip: IpAddr,
+    pub protection: Protection,
+    pub enabled: Enabled,
+    pub mode: Mode,
+    /// The person; none in the not authenticated state.
+    pub login: Option<Login>,
+    /// The open mailbox; none but in the selected state.
+    pub selected: Option<Box<Selected>>,
+    pub login_failures: u32,
+    /// Commands so far, for the log.
+    pub commands: u64,
+    pub errors: u32,
+    checked: Instant,
+}
+
+impl<A: Authenticator> Session<A> {
+    pub(super) fn new(
+        config: Arc<ImapConfig>,
+        services: Services<A>,
+        ip: IpAddr,
+        protection: Protection,
+    ) -> Self {
+        Self {
+            config,
+            services,
+            ip,
+            protection,
+            enabled: Enabled::default(),
+            mode: Mode::Command,
+            login: None,
+            selected: None,
+            login_failures: 0,
+            commands: 0,
+            errors: 0,
+            checked: Instant::now(),
+        }
+    }
+
+    /// The capabilities of the present state.
+    pub(super) fn capabilities(&self) -> Vec<String> {
+        let login = self.config.allow_plaintext_login;
+        self.config.capabilities(match (&self.login, self.protection) {
+            (Some(_), _) => Face::LoggedIn,
+            (None, Protection::Tls) => Face::Tls,
+            (None, Protection::Clear { tls }) => Face::Clear { tls, login },
+        })
+    }
+
+    /// Whether passwords may be sent as the connection stands.
+    pub(super) fn may_log_in(&self) -> bool {
+        self.protection == Protection::Tls || self.config.allow_plaintext_login
+    }
+
+    /// Says hello.
+    pub(super) fn greet(&self, out: &mut Out) {
+        let names = self.capabilities();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        response::greeting(out.buffer(), &names, "Pugliaimpiego ready");
+    }
+
+    /// A whole command has come.
+    pub(super) async fn command(&mut self, frame: &Bytes, out: &mut Out) -> io::Result<Next> {
+        self.commands += 1;
+        if !self.holds(out).await {
+            return Ok(Next::Close);
+        }
+        match parse(frame, ParseOptions { utf8: self.enabled.rev2 }) {
+            Ok(command) => self.execute(command, out).await,
+            Err(error) => {
+                out.buffer().extend_from_slice(&error.reply());
+                Ok(self.count_error(out))
+            }
+        }
+    }
+
+    async fn execute(&mut self, command: Tagged, out: &mut Out) -> io::Result<Next> {
+        let Tagged { tag, body } = command;
+        if gate::lacking(&body, &self.config).is_some() {
+            return self.complete(&tag, Err(Failure::bad("Unknown command")), Ending::Plain, out).await;
+        }
+        match body {
+            CommandBody::Logout => Ok(log_out(&tag, out)),
+            CommandBody::StartTls => Ok(self.start_tls(&tag, out)),
+            CommandBody::Login { user, password } => login::login(self, &tag, &user, &password, out).await,
+            CommandBody::Authenticate { mechanism, initial } => {
+                login::authenticate(self, tag, &mechanism, initial, out).await
+            }
+            CommandBody::Idle if self.login.is_some() => self.begin_idle(tag, out).await,
+            body => {
+                let ending = Ending::of(&body);
+                let outcome = self.run(&tag, body, out).await;
+                self.complete(&tag, outcome, ending, out).await
+            }
+        }
+    }
+
+    /// Hands a command to the file of the present state.
+    async fn run(&mut self, tag: &str, body: CommandBody, out: &mut Out) -> Outcome {
+        match (self.login.clone(), self.selected.is_some()) {
+            (None, _) => state_not_authenticated::run(self, body, out).await,
+            (Some(login), false) => state_authenticated::run(self, &login, body, out).await,
+            (Some(login), true) => state_selected::run(self, &login, tag, body, out).await,
+        }
+    }
+
+    /// The open mailbox, for a command about its messages.
+    pub(super) fn desk(&mut self, login: &Login) -> Result<Desk<'_>, Failure> {
+        let selected = self.selected.as_deref_mut().ok_or_else(|| Failure::bad("Select a mailbox first"))?;
+        Ok(Desk {
+            selected,
+            mailboxes: &self.services.mailboxes,
+            person: login.person,
+            enabled: self.enabled,
+            uid_plus: self.config.has(Feature::UidPlus),
+        })
+    }
+
+    /// Tells what has changed in the open mailbox, then how the command ended.
+    pub(super) async fn complete(
+        &mut self,
+        tag: &str,
+        outcome: Outcome,
+        ending: Ending,
+        out: &mut Out,
+    ) -> io::Result<Next> {
+        let mut gone = false;
+        let reply = match outcome {
+            Ok(reply) | Err(Failure::Refused(reply)) => reply,
+            Err(Failure::Mailbox(error)) => reply::of_mailbox(&error),
+            Err(Failure::Io(error)) => return Err(error),
+            Err(Failure::Gone) => {
+                gone = true;
+                Reply::no("NONEXISTENT", "The selected mailbox is gone")
+            }
+        };
+        if !gone {
+            gone = !self.catch_up(ending, out).await?;
+        }
+        reply.write(out.buffer(), tag);
+        if gone {
+            return Ok(leave_gone(out));
+        }
+        out.drain_if_full().await?;
+        Ok(if reply.is_bad() { self.count_error(out) } else { Next::Frame })
+    }
+
+    /// Tells what has changed in the open mailbox. False when it is gone.
+    pub(super) async fn catch_up(&mut self, ending: Ending, out: &mut Out) -> io::Result<bool> {
+        let (Some(selected), Some(login)) = (self.selected.as_mut(), &self.login) else { return Ok(true) };
+        // What only looks needs no second comparison, unless the feed says that something has changed.
+        let (hold, needless) = match ending {
+            Ending::Plain => (false, false),
+            Ending::Looked { hold } => {
+                (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged))
+            }
+            Ending::Changed { hold } => (hold, false),
+        };
+        if needless {
+            return Ok(true);
+        }
+        let telling = Telling { enabled: self.enabled, hold };
+        match sync::sync(selected, &self.services.mailboxes, login.person, telling, out).await {
+            Ok(()) => Ok(true),
+            Err(Failure::Gone) => Ok(false),
+            Err(Failure::Io(error)) => Err(error),
+            // The command is done all the same; the next one will tell.
+            Err(error) => {
+                tracing::warn!(%error, "what has changed cannot be told now");
+                Ok(true)
+            }
+        }
+    }
+
+    /// Whether the log-in still holds; asked at most every ten seconds or so. If not, the client is told good-bye.
+    pub(super) async fn holds(&mut self, out: &mut Out) -> bool {
+        let Some(login) = &self.login else { return true };
+        if self.checked.elapsed() < self.config.login_check {
+            return true;
+        }
+        let valid = self.services.auth.still_valid(login).await;
+        self.checked = Instant::now();
+        if !valid {
+            tracing::info!("the account has changed: session ends");
+            response::bye(out.buffer(), Some(Code::Word("EXPIRED")), "Log in again");
+        }
+        valid
+    }
+
+    /// Notes who has logged in.
+    pub(super) fn welcome(&mut self, login: Login) {
+        self.checked = Instant::now();
+        tracing::Span::current().record("account", login.name.as_str());
+        self.login = Some(login);
+    }
+
+    fn start_tls(&mut self, tag: &str, out: &mut Out) -> Next {
+        if self.login.is_some() || self.protection != (Protection::Clear { tls: true }) {
+            Reply::bad("STARTTLS is not possible now").write(out.buffer(), tag);
+            return self.count_error(out);
+        }
+        Reply::ok("Begin TLS").write(out.buffer(), tag);
+        Next::StartTls
+    }
+
+    /// The handshake is done: nothing said before is known any more.
+    pub(super) fn tls_started(&mut self) {
+        self.protection = Protection::Tls;
+        self.enabled = Enabled::default();
+        self.mode = Mode::Command;
+    }
+
+    /// Before login a client may not go on talking nonsense for ever.
+    pub(super) fn count_error(&mut self, out: &mut Out) -> Next {
+        self.errors = self.errors.saturating_add(1);
+        if self.login.is_some() || self.errors < self.config.max_errors {
+            return Next::Frame;
+        }
+        response::bye(out.buffer(), None, "Too many errors");
+        Next::Close
+    }
+}
+
+/// What has to be told at the end of a command, and what may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Anything.
+    Plain,
+    /// The command has only looked; with `hold` message numbers must not change (RFC 9051 §7.5.1).
+    Looked { hold: bool },
+    /// The command has changed something; `hold` as above.
+    Changed { hold: bool },
+}
+
+impl Ending {
+    fn of(body: &CommandBody) -> Self {
+        match body {
+            CommandBody::Fetch(fetch) => Self::Looked { hold: !fetch.uid },
+            CommandBody::Search(search) => Self::Looked { hold: !search.uid },
+            CommandBody::Store(store) => Self::Changed { hold: !store.uid },
+            // A mailbox just opened has just been told.
+            CommandBody::Select(_) | CommandBody::Examine(_) => Self::Looked { hold: true },
+            _ => Self::Plain,
+        }
+    }
+}
+
+fn log_out(tag: &str, out: &mut Out) -> Next {
+    response::bye(out.buffer(), None, "Good-bye");
+    Reply::ok("Logged out").write(out.buffer(), tag);
+    Next::Close
+}
+
+/// The open mailbox is gone, and message numbers mean nothing any more. No reply says so in words that every client
+/// knows, so the connection ends, as RFC 2180 §3.3 advises.
+pub(super) fn leave_gone(out: &mut Out) -> Next {
+    response::bye(out.buffer(), None, "The selected mailbox has been deleted, or is no longer yours to read");
+    Next::Close
+}

@@ -1,0 +1,121 @@
+//! The state with a mailbox open (RFC 9051 §3.3).
+//!
+//! Commands about messages first look at the mailbox and tell what has come and changed, but not what is gone: the
+//! numbers the client used stay right. What is gone is told at the end of the command, where that is allowed.
+
+use super::auth::{Authenticator, Login};
+use super::fetch::{self, FetchError, Request};
+use super::output::Out;
+use super::reply::{Failure, Outcome, Reply, ReplyCode, of_selected};
+use super::session::{Desk, Session};
+use super::sync::{Telling, sync};
+use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
+use super::wire::sequence::SequenceSet;
+use super::{copy, expunge, search, state_authenticated, store};
+
+/// Runs a command of the selected state; the others fall back to the state before.
+pub(super) async fn run<A: Authenticator>(
+    session: &mut Session<A>,
+    login: &Login,
+    tag: &str,
+    body: CommandBody,
+    out: &mut Out,
+) -> Outcome {
+    match body {
+        CommandBody::Check => Ok(Reply::ok("Checked")),
+        CommandBody::Close => {
+            let outcome = expunge::close(&session.desk(login)?).await;
+            session.selected = None;
+            outcome
+        }
+        CommandBody::Unselect => {
+            session.selected = None;
+            Ok(Reply::ok("Closed"))
+        }
+        CommandBody::Expunge { uids } => expunge::expunge(&session.desk(login)?, uids.as_ref()).await,
+        CommandBody::Fetch(wanted) => fetch(session, login, &wanted, out).await,
+        CommandBody::Search(wanted) => search(session, login, tag, &wanted, out).await,
+        CommandBody::Store(wanted) => {
+            // RFC 7162 §3.1.3: it enables CONDSTORE.
+            session.enabled.condstore |= wanted.unchanged_since.is_some();
+            let mut desk = session.desk(login)?;
+            prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
+            store::store(desk, &wanted, out).await
+        }
+        CommandBody::Copy(wanted) => {
+            let mut desk = session.desk(login)?;
+            prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
+            copy::copy(&desk, &wanted).await
+        }
+        CommandBody::Move(wanted) => {
+            let mut desk = session.desk(login)?;
+            prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
+            copy::relocate(&desk, &wanted, out).await
+        }
+        body => state_authenticated::run(session, login, body, out).await,
+    }
+}
+
+/// Looks at the mailbox before messages are named, and refuses numbers of none (RFC 9051 §9, seq-number).
+async fn prepare(desk: &mut Desk<'_>, set: &SequenceSet, uid: bool, out: &mut Out) -> Result<(), Failure> {
+    let telling = Telling { enabled: desk.enabled, hold: true };
+    sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
+    if !uid && desk.selected.exceeds(set) {
+        return Err(Failure::bad("There is no such message"));
+    }
+    Ok(())
+}
+
+/// FETCH and UID FETCH.
+async fn fetch<A: Authenticator>(
+    session: &mut Session<A>,
+    login: &Login,
+    wanted: &Fetch,
+    out: &mut Out,
+) -> Outcome {
+    // RFC 7162 §3.1.4: both enable CONDSTORE; §3.2.6: VANISHED wants QRESYNC and the others.
+    session.enabled.condstore |= wanted.items.contains(&FetchItem::ModSeq) || wanted.changed_since.is_some();
+    if wanted.vanished && !(session.enabled.qresync && wanted.uid && wanted.changed_since.is_some()) {
+        return Err(Failure::bad("VANISHED is for UID FETCH with CHANGEDSINCE after ENABLE QRESYNC"));
+    }
+    let mut desk = session.desk(login)?;
+    prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
+    let positions = desk.selected.positions(&wanted.set, wanted.uid);
+    let request = Request { fetch: wanted, positions: &positions, condstore: desk.enabled.condstore };
+    let fetched = fetch::fetch(desk.mailboxes, desk.person, desk.selected, &request, out).await;
+    let outcome = fetched.map_err(|error| match error {
+        FetchError::Mailbox(error) => of_selected(error),
+        FetchError::Io(error) => error.into(),
+    })?;
+    if outcome.unknown_cte {
+        return Err(Failure::no("UNKNOWN-CTE", "Some parts cannot be decoded"));
+    }
+    let reply = Reply::ok("Fetched");
+    let lost = outcome.expunged || (!wanted.uid && desk.selected.holds_expunged);
+    Ok(if lost { reply.with(ReplyCode::Word("EXPUNGEISSUED")) } else { reply })
+}
+
+/// SEARCH and UID SEARCH.
+async fn search<A: Authenticator>(
+    session: &mut Session<A>,
+    login: &Login,
+    tag: &str,
+    wanted: &Search,
+    out: &mut Out,
+) -> Outcome {
+    // RFC 7162 §3.1.5: it enables CONDSTORE.
+    session.enabled.condstore |= wanted.key.uses_mod_seq();
+    let now = session.services.clock.now();
+    let desk = session.desk(login)?;
+    let telling = Telling { enabled: desk.enabled, hold: true };
+    sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
+    let found = search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now).await;
+    if let Some(returns) = wanted.returns.filter(|returns| returns.save) {
+        // RFC 5182 §2.1: `$` is empty after a SEARCH that failed.
+        let positions = found.as_deref().unwrap_or_default();
+        desk.selected.saved = search::to_save(desk.selected, positions, returns);
+    }
+    let found = found.map_err(of_selected)?;
+    search::write(out.buffer(), tag, wanted, desk.selected, &found, desk.enabled.rev2);
+    Ok(Reply::ok("Searched"))
+}

@@ -1,0 +1,141 @@
+//! Telling the client what has changed: EXPUNGE or VANISHED, FLAGS, EXISTS, FETCH.
+
+use crate::directory::PrincipalId;
+use crate::mailboxes::Mailboxes;
+use mailstore::Rights;
+
+use super::output::Out;
+use super::reply::{Failure, of_selected};
+use super::view::{Fresh, News, Selected, number};
+use super::wire::response::{self, Code, FetchLine, Names, Status};
+use super::wire::sequence::RangeSet;
+
+/// What the client has enabled (RFC 5161), for the rest of the connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Enabled {
+    /// MODSEQ is told with flags (RFC 7162 §3.1).
+    pub condstore: bool,
+    /// VANISHED takes the place of EXPUNGE (RFC 7162 §3.2); implies the former.
+    pub qresync: bool,
+    /// The dialect of RFC 9051.
+    pub rev2: bool,
+}
+
+impl Enabled {
+    /// How names of mailboxes are spelled.
+    pub(super) fn names(self) -> Names {
+        if self.rev2 { Names::Utf8 } else { Names::Utf7 }
+    }
+}
+
+/// How changes are told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Telling {
+    pub enabled: Enabled,
+    /// True while message numbers must not change (RFC 9051 §7.5.1): what is gone is told later.
+    pub hold: bool,
+}
+
+/// System flags in the order of FLAGS, with the right that lets a person keep them (RFC 4314 §4).
+const SYSTEM: [(&str, Rights); 5] = [
+    ("\\Answered", Rights::WRITE),
+    ("\\Flagged", Rights::WRITE),
+    ("\\Deleted", Rights::DELETE_MESSAGES),
+    ("\\Seen", Rights::SEEN),
+    ("\\Draft", Rights::WRITE),
+];
+
+/// Looks at the mailbox and tells what is new. Nothing is held while it writes.
+pub(super) async fn sync(
+    selected: &mut Selected,
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    telling: Telling,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    // Marked first: what changes from here on wakes us again.
+    selected.watch.has_changed();
+    let fresh = selected.look(mailboxes, person).await.map_err(of_selected)?;
+    let news = selected.compare(&fresh);
+    tell(selected, fresh, &news, telling, out).await
+}
+
+/// Tells `news` and takes `fresh` as told.
+pub(super) async fn tell(
+    selected: &mut Selected,
+    fresh: Fresh,
+    news: &News,
+    telling: Telling,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    if !telling.hold {
+        gone(selected, &news.gone, telling.enabled, out).await?;
+    }
+    selected.adopt(fresh, news, telling.hold);
+    if news.keywords {
+        flags(selected, out.buffer());
+    }
+    if news.arrived {
+        response::exists(out.buffer(), selected.exists());
+    }
+    for uid in &news.changed {
+        if let Some(position) = selected.snapshot.position(*uid) {
+            flags_of(selected, position, telling.enabled, out.buffer());
+            out.drain_if_full().await?;
+        }
+    }
+    Ok(())
+}
+
+/// VANISHED, or EXPUNGE from the highest number down, so that each is right when it is told.
+async fn gone(
+    selected: &Selected,
+    positions: &[usize],
+    enabled: Enabled,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    if enabled.qresync {
+        let uids = RangeSet::from_sorted(selected.uids(positions));
+        response::vanished(out.buffer(), false, &uids);
+        return Ok(());
+    }
+    for position in positions.iter().rev() {
+        response::expunge(out.buffer(), number(position + 1));
+        out.drain_if_full().await?;
+    }
+    Ok(())
+}
+
+/// FETCH with the flags of one message.
+fn flags_of(selected: &Selected, position: usize, enabled: Enabled, out: &mut Vec<u8>) {
+    flags_fetch(selected, position, enabled.condstore || enabled.rev2, enabled.condstore, out);
+}
+
+/// FETCH with the flags of one message, and with its UID and MODSEQ where wanted.
+pub(super) fn flags_fetch(selected: &Selected, position: usize, uid: bool, modseq: bool, out: &mut Vec<u8>) {
+    let Some(entry) = selected.snapshot.entries.get(position) else { return };
+    let mut line = FetchLine::new(out, number(position + 1));
+    if uid {
+        line.uid(entry.uid);
+    }
+    line.flags(selected.flags_of(entry), selected.snapshot.keywords_of(entry));
+    if modseq {
+        line.mod_seq(selected.modseq_of(entry).unsigned_abs());
+    }
+    line.end();
+}
+
+/// FLAGS and PERMANENTFLAGS (RFC 9051 §7.2.6, §7.1).
+pub(super) fn flags(selected: &Selected, out: &mut Vec<u8>) {
+    let keywords = || selected.snapshot.keywords.iter().map(String::as_str);
+    let all: Vec<&str> = SYSTEM.iter().map(|(name, _)| *name).chain(keywords()).collect();
+    response::flags_line(out, &all);
+    let may = |right: Rights| !selected.read_only && selected.rights.allow(right);
+    let mut permanent: Vec<&str> =
+        SYSTEM.iter().filter(|(_, right)| may(*right)).map(|(name, _)| *name).collect();
+    if may(Rights::WRITE) {
+        permanent.extend(keywords());
+        permanent.push("\\*");
+    }
+    response::untagged(out, Status::Ok, Some(Code::PermanentFlags(&permanent)), "Flags that are kept");
+}

@@ -1,0 +1,236 @@
+//! What this client has been told of the selected mailbox, and how that differs from what is there now.
+//!
+//! Message number n is `snapshot.entries[n - 1]`, always: the told snapshot changes only in the moment the client is
+//! told. While a command by message numbers runs, expunged messages stay in it (RFC 9051 §7.5.1) and are found again
+//! by the next comparison.
+
+use std::sync::Arc;
+
+use mailstore::db::Watch;
+use mailstore::entry::Entry;
+use mailstore::flags;
+use mailstore::index::Snapshot;
+use mailstore::seen::Seen;
+use mailstore::{Rights, UidSet};
+
+use crate::directory::PrincipalId;
+use crate::imap::wire::sequence::{RangeSet, SequenceSet};
+use crate::mailboxes::{Found, MailboxError, Mailboxes};
+
+/// The selected mailbox, as this client knows it.
+pub struct Selected {
+    /// The mailbox.
+    pub mailbox: i64,
+    /// What the person could do with it when it was selected; each use case checks again.
+    pub rights: Rights,
+    /// Opened by EXAMINE, or with rights to read only.
+    pub read_only: bool,
+    /// Exactly what the client has been told: message number n is `entries[n - 1]`.
+    pub snapshot: Arc<Snapshot>,
+    /// Private \Seen marks of this person, when the mailbox has such.
+    pub seen: Option<Seen>,
+    /// The result of SEARCH RETURN (SAVE), as ascending UIDs (RFC 5182).
+    pub saved: Vec<u32>,
+    /// Wakes when the mailbox may have changed.
+    pub(super) watch: Watch,
+    /// True when expunged messages are still in `snapshot` because they could not be told yet.
+    pub(super) holds_expunged: bool,
+}
+
+/// The mailbox as it is now.
+pub struct Fresh {
+    /// The entries.
+    pub snapshot: Arc<Snapshot>,
+    /// Private \Seen marks, when the mailbox has such.
+    pub seen: Option<Seen>,
+}
+
+/// What the client does not know yet.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Positions in the told snapshot of messages that are gone, ascending.
+    pub gone: Vec<usize>,
+    /// UIDs of known messages whose flags changed, ascending.
+    pub changed: Vec<u32>,
+    /// True when messages have come.
+    pub arrived: bool,
+    /// True when keywords have come.
+    pub keywords: bool,
+}
+
+impl Selected {
+    /// Opens a mailbox: from now on every change of it is noticed.
+    ///
+    /// # Errors
+    /// The person may not read it, it is gone, or the database is away.
+    pub async fn open(
+        mailboxes: &Mailboxes,
+        person: PrincipalId,
+        found: &Found,
+        read_only: bool,
+    ) -> Result<Self, MailboxError> {
+        let mailbox = found.mailbox.id;
+        let watch = mailboxes.watch(mailbox);
+        let Fresh { snapshot, seen } = Fresh::load(mailboxes, person, mailbox).await?;
+        let read_only = read_only || !may_change(found.rights);
+        let (rights, saved) = (found.rights, Vec::new());
+        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, watch, holds_expunged: false })
+    }
+
+    /// The mailbox as it is now. The told snapshot stays as it is until [`Self::adopt`].
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`MailboxError::NotFound`] also when the mailbox is no longer the one that was opened.
+    pub async fn look(&self, mailboxes: &Mailboxes, person: PrincipalId) -> Result<Fresh, MailboxError> {
+        let fresh = Fresh::load(mailboxes, person, self.mailbox).await?;
+        if fresh.snapshot.mailbox.uidvalidity == self.snapshot.mailbox.uidvalidity {
+            Ok(fresh)
+        } else {
+            Err(MailboxError::NotFound)
+        }
+    }
+
+    /// How `fresh` differs from what the client has been told.
+    pub fn compare(&self, fresh: &Fresh) -> News {
+        let (old, new) = (&self.snapshot, &fresh.snapshot);
+        if Arc::ptr_eq(old, new) && self.seen == fresh.seen {
+            return News::default();
+        }
+        let mut news = News { keywords: old.keywords.len() < new.keywords.len(), ..News::default() };
+        let mut now = new.entries.iter().peekable();
+        for (position, told) in old.entries.iter().enumerate() {
+            match now.next_if(|entry| entry.uid == told.uid) {
+                None => news.gone.push(position),
+                Some(entry) if self.differs(told, fresh, entry) => news.changed.push(told.uid),
+                Some(_) => {}
+            }
+        }
+        news.arrived = now.next().is_some();
+        news
+    }
+
+    fn differs(&self, told: &Entry, fresh: &Fresh, entry: &Entry) -> bool {
+        told.modseq != entry.modseq || self.flags_of(told) != fresh.flags_of(entry)
+    }
+
+    /// Takes `fresh` as told. With `hold` the messages of `news.gone` keep their numbers for now.
+    pub fn adopt(&mut self, fresh: Fresh, news: &News, hold: bool) {
+        self.holds_expunged = hold && !news.gone.is_empty();
+        self.snapshot =
+            if self.holds_expunged { self.with_gone(&fresh.snapshot, &news.gone) } else { fresh.snapshot };
+        self.seen = fresh.seen;
+    }
+
+    /// The fresh snapshot with the messages at these told positions still in it.
+    fn with_gone(&self, fresh: &Snapshot, gone: &[usize]) -> Arc<Snapshot> {
+        let mut entries = Vec::with_capacity(fresh.entries.len() + gone.len());
+        let mut more_keywords = fresh.more_keywords.clone();
+        let mut live = fresh.entries.iter().peekable();
+        for entry in gone.iter().filter_map(|position| self.snapshot.entries.get(*position)) {
+            while let Some(before) = live.next_if(|other| other.uid < entry.uid) {
+                entries.push(*before);
+            }
+            entries.push(*entry);
+            let keywords = self.snapshot.more_keywords.get(&entry.uid).cloned();
+            more_keywords.extend(keywords.map(|keywords| (entry.uid, keywords)));
+        }
+        entries.extend(live);
+        let (mailbox, keywords) = (fresh.mailbox.clone(), fresh.keywords.clone());
+        Arc::new(Snapshot { mailbox, entries, keywords, more_keywords })
+    }
+
+    /// How many messages the client knows of.
+    pub fn exists(&self) -> u32 {
+        number(self.snapshot.entries.len())
+    }
+
+    /// The flags of an entry, with this person's \Seen put in.
+    pub fn flags_of(&self, entry: &Entry) -> u32 {
+        flags_of(self.seen.as_ref(), entry)
+    }
+
+    /// The modseq of an entry. A private mark may have been set or cleared on any message at the last change of the
+    /// set: what has been forgotten must look newer rather than older.
+    pub fn modseq_of(&self, entry: &Entry) -> i64 {
+        self.seen.as_ref().map_or(entry.modseq, |seen| entry.modseq.max(seen.modseq))
+    }
+
+    /// Positions in `snapshot.entries` that a set names, ascending: by UID, or by message number. `$` is what SEARCH
+    /// saved. Numbers of no message are passed over.
+    pub fn positions(&self, set: &SequenceSet, uid: bool) -> Vec<usize> {
+        let entries = &self.snapshot.entries;
+        if set.is_saved() {
+            return self.saved.iter().filter_map(|uid| self.snapshot.position(*uid)).collect();
+        }
+        if uid {
+            let highest = entries.last().map_or(0, |entry| entry.uid);
+            let places = set.resolve(highest).places(entries, |entry| entry.uid);
+            return places.into_iter().flatten().collect();
+        }
+        let count = self.exists();
+        let within = |(first, last): &(u32, u32)| (*first - 1) as usize..(*last).min(count) as usize;
+        set.resolve(count).ranges().iter().flat_map(within).collect()
+    }
+
+    /// Whether a set of message numbers names one the client has not been told of (RFC 9051 §9: an error).
+    pub(super) fn exceeds(&self, set: &SequenceSet) -> bool {
+        set.resolve(self.exists()).max().is_some_and(|highest| highest > self.exists())
+    }
+
+    /// UIDs at these positions.
+    pub fn uids(&self, positions: &[usize]) -> Vec<u32> {
+        let entries = &self.snapshot.entries;
+        positions.iter().filter_map(|position| entries.get(*position)).map(|entry| entry.uid).collect()
+    }
+
+    /// UIDs as a reply names them: themselves, or as message numbers.
+    pub(super) fn naming(&self, uids: &[u32], uid: bool) -> RangeSet {
+        if uid {
+            return RangeSet::from_sorted(uids.iter().copied());
+        }
+        let positions = uids.iter().filter_map(|uid| self.snapshot.position(*uid));
+        RangeSet::from_sorted(positions.map(|position| number(position + 1)))
+    }
+}
+
+impl Fresh {
+    async fn load(mailboxes: &Mailboxes, person: PrincipalId, id: i64) -> Result<Self, MailboxError> {
+        let snapshot = mailboxes.snapshot(person, id).await?;
+        let seen = if snapshot.mailbox.private_seen { Some(mailboxes.seen(person, id).await?) } else { None };
+        Ok(Self { snapshot, seen })
+    }
+
+    /// The flags of an entry, with this person's \Seen put in.
+    pub fn flags_of(&self, entry: &Entry) -> u32 {
+        flags_of(self.seen.as_ref(), entry)
+    }
+}
+
+impl News {
+    /// True when there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
+    let Some(seen) = seen else { return entry.flags };
+    let mark = if seen.uids.contains(entry.uid) { flags::SEEN } else { 0 };
+    (entry.flags & !flags::SEEN) | mark
+}
+
+/// Whether a mailbox is opened READ-WRITE with these rights (RFC 4314 §5.2).
+fn may_change(rights: Rights) -> bool {
+    let changing = [Rights::SEEN, Rights::WRITE, Rights::INSERT, Rights::DELETE_MESSAGES, Rights::EXPUNGE];
+    changing.into_iter().any(|right| rights.allow(right))
+}
+
+/// A count or position as a number of the protocol; a mailbox has fewer messages than UIDs.
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The store's sets as the wire's.
+pub(super) fn range_set(uids: &UidSet) -> RangeSet {
+    RangeSet::from_ranges(uids.ranges().iter().copied())
+}

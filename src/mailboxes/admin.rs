@@ -1,0 +1,180 @@
+//! What an administrator may do to anybody's mailboxes without reading what is in them: names, rights, room. Each change
+//! leaves an audit record.
+
+use super::{MailboxError, Mailboxes, manage, model::Place, names};
+use crate::{
+    audit::{self, Deed, Doer},
+    clock::{Clock, Micros},
+    directory::{DirectoryError, Edit, PrincipalId},
+};
+use mailstore::{
+    Db, Mailbox, Rights,
+    db::{Conn, Tx},
+    mailbox, quota, rights,
+};
+
+/// The hand of an administrator on mailboxes.
+pub struct Admin {
+    db: Db,
+    clock: Clock,
+    by: Doer,
+}
+
+impl Mailboxes {
+    /// Lets `by` act on anybody's mailboxes. The caller has made sure that it may.
+    pub fn admin(&self, by: Doer) -> Admin {
+        Admin { db: self.db.clone(), clock: self.clock.clone(), by }
+    }
+}
+
+/// Sets the room of an owner, bytes, or lifts the limit. What is over it stays; nothing new is taken.
+pub fn set_quota(
+    edit: &mut Edit<'_, '_>,
+    owner: PrincipalId,
+    limit: Option<i64>,
+) -> Result<(), DirectoryError> {
+    let principal = edit.principal(owner)?;
+    if !principal.has_mailbox {
+        return Err(DirectoryError::Refused("no mail is kept for it, so it has no quota"));
+    }
+    quota::set_limit(edit.tx(), owner.0, limit)?;
+    let detail = limit.map_or_else(|| "none".to_owned(), |bytes| bytes.to_string());
+    Ok(edit.record("quota.set", &principal.address.to_string(), &detail)?)
+}
+
+impl Admin {
+    /// All mailboxes of an owner, by name.
+    pub async fn list(&self, owner: PrincipalId) -> Result<Vec<Mailbox>, MailboxError> {
+        Ok(self.db.read(move |c| mailbox::list(c, &[owner.0])).await?)
+    }
+
+    /// Makes a mailbox, and those above it that are missing. It inherits the rights of the one above, in an office or
+    /// function those of its INBOX.
+    pub async fn create(&self, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
+        let name = names::canonical(name)?;
+        self.change("mailbox.create", owner, name.clone(), move |tx, now| create(tx, owner, &name, now)).await
+    }
+
+    /// Gives a mailbox and those below it another name; the default ones keep theirs.
+    pub async fn rename(&self, owner: PrincipalId, from: &str, to: &str) -> Result<(), MailboxError> {
+        let (from, to) = (names::canonical(from)?, names::canonical(to)?);
+        let what = format!("{from} to {to}");
+        self.change("mailbox.rename", owner, what, move |tx, now| {
+            let found = free_to_change(tx, owner, &from)?;
+            if to.starts_with(&format!("{from}/")) {
+                return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
+            }
+            Ok(mailbox::rename(tx, found.id, &to, now)?)
+        })
+        .await
+    }
+
+    /// Deletes a mailbox with all that is in it; the default ones stay.
+    pub async fn delete(&self, owner: PrincipalId, name: &str) -> Result<(), MailboxError> {
+        let name = names::canonical(name)?;
+        self.change("mailbox.delete", owner, name.clone(), move |tx, now| {
+            let found = free_to_change(tx, owner, &name)?;
+            Ok(mailbox::delete(tx, found.id, now)?)
+        })
+        .await
+    }
+
+    /// Deletes all mailboxes of an owner with all that is in them, for an owner that is to be removed. Each is a
+    /// transaction of its own; called again it goes on where it ended.
+    pub async fn delete_all(&self, owner: PrincipalId) -> Result<(), MailboxError> {
+        let mut all = self.list(owner).await?;
+        // Those below another one come before it.
+        all.sort_by(|a, b| b.name.cmp(&a.name));
+        for one in all {
+            let id = one.id;
+            self.change("mailbox.delete", owner, one.name, move |tx, now| Ok(mailbox::delete(tx, id, now)?))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Who has which rights on a mailbox, beside its owner.
+    pub async fn rights(
+        &self,
+        owner: PrincipalId,
+        name: &str,
+    ) -> Result<Vec<(PrincipalId, Rights)>, MailboxError> {
+        let name = names::canonical(name)?;
+        let held = self.db.read(move |c| {
+            let found = find(c, owner, &name)?;
+            Ok::<_, MailboxError>(rights::list(c, found.id)?)
+        });
+        Ok(held.await?.into_iter().map(|(id, rights)| (PrincipalId(id), rights)).collect())
+    }
+
+    /// Gives a principal exactly these rights on a mailbox.
+    pub async fn set_rights(
+        &self,
+        owner: PrincipalId,
+        name: &str,
+        principal: PrincipalId,
+        granted: Rights,
+    ) -> Result<(), MailboxError> {
+        let name = names::canonical(name)?;
+        let what = format!("{name}: {granted} for principal {principal}");
+        self.change("mailbox.rights", owner, what, move |tx, _| {
+            let found = find(tx, owner, &name)?;
+            Ok(rights::set(tx, found.id, principal.0, granted)?)
+        })
+        .await
+    }
+
+    /// Says whether everybody has own \Seen marks in a mailbox.
+    pub async fn set_private_seen(
+        &self,
+        owner: PrincipalId,
+        name: &str,
+        private: bool,
+    ) -> Result<(), MailboxError> {
+        let name = names::canonical(name)?;
+        let what = format!("{name}: {}", if private { "on" } else { "off" });
+        self.change("mailbox.private-seen", owner, what, move |tx, _| {
+            let found = find(tx, owner, &name)?;
+            Ok(mailbox::set_private_seen(tx, found.id, private)?)
+        })
+        .await
+    }
+
+    /// Runs a change with its audit record as one transaction.
+    async fn change<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        owner: PrincipalId,
+        detail: String,
+        mut run: impl FnMut(&mut Tx<'_>, Micros) -> Result<T, MailboxError> + Send + 'static,
+    ) -> Result<T, MailboxError> {
+        let (now, by) = (self.clock.now(), self.by.clone());
+        self.db
+            .write(move |tx| {
+                let done = run(tx, now)?;
+                let subject = format!("principal {owner}");
+                audit::record(tx, &Deed { at: now, by: &by, action, subject: &subject, detail: &detail })?;
+                Ok(done)
+            })
+            .await
+    }
+}
+
+fn find(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
+    mailbox::find(c, owner.0, name)?.ok_or(MailboxError::NotFound)
+}
+
+/// The mailbox, unless it is one that every owner has.
+fn free_to_change(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
+    let found = find(c, owner, name)?;
+    if found.name == "INBOX" || found.special_use.is_some() { Err(MailboxError::Fixed) } else { Ok(found) }
+}
+
+fn create(tx: &mut Tx<'_>, owner: PrincipalId, name: &str, now: Micros) -> Result<Mailbox, MailboxError> {
+    let place = Place { owner, name: name.to_owned() };
+    let heir = match manage::nearest_above(tx, &place)? {
+        Some(above) => Some(above),
+        None => mailbox::find(tx, owner.0, "INBOX")?,
+    };
+    manage::make(tx, &place, None, heir.map(|above| above.id), now)
+}

@@ -1,0 +1,44 @@
+//! The demo's way out: what would leave is written to files, as a recipient's server would have got it.
+
+use super::{Failure, Outcome, Status, outcome::Remote, reply::Reply};
+use crate::{address::Address, queue::Claim};
+use std::{
+    io::{self, Write as _},
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+};
+
+/// Writes one claim to `folder/ITEM-RECIPIENT.eml` with its envelope in front, synced. Doing it again writes the same
+/// file.
+pub(super) async fn save(folder: &Path, claim: &Claim, recipients: &[Address], raw: &[u8]) -> Vec<Outcome> {
+    let name = format!("{:08}-{}.eml", claim.item.id, claim.recipients[0].id);
+    let mut text = format!("X-Envelope-From: <{}>\r\n", claim.item.reverse_path).into_bytes();
+    for recipient in recipients {
+        text.extend_from_slice(format!("X-Envelope-To: <{recipient}>\r\n").as_bytes());
+    }
+    text.extend_from_slice(raw);
+    let (folder, file) = (folder.to_owned(), name.clone());
+    let written = tokio::task::spawn_blocking(move || write(&folder, &file, &text)).await;
+    let outcome = match written.unwrap_or_else(|e| Err(io::Error::other(e))) {
+        Ok(()) => delivered(&name),
+        Err(error) => Failure::new(Status::new(4, 3, 1), format!("outbox: {error}")).into_outcome(),
+    };
+    vec![outcome; recipients.len()]
+}
+
+fn delivered(name: &str) -> Outcome {
+    Outcome::Delivered {
+        reply: Reply::new(250, [format!("2.0.0 saved as {name}")]),
+        remote: Remote { host: "outbox".into(), address: IpAddr::V4(Ipv4Addr::LOCALHOST) },
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let fresh = folder.join(format!(".{name}.new"));
+    let mut file = std::fs::File::create(&fresh)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, folder.join(name))?;
+    std::fs::File::open(folder)?.sync_all()
+}

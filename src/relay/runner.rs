@@ -1,0 +1,365 @@
+//! The step that empties the queue: claim what is due, try it, settle it, and tell senders what became of it.
+//!
+//! A claim is settled in one transaction together with the notice (DSN) it causes, so a sender hears exactly once of
+//! what was settled. Between the remote server's answer and that commit lies the window in which a crash makes a
+//! message leave twice.
+
+use super::{
+    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status,
+    dsn::{self, Kind, Report},
+    letter::Letter,
+    outbox,
+};
+use crate::{
+    address::{Address, ReversePath},
+    clock::{Clock, MINUTE, Micros},
+    delivery::{self, Delivery, DeliveryError, Enqueue, Post},
+    directory::{self, Resolution},
+    queue::{self, Claim, Recipient, Settlement},
+};
+use mailstore::{Db, DbError, db::Tx};
+use rand::RngExt as _;
+use std::{path::PathBuf, sync::Arc};
+use templates::text::IT;
+
+/// A claim holds so long unless it is renewed.
+pub const LEASE: Micros = 5 * MINUTE;
+
+/// The way out.
+#[derive(Clone)]
+pub enum Transport {
+    /// To MX hosts, or all to one smarthost.
+    Network {
+        /// The client.
+        sender: Sender,
+        /// Where everything goes, when configured.
+        smarthost: Option<Arc<Smarthost>>,
+    },
+    /// Into files of this folder (the demo).
+    Outbox(PathBuf),
+}
+
+/// The service. A cheap clone.
+#[derive(Clone)]
+pub struct Relay {
+    db: Db,
+    clock: Clock,
+    delivery: Delivery,
+    transport: Transport,
+    policy: Arc<RetryPolicy>,
+    hostname: String,
+    /// Names this node in leases.
+    node: String,
+}
+
+impl Relay {
+    /// A relay that calls itself `node` in the queue.
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        delivery: Delivery,
+        transport: Transport,
+        policy: RetryPolicy,
+        (hostname, node): (&str, &str),
+    ) -> Self {
+        let (hostname, node) = (hostname.to_owned(), node.to_owned());
+        Self { db, clock, delivery, transport, policy: Arc::new(policy), hostname, node }
+    }
+
+    /// Claims up to `limit` recipients that are due, none of the `busy` domains. Each claim must go to
+    /// [`work`](Self::work).
+    pub async fn claim(&self, busy: Vec<String>, limit: usize) -> Result<Vec<Claim>, DbError> {
+        let (node, now) = (self.node.clone(), self.clock.now());
+        self.db.write(move |tx| queue::claim(tx, &node, &busy, limit as i64, now, now + LEASE)).await
+    }
+
+    /// Prolongs everything this node has claimed.
+    pub async fn renew(&self) -> Result<(), DbError> {
+        let (node, until) = (self.node.clone(), self.clock.now() + LEASE);
+        self.db.write(move |tx| queue::renew(tx, &node, until)).await
+    }
+
+    /// Gives back what a node of this name has claimed and not settled: at start and at shutdown.
+    pub async fn release(&self) -> Result<(), DbError> {
+        let (node, now) = (self.node.clone(), self.clock.now());
+        self.db.write(move |tx| queue::release_lease(tx, &node, now)).await
+    }
+
+    /// When the next recipient comes due.
+    pub async fn due_at(&self) -> Result<Option<Micros>, DbError> {
+        self.db.read(queue::due_at).await
+    }
+
+    /// Closes idle connections.
+    pub async fn close(&self) {
+        if let Transport::Network { sender, .. } = &self.transport {
+            sender.close().await;
+        }
+    }
+
+    /// Claims and works until nothing is due. For tests and for draining; the server works many claims at once.
+    pub async fn drain(&self) -> Result<usize, DbError> {
+        let mut count = 0;
+        loop {
+            let claims = self.claim(Vec::new(), 100).await?;
+            if claims.is_empty() {
+                return Ok(count);
+            }
+            for claim in claims {
+                count += claim.recipients.len();
+                self.work(claim).await?;
+            }
+        }
+    }
+
+    /// Makes one attempt for a claim and settles it.
+    pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
+        let id = claim.item.id;
+        let packed = self.db.read(move |c| queue::raw(c, id)).await?;
+        let raw = match packed {
+            Some(packed) => [claim.item.prefix.as_bytes(), &packed.unpack()?].concat(),
+            None => return Ok(()),
+        };
+        let recipients = claim.recipients.clone();
+        let addresses: Vec<(Recipient, Address)> = recipients
+            .into_iter()
+            .filter_map(|r| Address::parse(&r.address).ok().map(|address| (r, address)))
+            .collect();
+        let Some((_, first)) = addresses.first() else { return Ok(()) };
+        let first = first.clone();
+        let here = self.db.read(move |c| directory::resolve(c, &first)).await? != Resolution::NotHosted;
+        let outcomes = match here {
+            true => self.work_here(&claim, &addresses, &raw).await,
+            false => self.work_outside(&claim, &addresses, &raw).await,
+        };
+        self.settle(&claim, outcomes, raw).await
+    }
+
+    /// Recipients of ours that could not be served at once.
+    async fn work_here(
+        &self,
+        claim: &Claim,
+        addresses: &[(Recipient, Address)],
+        raw: &[u8],
+    ) -> Vec<(Recipient, Address, Outcome)> {
+        let mut failed = Vec::new();
+        for (recipient, address) in addresses {
+            let (id, now) = (recipient.id, self.clock.now());
+            let settle = move |tx: &mut Tx<'_>| {
+                let outcome = queue::Outcome::Delivered("delivered here".into());
+                queue::settle(tx, &[Settlement { recipient: id, outcome }], now)
+            };
+            let (path, bytes) = (reverse_path(claim), (raw.to_vec(), claim.item.smtputf8));
+            if let Err(error) = self.delivery.redeliver(bytes, path, address.clone(), settle).await {
+                failed.push((recipient.clone(), address.clone(), local_failure(&error)));
+            }
+        }
+        failed
+    }
+
+    async fn work_outside(
+        &self,
+        claim: &Claim,
+        addresses: &[(Recipient, Address)],
+        raw: &[u8],
+    ) -> Vec<(Recipient, Address, Outcome)> {
+        let list: Vec<Address> = addresses.iter().map(|(_, address)| address.clone()).collect();
+        let outcomes = match &self.transport {
+            Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw).await,
+            Transport::Network { sender, smarthost } => {
+                let route = match smarthost {
+                    Some(host) => Route::Smarthost(Arc::clone(host)),
+                    None => Route::Mx(claim.recipients[0].domain.clone()),
+                };
+                let letter = Letter::new(reverse_path(claim), list, raw.to_vec().into(), claim.item.smtputf8);
+                let mut rng = rand::make_rng::<rand::rngs::StdRng>();
+                sender.send(&route, &letter, &mut rng).await
+            }
+        };
+        addresses.iter().zip(outcomes).map(|((r, a), outcome)| (r.clone(), a.clone(), outcome)).collect()
+    }
+
+    /// Writes down what became of a claim and tells the sender, in one transaction.
+    async fn settle(
+        &self,
+        claim: &Claim,
+        outcomes: Vec<(Recipient, Address, Outcome)>,
+        raw: Vec<u8>,
+    ) -> Result<(), DbError> {
+        let now = self.clock.now();
+        let judged: Vec<Judged> = outcomes
+            .into_iter()
+            .map(|(recipient, address, outcome)| {
+                self.judge(claim, recipient, address, outcome, now, rand::rng().random())
+            })
+            .collect();
+        let settlements: Vec<Settlement> = judged.iter().map(Judged::settlement).collect();
+        let delayed: Vec<i64> =
+            judged.iter().filter(|j| j.notice == Some(Tell::Delayed)).map(|j| j.recipient.id).collect();
+        let notices = self.notices(claim, &judged, &raw, now);
+        let expires_at = now + self.policy.lifetime;
+        self.db
+            .write(move |tx| {
+                queue::settle(tx, &settlements, now)?;
+                queue::tell_delay(tx, &delayed)?;
+                for (letter, recipient) in &notices {
+                    send_notice(tx, letter, recipient, now, expires_at)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    fn judge(
+        &self,
+        claim: &Claim,
+        recipient: Recipient,
+        address: Address,
+        outcome: Outcome,
+        now: Micros,
+        random: u64,
+    ) -> Judged {
+        let attempts = u32::try_from(recipient.attempts + 1).unwrap_or(u32::MAX);
+        let (verdict, notice) = match &outcome {
+            Outcome::Delivered { reply, remote } => {
+                let told = recipient.delay_told.then_some(Tell::Relayed);
+                (queue::Outcome::Delivered(format!("{remote}: {reply}")), told)
+            }
+            Outcome::Permanent(failure) => (queue::Outcome::Failed(failure.to_string()), Some(Tell::Failed)),
+            Outcome::Temporary(failure) => {
+                let queued = claim.item.created_at;
+                match self.policy.next_attempt(attempts, queued, now, random).filter(|at| *at > now) {
+                    Some(at) => {
+                        let late = self.policy.delay_notice_due(queued, now, recipient.delay_told);
+                        (queue::Outcome::Retry(at, failure.to_string()), late.then_some(Tell::Delayed))
+                    }
+                    None => {
+                        (queue::Outcome::Failed(failure.clone().expired().to_string()), Some(Tell::Failed))
+                    }
+                }
+            }
+        };
+        log(claim, &recipient, &verdict);
+        Judged { recipient, address, outcome, verdict, notice }
+    }
+
+    /// The notices a settlement causes, ready for the transaction, with whom they go to.
+    fn notices(
+        &self,
+        claim: &Claim,
+        judged: &[Judged],
+        raw: &[u8],
+        now: Micros,
+    ) -> Vec<(delivery::Letter, Address)> {
+        let until = claim.item.created_at + self.policy.lifetime;
+        let kinds = [
+            (Tell::Failed, Kind::Failed),
+            (Tell::Delayed, Kind::Delayed { until }),
+            (Tell::Relayed, Kind::Relayed),
+        ];
+        let reverse_path = reverse_path(claim);
+        let compose = |(tell, kind): (Tell, Kind)| {
+            let about = judged.iter().filter(|j| j.notice == Some(tell));
+            let recipients: Vec<(Address, Outcome)> =
+                about.map(|j| (j.address.clone(), j.outcome.clone())).collect();
+            let report = Report {
+                kind,
+                host: &self.hostname,
+                reverse_path: &reverse_path,
+                raw,
+                arrival: claim.item.created_at,
+                now,
+                nonce: rand::rng().random(),
+                recipients: &recipients,
+            };
+            dsn::compose(&report, &IT.dsn)
+        };
+        kinds
+            .into_iter()
+            .filter_map(compose)
+            .map(|notice| (delivery::Letter::new(&notice.raw, notice.smtputf8), notice.recipient))
+            .collect()
+    }
+}
+
+/// What the sender is told of a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tell {
+    Failed,
+    Delayed,
+    Relayed,
+}
+
+/// A recipient with what became of it and what follows from that.
+struct Judged {
+    recipient: Recipient,
+    address: Address,
+    outcome: Outcome,
+    verdict: queue::Outcome,
+    notice: Option<Tell>,
+}
+
+impl Judged {
+    fn settlement(&self) -> Settlement {
+        Settlement { recipient: self.recipient.id, outcome: self.verdict.clone() }
+    }
+}
+
+/// A notice to somebody of ours is delivered here and now, another one is queued. Either way with the null
+/// reverse-path, so nothing answers it.
+fn send_notice(
+    tx: &mut Tx<'_>,
+    letter: &delivery::Letter,
+    recipient: &Address,
+    now: Micros,
+    expires_at: Micros,
+) -> Result<(), DbError> {
+    let as_db = |error: DeliveryError| match error {
+        DeliveryError::Unavailable => DbError::Unavailable("notice".into()),
+        other => DbError::Other(other.to_string()),
+    };
+    let null = ReversePath::Null;
+    let outcome = Post::begin(tx, letter, &null, now, expires_at)?.attempt(recipient).map_err(as_db)?;
+    if let Err(error) = outcome {
+        if error == DeliveryError::NotHosted || error.is_temporary() {
+            let options = Enqueue { sender: None, prefix: "", now, expires_at };
+            letter.enqueue(tx, &null, std::slice::from_ref(recipient), &options)?;
+        } else {
+            tracing::warn!(%recipient, %error, "a notice about delivery cannot be delivered itself");
+        }
+    }
+    Ok(())
+}
+
+fn reverse_path(claim: &Claim) -> ReversePath {
+    ReversePath::parse(&claim.item.reverse_path).unwrap_or(ReversePath::Null)
+}
+
+/// How a refusal of our own delivery reads in the queue and in a notice.
+fn local_failure(error: &DeliveryError) -> Outcome {
+    let status = match error {
+        DeliveryError::NoSuchUser => Status::new(5, 1, 1),
+        DeliveryError::NotHosted => Status::new(5, 1, 2),
+        DeliveryError::Disabled => Status::new(5, 2, 1),
+        DeliveryError::Loop => Status::new(5, 4, 6),
+        DeliveryError::OverQuota => Status::new(4, 2, 2),
+        DeliveryError::Unavailable | DeliveryError::Internal(_) => Status::new(4, 3, 0),
+    };
+    Failure::new(status, error.to_string()).into_outcome()
+}
+
+fn log(claim: &Claim, recipient: &Recipient, verdict: &queue::Outcome) {
+    let (result, detail) = match verdict {
+        queue::Outcome::Delivered(reply) => ("delivered", reply),
+        queue::Outcome::Retry(_, reply) => ("deferred", reply),
+        queue::Outcome::Failed(reply) => ("failed", reply),
+    };
+    metrics::counter!("queue_outcomes_total", "outcome" => result).increment(1);
+    tracing::info!(
+        queue.item = claim.item.id,
+        recipient = %recipient.address,
+        attempts = recipient.attempts + 1,
+        detail,
+        "{result}"
+    );
+}

@@ -1,0 +1,175 @@
+//! The services of the house behind an SMTP session.
+
+use super::{
+    Acceptance, Accepted, AuthOutcome, Backend, Credentials, Envelope, MailFrom, Peer, PeerAddr, Refusal,
+    Role,
+};
+use crate::{
+    address::Address,
+    auth::{Actor, Auth, AuthError, Protocol},
+    delivery::{Answer, Delivery, DeliveryError, Inbound, Trace},
+    submission::{Outgoing, Submission, SubmissionError},
+};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// What SMTP sessions of all roles use. A cheap clone.
+#[derive(Clone)]
+pub struct House {
+    /// Log-ins.
+    pub auth: Auth,
+    /// Mail that arrives.
+    pub delivery: Delivery,
+    /// Mail that people send.
+    pub submission: Submission,
+}
+
+impl Backend for House {
+    type Actor = Actor;
+
+    async fn check_sender(&self, peer: &Peer<Actor>, mail: &MailFrom) -> Result<(), Refusal> {
+        let Some(actor) = &peer.actor else { return Ok(()) };
+        if !self.auth.still_valid(actor).await {
+            return Err(Refusal::Policy("your account has changed, log in again".into()));
+        }
+        Ok(self.submission.check_sender(actor.person, &mail.reverse_path).await?)
+    }
+
+    async fn check_recipient(
+        &self,
+        peer: &Peer<Actor>,
+        mail: &MailFrom,
+        recipient: &Address,
+    ) -> Result<(), Refusal> {
+        match &peer.actor {
+            Some(_) => Ok(self.submission.check_recipient(recipient).await?),
+            None => Ok(self.delivery.check_recipient(recipient, mail.params.size).await?),
+        }
+    }
+
+    async fn authenticate(&self, peer: &Peer<Actor>, credentials: &Credentials) -> AuthOutcome<Actor> {
+        let ip = match peer.addr {
+            PeerAddr::Ip(ip) => ip,
+            PeerAddr::Local => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        };
+        let user = credentials.user.as_str();
+        match self.auth.verify_login(ip, user, &credentials.password, Protocol::Submission).await {
+            Ok(actor) => AuthOutcome::Welcome(actor),
+            Err(AuthError::TooMany { .. }) => AuthOutcome::TooMany,
+            Err(AuthError::Unavailable) => AuthOutcome::Unavailable,
+            Err(AuthError::Bad | AuthError::Disabled | AuthError::WebOnly) => AuthOutcome::Bad,
+        }
+    }
+
+    async fn accept(&self, peer: &Peer<Actor>, envelope: Envelope, message: Vec<u8>) -> Acceptance {
+        let id = format!("{:016x}", rand::random::<u64>());
+        let trace = trace(peer, &envelope.mail, &id);
+        let (bytes, count) = (message.len(), envelope.recipients.len());
+        let taken = Accepted { reference: Some(id.clone()) };
+        let acceptance = match &peer.actor {
+            Some(actor) => self.submit(actor, envelope, message, trace, taken).await,
+            None => self.receive(peer.role, envelope, message, trace, taken).await,
+        };
+        note(peer.role, &id, bytes, count, &acceptance);
+        acceptance
+    }
+}
+
+impl House {
+    async fn submit(
+        &self,
+        actor: &Actor,
+        envelope: Envelope,
+        raw: Vec<u8>,
+        trace: Trace,
+        taken: Accepted,
+    ) -> Acceptance {
+        let outgoing = Outgoing {
+            person: actor.person,
+            reverse_path: envelope.mail.reverse_path,
+            recipients: envelope.recipients,
+            raw,
+            trace,
+            random: rand::random(),
+        };
+        Acceptance::Whole(self.submission.submit(outgoing).await.map(|()| taken).map_err(Refusal::from))
+    }
+
+    async fn receive(
+        &self,
+        role: Role,
+        envelope: Envelope,
+        raw: Vec<u8>,
+        trace: Trace,
+        taken: Accepted,
+    ) -> Acceptance {
+        let answer = if role == Role::Lmtp { Answer::Each } else { Answer::Whole };
+        let inbound =
+            Inbound { reverse_path: envelope.mail.reverse_path, recipients: envelope.recipients, raw, trace };
+        match (self.delivery.accept(inbound, answer).await, answer) {
+            (Ok(_), Answer::Whole) => Acceptance::Whole(Ok(taken)),
+            (Ok(results), Answer::Each) => {
+                let each =
+                    |result: Result<(), DeliveryError>| result.map(|()| taken.clone()).map_err(Refusal::from);
+                Acceptance::Each(results.into_iter().map(each).collect())
+            }
+            (Err(error), _) => Acceptance::Whole(Err(error.into())),
+        }
+    }
+}
+
+fn trace(peer: &Peer<Actor>, mail: &MailFrom, id: &str) -> Trace {
+    let address = match peer.addr {
+        PeerAddr::Ip(ip) => Some(ip),
+        PeerAddr::Local => None,
+    };
+    Trace {
+        // Where people of ours sit is nobody's business but the log's.
+        helo: peer.helo.clone().filter(|_| peer.actor.is_none()),
+        address,
+        protocol: peer.received_protocol(mail.params.smtputf8),
+        tls: peer.tls,
+        smtputf8: mail.params.smtputf8,
+        id: id.to_owned(),
+    }
+}
+
+fn note(role: Role, id: &str, bytes: usize, recipients: usize, acceptance: &Acceptance) {
+    let refused = match acceptance {
+        Acceptance::Whole(outcome) => outcome.as_ref().err(),
+        Acceptance::Each(outcomes) => outcomes.iter().find_map(|outcome| outcome.as_ref().err()),
+    };
+    let outcome = if refused.is_none() { "accepted" } else { "refused" };
+    metrics::counter!("messages_in_total", "role" => role.name(), "outcome" => outcome).increment(1);
+    metrics::histogram!("message_in_bytes").record(bytes as f64);
+    match refused {
+        None => tracing::info!(message.id = id, size_bytes = bytes, recipients, "message accepted"),
+        Some(why) => tracing::info!(message.id = id, size_bytes = bytes, recipients, %why, "message refused"),
+    }
+}
+
+impl From<DeliveryError> for Refusal {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::NoSuchUser => Self::NoSuchUser,
+            DeliveryError::NotHosted => Self::RelayDenied,
+            DeliveryError::Disabled => Self::Disabled,
+            DeliveryError::OverQuota => Self::OverQuota,
+            DeliveryError::Loop => Self::Loop,
+            DeliveryError::Unavailable => Self::TryLater,
+            DeliveryError::Internal(what) => {
+                tracing::error!(what, "delivery failed");
+                Self::TryLater
+            }
+        }
+    }
+}
+
+impl From<SubmissionError> for Refusal {
+    fn from(error: SubmissionError) -> Self {
+        match error {
+            SubmissionError::NotYours(_) => Self::NotYourAddress,
+            SubmissionError::BadField(_) | SubmissionError::NoFrom => Self::Policy(error.to_string()),
+            SubmissionError::Delivery(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The web: plain requests in, pages out. An edge: no SQL, no policy, no sentences of its own.
+//!
+//! Every answer carries the security headers, every request passes the list of host names this server answers for
+//! and a time limit, and every failure is a page. Nothing here needs JavaScript.
+
+mod autoconfig;
+mod guard;
+mod health;
+mod host;
+mod pages;
+mod serve;
+mod state;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+
+pub use health::{Failing, HealthCheck, Render, metrics_router};
+pub use serve::handle;
+pub use state::{MailPorts, WebState};
+
+/// The largest request body, bytes: there is no form here yet that needs more.
+const BODY_LIMIT: usize = 64 << 10;
+
+/// Where the set-up page is.
+const SETUP_PATH: &str = "/posta/configura";
+
+/// Everything on the HTTP port.
+pub fn router(state: WebState) -> Router {
+    let state = Arc::new(state);
+    Router::new()
+        .route("/", get(pages::home))
+        .route(SETUP_PATH, get(pages::mail_setup))
+        .route("/.well-known/autoconfig/mail/config-v1.1.xml", get(autoconfig::answer))
+        .route("/mail/config-v1.1.xml", get(autoconfig::answer))
+        .route("/robots.txt", get(pages::robots))
+        .route(&templates::assets::STYLESHEET_PATH, get(pages::stylesheet))
+        .route(&templates::assets::ICON_PATH, get(pages::icon))
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::within_time))
+        .layer(from_fn(guard::catch_panic))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::security_headers))
+        .layer(from_fn(guard::measure))
+        .with_state(state)
+}
+
+#[cfg(test)]
+mod tests;

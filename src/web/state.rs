@@ -1,0 +1,52 @@
+//! What the web knows of the server around it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+/// Facts from the configuration and the directory, given once to [`super::router`].
+#[derive(Clone, Debug)]
+pub struct WebState {
+    /// The server's host name, which mail programs connect to.
+    pub hostname: String,
+    /// The address people see, `https://posta.example.it`, no slash at the end.
+    pub public_url: String,
+    /// The ports mail programs connect to.
+    pub ports: MailPorts,
+    /// Whether log-ins without TLS are allowed (the demo).
+    pub plaintext_login: bool,
+    /// Whether the certificate is self-signed.
+    pub self_signed: bool,
+    /// The largest message, bytes.
+    pub max_message_size: u64,
+    /// Time for one answer.
+    pub request_timeout: Duration,
+    /// The mail domains of this server, the main one first; may change at any time.
+    pub domains: watch::Receiver<Arc<[String]>>,
+}
+
+/// The ports mail programs connect to; none: not served.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MailPorts {
+    /// IMAP over TLS.
+    pub imaps: Option<u16>,
+    /// IMAP with STARTTLS.
+    pub imap: Option<u16>,
+    /// Submission over TLS.
+    pub submissions: Option<u16>,
+    /// Submission with STARTTLS.
+    pub submission: Option<u16>,
+}
+
+impl WebState {
+    /// The mail domains of this moment.
+    pub fn domains(&self) -> Arc<[String]> {
+        Arc::clone(&self.domains.borrow())
+    }
+
+    /// The domain of examples: the main one, or the host itself while there is none.
+    pub fn main_domain(&self) -> String {
+        self.domains().first().unwrap_or(&self.hostname).clone()
+    }
+}

@@ -1,0 +1,6 @@
+//! The integration tests: one binary, since linking many is slow.
+
+mod house;
+mod journeys;
+mod licences;
+mod support;

@@ -1,0 +1,101 @@
+//! A client that says what it is told to say and keeps what it hears.
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+};
+
+/// One IMAP connection.
+pub struct ImapClient {
+    stream: BufReader<TcpStream>,
+    tag: u32,
+}
+
+impl ImapClient {
+    /// Connects and reads the greeting.
+    pub async fn connect(port: u16) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
+        stream.set_nodelay(true).expect("no delay");
+        let mut client = Self { stream: BufReader::new(stream), tag: 0 };
+        let greeting = client.line().await;
+        assert!(greeting.starts_with("* OK"), "{greeting}");
+        client
+    }
+
+    /// Sends raw bytes.
+    pub async fn write(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.expect("written");
+    }
+
+    /// The next response with its literals, ten seconds at most.
+    pub async fn line(&mut self) -> String {
+        let reading = async {
+            let mut line = Vec::new();
+            loop {
+                self.stream.read_until(b'\n', &mut line).await.expect("a response");
+                match literal(&line) {
+                    Some(size) => {
+                        let start = line.len();
+                        line.resize(start + size, 0);
+                        self.stream.read_exact(&mut line[start..]).await.expect("a literal");
+                    }
+                    None => return String::from_utf8_lossy(&line).trim_end().to_owned(),
+                }
+            }
+        };
+        let limit = std::time::Duration::from_secs(10);
+        tokio::time::timeout(limit, reading).await.expect("a response within ten seconds")
+    }
+
+    /// Sends a command; gives all responses, the tagged one last.
+    pub async fn say(&mut self, command: &str) -> Vec<String> {
+        let tag = self.begin(command).await;
+        self.until(&tag).await
+    }
+
+    /// Sends a command and does not wait; gives its tag.
+    pub async fn begin(&mut self, command: &str) -> String {
+        self.tag += 1;
+        let tag = format!("a{}", self.tag);
+        self.write(format!("{tag} {command}\r\n").as_bytes()).await;
+        tag
+    }
+
+    /// Responses up to the tagged one.
+    pub async fn until(&mut self, tag: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            let line = self.line().await;
+            let last = line.starts_with(&format!("{tag} ")) || line.is_empty();
+            lines.push(line);
+            if last {
+                return lines;
+            }
+        }
+    }
+
+    /// Sends a command that must end in OK.
+    pub async fn ok(&mut self, command: &str) -> Vec<String> {
+        let lines = self.say(command).await;
+        let last = lines.last().cloned().unwrap_or_default();
+        assert_eq!(last.split(' ').nth(1), Some("OK"), "{command}: {lines:#?}");
+        lines
+    }
+
+    /// APPEND with a synchronising literal.
+    pub async fn append(&mut self, mailbox: &str, flags: &str, message: &str) -> Vec<String> {
+        let tag = self.begin(&format!("APPEND {mailbox} ({flags}) {{{}}}", message.len())).await;
+        let go = self.line().await;
+        if !go.starts_with('+') {
+            return vec![go];
+        }
+        self.write(format!("{message}\r\n").as_bytes()).await;
+        self.until(&tag).await
+    }
+}
+
+fn literal(line: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(line.strip_suffix(b"}\r\n")?).ok();
+    let text = text.map_or_else(|| String::from_utf8_lossy(line).into_owned(), str::to_owned);
+    text.rsplit('{').next()?.trim_end_matches("}\r\n").parse().ok()
+}
