@@ -12,8 +12,11 @@ mod account;
 mod alias;
 mod app_password;
 mod check_config;
+mod dkim;
+mod dns;
 mod domain;
 mod init;
+mod mailbox;
 mod office;
 mod principal;
 mod queue;
@@ -134,9 +137,17 @@ pub enum OnApp {
     /// Aliases: addresses that lead to others
     #[command(subcommand)]
     Alias(alias::Aliases),
+    /// Mailboxes of anybody: names, rights, room
+    #[command(subcommand)]
+    Mailbox(mailbox::Mailboxes),
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
+    /// Keys that mail is signed with
+    #[command(subcommand)]
+    Dkim(dkim::Dkim),
+    /// Print the records to publish in the DNS
+    Dns(dns::Dns),
 }
 
 impl Alone {
@@ -160,6 +171,9 @@ impl OnApp {
             Self::Function(command) => Box::pin(command.run(app, io)).await,
             Self::Group(command) => Box::pin(command.run(app, io)).await,
             Self::Alias(command) => Box::pin(command.run(app, io)).await,
+            Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
+            Self::Dkim(command) => Box::pin(command.run(app, io)).await,
+            Self::Dns(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
         }
     }
