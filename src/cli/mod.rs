@@ -11,6 +11,7 @@ pub mod lock;
 mod account;
 mod alias;
 mod app_password;
+mod bar;
 mod check_config;
 mod dkim;
 mod dns;
@@ -24,6 +25,7 @@ mod reach;
 mod screen;
 mod serve;
 mod show;
+mod transfer;
 mod twins;
 mod values;
 
@@ -143,6 +145,12 @@ pub enum OnApp {
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
+    /// Bring mail in from files; what is there already is passed over, so it can be run again
+    #[command(subcommand)]
+    Import(transfer::Import),
+    /// Take mail out into files
+    #[command(subcommand)]
+    Export(transfer::Export),
     /// Keys that mail is signed with
     #[command(subcommand)]
     Dkim(dkim::Dkim),
@@ -175,6 +183,8 @@ impl OnApp {
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
+            Self::Import(command) => Box::pin(command.run(app, io)).await,
+            Self::Export(command) => Box::pin(command.run(app, io)).await,
         }
     }
 }

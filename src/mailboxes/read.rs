@@ -101,12 +101,48 @@ impl Mailboxes {
             .await
     }
 
-    entry::{self, Content, Detail, Rendered, Summary},
+    /// The bytes of several messages, by UID; those that are gone are left out. The caller bounds how many bytes
+    /// that is.
+    pub async fn messages(
         &self,
         person: PrincipalId,
         id: i64,
         uids: Vec<u32>,
-    entry::{self, Content, Detail, Rendered, Summary},
+    ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::packed(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Messages with their reverse-paths, by UID; those that are gone are left out. The caller bounds their sum.
+    pub async fn contents(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Content>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::contents(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Subjects, sending dates and details, by UID; those that are gone are left out.
+    pub async fn summaries(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Summary>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::summaries(c, id, &uids)?)
             })
             .await
     }

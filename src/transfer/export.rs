@@ -19,7 +19,7 @@ use mailstore::{
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File, OpenOptions},
-    io::BufWriter,
+    io::{self, BufWriter},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -31,6 +31,8 @@ use tokio_util::sync::CancellationToken;
 const CHUNK_MESSAGES: usize = 100;
 /// and so many bytes of them; a larger one goes alone.
 const CHUNK_BYTES: u64 = 4 << 20;
+/// Bytes written to an mbox at once.
+const BUFFER: usize = 256 << 10;
 
 /// Who exports, and how it is told and stopped.
 #[derive(Clone)]
@@ -69,10 +71,7 @@ impl Exporter {
                 joined(tokio::task::spawn_blocking(move || file.finish())).await?;
                 Ok(Ended::Whole)
             }
-            (Ended::Interrupted, file) => {
-                file.discard();
-                Ok(Ended::Interrupted)
-            }
+            (Ended::Interrupted, _) => Ok(Ended::Interrupted),
         }
     }
 
@@ -182,7 +181,11 @@ impl Exporter {
         Ok((read?, sink))
     }
 
-    async fn read(&self, source: &Opened, mails: mpsc::Sender<Vec<(Mail, PackedBlob)>>) -> Result<Ended, TransferError> {
+    async fn read(
+        &self,
+        source: &Opened,
+        mails: mpsc::Sender<Vec<(Mail, PackedBlob)>>,
+    ) -> Result<Ended, TransferError> {
         for chunk in chunks(&source.entries) {
             if self.stop.is_cancelled() {
                 return Ok(Ended::Interrupted);
@@ -201,15 +204,15 @@ impl Exporter {
 }
 
 /// Whether a name is longer than the file system takes.
-fn is_bad_name(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::InvalidFilename
+fn is_bad_name(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidFilename
 }
 
 /// A folder that is not empty must be a Maildir.
 fn check_root(root: &Path) -> Result<(), TransferError> {
     let mut entries = match fs::read_dir(root) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(TransferError::file(root)(error)),
     };
     if entries.next().is_some() && !root.join("cur").is_dir() {
@@ -310,46 +313,67 @@ fn drain<S: Sink>(
     Ok(sink)
 }
 
-/// An mbox and its flags while they are written under other names.
-struct MboxFile {
+/// A file under another name until it is whole; gone when it never is.
+struct Part {
     path: PathBuf,
     part: PathBuf,
-    flags_part: PathBuf,
+}
+
+impl Part {
+    fn create(path: &Path) -> Result<(Self, File), TransferError> {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let file = options.open(&part).map_err(TransferError::file(&part))?;
+        Ok((Self { path: path.to_owned(), part }, file))
+    }
+
+    /// Syncs the file and gives it its name.
+    fn finish(self, file: BufWriter<File>) -> Result<(), TransferError> {
+        let synced = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|f| f.sync_all());
+        synced.and_then(|()| fs::rename(&self.part, &self.path)).map_err(TransferError::file(&self.path))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        match fs::remove_file(&self.part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, path = %self.part.display(), "cannot remove an unfinished export");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An mbox and the file of its flags.
+struct MboxFile {
     mbox: mbox::Writer<BufWriter<File>>,
     flags: BufWriter<File>,
+    mbox_part: Part,
+    flags_part: Part,
 }
 
 impl MboxFile {
     fn create(path: &Path, ends: LineEnds) -> Result<Self, TransferError> {
-        for taken in [path.to_owned(), flags_file::path_of(path)] {
+        let flags_path = flags_file::path_of(path);
+        for taken in [path, &flags_path] {
             if taken.symlink_metadata().is_ok() {
-                return Err(TransferError::Exists(taken));
+                return Err(TransferError::Exists(taken.to_owned()));
             }
         }
-        let (part, flags_part) = (with_part(path), with_part(&flags_file::path_of(path)));
-        let mbox = mbox::Writer::new(BufWriter::with_capacity(1 << 18, create(&part)?), ends);
-        let flags = BufWriter::new(create(&flags_part)?);
-        Ok(Self { path: path.to_owned(), part, flags_part, mbox, flags })
+        let (mbox_part, mbox) = Part::create(path)?;
+        let (flags_part, flags) = Part::create(&flags_path)?;
+        let mbox = mbox::Writer::new(BufWriter::with_capacity(BUFFER, mbox), ends);
+        Ok(Self { mbox, flags: BufWriter::new(flags), mbox_part, flags_part })
     }
 
+    /// The flags first: an mbox that is there has them.
     fn finish(self) -> Result<(), TransferError> {
-        let flags_path = flags_file::path_of(&self.path);
-        for (file, part, path) in [
-            (self.flags, self.flags_part, &flags_path),
-            (self.mbox.into_inner(), self.part, &self.path),
-        ] {
-            let synced = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|f| f.sync_all());
-            synced.and_then(|()| fs::rename(&part, path)).map_err(TransferError::file(path))?;
-        }
-        Ok(())
-    }
-
-    fn discard(self) {
-        for part in [self.part, self.flags_part] {
-            if let Err(error) = fs::remove_file(&part) {
-                tracing::warn!(%error, path = %part.display(), "cannot remove an unfinished export");
-            }
-        }
+        self.flags_part.finish(self.flags)?;
+        self.mbox_part.finish(self.mbox.into_inner())
     }
 }
 
@@ -357,22 +381,11 @@ impl Sink for MboxFile {
     fn put(&mut self, mail: &Mail, raw: &[u8]) -> Result<(), TransferError> {
         let date = mail.entry.internal_date;
         let written = self.mbox.write(mail.return_path.as_deref(), date, raw);
-        written.map_err(TransferError::file(&self.part))?;
+        written.map_err(TransferError::file(&self.mbox_part.path))?;
         let mark = Mark { flags: mail.flags.clone(), received: date };
         let written = flags_file::write(&mut self.flags, &Sha256::digest(raw).into(), &mark);
-        written.map_err(TransferError::file(&self.flags_part))
+        written.map_err(TransferError::file(&self.flags_part.path))
     }
-}
-
-fn with_part(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    name.into()
-}
-
-fn create(path: &Path) -> Result<File, TransferError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600).open(path).map_err(TransferError::file(path))
 }
 
 /// A folder of a Maildir.

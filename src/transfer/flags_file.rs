@@ -57,7 +57,8 @@ impl Marks {
         let mut marks: HashMap<String, VecDeque<Mark>> = HashMap::new();
         let lines = serde_json::Deserializer::from_reader(BufReader::new(file.take(SIZE_MAX)));
         for line in lines.into_iter::<Line>() {
-            let line = line.map_err(|e| TransferError::FlagsFile { path: path.clone(), why: e.to_string() })?;
+            let line =
+                line.map_err(|e| TransferError::FlagsFile { path: path.clone(), why: e.to_string() })?;
             let flags = status::by_names(line.flags.iter().map(String::as_str));
             marks.entry(line.sha256).or_default().push_back(Mark { flags, received: line.received });
         }
@@ -96,7 +97,8 @@ mod tests {
     fn marks_come_back_in_the_order_of_equal_messages() {
         let folder = tempfile::tempdir().unwrap();
         let mbox = folder.path().join("posta.mbox");
-        let mark = |flags: &[&str], received| Mark { flags: status::by_names(flags.iter().copied()), received };
+        let mark =
+            |flags: &[&str], received| Mark { flags: status::by_names(flags.iter().copied()), received };
         let (first, second) = (mark(&["\\Seen", "$Forwarded"], 1), mark(&[], -5));
         let mut file = File::create(path_of(&mbox)).unwrap();
         for (digest, mark) in [([1; 32], &first), ([2; 32], &second), ([1; 32], &second)] {

@@ -62,7 +62,9 @@ pub async fn import(
     stop: CancellationToken,
 ) -> Result<Ended, TransferError> {
     for (mailbox, sources) in open_all(parcels, &progress).await? {
-        let Some(target) = Target::find(mailboxes, owner, &mailbox, limits, &progress).await? else { continue };
+        let Some(target) = Target::find(mailboxes, owner, &mailbox, limits, &progress).await? else {
+            continue;
+        };
         let (batches, ready) = mpsc::channel(1);
         let reading = Reading {
             batch: Batch::default(),
@@ -122,7 +124,9 @@ impl<'a> Target<'a> {
         let found = match mailboxes.find(owner, name).await {
             Ok(found) => Ok(Some(found.mailbox.id)),
             Err(MailboxError::NotFound) if limits.dry_run => Ok(None),
-            Err(MailboxError::NotFound) => mailboxes.create(owner, name, None).await.map(|made| Some(made.id)),
+            Err(MailboxError::NotFound) => {
+                mailboxes.create(owner, name, None).await.map(|made| Some(made.id))
+            }
             Err(error) => Err(error),
         };
         match found {

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_could_not_be_undone_is_written_as_it_is() {
-        let check = |stored: &[u8], out: &[u8]| assert_eq!(&*written(stored, LineEnds::Lf), out, "{stored:?}");
+        let check =
+            |stored: &[u8], out: &[u8]| assert_eq!(&*written(stored, LineEnds::Lf), out, "{stored:?}");
         check(b"a\r\nb\r\n", b"a\nb\n");
         check(b"a\r\nb\r\r\n", b"a\nb\r\n");
         check(b"a\r\nb\n", b"a\r\nb\n");
@@ -106,7 +107,12 @@ mod tests {
     /// Bytes in which line ends of all kinds are frequent.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
         let pieces = prop_oneof![
-            Just(&b"\n"[..]), Just(&b"\r\n"[..]), Just(&b"\r"[..]), Just(&b"From x"[..]), Just(&b"\0\xff"[..]), Just(&b">"[..])
+            Just(&b"\n"[..]),
+            Just(&b"\r\n"[..]),
+            Just(&b"\r"[..]),
+            Just(&b"From x"[..]),
+            Just(&b"\0\xff"[..]),
+            Just(&b">"[..])
         ];
         proptest::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
     }

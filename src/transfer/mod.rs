@@ -16,7 +16,6 @@ pub mod import;
 mod line_ends;
 pub mod maildir;
 pub mod mbox;
-mod place;
 pub mod progress;
 mod sources;
 mod status;
@@ -25,8 +24,7 @@ mod tests;
 
 pub use import::{Limits, Parcel, Source, import};
 pub use line_ends::LineEnds;
-pub use place::Place;
-pub use progress::{Ended, Progress, Unit};
+pub use progress::{Counts, Ended, Progress};
 
 use crate::mailboxes::MailboxError;
 use mailstore::DbError;

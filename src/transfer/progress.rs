@@ -8,15 +8,6 @@ use std::sync::{
 /// So many problems are kept word by word; the others are counted.
 const PROBLEMS_KEPT: usize = 20;
 
-/// What [`Counts::done`] and [`Counts::total`] count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Bytes of a file.
-    Bytes,
-    /// Messages.
-    Messages,
-}
-
 /// How it ended, when it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -29,9 +20,9 @@ pub enum Ended {
 /// The figures of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Units to be gone through.
+    /// What is to be gone through: bytes of an mbox that is imported, else messages.
     pub total: u64,
-    /// Units gone through.
+    /// How much of it is done.
     pub done: u64,
     /// Messages imported or exported (in a dry run: that would be).
     pub added: u64,

@@ -23,7 +23,8 @@ const NAMES: [(u32, &str); 5] = [
 pub fn add_keyword(set: &mut FlagSet, name: &str) {
     let atom = |b: u8| b.is_ascii_graphic() && !br#"(){%*"\]"#.contains(&b);
     let fits = !name.is_empty() && name.len() <= KEYWORD_MAX && name.bytes().all(atom);
-    if fits && set.keywords.len() < KEYWORDS_MAX && !set.keywords.iter().any(|k| k.eq_ignore_ascii_case(name)) {
+    if fits && set.keywords.len() < KEYWORDS_MAX && !set.keywords.iter().any(|k| k.eq_ignore_ascii_case(name))
+    {
         set.keywords.push(name.to_owned());
     }
 }
@@ -106,7 +107,8 @@ pub fn by_letters(letters: &str, keywords: &[String]) -> FlagSet {
 
 /// The letters of flags, in ASCII order as Maildir wants them, and how many keywords have none.
 pub fn letters(set: &FlagSet, keywords: &[String]) -> (String, u64) {
-    let mut letters: Vec<u8> = LETTERS.iter().filter(|(_, bit)| set.system & bit != 0).map(|(l, _)| *l).collect();
+    let mut letters: Vec<u8> =
+        LETTERS.iter().filter(|(_, bit)| set.system & bit != 0).map(|(l, _)| *l).collect();
     let mut dropped = 0;
     for name in &set.keywords {
         let at = keywords.iter().take(MAILDIR_KEYWORDS).position(|k| k.eq_ignore_ascii_case(name));

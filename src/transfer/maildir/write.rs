@@ -44,7 +44,11 @@ impl Folder {
         let path = name.map_or_else(|| root.to_owned(), |name| root.join(names::folder(name)));
         for below in ["tmp", "new", "cur"] {
             let path = path.join(below);
-            DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(TransferError::file(&path))?;
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&path)
+                .map_err(TransferError::file(&path))?;
         }
         if name.is_some() {
             let mark = path.join("maildirfolder");
@@ -53,7 +57,8 @@ impl Folder {
         let keywords = keywords.iter().filter(|name| !name.eq_ignore_ascii_case(FORWARDED));
         let keywords: Vec<String> = keywords.take(status::MAILDIR_KEYWORDS).cloned().collect();
         if !keywords.is_empty() {
-            let lines: String = keywords.iter().enumerate().map(|(n, name)| format!("{n} {name}\n")).collect();
+            let lines: String =
+                keywords.iter().enumerate().map(|(n, name)| format!("{n} {name}\n")).collect();
             let file = path.join(KEYWORDS_FILE);
             fs::write(&file, lines).map_err(TransferError::file(&file))?;
         }

@@ -41,7 +41,9 @@ impl FromLine {
         let (at, date) = find_date(&words)?;
         let date = parse_date(date.as_bytes())?;
         let mut parsed = Self { sender: sender(&words[..at.start]), date: Some(date), ..Self::default() };
-        if let Some(notes) = words.get(at.end..).and_then(|more| more.iter().find(|word| word.starts_with(MARK))) {
+        if let Some(notes) =
+            words.get(at.end..).and_then(|more| more.iter().find(|word| word.starts_with(MARK)))
+        {
             parsed.mboxrd = true;
             parsed.verbatim = notes.split(',').any(|note| note == VERBATIM);
             parsed.open_end = notes.split(',').any(|note| note == OPEN_END);
@@ -56,7 +58,9 @@ impl FromLine {
             // What is no address could pass for a part of the date.
             Some(sender) if !sender.contains('@') || sender.len() > SENDER_MAX => "-".into(),
             None => "-".into(),
-            Some(sender) => sender.chars().map(|c| if c.is_whitespace() || c.is_control() { '_' } else { c }).collect(),
+            Some(sender) => {
+                sender.chars().map(|c| if c.is_whitespace() || c.is_control() { '_' } else { c }).collect()
+            }
         };
         let date = DateTime::from_timestamp_micros(self.date.unwrap_or(0)).unwrap_or_default();
         let date = if (1..=9999).contains(&date.year()) { date } else { DateTime::default() };
@@ -78,7 +82,9 @@ impl FromLine {
 fn sender(words: &[&str]) -> Option<String> {
     match words {
         [NULL_SENDER] => Some(String::new()),
-        [one] if one.contains('@') && one.len() <= SENDER_MAX && !one.contains('\0') => Some((*one).to_owned()),
+        [one] if one.contains('@') && one.len() <= SENDER_MAX && !one.contains('\0') => {
+            Some((*one).to_owned())
+        }
         _ => None,
     }
 }
@@ -110,7 +116,10 @@ fn find_date(words: &[&str]) -> Option<(Range<usize>, String)> {
 fn is_time(word: &str) -> bool {
     let mut pieces = word.split(':');
     let two = |piece: Option<&str>| piece.is_some_and(|p| is_number(p, 2));
-    two(pieces.next()) && two(pieces.next()) && pieces.next().is_none_or(|p| is_number(p, 2)) && pieces.next().is_none()
+    two(pieces.next())
+        && two(pieces.next())
+        && pieces.next().is_none_or(|p| is_number(p, 2))
+        && pieces.next().is_none()
 }
 
 fn is_number(word: &str, digits: usize) -> bool {

@@ -30,8 +30,10 @@ fn mails(file: &[u8], format: Format) -> Vec<Vec<u8>> {
 /// `F|` stands for a plausible From line.
 fn check(format: Format, file: &str, expected: &[&str]) {
     let text = file.replace("F|", FROM);
-    let found: Vec<String> =
-        mails(text.as_bytes(), format).iter().map(|m| String::from_utf8_lossy(m).replace("\r\n", "|")).collect();
+    let found: Vec<String> = mails(text.as_bytes(), format)
+        .iter()
+        .map(|m| String::from_utf8_lossy(m).replace("\r\n", "|"))
+        .collect();
     assert_eq!(found, expected, "{format:?} {file:?}");
 }
 
@@ -50,7 +52,10 @@ fn messages_begin_at_plausible_lines_after_a_blank_one() {
         check("F|\nF|\n", &["", ""]);
         check("\n\u{feff}F|x\n\nF|y\n", &["x|", "y|"]);
         // Not after a blank line, or not plausible.
-        check("F|S: 1\n\nx\nFrom me Thu Jan  1 00:00:01 1970\n", &["S: 1||x|From me Thu Jan  1 00:00:01 1970|"]);
+        check(
+            "F|S: 1\n\nx\nFrom me Thu Jan  1 00:00:01 1970\n",
+            &["S: 1||x|From me Thu Jan  1 00:00:01 1970|"],
+        );
         check("F|S: 1\n\nx\n\nFrom here on\n", &["S: 1||x||From here on|"]);
         // The first one may look like anything.
         check("From nobody\nS: 1\n", &["S: 1|"]);
@@ -107,10 +112,15 @@ fn too_large_messages_are_passed_over() {
         let file = format!("{FROM}a\n\n{FROM}{middle}\n\n{FROM}c\n");
         let found = read(file.as_bytes(), Format::Auto, 1000).unwrap();
         let offset = (2 * FROM.len() + 3) as u64;
-        assert!(matches!(found[..], [Found::Mail(_), Found::TooLarge { offset: o }, Found::Mail(_)] if o == offset));
+        assert!(
+            matches!(found[..], [Found::Mail(_), Found::TooLarge { offset: o }, Found::Mail(_)] if o == offset)
+        );
     }
     let file = format!("{FROM}{}", "\n".repeat(80));
-    assert!(matches!(read(file.as_bytes(), Format::Auto, 100).unwrap()[..], [Found::TooLarge { .. }]), "with its CRs");
+    assert!(
+        matches!(read(file.as_bytes(), Format::Auto, 100).unwrap()[..], [Found::TooLarge { .. }]),
+        "with its CRs"
+    );
 }
 
 #[test]
@@ -148,7 +158,8 @@ fn from_lines_are_told_from_sentences() {
 
 #[test]
 fn own_from_lines_come_back() {
-    let one = FromLine { sender: Some("a@b".into()), date: Some(1_704_103_200_000_000), ..FromLine::default() };
+    let one =
+        FromLine { sender: Some("a@b".into()), date: Some(1_704_103_200_000_000), ..FromLine::default() };
     assert_eq!(one.format(), "From a@b Mon Jan  1 10:00:00 2024");
     for (sender, mboxrd, verbatim, open_end) in [
         (None, false, false, false),
