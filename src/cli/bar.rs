@@ -33,7 +33,7 @@ pub async fn watch<T>(
     stop: &CancellationToken,
     work: impl Future<Output = T>,
 ) -> T {
-    let (mut work, mut interrupted) = (pin!(work), pin!(tokio::signal::ctrl_c()));
+    let (mut work, mut interrupted) = (pin!(work), pin!(interrupted()));
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut shown, sink) = (Shown::new(io), io.sink());
@@ -41,7 +41,7 @@ pub async fn watch<T>(
         tokio::select! {
             biased;
             outcome = &mut work => return outcome,
-            _ = &mut interrupted, if !stop.is_cancelled() => stop.cancel(),
+            () = &mut interrupted, if !stop.is_cancelled() => stop.cancel(),
             _ = ticks.tick() => {
                 shown.update(io, words, progress.counts()).await;
                 if sink.is_closed() {
@@ -49,6 +49,13 @@ pub async fn watch<T>(
                 }
             }
         }
+    }
+}
+
+/// Ends at Ctrl-C; never when that cannot be listened to.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

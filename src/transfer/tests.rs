@@ -237,7 +237,7 @@ async fn a_killed_import_goes_on_where_it_was() {
         };
         let inbox = world.mailboxes.find(world.owner, "INBOX").await.unwrap().mailbox.id;
         let total = async || world.mailboxes.state(world.owner, inbox).await.unwrap().mailbox.total;
-        let mut killed = 0;
+        let (mut killed, mut midway) = (0, false);
         for goal in [1, 200, 700, 701] {
             let mut child = std::process::Command::new(std::env::current_exe().unwrap())
                 .args(["transfer::tests::child_that_imports", "--exact"])
@@ -251,8 +251,9 @@ async fn a_killed_import_goes_on_where_it_was() {
             killed += i32::from(child.try_wait().unwrap().is_none());
             child.kill().unwrap();
             child.wait().unwrap();
+            midway |= (1..2000).contains(&total().await);
         }
-        assert!(killed > 0 && total().await < 2000, "{}: {killed} kills", world.engine.name);
+        assert!(killed > 0 && midway, "{}: {killed} kills", world.engine.name);
         let (_, counts) = world.import(mbox_parcel("INBOX", &file), Limits::default()).await.unwrap();
         assert!(counts.present > 0 && counts.added + counts.present == 2000, "{counts:?}");
         assert_eq!(world.digests("INBOX").await, digests, "{}", world.engine.name);
