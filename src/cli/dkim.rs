@@ -1,8 +1,7 @@
 //! `dkim`: the keys that mail of our domains is signed with.
 
 use super::{
-    dns,
-    doer,
+    dns, doer,
     io::{Exit, Io, Refusal},
     show::{self, Table},
 };
@@ -22,7 +21,9 @@ pub enum Dkim {
     /// Make keys for a domain and print the records to publish
     Keygen(Keygen),
     /// Take a key made elsewhere, PEM, from standard input
-    #[command(after_help = "Example:\n  pugliaimpiego dkim import example.it --selector mail --key-stdin < dkim.pem")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego dkim import example.it --selector mail --key-stdin < dkim.pem"
+    )]
     Import {
         /// The domain it signs for
         domain: Domain,
@@ -43,7 +44,9 @@ pub enum Dkim {
         domain: Option<Domain>,
     },
     /// Sign with a key from now on
-    #[command(after_help = "Example: after its record was published\n  pugliaimpiego dkim enable example.it s202612-rsa")]
+    #[command(
+        after_help = "Example: after its record was published\n  pugliaimpiego dkim enable example.it s202612-rsa"
+    )]
     Enable {
         /// The domain
         domain: Domain,
@@ -144,7 +147,8 @@ fn this_month(app: &App) -> String {
 }
 
 async fn import(app: &App, domain: &Domain, selector: &str, active: bool, io: &Io) -> anyhow::Result<()> {
-    let pem = std::str::from_utf8(&io.stdin).map_err(|_| Refusal::failed("the key on standard input is not PEM"))?;
+    let pem = std::str::from_utf8(&io.stdin)
+        .map_err(|_| Refusal::failed("the key on standard input is not PEM"))?;
     keep(app, domain, vec![(selector.to_owned(), DkimKey::from_pem(pem)?)], active, io).await
 }
 
@@ -158,7 +162,9 @@ async fn keep(
 ) -> anyhow::Result<()> {
     let domains = app.directory.read(directory::domains).await?;
     if !domains.iter().any(|one| one.name == *domain) {
-        return Err(Refusal::failed(format!("{domain} is not hosted here: `pugliaimpiego domain add {domain}`")));
+        return Err(Refusal::failed(format!(
+            "{domain} is not hosted here: `pugliaimpiego domain add {domain}`"
+        )));
     }
     let mut stored = Vec::new();
     for (selector, key) in &keys {
@@ -172,20 +178,26 @@ async fn keep(
             domain: domain.clone(),
             selector: selector.to_ascii_lowercase(),
             algorithm: name(key.algorithm()).to_owned(),
-            sealed: dkim::seal(&app.keys, &mut rand::rng(), domain, &selector.to_ascii_lowercase(), key.pkcs8()),
+            sealed: dkim::seal(
+                &app.keys,
+                &mut rand::rng(),
+                domain,
+                &selector.to_ascii_lowercase(),
+                key.pkcs8(),
+            ),
             public_record: key.dns_record(),
             active,
             created_at: app.clock.now(),
         });
     }
     let records: Vec<String> = stored.iter().map(dns::dkim_record).collect();
-    app.directory
-        .edit(doer(), move |edit| stored.iter().try_for_each(|key| dkim::add(edit, key)))
-        .await?;
+    app.directory.edit(doer(), move |edit| stored.iter().try_for_each(|key| dkim::add(edit, key))).await?;
     io.say(records.join("\n")).await?;
     let next = match active {
         true => "Publish these records now: mail is signed from here on.".to_owned(),
-        false => format!("Publish these records; when they are seen, `pugliaimpiego dkim enable {domain} SELECTOR`."),
+        false => format!(
+            "Publish these records; when they are seen, `pugliaimpiego dkim enable {domain} SELECTOR`."
+        ),
     };
     io.note(next).await?;
     Ok(())
@@ -216,7 +228,11 @@ async fn list(app: &App, domain: Option<Domain>, io: &Io) -> anyhow::Result<()> 
 async fn set_active(app: &App, domain: &Domain, selector: &str, active: bool, io: &Io) -> anyhow::Result<()> {
     let (of, name) = (domain.clone(), selector.to_owned());
     app.directory.edit(doer(), move |edit| dkim::set_active(edit, &of, &name, active)).await?;
-    let signs = if active { "signs mail from now on" } else { "no longer signs; leave its record published for a week" };
+    let signs = if active {
+        "signs mail from now on"
+    } else {
+        "no longer signs; leave its record published for a week"
+    };
     io.say(format!("The key {} {signs}.", shown(domain, selector))).await?;
     Ok(())
 }

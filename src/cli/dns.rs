@@ -33,7 +33,9 @@ impl Dns {
             .collect();
         if wanted.is_empty() {
             return Err(match &self.domain {
-                Some(name) => Refusal::failed(format!("{name} is not hosted here: `pugliaimpiego domain add {name}`")),
+                Some(name) => {
+                    Refusal::failed(format!("{name} is not hosted here: `pugliaimpiego domain add {name}`"))
+                }
                 None => Refusal::failed("there are no domains: `pugliaimpiego domain add DOMAIN`"),
             });
         }
@@ -53,7 +55,9 @@ fn of_host(config: &Config) -> String {
         "; {host} needs an A record (and AAAA); the reverse record (PTR) of the same addresses must say {host}."
     );
     if !host.contains('.') {
-        text.push_str("\n; \"hostname\" in the configuration is no name of the DNS yet: write it there first.");
+        text.push_str(
+            "\n; \"hostname\" in the configuration is no name of the DNS yet: write it there first.",
+        );
     }
     text
 }
@@ -72,7 +76,9 @@ fn of_domain(config: &Config, domain: &Domain, keys: &[&StoredDkimKey]) -> Strin
         lines.push(format!("; no DKIM key yet: `pugliaimpiego dkim keygen {domain}`"));
     }
     lines.extend(keys.iter().map(|key| dkim_record(key)));
-    lines.push("; p=none only reports; when all mail passes for some weeks, p=quarantine or p=reject".to_owned());
+    lines.push(
+        "; p=none only reports; when all mail passes for some weeks, p=quarantine or p=reject".to_owned(),
+    );
     let policy = format!("v=DMARC1; p=none; rua=mailto:postmaster@{domain}");
     lines.push(text_record(&format!("_dmarc.{domain}."), &policy));
     lines.extend(services(config, domain, &host));

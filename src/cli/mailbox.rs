@@ -35,7 +35,9 @@ pub enum Mailboxes {
         mailbox: Path,
     },
     /// Give a mailbox and those below it another name
-    #[command(after_help = "Example:\n  pugliaimpiego mailbox rename cpi.lecce@example.it/Pratiche Archivio/Pratiche")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego mailbox rename cpi.lecce@example.it/Pratiche Archivio/Pratiche"
+    )]
     Rename {
         /// Owner and name
         #[arg(value_name = "OWNER/NAME")]
@@ -44,7 +46,9 @@ pub enum Mailboxes {
         name: String,
     },
     /// Delete a mailbox
-    #[command(after_help = "Example:\n  pugliaimpiego mailbox delete cpi.lecce@example.it/Pratiche --with-mail")]
+    #[command(
+        after_help = "Example:\n  pugliaimpiego mailbox delete cpi.lecce@example.it/Pratiche --with-mail"
+    )]
     Delete {
         /// Owner and name
         #[arg(value_name = "OWNER/NAME")]
@@ -54,9 +58,11 @@ pub enum Mailboxes {
         with_mail: bool,
     },
     /// Show who has which rights on a mailbox, or give somebody exactly these
-    #[command(after_help = "Letters (RFC 4314): l look up, r read, s mark as seen, w other flags, i put in, p post, k make below,\n\
+    #[command(
+        after_help = "Letters (RFC 4314): l look up, r read, s mark as seen, w other flags, i put in, p post, k make below,\n\
                             x delete, t mark as deleted, e expunge, a administer.\n\nExample: reading only\n  \
-                            pugliaimpiego mailbox rights cpi.lecce@example.it/Pratiche maria@example.it lrs")]
+                            pugliaimpiego mailbox rights cpi.lecce@example.it/Pratiche maria@example.it lrs"
+    )]
     Rights {
         /// Owner and name; without a name INBOX
         #[arg(value_name = "OWNER[/NAME]")]

@@ -11,7 +11,9 @@ pub mod lock;
 mod account;
 mod alias;
 mod app_password;
+mod backup;
 mod bar;
+mod check;
 mod check_config;
 mod dkim;
 mod dns;
@@ -20,6 +22,7 @@ mod init;
 mod mailbox;
 mod office;
 mod principal;
+mod progress;
 mod queue;
 mod reach;
 mod screen;
@@ -116,6 +119,8 @@ pub enum Alone {
     Migrate(init::Migrate),
     /// Name every fault of the configuration, and what is allowed but probably not meant
     CheckConfig(check_config::CheckConfig),
+    /// Read a backup into an empty data folder or database
+    Restore(backup::Restore),
 }
 
 /// Commands on the application; the server runs them when there is one.
@@ -156,6 +161,10 @@ pub enum OnApp {
     Dkim(dkim::Dkim),
     /// Print the records to publish in the DNS
     Dns(dns::Dns),
+    /// Say whether the store is consistent
+    Check(check::Check),
+    /// Write a backup while mail flows
+    Backup(backup::Backup),
 }
 
 impl Alone {
@@ -166,6 +175,7 @@ impl Alone {
             Self::Init(command) => command.run(place, io).await,
             Self::Migrate(command) => command.run(place, io).await,
             Self::CheckConfig(command) => command.run(place, io).await,
+            Self::Restore(command) => command.run(place, io).await,
         }
     }
 }
@@ -182,6 +192,8 @@ impl OnApp {
             Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,
+            Self::Check(command) => Box::pin(command.run(app, io)).await,
+            Self::Backup(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
             Self::Import(command) => Box::pin(command.run(app, io)).await,
             Self::Export(command) => Box::pin(command.run(app, io)).await,
