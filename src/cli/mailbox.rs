@@ -95,8 +95,10 @@ pub enum Mailboxes {
 /// `OWNER/NAME` as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    owner: String,
-    name: Option<String>,
+    /// Who has it.
+    pub(super) owner: String,
+    /// Its name, if one was typed.
+    pub(super) name: Option<String>,
 }
 
 impl FromStr for Path {
@@ -123,7 +125,7 @@ impl Path {
         })
     }
 
-    fn name_or_inbox(&self) -> &str {
+    pub(super) fn name_or_inbox(&self) -> &str {
         self.name.as_deref().unwrap_or("INBOX")
     }
 }
@@ -170,7 +172,7 @@ impl Mailboxes {
 }
 
 /// Somebody mail is kept for.
-async fn owner(app: &App, text: &str) -> anyhow::Result<Principal> {
+pub(super) async fn owner(app: &App, text: &str) -> anyhow::Result<Principal> {
     let found = principal::any(app, text).await?;
     if found.has_mailbox {
         return Ok(found);

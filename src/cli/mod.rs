@@ -12,6 +12,7 @@ mod account;
 mod alias;
 mod app_password;
 mod backup;
+mod bar;
 mod check;
 mod check_config;
 mod dkim;
@@ -27,6 +28,7 @@ mod reach;
 mod screen;
 mod serve;
 mod show;
+mod transfer;
 mod twins;
 mod values;
 
@@ -148,6 +150,12 @@ pub enum OnApp {
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
+    /// Bring mail in from files; what is there already is passed over, so it can be run again
+    #[command(subcommand)]
+    Import(transfer::Import),
+    /// Take mail out into files
+    #[command(subcommand)]
+    Export(transfer::Export),
     /// Keys that mail is signed with
     #[command(subcommand)]
     Dkim(dkim::Dkim),
@@ -187,6 +195,8 @@ impl OnApp {
             Self::Check(command) => Box::pin(command.run(app, io)).await,
             Self::Backup(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
+            Self::Import(command) => Box::pin(command.run(app, io)).await,
+            Self::Export(command) => Box::pin(command.run(app, io)).await,
         }
     }
 }

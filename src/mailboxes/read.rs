@@ -6,7 +6,7 @@ use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Detail, Rendered, Summary},
+    entry::{self, Content, Detail, Rendered, Summary},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -113,6 +113,21 @@ impl Mailboxes {
             .read(move |c| {
                 require(c, person, id, Rights::READ)?;
                 Ok(entry::packed(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Messages with their reverse-paths, by UID; those that are gone are left out. The caller bounds their sum.
+    pub async fn contents(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Content>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::contents(c, id, &uids)?)
             })
             .await
     }
