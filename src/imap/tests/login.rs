@@ -6,13 +6,12 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::DuplexStream;
-use tokio::sync::watch;
 use tokio_rustls::TlsConnector;
 
 use super::*;
 use crate::imap::{ImapConfig, TlsMode};
 
-fn tls() -> (watch::Receiver<Arc<ServerConfig>>, TlsConnector) {
+fn tls() -> (Arc<ServerConfig>, TlsConnector) {
     let made = rcgen::generate_simple_self_signed(vec!["imap.example".to_owned()]).expect("a certificate");
     let certificate: CertificateDer<'static> = made.cert.der().clone();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
@@ -29,7 +28,7 @@ fn tls() -> (watch::Receiver<Arc<ServerConfig>>, TlsConnector) {
         .expect("default versions")
         .with_root_certificates(roots)
         .with_no_client_auth();
-    (watch::channel(Arc::new(server)).1, TlsConnector::from(Arc::new(client)))
+    (Arc::new(server), TlsConnector::from(Arc::new(client)))
 }
 
 async fn inside(connector: &TlsConnector, stream: DuplexStream) -> Client {
