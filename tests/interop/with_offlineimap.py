@@ -22,6 +22,7 @@ remoterepository = server
 [Repository here]
 type = Maildir
 localfolders = {WORK}/mail
+sep = /
 
 [Repository server]
 type = IMAP

@@ -174,18 +174,18 @@ async fn close_tells_the_modseq_of_what_it_expunged() {
 async fn a_mark_of_ones_own_on_another_device_counts_as_a_change() {
     let server = Server::any().await;
     let person = server.person("op01");
-    let office = server.mailboxes.find(person, "Uffici/cpi.lecce").await.expect("an office").mailbox.id;
+    let office = server.mailboxes.find(person, "Uffici/cpi-lecce").await.expect("an office").mailbox.id;
     let set = server.engine.db.write(move |tx| mailstore::mailbox::set_private_seen(tx, office, true));
     set.await.expect("private marks");
     let (mut one, mut two) = (server.client("op01").await, server.client("op01").await);
-    one.append("Uffici/cpi.lecce", "Subject: a\r\n\r\n").await;
-    one.ok("SELECT Uffici/cpi.lecce").await;
+    one.append("Uffici/cpi-lecce", "Subject: a\r\n\r\n").await;
+    one.ok("SELECT Uffici/cpi-lecce").await;
     one.ok("STORE 1 +FLAGS (\\Seen)").await;
-    let since = number(&one.ok("STATUS Uffici/cpi.lecce (HIGHESTMODSEQ)").await, "HIGHESTMODSEQ");
-    two.ok("SELECT Uffici/cpi.lecce").await;
+    let since = number(&one.ok("STATUS Uffici/cpi-lecce (HIGHESTMODSEQ)").await, "HIGHESTMODSEQ");
+    two.ok("SELECT Uffici/cpi-lecce").await;
     two.ok("STORE 1 -FLAGS (\\Seen)").await;
     one.ok("UNSELECT").await;
-    one.ok("SELECT Uffici/cpi.lecce").await;
+    one.ok("SELECT Uffici/cpi-lecce").await;
     let told = one.ok(&format!("FETCH 1:* FLAGS (CHANGEDSINCE {since})")).await;
     assert!(told.contains("FLAGS ()"), "{told}");
 }

@@ -28,14 +28,14 @@ async fn offices_are_seen_in_their_namespace_without_special_uses() {
     client
         .check("NAMESPACE", &["* NAMESPACE ((\"\" \"/\")) ((\"Altri/\" \"/\")) ((\"Uffici/\" \"/\"))", "OK"])
         .await;
-    client.check("LIST \"Uffici/\" %", &["* LIST (\\HasChildren) \"/\" \"Uffici/cpi.lecce\"", "OK"]).await;
+    client.check("LIST \"Uffici/\" %", &["* LIST (\\HasChildren) \"/\" \"Uffici/cpi-lecce\"", "OK"]).await;
     client
         .check(
             "LIST \"\" Uffici/%/Bozze",
-            &["* LIST (\\HasNoChildren) \"/\" \"Uffici/cpi.lecce/Bozze\"", "OK"],
+            &["* LIST (\\HasNoChildren) \"/\" \"Uffici/cpi-lecce/Bozze\"", "OK"],
         )
         .await;
-    client.ok("SELECT Uffici/cpi.lecce").await;
+    client.ok("SELECT Uffici/cpi-lecce").await;
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn subscribed_mailboxes_are_not_called_nonexistent() {
         client.ok("UNSUBSCRIBE Bozze").await;
         let told = client.ok("LIST (SUBSCRIBED) \"\" *").await;
         assert!(told.contains("(\\HasNoChildren \\Subscribed) \"/\" \"Lavoro/2026\""), "{told}");
-        assert!(told.contains("(\\HasChildren \\Subscribed) \"/\" \"Uffici/cpi.lecce\""), "{told}");
+        assert!(told.contains("(\\HasChildren \\Subscribed) \"/\" \"Uffici/cpi-lecce\""), "{told}");
         for absent in ["Bozze\"\n", "NonExistent", "\"Lavoro\"", "\"Uffici\""] {
             assert!(!told.replace("lecce/Bozze", "").contains(absent), "{absent}: {told}");
         }

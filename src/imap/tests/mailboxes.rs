@@ -139,7 +139,7 @@ async fn special_uses_are_given_once() {
 async fn quotas_are_told_by_owner() {
     for server in each_engine().await {
         let office =
-            server.mailboxes.find(server.person("op01"), "Uffici/cpi.lecce").await.expect("an office");
+            server.mailboxes.find(server.person("op01"), "Uffici/cpi-lecce").await.expect("an office");
         let owners = [server.person("op01"), PrincipalId(office.mailbox.owner)];
         let set = server.engine.db.write(move |tx| {
             owners.iter().try_for_each(|owner| mailstore::quota::set_limit(tx, owner.0, Some(2048)))
@@ -151,14 +151,14 @@ async fn quotas_are_told_by_owner() {
         client.check("GETQUOTAROOT INBOX", &["* QUOTAROOT \"INBOX\" op01", own, "OK"]).await;
         client.check("GETQUOTA op01", &[own, "OK"]).await;
         client.check("GETQUOTA \"\"", &["* QUOTA \"\" (STORAGE 2 2)", "OK"]).await;
-        let shared = "* QUOTA Uffici/cpi.lecce (STORAGE 0 2)";
+        let shared = "* QUOTA Uffici/cpi-lecce (STORAGE 0 2)";
         client
             .check(
-                "GETQUOTAROOT Uffici/cpi.lecce/Bozze",
-                &["* QUOTAROOT \"Uffici/cpi.lecce/Bozze\" Uffici/cpi.lecce", shared, "OK"],
+                "GETQUOTAROOT Uffici/cpi-lecce/Bozze",
+                &["* QUOTAROOT \"Uffici/cpi-lecce/Bozze\" Uffici/cpi-lecce", shared, "OK"],
             )
             .await;
-        client.check("GETQUOTA Uffici/cpi.lecce", &[shared, "OK"]).await;
+        client.check("GETQUOTA Uffici/cpi-lecce", &[shared, "OK"]).await;
         client.check("GETQUOTA nobody", &["NO [NONEXISTENT]"]).await;
         client.check("SETQUOTA op01 (STORAGE 9)", &["NO [NOPERM]"]).await;
         let refused = client.append("INBOX", &"y".repeat(1100)).await;

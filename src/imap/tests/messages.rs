@@ -176,13 +176,13 @@ async fn moved_messages_are_found_by_uid_at_once() {
 async fn messages_go_from_an_office_to_a_person_and_back() {
     for server in each_engine().await {
         let mut client = server.client("op01").await;
-        client.append("Uffici/cpi.lecce", "Subject: a\r\n\r\n").await;
-        client.ok("SELECT Uffici/cpi.lecce").await;
+        client.append("Uffici/cpi-lecce", "Subject: a\r\n\r\n").await;
+        client.ok("SELECT Uffici/cpi-lecce").await;
         client.check("MOVE 1 INBOX", &["* OK [COPYUID ", "* 1 EXPUNGE", "OK"]).await;
         client.ok("SELECT INBOX").await;
-        client.check("COPY 1 Uffici/cpi.lecce/Archivio", &["OK [COPYUID "]).await;
+        client.check("COPY 1 Uffici/cpi-lecce/Archivio", &["OK [COPYUID "]).await;
         let mut colleague = server.client("op02").await;
-        colleague.ok("SELECT Uffici/cpi.lecce/Archivio").await;
+        colleague.ok("SELECT Uffici/cpi-lecce/Archivio").await;
         colleague.check("FETCH 1:* UID", &["* 1 FETCH (UID 1)", "OK"]).await;
     }
 }
@@ -274,19 +274,19 @@ async fn saved_results_are_used_and_forgotten() {
 async fn private_seen_marks_belong_to_one_person() {
     for server in each_engine().await {
         let person = server.person("op01");
-        let office = server.mailboxes.find(person, "Uffici/cpi.lecce").await.expect("an office").mailbox.id;
+        let office = server.mailboxes.find(person, "Uffici/cpi-lecce").await.expect("an office").mailbox.id;
         let set = server.engine.db.write(move |tx| mailstore::mailbox::set_private_seen(tx, office, true));
         set.await.expect("private marks");
         let (mut one, mut two) = (server.client("op01").await, server.client("op02").await);
-        one.append("Uffici/cpi.lecce", "Subject: a\r\n\r\n").await;
+        one.append("Uffici/cpi-lecce", "Subject: a\r\n\r\n").await;
         for client in [&mut one, &mut two] {
-            client.ok("SELECT Uffici/cpi.lecce").await;
+            client.ok("SELECT Uffici/cpi-lecce").await;
         }
         one.check("STORE 1 +FLAGS (\\Seen)", &["* 1 FETCH (FLAGS (\\Seen))", "OK"]).await;
         two.check("FETCH 1 FLAGS", &["* 1 FETCH (FLAGS ())", "OK"]).await;
-        two.check("STATUS Uffici/cpi.lecce (UNSEEN)", &["* STATUS \"Uffici/cpi.lecce\" (UNSEEN 1)", "OK"])
+        two.check("STATUS Uffici/cpi-lecce (UNSEEN)", &["* STATUS \"Uffici/cpi-lecce\" (UNSEEN 1)", "OK"])
             .await;
-        one.check("STATUS Uffici/cpi.lecce (UNSEEN)", &["* STATUS \"Uffici/cpi.lecce\" (UNSEEN 0)", "OK"])
+        one.check("STATUS Uffici/cpi-lecce (UNSEEN)", &["* STATUS \"Uffici/cpi-lecce\" (UNSEEN 0)", "OK"])
             .await;
     }
 }

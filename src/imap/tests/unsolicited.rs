@@ -116,12 +116,12 @@ async fn a_deleted_mailbox_ends_other_sessions_and_closes_the_own() {
 async fn leaving_the_office_ends_the_session_in_its_mailbox() {
     let server = Server::any().await;
     let mut client = server.client("op02").await;
-    client.ok("SELECT Uffici/cpi.lecce").await;
+    client.ok("SELECT Uffici/cpi-lecce").await;
     let (person, owner) = (
         server.person("op02"),
         server
             .mailboxes
-            .find(server.person("op01"), "Uffici/cpi.lecce")
+            .find(server.person("op01"), "Uffici/cpi-lecce")
             .await
             .expect("an office")
             .mailbox
