@@ -115,9 +115,9 @@ pub fn load(c: &mut Conn<'_>, message: i64) -> Result<Option<PackedBlob>, DbErro
     Ok(row.map(|(encoding, size, data)| PackedBlob { encoding, size, data }))
 }
 
-/// Stamps those of `messages` that are in no mailbox any more; a day later [`gc`](crate::gc) may delete them. Somebody
+/// Stamps those of `messages` that are in no mailbox; a day later [`gc`](crate::gc) may delete them. Somebody
 /// may be entering one this very moment: a stamp is a hint, and whoever deletes looks again.
-pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
+pub fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
     if messages.is_empty() {
         return Ok(());
     }
