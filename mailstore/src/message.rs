@@ -130,9 +130,9 @@ pub fn entries_by_digest(
     Ok(c.query::<(Vec<u8>, u32)>(sql, args![&digests, mailbox])?.into_iter().collect())
 }
 
-/// Stamps those of `messages` that are in no mailbox any more; a day later [`gc`](crate::gc) may delete them. Somebody
+/// Stamps those of `messages` that are in no mailbox; a day later [`gc`](crate::gc) may delete them. Somebody
 /// may be entering one this very moment: a stamp is a hint, and whoever deletes looks again.
-pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
+pub fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
     if messages.is_empty() {
         return Ok(());
     }

@@ -113,13 +113,33 @@ mod database {
         for engine in engines().await {
             let house = House::build(engine.db.clone()).await;
             let full = house.people[1].0;
-            house.db.write(move |tx| mailstore::quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+            house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
             let results = house.send(&["tutti"], "Subject: s\r\n\r\nt\r\n", Answer::Whole).await;
             assert_eq!(results, [Ok(())], "{}", engine.name);
             assert_eq!(house.counts().await, [1, 0, 1], "{}", engine.name);
             assert_eq!(house.queued().await, ["op02@lecce.example"], "{}", engine.name);
             let alone = house.send(&["op02"], "Subject: x\r\n\r\nt\r\n", Answer::Each).await;
             assert_eq!(alone, [Err(DeliveryError::OverQuota)], "who is meant alone is refused");
+        }
+    }
+
+    #[tokio::test]
+    async fn mail_that_comes_into_no_mailbox_leaves_a_consistent_store() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let limit = |limit: i64| {
+                let people: Vec<i64> = house.people.iter().map(|one| one.0).collect();
+                house.db.write(move |tx| {
+                    people.iter().try_for_each(|one| quota::set_limit(tx, *one, Some(limit)))
+                })
+            };
+            limit(10).await.expect("a limit");
+            for (n, to) in [&["tutti"][..], &["op02"], &["nessuno"]].into_iter().enumerate() {
+                house.send(to, &format!("Subject: {n}\r\n\r\nt\r\n"), Answer::Each).await;
+            }
+            let problems =
+                mailstore::check::run(&engine.db, Default::default(), |_| {}).await.expect("a check");
+            assert_eq!(problems, [], "{}", engine.name);
         }
     }
 
