@@ -32,7 +32,7 @@ impl Mailboxes {
             .write(move |tx| {
                 let found = read::find(tx, person, &path)?;
                 check(found.rights, Rights::DELETE_MAILBOX)?;
-                if found.mailbox.name == "INBOX" {
+                if found.mailbox.name == "INBOX" || found.mailbox.special_use.is_some() {
                     return Err(MailboxError::Fixed);
                 }
                 Ok(mailbox::delete(tx, found.mailbox.id, now)?)

@@ -1,7 +1,7 @@
 //! Looking: lists, states, entries and messages.
 
 use super::{Found, Listed, MailboxError, Mailboxes, check, mailbox, names, principals, require, rights_on};
-use crate::directory::{self, PrincipalId};
+use crate::directory::PrincipalId;
 use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
@@ -212,11 +212,9 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
     let granted = rights::shared_with(c, &principals)?;
     let ids: Vec<i64> = granted.iter().map(|(id, _)| *id).collect();
     let shared = mailbox::list_by_id(c, &ids)?;
-    let owners: HashSet<PrincipalId> = shared.iter().map(|m| PrincipalId(m.owner)).collect();
-    let owners = directory::load(c, &owners.into_iter().collect::<Vec<_>>())?;
+    let owners = names::Owners::load(c, person)?;
     let private: Vec<i64> = own.iter().chain(&shared).filter(|m| m.private_seen).map(|m| m.id).collect();
     let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
-    let domain = names::domain_of(c, person)?;
     let listed = |mailbox: Mailbox, path: String, rights: Rights, shown: bool| Listed {
         path,
         subscribed: subscribed(&subscriptions, &mailbox, shown),
@@ -234,9 +232,8 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
     for mailbox in shared.into_iter().filter(|m| m.owner != person.0) {
         let rights =
             granted.iter().find(|(id, _)| *id == mailbox.id).map_or(Rights::NONE, |(_, rights)| *rights);
-        let owner = owners.iter().find(|owner| owner.id.0 == mailbox.owner);
-        if let Some(owner) = owner.filter(|_| rights.allow(Rights::LOOKUP)) {
-            let path = names::path(owner, &mailbox.name, &domain);
+        if let Some(path) = owners.path(mailbox.owner, &mailbox.name).filter(|_| rights.allow(Rights::LOOKUP))
+        {
             list.push(listed(mailbox, path, rights, true));
         }
     }
