@@ -19,9 +19,10 @@ def in_outbox(word):
 
 def office_of(user):
     """Address of the office whose mailbox this person shares."""
-    pieces = [piece for name in offices(user) for piece in name.split("/") if piece.startswith("cpi.")]
-    assert pieces, f"{user} shares no office: {offices(user)}"
-    return pieces[0] if "@" in pieces[0] else f"{pieces[0]}@{DOMAIN}"
+    names = [piece for name in offices(user) for piece in name.split("/") if piece.startswith("cpi")]
+    assert names, f"{user} shares no office: {offices(user)}"
+    # A mailbox has no dot in its name, since some clients take it for their separator.
+    return f"{names[0].replace('cpi-', 'cpi.')}@{DOMAIN}"
 
 
 @step

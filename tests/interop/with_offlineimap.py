@@ -22,7 +22,6 @@ remoterepository = server
 [Repository here]
 type = Maildir
 localfolders = {WORK}/mail
-sep = /
 
 [Repository server]
 type = IMAP
