@@ -2,15 +2,18 @@
 //!
 //! In reading order: [`db`] (engines, transactions, feed), [`blob`] and [`message`] (what all who have a message
 //! share), [`mailbox`] and [`entry`] (who has it, with which flags), [`seen`], [`rights`], [`quota`], [`subscription`],
-//! and [`index`] (a mailbox in memory). The store gets facts and instants as values: it parses no mail, knows no person
+//! and [`index`] (a mailbox in memory); for whoever runs it [`check`], [`gc`] and [`dump`]. The store gets facts and instants as values: it parses no mail, knows no person
 //! and reads no clock.
 
 pub mod blob;
+pub mod check;
 pub mod db;
+pub mod dump;
 pub mod entry;
 
 mod error;
 pub mod flags;
+pub mod gc;
 pub mod index;
 pub mod mailbox;
 pub mod message;

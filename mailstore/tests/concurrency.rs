@@ -210,6 +210,8 @@ async fn moves_that_cross_all_end_well() {
             let held: i64 = rows.iter().filter(|row| row.owner == owner).map(|row| row.total).sum();
             assert_eq!(used.used_messages, held, "{}", engine.name);
         }
+        let problems = mailstore::check::run(&nodes[0], mailstore::check::Options::default(), |_| {}).await;
+        assert_eq!(problems.expect("a check"), [], "{}", engine.name);
     }
 }
 

@@ -27,9 +27,10 @@ CREATE TABLE thread (id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
 -- Which thread a Message-ID belongs to, seen or only referred to.
 CREATE TABLE thread_ref (digest BLOB PRIMARY KEY, thread_id INTEGER NOT NULL) WITHOUT ROWID;
 
--- What all who have the message share. Immutable.
+-- What all who have the message share. Immutable. AUTOINCREMENT here and for mailboxes: clients know these ids
+-- (RFC 8474), so one that is gone must not come back as another.
 CREATE TABLE message (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   blob_id INTEGER NOT NULL UNIQUE REFERENCES blob (id),
   thread_id INTEGER NOT NULL,
   size INTEGER NOT NULL,
@@ -49,7 +50,7 @@ CREATE INDEX message_subject ON message (subject_digest) WHERE subject_digest IS
 CREATE INDEX message_thread ON message (thread_id);
 
 CREATE TABLE mailbox (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   owner_id INTEGER NOT NULL,
   name TEXT NOT NULL,
   kind INTEGER NOT NULL,

@@ -1,14 +1,30 @@
 //! One SQL text for both engines: it is written for PostgreSQL, and SQLite gets it with three spellings changed.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
 
 /// The texts for SQLite by the text they were made from. Statements are `&'static str`, so this stays small.
 static REWRITTEN: Mutex<Option<HashMap<&'static str, &'static str>>> = Mutex::new(None);
 
 /// The SQLite spelling of `sql`, made once a text.
 pub(super) fn for_sqlite(sql: &'static str) -> &'static str {
-    let mut cache = REWRITTEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut cache = REWRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
     cache.get_or_insert_default().entry(sql).or_insert_with(|| Box::leak(rewrite(sql).into_boxed_str()))
+}
+
+/// A text made at run time (with names of tables) as a statement. Each different one is kept for ever: make few.
+pub(crate) fn fixed(sql: String) -> &'static str {
+    static MADE: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = made.get_or_insert_default();
+    if let Some(known) = made.get(sql.as_str()) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(sql.into_boxed_str());
+    made.insert(kept);
+    kept
 }
 
 /// `$1` becomes `?1`; `= ANY($1)` reads a JSON list; row locks are left out (SQLite has one writer).

@@ -137,3 +137,76 @@ impl Feed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INBOX: Collection = Collection::Mailbox(7);
+
+    fn publish(feed: &Feed, collection: Collection, times: i64) {
+        (0..times).for_each(|seq| feed.publish(Change { collection, seq }));
+    }
+
+    #[tokio::test]
+    async fn many_changes_between_two_looks_are_one_wake() {
+        let feed = Feed::default();
+        let (mut one, mut other) = (feed.watch(INBOX), feed.watch(INBOX));
+        publish(&feed, INBOX, 100);
+        one.changed().await;
+        assert!(!one.has_changed(), "a hundred changes, one wake");
+        assert!(other.has_changed(), "everybody has their own");
+        publish(&feed, INBOX, 1);
+        assert!(one.has_changed() && other.has_changed());
+    }
+
+    #[tokio::test]
+    async fn a_change_between_two_calls_is_not_lost_and_one_before_the_watch_is_not_told() {
+        let feed = Feed::default();
+        publish(&feed, INBOX, 1);
+        let _first = feed.watch(INBOX);
+        publish(&feed, INBOX, 1);
+        let mut watch = feed.watch(INBOX);
+        assert!(!watch.has_changed());
+        publish(&feed, INBOX, 1);
+        watch.changed().await;
+    }
+
+    #[test]
+    fn only_the_watched_collection_wakes() {
+        let feed = Feed::default();
+        let mut watches = [
+            INBOX,
+            Collection::Mailbox(8),
+            Collection::Mailboxes(7),
+            Collection::Queue,
+            Collection::Directory,
+        ]
+        .map(|collection| (collection, feed.watch(collection)));
+        for changed in watches.each_ref().map(|(collection, _)| *collection) {
+            publish(&feed, changed, 1);
+            for (collection, watch) in &mut watches {
+                assert_eq!(watch.has_changed(), *collection == changed);
+            }
+            assert_eq!(Collection::decode(&changed.encode()), Some(changed));
+        }
+        feed.publish_all();
+        assert!(watches.iter_mut().all(|(_, watch)| watch.has_changed()));
+        for text in ["", "x", "m", "m1x", "é", "all"] {
+            assert_eq!(Collection::decode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_watches_any_more_is_forgotten() {
+        let feed = Feed::default();
+        for id in 0..2000 {
+            let mut watch = feed.watch(Collection::Mailbox(id));
+            assert!(!watch.has_changed());
+        }
+        let kept = feed.0.watched.lock().expect("the map").len();
+        assert!(kept <= 256, "{kept}");
+        let _mine = feed.watch(INBOX);
+        assert_eq!(feed.watched_mailboxes(), [7]);
+    }
+}

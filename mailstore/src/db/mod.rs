@@ -22,10 +22,11 @@ mod value;
 mod work;
 
 pub use conn::{Conn, Tx};
+pub(crate) use dialect::fixed;
 pub use error::DbError;
 pub use feed::{Change, Collection, Feed, Watch};
 pub use migrate::{MIGRATIONS, Migration};
-pub use value::{Arg, Column, FromRow, Row};
+pub use value::{AnyValue, Arg, Column, FromRow, Row};
 pub use work::Work;
 
 use std::{path::Path, sync::Arc};

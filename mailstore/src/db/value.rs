@@ -11,8 +11,8 @@ pub enum Arg<'a> {
     Int(Option<i64>),
     /// A float or NULL.
     Real(Option<f64>),
-    /// A truth value.
-    Bool(bool),
+    /// A truth value or NULL.
+    Bool(Option<bool>),
     /// Text or NULL. The caller has replaced NUL characters (PostgreSQL refuses them).
     Text(Option<&'a str>),
     /// Bytes or NULL.
@@ -36,7 +36,7 @@ arg_from! {
     u32, v => Self::Int(Some(i64::from(v)));
     Option<i64>, v => Self::Int(v);
     f64, v => Self::Real(Some(v));
-    bool, v => Self::Bool(v);
+    bool, v => Self::Bool(Some(v));
     &'a str, v => Self::Text(Some(v));
     &'a String, v => Self::Text(Some(v));
     Option<&'a str>, v => Self::Text(v);
@@ -69,7 +69,7 @@ impl rusqlite::ToSql for Arg<'_> {
         Ok(match self {
             Self::Int(v) => ToSqlOutput::Owned(v.map_or(Value::Null, Value::Integer)),
             Self::Real(v) => ToSqlOutput::Owned(v.map_or(Value::Null, Value::Real)),
-            Self::Bool(v) => ToSqlOutput::Owned(Value::Integer(i64::from(*v))),
+            Self::Bool(v) => ToSqlOutput::Owned(v.map_or(Value::Null, |v| Value::Integer(i64::from(v)))),
             Self::Text(v) => {
                 ToSqlOutput::Borrowed(v.map_or(ValueRef::Null, |t| ValueRef::Text(t.as_bytes())))
             }
@@ -171,6 +171,51 @@ column!(
     Option<String>,
     Option<Vec<u8>>
 );
+
+/// A value of any type, for whoever reads tables without knowing them. A truth value is 0 or 1, on both engines.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnyValue {
+    /// NULL.
+    Null,
+    /// An integer or a truth value.
+    Int(i64),
+    /// A float.
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Column for AnyValue {
+    fn from_sqlite(row: &rusqlite::Row<'_>, index: usize) -> Result<Self, DbError> {
+        Ok(match row.get_ref(index)? {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(v) => Self::Int(v),
+            ValueRef::Real(v) => Self::Real(v),
+            ValueRef::Text(_) => Self::Text(row.get(index)?),
+            ValueRef::Blob(v) => Self::Bytes(v.to_vec()),
+        })
+    }
+
+    fn from_postgres(row: &PgRow, index: usize) -> Result<Self, DbError> {
+        use sqlx::{TypeInfo as _, ValueRef as _};
+        let raw = row.try_get_raw(index)?;
+        if raw.is_null() {
+            return Ok(Self::Null);
+        }
+        let kind = raw.type_info().name().to_owned();
+        Ok(match kind.as_str() {
+            "INT8" => Self::Int(row.try_get(index)?),
+            "INT4" => Self::Int(row.try_get::<i32, _>(index)?.into()),
+            "BOOL" => Self::Int(row.try_get::<bool, _>(index)?.into()),
+            "FLOAT8" => Self::Real(row.try_get(index)?),
+            "TEXT" | "VARCHAR" | "NAME" => Self::Text(row.try_get(index)?),
+            "BYTEA" => Self::Bytes(row.try_get(index)?),
+            _ => return Err(DbError::Other(format!("a column of the type {kind}"))),
+        })
+    }
+}
 
 /// A UID: a column of 64 bits that holds 32.
 impl Column for u32 {

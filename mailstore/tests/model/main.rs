@@ -337,5 +337,8 @@ fn the_store_does_what_a_plain_model_does() {
         if let Err(error) = outcome {
             panic!("{}: {error}", engine.name);
         }
+        let deep = mailstore::check::Options { deep: true };
+        let problems = runtime.block_on(mailstore::check::run(&engine.db, deep, |_| {}));
+        assert_eq!(problems.expect("a check"), [], "{}", engine.name);
     }
 }
