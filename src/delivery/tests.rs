@@ -113,7 +113,7 @@ mod database {
         for engine in engines().await {
             let house = House::build(engine.db.clone()).await;
             let full = house.people[1].0;
-            house.db.write(move |tx| mailstore::quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+            house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
             let results = house.send(&["tutti"], "Subject: s\r\n\r\nt\r\n", Answer::Whole).await;
             assert_eq!(results, [Ok(())], "{}", engine.name);
             assert_eq!(house.counts().await, [1, 0, 1], "{}", engine.name);
