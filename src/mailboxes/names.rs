@@ -118,7 +118,8 @@ pub(super) fn resolve(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Resu
         return Ok(Place { owner: person, name: path });
     }
     let label = levels.next().ok_or(MailboxError::NotFound)?.to_owned();
-    let name = levels.next().unwrap_or("INBOX").to_owned();
+    // INBOX is INBOX below an owner too: another spelling of it could never be reached by the owner.
+    let name = levels.next().map_or_else(|| Ok("INBOX".to_owned()), canonical)?;
     let owner = Owners::load(c, person)?.find(root, &label).ok_or(MailboxError::NotFound)?;
     Ok(Place { owner, name })
 }

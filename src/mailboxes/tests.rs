@@ -96,6 +96,14 @@ async fn flags_beyond_the_rights_stay_as_they_are() {
         house.mailboxes.store(house.stranger, inbox, vec![1], change).await.unwrap();
         let snapshot = house.mailboxes.snapshot(house.stranger, inbox).await.unwrap();
         assert_eq!(snapshot.entries[0].flags, flags::SEEN, "{}", engine.name);
+        let old = FlagChange { op: FlagOp::Set, flags: FlagSet::default(), unchanged_since: Some(1) };
+        let stored = house.mailboxes.store(house.stranger, inbox, vec![1], old).await.unwrap();
+        assert_eq!(
+            (stored.changed, stored.refused),
+            (vec![], vec![1]),
+            "{}: it was changed since",
+            engine.name
+        );
         let refused = house.mailboxes.expunge(house.stranger, inbox, None).await;
         assert!(matches!(refused, Err(MailboxError::NoRight)));
         let refused = house.mailboxes.append(house.stranger, inbox, vec![mail()]).await;
@@ -151,5 +159,17 @@ async fn a_person_can_unsubscribe_from_what_is_shown_by_default() {
         house.mailboxes.subscribe(house.member, "Uffici/cpi-lecce", false).await.unwrap();
         let after = shown(house.mailboxes.list(house.member).await.unwrap());
         assert!(!after.contains(&"Uffici/cpi-lecce".to_owned()), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn inbox_is_inbox_below_an_owner_in_whatever_case() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let inbox = house.mailboxes.find(house.member, "Uffici/cpi-lecce").await.unwrap().mailbox.id;
+        let spelt = house.mailboxes.find(house.member, "Uffici/cpi-lecce/inbox").await.unwrap().mailbox.id;
+        assert_eq!(spelt, inbox, "{}", engine.name);
+        let made = house.mailboxes.create(house.member, "Uffici/cpi-lecce/Inbox", None).await;
+        assert!(matches!(made, Err(MailboxError::Exists)), "{made:?}");
     }
 }

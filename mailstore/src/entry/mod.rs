@@ -10,7 +10,7 @@ mod store;
 
 pub use append::{Appended, NewEntry, append};
 pub use copy::{Copied, copy, relocate};
-pub use expunge::{Expunged, expunge};
+pub use expunge::{Expunged, discard, expunge, expunge_some};
 pub use store::{FlagOp, Store, Stored, store};
 
 use crate::{
