@@ -71,7 +71,8 @@ mod tests {
 
     /// Tables with their columns in order, and the indexes, of one engine's text.
     fn tables(sql: &str) -> BTreeMap<String, Vec<String>> {
-        let code: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
+        let code: String =
+            sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
         let mut found = BTreeMap::new();
         for statement in code.split(';').map(str::trim) {
             if let Some(rest) = statement.strip_prefix("CREATE TABLE ") {
