@@ -26,7 +26,7 @@ const AFTER_LOGIN: [Probe; 27] = [
     ("IDLE", &[], "IDLE\r\nDONE", "OK"),
     ("SPECIAL-USE", &[], "LIST \"\" Bozze", "\\Drafts"),
     ("SPECIAL-USE", &[], "LIST (SPECIAL-USE) \"\" *", "OK"),
-    ("CREATE-SPECIAL-USE", &["DELETE Archivio"], "CREATE x (USE (\\Archive))", "OK"),
+    ("CREATE-SPECIAL-USE", &[], "CREATE x (USE (\\Important))", "OK"),
     ("CONDSTORE", &["SELECT INBOX"], "FETCH 1 (MODSEQ)", "MODSEQ ("),
     ("CONDSTORE", &[], "SELECT INBOX", "[HIGHESTMODSEQ "),
     ("QRESYNC", &[], "ENABLE QRESYNC", "* ENABLED QRESYNC"),

@@ -95,3 +95,19 @@ async fn a_mailbox_deleted_under_an_idle_client_is_told() {
         assert!(idler.rest().await[0].starts_with("* BYE"));
     }
 }
+
+#[tokio::test]
+async fn hundreds_wait_at_once_and_all_are_told() {
+    let server = Server::any().await;
+    let mut idlers = Vec::new();
+    for _ in 0..300 {
+        let mut idler = server.selected("op01").await;
+        idler.begin("IDLE").await;
+        idler.hears(&["+ "]).await;
+        idlers.push(idler);
+    }
+    server.deliver("op01", &["a"]).await;
+    for idler in &mut idlers {
+        idler.hears(&["* 1 EXISTS"]).await;
+    }
+}

@@ -200,3 +200,12 @@ async fn a_stranger_learns_no_version() {
     client.ok("LOGIN op01 demo").await;
     client.check("ID NIL", &["* ID (\"name\" \"Pugliaimpiego\" \"version\" \"", "OK"]).await;
 }
+
+#[tokio::test]
+async fn starttls_can_be_switched_off() {
+    let server = Server::any().await;
+    let config = ImapConfig { disabled: vec![crate::imap::Feature::StartTls], ..strict() };
+    let mut client = Client::new(server.connect(config, TlsMode::StartTls(tls().0)).0);
+    assert!(!client.line().await.contains("STARTTLS"));
+    client.check("STARTTLS", &["BAD"]).await;
+}

@@ -130,9 +130,12 @@ async fn special_uses_are_given_once() {
     client.check("CREATE x (USE (\\Sent))", &["NO [USEATTR]"]).await;
     client.check("CREATE x (USE (\\All))", &["NO [USEATTR]"]).await;
     client.check("CREATE x (USE (\\Sent \\Trash))", &["NO [USEATTR]"]).await;
-    client.ok("DELETE Archivio").await;
-    client.ok("CREATE Vecchia (USE (\\Archive))").await;
-    client.check("LIST \"\" Vecchia", &["* LIST (\\HasNoChildren \\Archive) \"/\" \"Vecchia\"", "OK"]).await;
+    client.ok("CREATE Urgente (USE (\\Important))").await;
+    client
+        .check("LIST \"\" Urgente", &["* LIST (\\HasNoChildren \\Important) \"/\" \"Urgente\"", "OK"])
+        .await;
+    client.check("CREATE y (USE (\\Important))", &["NO [USEATTR]"]).await;
+    client.check("DELETE Archivio", &["NO [CANNOT]"]).await;
 }
 
 #[tokio::test]
