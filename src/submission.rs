@@ -124,6 +124,7 @@ impl Submission {
                         Err(_) => post.queue(&[recipient], "")?,
                     }
                 }
+                post.finish()?;
                 if !outside.is_empty() {
                     let options = Enqueue { sender: Some(person), prefix: "", now, expires_at };
                     letter.enqueue(tx, &reverse_path, &outside, &options)?;

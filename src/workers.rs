@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    clock::{DAY, HOUR, Micros, SECOND},
+    clock::{DAY, Micros},
     net::Shutdown,
     queue::{self, Claim, Room},
     relay::Relay,
@@ -134,7 +134,7 @@ impl Running {
 pub async fn run_sweeper(app: App, shutdown: Shutdown) {
     let stop = shutdown.asked();
     let app = Arc::new(app);
-    let mut turns = interval(Duration::from_micros((HOUR / SECOND * SECOND).unsigned_abs()));
+    let mut turns = interval(Duration::from_secs(3600));
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -144,9 +144,12 @@ pub async fn run_sweeper(app: App, shutdown: Shutdown) {
     }
 }
 
-/// One sweep: forgets what was settled in the queue long ago.
+/// One sweep: forgets what was settled in the queue long ago, and deletes what nobody has had for a day.
 pub async fn sweep(app: &App) -> Result<(), DbError> {
-    let before = app.clock.now() - SETTLED_KEPT;
+    let now = app.clock.now();
+    let before = now - SETTLED_KEPT;
     while app.db.write(move |tx| queue::forget_settled(tx, before, 1000)).await? > 0 {}
+    let collected = mailstore::gc::run(&app.db, now).await?;
+    tracing::info!(?collected, "swept");
     Ok(())
 }

@@ -23,7 +23,7 @@ async fn append(db: &Db, ids: [i64; 2], text: String) {
     let facts = Facts {
         message_id: Some(format!("{text}@test")),
         subject: "Perché no? 📮".into(),
-        sent_at: (text.len() % 2 == 0).then_some(-5),
+        sent_at: text.len().is_multiple_of(2).then_some(-5),
         envelope: vec![0, 255, 13, 10],
         ..Facts::default()
     };

@@ -119,6 +119,8 @@ pub struct Post<'t, 'c, 'l> {
     inboxes: HashMap<PrincipalId, i64>,
     /// Owners who have it: an address and an alias of it give one copy.
     served: HashSet<PrincipalId>,
+    /// It is in a mailbox.
+    entered: bool,
 }
 
 impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
@@ -148,7 +150,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
         let copies = Copies { letter, reverse_path, message, now, expires_at };
-        Ok(Self { tx, copies, plans, inboxes, served: HashSet::new() })
+        Ok(Self { tx, copies, plans, inboxes, served: HashSet::new(), entered: false })
     }
 
     /// Delivers to one recipient in a savepoint. The outer error ends the transaction, the inner one is the recipient's.
@@ -169,7 +171,8 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             copies.take_steps(tx, inboxes, &steps, recipient)
         });
         match outcome {
-            Ok(()) => {
+            Ok(entered) => {
+                self.entered |= entered;
                 self.served.extend(steps.iter().filter_map(Step::owner));
                 Ok(Ok(()))
             }
@@ -182,6 +185,14 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     /// Queues the message for these addresses.
     pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
         self.copies.queue(self.tx, addresses, prefix)
+    }
+
+    /// Ends it: a message that has come into no mailbox, only into the queue, is not kept for longer than that needs.
+    pub fn finish(self) -> Result<(), DbError> {
+        if self.entered {
+            return Ok(());
+        }
+        message::stamp_orphans(self.tx, &[self.copies.message.id], self.copies.now)
     }
 }
 
@@ -200,13 +211,14 @@ impl Copies<'_> {
         Ok(steps.iter().filter(|s| s.owner().is_none_or(|owner| !full.contains(&owner))).cloned().collect())
     }
 
+    /// Takes the steps of one address; true when one of them entered it into a mailbox.
     fn take_steps(
         self,
         tx: &mut Tx<'_>,
         inboxes: &HashMap<PrincipalId, i64>,
         steps: &[Step],
         recipient: &Address,
-    ) -> Result<(), DeliveryError> {
+    ) -> Result<bool, DeliveryError> {
         let mut forwards = Vec::new();
         for step in steps {
             match step {
@@ -220,11 +232,10 @@ impl Copies<'_> {
                 Step::Enter(Target::Forward(address)) | Step::Forward(address) => forwards.push(address),
             }
         }
-        if forwards.is_empty() {
-            Ok(())
-        } else {
-            self.queue(tx, &forwards, &format!("Delivered-To: {recipient}\r\n"))
+        if !forwards.is_empty() {
+            self.queue(tx, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
         }
+        Ok(forwards.len() < steps.len())
     }
 
     /// The INBOX of an owner who had none a moment ago: its folders are made, no mail is lost for want of them.

@@ -168,6 +168,7 @@ impl Delivery {
                 if answer == Answer::Whole {
                     settle_failures(&mut post, &recipients, &results)?;
                 }
+                post.finish()?;
                 Ok(results)
             })
             .await
@@ -200,6 +201,7 @@ impl Delivery {
                     (now, now + lifetime),
                 )?;
                 post.attempt(&recipient)??;
+                post.finish()?;
                 Ok(settle(tx)?)
             })
             .await

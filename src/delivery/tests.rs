@@ -124,6 +124,26 @@ mod database {
     }
 
     #[tokio::test]
+    async fn mail_that_comes_into_no_mailbox_leaves_a_consistent_store() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let limit = |limit: i64| {
+                let people: Vec<i64> = house.people.iter().map(|one| one.0).collect();
+                house.db.write(move |tx| {
+                    people.iter().try_for_each(|one| quota::set_limit(tx, *one, Some(limit)))
+                })
+            };
+            limit(10).await.expect("a limit");
+            for (n, to) in [&["tutti"][..], &["op02"], &["nessuno"]].into_iter().enumerate() {
+                house.send(to, &format!("Subject: {n}\r\n\r\nt\r\n"), Answer::Each).await;
+            }
+            let problems =
+                mailstore::check::run(&engine.db, Default::default(), |_| {}).await.expect("a check");
+            assert_eq!(problems, [], "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
     async fn whoever_is_meant_twice_gets_one_copy() {
         for engine in engines().await {
             let house = House::build(engine.db.clone()).await;

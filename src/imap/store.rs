@@ -16,7 +16,7 @@ use super::wire::command::{Store, StoreAction};
 use super::wire::response::FetchLine;
 
 /// Most messages changed in one transaction: a unit may not keep the writer long.
-const UNIT: usize = 10_000;
+const UNIT: usize = 2_000;
 
 /// Changes flags and tells what came of it.
 pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outcome {

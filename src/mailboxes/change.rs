@@ -216,7 +216,7 @@ fn protected(held: Rights) -> u32 {
 }
 
 /// Of `set`, what somebody with these rights may set.
-fn permitted(set: &FlagSet, held: Rights) -> FlagSet {
+pub(super) fn permitted(set: &FlagSet, held: Rights) -> FlagSet {
     FlagSet {
         system: set.system & !protected(held),
         keywords: if held.allow(Rights::WRITE) { set.keywords.clone() } else { Vec::new() },

@@ -75,7 +75,7 @@ impl Mailboxes {
 fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
     let found = read::find(tx, person, path)?;
     check(found.rights, Rights::DELETE_MAILBOX)?;
-    if found.mailbox.name == "INBOX" {
+    if found.mailbox.name == "INBOX" || found.mailbox.special_use.is_some() {
         return Err(MailboxError::Fixed);
     }
     if found.mailbox.total > AT_ONCE as i64 {

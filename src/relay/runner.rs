@@ -403,7 +403,7 @@ fn send_notice(tx: &mut Tx<'_>, notice: &Notice, now: Micros, expires_at: Micros
             tracing::warn!(%recipient, %error, "a notice about delivery cannot be delivered itself");
         }
     }
-    Ok(())
+    post.finish()
 }
 
 fn reverse_path(claim: &Claim) -> ReversePath {

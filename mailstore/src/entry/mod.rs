@@ -180,6 +180,32 @@ pub fn delivery(c: &mut Conn<'_>, mailbox: i64, uid: u32) -> Result<Option<Deliv
     c.query_opt(sql, args![mailbox, uid])
 }
 
+/// An entry with the bytes of its message.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// UID.
+    pub uid: u32,
+    /// Its reverse-path; empty for the null one, None when it did not come by mail.
+    pub return_path: Option<String>,
+    /// The message, still packed.
+    pub bytes: PackedBlob,
+}
+
+impl FromRow for Content {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        let bytes = PackedBlob { encoding: row.get(2)?, size: row.get(3)?, data: row.get(4)? };
+        Ok(Self { uid: row.get(0)?, return_path: row.get(1)?, bytes })
+    }
+}
+
+/// The messages with these UIDs, by UID; those that are gone are left out. The caller bounds their sum.
+pub fn contents(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Content>, DbError> {
+    let sql = "SELECT e.uid, e.return_path, b.encoding, b.size, b.data
+               FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
 /// Where messages with that Message-ID are: (owner, mailbox, UID).
 pub fn find_by_message_id(c: &mut Conn<'_>, message_id: &str) -> Result<Vec<(i64, i64, u32)>, DbError> {
     let sql = "SELECT b.owner_id, e.mailbox_id, e.uid FROM message m JOIN entry e ON e.message_id = m.id

@@ -33,7 +33,7 @@ pub fn references_of(text: Text) -> Vec<Text> {
 }
 
 pub fn is_reply(text: Text) -> bool {
-    text % 4 != 0
+    !text.is_multiple_of(4)
 }
 
 pub fn size_of_text(text: Text) -> i64 {
