@@ -78,15 +78,20 @@ fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Resu
     if found.mailbox.name == "INBOX" || found.mailbox.special_use.is_some() {
         return Err(MailboxError::Fixed);
     }
-    if found.mailbox.total > AT_ONCE as i64 {
-        let below = format!("{}/", found.mailbox.name);
-        if mailbox::list(tx, &[found.mailbox.owner])?.iter().any(|m| m.name.starts_with(&below)) {
+    delete_part(tx, &found.mailbox, now)
+}
+
+/// Deletes a mailbox, or a part of what is in it when that is too much for one step; true when it is gone.
+pub(super) fn delete_part(tx: &mut Tx<'_>, mailbox: &Mailbox, now: Micros) -> Result<bool, MailboxError> {
+    if mailbox.total > AT_ONCE as i64 {
+        let below = format!("{}/", mailbox.name);
+        if mailbox::list(tx, &[mailbox.owner])?.iter().any(|m| m.name.starts_with(&below)) {
             return Err(MailboxError::HasChildren);
         }
-        entry::discard(tx, found.mailbox.id, AT_ONCE, now)?;
+        entry::discard(tx, mailbox.id, AT_ONCE, now)?;
         return Ok(false);
     }
-    mailbox::delete(tx, found.mailbox.id, now)?;
+    mailbox::delete(tx, mailbox.id, now)?;
     Ok(true)
 }
 
