@@ -249,7 +249,10 @@ impl<'a> Listeners<'a> {
 
 /// Which listeners still accept.
 #[derive(Clone, Default)]
-struct Alive(Arc<Mutex<Vec<(&'static str, Arc<AtomicBool>)>>>);
+struct Alive(Arc<Mutex<Vec<Watched>>>);
+
+/// A listener by name, and whether it has ended.
+type Watched = (&'static str, Arc<AtomicBool>);
 
 impl Alive {
     fn add(&self, name: &'static str) -> Ended {
