@@ -71,7 +71,10 @@ impl Shown {
     }
 
     async fn update(&mut self, io: &Io, words: &str, counts: Counts) {
-        let text = format!("{} {words}, {} there already", counts.added, counts.present);
+        let mut text = format!("{} {words}", counts.added);
+        if counts.present > 0 {
+            text += &format!(", {} there already", counts.present);
+        }
         if let Some(bar) = &self.bar {
             bar.set_length(counts.total);
             bar.set_position(counts.done);
@@ -96,7 +99,7 @@ impl Drop for Shown {
 fn bar(sink: Sender<Chunk>) -> ProgressBar {
     let screen = Screen { sink, unsent: Arc::default() };
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::term_like(Box::new(screen)));
-    match ProgressStyle::with_template("[{bar:30}] {percent:>3}% {msg}, {eta} left") {
+    match ProgressStyle::with_template("[{bar:16}] {percent:>3}% {msg}, {eta} left") {
         Ok(style) => bar.with_style(style.progress_chars("=> ")),
         Err(_) => bar,
     }
