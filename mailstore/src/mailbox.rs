@@ -278,6 +278,10 @@ pub fn set_private_seen(tx: &mut Tx<'_>, id: i64, private: bool) -> Result<(), S
 
 /// UIDs that were expunged after `modseq`, for QRESYNC, in order.
 pub fn vanished_since(c: &mut Conn<'_>, id: i64, modseq: i64) -> Result<UidSet, DbError> {
-    let sql = "SELECT uid FROM tombstone WHERE mailbox_id = $1 AND modseq > $2 ORDER BY uid";
-    Ok(c.query::<(u32,)>(sql, args![id, modseq])?.into_iter().map(|row| row.0).collect())
+    // Sorted here, so that SQLite goes by modseq and not through all tombstones in the order of UIDs.
+    let sql = "SELECT uid FROM tombstone WHERE mailbox_id = $1 AND modseq > $2";
+    let mut uids: Vec<u32> =
+        c.query::<(u32,)>(sql, args![id, modseq])?.into_iter().map(|row| row.0).collect();
+    uids.sort_unstable();
+    Ok(uids.into_iter().collect())
 }

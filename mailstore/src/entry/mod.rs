@@ -55,17 +55,29 @@ pub fn list(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<Entry>, DbError> {
 /// Entries that have come or changed after `modseq`, by UID.
 pub fn changed_since(c: &mut Conn<'_>, mailbox: i64, modseq: i64) -> Result<Vec<Entry>, DbError> {
     let all = "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 ORDER BY uid";
+    // Sorted here: asked for that order, SQLite walks through the whole mailbox by its primary key.
     let some =
-        "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 AND modseq > $2
-                ORDER BY uid";
-    if modseq == 0 { c.query(all, args![mailbox]) } else { c.query(some, args![mailbox, modseq]) }
+        "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 AND modseq > $2";
+    if modseq == 0 {
+        return c.query(all, args![mailbox]);
+    }
+    let mut entries: Vec<Entry> = c.query(some, args![mailbox, modseq])?;
+    entries.sort_unstable_by_key(|entry| entry.uid);
+    Ok(entries)
 }
 
 /// (uid, keyword number) of keywords that have no bit, for entries changed after `modseq`.
 pub fn keyword_rows(c: &mut Conn<'_>, mailbox: i64, modseq: i64) -> Result<Vec<(u32, i64)>, DbError> {
-    let sql = "SELECT k.uid, k.number FROM entry_keyword k JOIN entry e ON e.mailbox_id = k.mailbox_id AND e.uid = k.uid
-               WHERE k.mailbox_id = $1 AND e.modseq > $2 ORDER BY k.uid, k.number";
-    c.query(sql, args![mailbox, modseq])
+    if modseq == 0 {
+        let all = "SELECT uid, number FROM entry_keyword WHERE mailbox_id = $1 ORDER BY uid, number";
+        return c.query(all, args![mailbox]);
+    }
+    // CROSS JOIN: SQLite begins with what has changed.
+    let some = "SELECT k.uid, k.number FROM entry e CROSS JOIN entry_keyword k
+                WHERE e.mailbox_id = $1 AND e.modseq > $2 AND k.mailbox_id = e.mailbox_id AND k.uid = e.uid";
+    let mut rows: Vec<(u32, i64)> = c.query(some, args![mailbox, modseq])?;
+    rows.sort_unstable();
+    Ok(rows)
 }
 
 /// What of an entry is not in the index.
@@ -225,4 +237,43 @@ fn unseen(flags: u32) -> i64 {
 /// 1 when the flags hold \Deleted.
 fn deleted(flags: u32) -> i64 {
     i64::from(flags & flags::DELETED != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DbError;
+
+    /// What SQLite does for a statement, read from its plan.
+    async fn plan(sql: &'static str) -> String {
+        let engine = crate::testing::sqlite().await;
+        let rows = engine
+            .db
+            .read(move |c| c.query::<(i64, i64, i64, String)>(sql, crate::args![1_i64, 1_i64]))
+            .await;
+        let rows: Result<Vec<_>, DbError> = rows;
+        rows.expect("a plan").into_iter().map(|row| row.3 + "; ").collect()
+    }
+
+    #[tokio::test]
+    async fn what_has_changed_is_found_by_modseq() {
+        for (sql, index) in [
+            (
+                "EXPLAIN QUERY PLAN SELECT uid, modseq, flags, size, internal_date FROM entry
+                 WHERE mailbox_id = $1 AND modseq > $2",
+                "entry_modseq (mailbox_id=? AND modseq>?)",
+            ),
+            (
+                "EXPLAIN QUERY PLAN SELECT uid FROM tombstone WHERE mailbox_id = $1 AND modseq > $2",
+                "tombstone_modseq (mailbox_id=? AND modseq>?)",
+            ),
+            (
+                "EXPLAIN QUERY PLAN SELECT k.uid, k.number FROM entry e CROSS JOIN entry_keyword k
+                 WHERE e.mailbox_id = $1 AND e.modseq > $2 AND k.mailbox_id = e.mailbox_id AND k.uid = e.uid",
+                "entry_modseq (mailbox_id=? AND modseq>?); SEARCH k USING PRIMARY KEY (mailbox_id=? AND uid=?)",
+            ),
+        ] {
+            let plan = plan(sql).await;
+            assert!(plan.contains(index), "{plan}");
+        }
+    }
 }
