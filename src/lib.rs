@@ -18,6 +18,7 @@ pub mod workers;
 pub mod delivery;
 pub mod relay;
 pub mod submission;
+pub mod transfer;
 
 pub mod mailboxes;
 

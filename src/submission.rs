@@ -4,7 +4,7 @@ use crate::{
     address::{Address, ReversePath},
     auth::{self, Keys, dkim::StoredDkimKey},
     clock::{Clock, Micros},
-    delivery::{DeliveryError, Enqueue, Letter, Post, Trace, received},
+    delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, received},
     directory::{self, PrincipalId, Resolution},
     mime::{self, compose},
     relay::dkim::{DkimKey, DkimSigner},
@@ -89,6 +89,9 @@ impl Submission {
 
     /// Takes a message: when this returns it is delivered to those who are here and queued for the others.
     pub async fn submit(&self, outgoing: Outgoing) -> Result<(), SubmissionError> {
+        if mime::received_count(&outgoing.raw) > RECEIVED_MAX {
+            return Err(DeliveryError::Loop.into());
+        }
         let now = self.clock.now();
         let senders = senders(&outgoing.raw)?;
         let person = outgoing.person;
@@ -112,7 +115,7 @@ impl Submission {
         let expires_at = now + self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let mut post = Post::begin(tx, &letter, &reverse_path, now, expires_at)?;
+                let mut post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
                 let mut outside = Vec::new();
                 for recipient in &recipients {
                     match post.attempt(recipient)? {
@@ -121,6 +124,7 @@ impl Submission {
                         Err(_) => post.queue(&[recipient], "")?,
                     }
                 }
+                post.finish()?;
                 if !outside.is_empty() {
                     let options = Enqueue { sender: Some(person), prefix: "", now, expires_at };
                     letter.enqueue(tx, &reverse_path, &outside, &options)?;

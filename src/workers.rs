@@ -2,9 +2,9 @@
 
 use crate::{
     app::App,
-    clock::{DAY, HOUR, Micros, SECOND},
+    clock::{DAY, Micros},
     net::Shutdown,
-    queue::{self, Claim},
+    queue::{self, Claim, Room},
     relay::Relay,
 };
 use mailstore::{Collection, DbError};
@@ -28,14 +28,14 @@ pub async fn run_relay(app: App, relay: Relay, (most, per_domain): (usize, usize
     let mut news = app.db.feed().watch(Collection::Queue);
     let mut renewal = interval(RENEWAL);
     renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut running = Running::new(per_domain);
-    let (done, mut ended) = mpsc::unbounded_channel::<String>();
+    let mut running = Running::default();
+    let (done, mut ended) = mpsc::unbounded_channel::<u64>();
     loop {
-        if running.count < most {
-            match relay.claim(running.busy(), most - running.count).await {
+        if running.claims.len() < most {
+            match relay.claim(running.room(most, per_domain)).await {
                 Ok(claims) => claims.into_iter().for_each(|claim| {
-                    running.begin(&claim);
-                    shutdown.spawn(work(relay.clone(), claim, done.clone()));
+                    let ended = Ended { number: running.begin(&claim), done: done.clone() };
+                    shutdown.spawn(work(relay.clone(), claim, ended));
                 }),
                 Err(error) => tracing::warn!(%error, "cannot read the queue"),
             }
@@ -43,25 +43,36 @@ pub async fn run_relay(app: App, relay: Relay, (most, per_domain): (usize, usize
         let wait = until_due(&app, &relay).await;
         tokio::select! {
             () = stop.cancelled() => break,
-            Some(domain) = ended.recv() => running.end(&domain),
+            Some(number) = ended.recv() => running.end(number),
             () = news.changed() => {}
-            _ = renewal.tick() => report("renew claims", relay.renew().await),
+            _ = renewal.tick() => report("renew claims", relay.renew(running.recipients()).await),
             () = sleep(wait) => {}
         }
     }
-    while running.count > 0 {
-        let Some(domain) = ended.recv().await else { break };
-        running.end(&domain);
+    while !running.claims.is_empty() {
+        let Some(number) = ended.recv().await else { break };
+        running.end(number);
     }
     relay.close().await;
     report("give claims back", relay.release().await);
 }
 
-async fn work(relay: Relay, claim: Claim, done: mpsc::UnboundedSender<String>) {
-    let domain = claim.recipients.first().map(|r| r.domain.clone()).unwrap_or_default();
+async fn work(relay: Relay, claim: Claim, ended: Ended) {
     report("settle a claim", relay.work(claim).await);
-    // The loop may have ended; then nobody counts any more.
-    let _ = done.send(domain);
+    drop(ended);
+}
+
+/// Tells the loop that a claim is worked on no more, however that came: also when the work panicked.
+struct Ended {
+    number: u64,
+    done: mpsc::UnboundedSender<u64>,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // The loop may have ended; then nobody counts any more.
+        let _ = self.done.send(self.number);
+    }
 }
 
 async fn until_due(app: &App, relay: &Relay) -> Duration {
@@ -81,41 +92,41 @@ fn report(what: &str, outcome: Result<(), DbError>) {
     }
 }
 
-/// Claims in work, by domain.
+/// Claims in work: domain and recipients of each.
+#[derive(Default)]
 struct Running {
-    by_domain: HashMap<String, usize>,
-    count: usize,
-    per_domain: usize,
+    claims: HashMap<u64, (String, Vec<i64>)>,
+    last: u64,
 }
 
 impl Running {
-    fn new(per_domain: usize) -> Self {
-        Self { by_domain: HashMap::new(), count: 0, per_domain }
+    /// Notes a claim; gives the number it has from now on.
+    fn begin(&mut self, claim: &Claim) -> u64 {
+        self.last += 1;
+        let domain = claim.recipients.first().map(|r| r.domain.clone()).unwrap_or_default();
+        self.claims.insert(self.last, (domain, claim.recipients.iter().map(|r| r.id).collect()));
+        self.last
     }
 
-    fn begin(&mut self, claim: &Claim) {
-        if let Some(first) = claim.recipients.first() {
-            *self.by_domain.entry(first.domain.clone()).or_default() += 1;
+    fn end(&mut self, number: u64) {
+        self.claims.remove(&number);
+    }
+
+    fn recipients(&self) -> Vec<i64> {
+        self.claims.values().flat_map(|(_, recipients)| recipients).copied().collect()
+    }
+
+    fn room(&self, most: usize, per_domain: usize) -> Room {
+        let mut running: HashMap<String, usize> = HashMap::new();
+        for (domain, _) in self.claims.values() {
+            *running.entry(domain.clone()).or_default() += 1;
         }
-        self.count += 1;
-    }
-
-    fn end(&mut self, domain: &str) {
-        self.count = self.count.saturating_sub(1);
-        if let Some(count) = self.by_domain.get_mut(domain) {
-            *count -= 1;
-            if *count == 0 {
-                self.by_domain.remove(domain);
-            }
+        Room {
+            recipients: most - self.claims.len().min(most),
+            per_domain,
+            running,
+            claimed: self.recipients(),
         }
-    }
-
-    fn busy(&self) -> Vec<String> {
-        self.by_domain
-            .iter()
-            .filter(|(_, count)| **count >= self.per_domain)
-            .map(|(d, _)| d.clone())
-            .collect()
     }
 }
 
@@ -123,7 +134,7 @@ impl Running {
 pub async fn run_sweeper(app: App, shutdown: Shutdown) {
     let stop = shutdown.asked();
     let app = Arc::new(app);
-    let mut turns = interval(Duration::from_micros((HOUR / SECOND * SECOND).unsigned_abs()));
+    let mut turns = interval(Duration::from_secs(3600));
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -133,9 +144,12 @@ pub async fn run_sweeper(app: App, shutdown: Shutdown) {
     }
 }
 
-/// One sweep: forgets what was settled in the queue long ago.
+/// One sweep: forgets what was settled in the queue long ago, and deletes what nobody has had for a day.
 pub async fn sweep(app: &App) -> Result<(), DbError> {
-    let before = app.clock.now() - SETTLED_KEPT;
+    let now = app.clock.now();
+    let before = now - SETTLED_KEPT;
     while app.db.write(move |tx| queue::forget_settled(tx, before, 1000)).await? > 0 {}
+    let collected = mailstore::gc::run(&app.db, now).await?;
+    tracing::info!(?collected, "swept");
     Ok(())
 }

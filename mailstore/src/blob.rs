@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 const PLAIN: i64 = 0;
 const ZSTD: i64 = 1;
-/// A blob is never larger than this uncompressed; a wrong size in the row cannot ask for more memory.
+/// A compressed blob is never larger than this uncompressed; a wrong size in the row cannot ask for more memory.
 const SIZE_MAX: usize = 256 << 20;
 
 /// Bytes hashed and compressed, ready for a transaction. Make it before the transaction begins.
@@ -24,7 +24,8 @@ impl PreparedBlob {
     /// Hashes and compresses `bytes` (zstd level 1, kept only when it saves an eighth).
     pub fn new(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes).into();
-        let compressed = (bytes.len() >= 256).then(|| zstd::bulk::compress(bytes, 1).ok()).flatten();
+        let compressed =
+            (256..=SIZE_MAX).contains(&bytes.len()).then(|| zstd::bulk::compress(bytes, 1).ok()).flatten();
         let (encoding, data) = match compressed.filter(|c| c.len() + bytes.len() / 8 < bytes.len()) {
             Some(compressed) => (ZSTD, compressed),
             None => (PLAIN, bytes.to_vec()),

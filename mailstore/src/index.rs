@@ -1,14 +1,14 @@
 //! A mailbox in memory: one compact snapshot for all sessions that have it open, refreshed by what has changed.
 
 use crate::{
-    Db, DbError, Mailbox, StoreError,
+    Db, Mailbox, StoreError,
     db::Conn,
     entry::{self, Entry},
     flags, mailbox,
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// A mailbox as it was at one modseq. Immutable; sessions compare an old one with a new one.
@@ -68,6 +68,20 @@ impl Snapshot {
         Self { mailbox, entries, keywords: Vec::new(), more_keywords }.with_keywords(c, since)
     }
 
+    /// Itself when it has as many entries as its row says; else all is read again, and what is wrong is named.
+    fn verified(self, c: &mut Conn<'_>) -> Result<Self, StoreError> {
+        if self.entries.len() as i64 == self.mailbox.total {
+            return Ok(self);
+        }
+        tracing::error!(
+            mailbox = self.mailbox.id,
+            entries = self.entries.len(),
+            total = self.mailbox.total,
+            "a mailbox has another number of entries than its row says"
+        );
+        Self::load(c, self.mailbox)
+    }
+
     fn with_keywords(mut self, c: &mut Conn<'_>, since: i64) -> Result<Self, StoreError> {
         self.keywords = flags::keywords(c, self.mailbox.id)?;
         if self.keywords.len() > flags::KEYWORD_BITS {
@@ -79,11 +93,15 @@ impl Snapshot {
     }
 }
 
+/// Mailboxes are refreshed one at a time in so many groups.
+const TURNS: i64 = 64;
+
 /// The snapshots this node keeps: the most recently used ones up to a number of bytes. A cheap clone.
 #[derive(Clone)]
 pub struct Index {
     db: Db,
     kept: Arc<Mutex<Kept>>,
+    turns: Arc<[Mutex<()>]>,
 }
 
 struct Kept {
@@ -97,54 +115,57 @@ impl Index {
     /// An index that keeps at most about `limit` bytes.
     pub fn new(db: Db, limit: usize) -> Self {
         let kept = Kept { snapshots: HashMap::new(), bytes: 0, limit, clock: 0 };
-        Self { db, kept: Arc::new(Mutex::new(kept)) }
+        Self { db, kept: Arc::new(Mutex::new(kept)), turns: (0..TURNS).map(|_| Mutex::default()).collect() }
     }
 
-    /// The mailbox as it is now: reads its row, and of its entries only what has changed since the kept snapshot.
+    /// The mailbox as it is now: reads its row, and of its entries only what has changed since the kept snapshot. Of many
+    /// who ask after a change one does the work, and all get the same snapshot.
     ///
     /// Errors: the mailbox is gone, the database is away.
     pub async fn snapshot(&self, mailbox: i64) -> Result<Arc<Snapshot>, StoreError> {
-        let known = self.kept().get(mailbox);
-        let fresh = self.db.read(move |c| refresh(c, mailbox, known)).await;
-        match fresh {
-            Ok(snapshot) => {
-                self.kept().put(Arc::clone(&snapshot));
-                Ok(snapshot)
-            }
-            Err(error) => {
-                self.kept().remove(mailbox);
-                Err(error)
-            }
+        let (index, known) = (self.clone(), self.kept().get(mailbox));
+        let fresh = self.db.read(move |c| index.refresh(c, mailbox, known)).await;
+        if fresh.as_ref().is_err_and(|error| !error.is_temporary()) {
+            self.kept().remove(mailbox);
         }
+        fresh
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn refresh(
+        &self,
+        c: &mut Conn<'_>,
+        id: i64,
+        known: Option<Arc<Snapshot>>,
+    ) -> Result<Arc<Snapshot>, StoreError> {
+        let row = mailbox::load(c, id)?;
+        match known {
+            Some(known) if known.mailbox == row => return Ok(known),
+            // A modseq that went back: the database was restored under our feet.
+            Some(known) if known.mailbox.highest_modseq > row.highest_modseq => self.kept().remove(id),
+            _ => {}
+        }
+        let _turn = lock(&self.turns[id.rem_euclid(TURNS) as usize]);
+        let known = self.kept().get(id).filter(|k| k.mailbox.uidvalidity == row.uidvalidity);
+        let snapshot = match known {
+            // Somebody else was quicker.
+            Some(known) if known.mailbox == row || known.mailbox.highest_modseq > row.highest_modseq => {
+                return Ok(known);
+            }
+            Some(known) => known.advance(c, row)?,
+            None => Snapshot::load(c, row)?,
+        };
+        let snapshot = Arc::new(snapshot.verified(c)?);
+        self.kept().put(Arc::clone(&snapshot));
+        Ok(snapshot)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        lock(&self.kept)
     }
 }
 
-fn refresh(c: &mut Conn<'_>, id: i64, known: Option<Arc<Snapshot>>) -> Result<Arc<Snapshot>, StoreError> {
-    let row = mailbox::load(c, id)?;
-    let Some(known) = known.filter(|k| k.mailbox.uidvalidity == row.uidvalidity) else {
-        return Snapshot::load(c, row).map(Arc::new);
-    };
-    if known.mailbox == row {
-        return Ok(known);
-    }
-    let snapshot = match known.mailbox.highest_modseq.cmp(&row.highest_modseq) {
-        // A modseq that went back: the database was restored under our feet.
-        std::cmp::Ordering::Greater => Snapshot::load(c, row)?,
-        _ => known.advance(c, row)?,
-    };
-    if snapshot.entries.len() as i64 != snapshot.mailbox.total {
-        let text = format!(
-            "mailbox {id}: {} entries, but its row says {}",
-            snapshot.entries.len(),
-            snapshot.mailbox.total
-        );
-        return Err(DbError::Other(text).into());
-    }
-    Ok(Arc::new(snapshot))
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Kept {

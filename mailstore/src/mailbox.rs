@@ -137,6 +137,11 @@ pub fn find(c: &mut Conn<'_>, owner: i64, name: &str) -> Result<Option<Mailbox>,
     c.query_opt(select!("WHERE owner_id = $1 AND name = $2"), args![owner, name])
 }
 
+/// The mailboxes of that name of these owners, by id.
+pub fn find_all(c: &mut Conn<'_>, owners: &[i64], name: &str) -> Result<Vec<Mailbox>, DbError> {
+    c.query(select!("WHERE owner_id = ANY($1) AND name = $2 ORDER BY id"), args![owners, name])
+}
+
 /// The owner's mailbox with that special use, if there is one.
 pub fn find_special(c: &mut Conn<'_>, owner: i64, special_use: &str) -> Result<Option<Mailbox>, DbError> {
     c.query_opt(select!("WHERE owner_id = $1 AND special_use = $2 ORDER BY id"), args![owner, special_use])

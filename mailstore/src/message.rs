@@ -6,6 +6,7 @@ use crate::{
     db::{Conn, DbError, Tx},
     thread,
 };
+use std::collections::HashMap;
 
 /// What the store wants to know of a message. The caller has replaced NUL in texts and bounded their length.
 #[derive(Debug, Clone, Default)]
@@ -115,9 +116,23 @@ pub fn load(c: &mut Conn<'_>, message: i64) -> Result<Option<PackedBlob>, DbErro
     Ok(row.map(|(encoding, size, data)| PackedBlob { encoding, size, data }))
 }
 
-/// Stamps those of `messages` that are in no mailbox any more; a day later [`gc`](crate::gc) may delete them. Somebody
+/// How many entries a mailbox has of each message, by the SHA-256 of its bytes; those without any are left out.
+pub fn entries_by_digest(
+    c: &mut Conn<'_>,
+    mailbox: i64,
+    digests: &[[u8; 32]],
+) -> Result<HashMap<Vec<u8>, u32>, DbError> {
+    let digests: Vec<Vec<u8>> = digests.iter().map(|d| d.to_vec()).collect();
+    // CROSS JOIN holds SQLite to this order: it would not know that the list is short and the mailbox long.
+    let sql = "SELECT b.digest, COUNT(*) FROM blob b CROSS JOIN message m CROSS JOIN entry e
+               WHERE b.digest = ANY($1::bytea[]) AND m.blob_id = b.id AND e.message_id = m.id AND e.mailbox_id = $2
+               GROUP BY b.digest";
+    Ok(c.query::<(Vec<u8>, u32)>(sql, args![&digests, mailbox])?.into_iter().collect())
+}
+
+/// Stamps those of `messages` that are in no mailbox; a day later [`gc`](crate::gc) may delete them. Somebody
 /// may be entering one this very moment: a stamp is a hint, and whoever deletes looks again.
-pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
+pub fn stamp_orphans(tx: &mut Tx<'_>, messages: &[i64], now: i64) -> Result<(), DbError> {
     if messages.is_empty() {
         return Ok(());
     }

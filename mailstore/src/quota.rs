@@ -34,6 +34,12 @@ pub fn get(c: &mut Conn<'_>, owner: i64) -> Result<Quota, DbError> {
     }))
 }
 
+/// Of these owners, those for whom `bytes` more would be too much.
+pub fn without_room(c: &mut Conn<'_>, owners: &[i64], bytes: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT owner_id FROM quota WHERE owner_id = ANY($1) AND used_bytes + $2 > limit_bytes ORDER BY owner_id";
+    Ok(c.query::<(i64,)>(sql, args![owners, bytes])?.into_iter().map(|row| row.0).collect())
+}
+
 /// Sets or lifts the limit.
 pub fn set_limit(tx: &mut Tx<'_>, owner: i64, limit_bytes: Option<i64>) -> Result<(), DbError> {
     tx.execute(

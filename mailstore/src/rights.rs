@@ -145,6 +145,13 @@ pub fn shared_with(c: &mut Conn<'_>, principals: &[i64]) -> Result<Vec<(i64, Rig
     Ok(sums)
 }
 
+/// Owners of the mailboxes on which `principals` have rights.
+pub fn owners_shared_with(c: &mut Conn<'_>, principals: &[i64]) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT DISTINCT m.owner_id FROM rights r JOIN mailbox m ON m.id = r.mailbox_id
+               WHERE r.principal_id = ANY($1) ORDER BY m.owner_id";
+    Ok(c.query::<(i64,)>(sql, args![principals])?.into_iter().map(|row| row.0).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Rights;

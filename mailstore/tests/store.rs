@@ -237,3 +237,41 @@ async fn an_ignored_failure_is_not_committed_but_a_savepoint_is_left_usable() {
         assert_eq!(names.iter().map(|n| n.0.as_str()).collect::<Vec<_>>(), ["uidvalidity", "y"]);
     }
 }
+
+#[tokio::test]
+async fn all_who_ask_after_a_change_share_one_snapshot() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let inbox = new_mailbox(db, 1, "INBOX").await.id;
+        let index = Index::new(db.clone(), 1 << 20);
+        for n in 1..=3 {
+            append(db, inbox, &format!("message {n}"), FlagSet::default()).await;
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..8 {
+                let index = index.clone();
+                tasks.spawn(async move { index.snapshot(inbox).await.expect("a snapshot") });
+            }
+            let all = tasks.join_all().await;
+            assert_eq!(all[0].entries.len(), n, "{}", engine.name);
+            assert!(all.iter().all(|s| std::sync::Arc::ptr_eq(s, &all[0])), "{}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_one_unit_goes_in_parts() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let inbox = new_mailbox(db, 1, "INBOX").await.id;
+        for n in 0..5 {
+            append(db, inbox, &format!("message {n}"), FlagSet::system(flags::DELETED)).await;
+        }
+        let part = |most| db.write(move |tx| entry::expunge_some(tx, inbox, None, most, NOW));
+        assert_eq!(part(2).await.expect("a part").uids, [1, 2], "{}", engine.name);
+        let rest = db.write(move |tx| entry::discard(tx, inbox, 2, NOW));
+        assert_eq!(rest.await.expect("a part"), 2);
+        let left = row(db, inbox).await;
+        assert_eq!((left.total, left.deleted), (1, 1), "{}", engine.name);
+        assert_eq!(db.read(move |c| quota::get(c, 1)).await.expect("a quota").used_messages, 1);
+    }
+}

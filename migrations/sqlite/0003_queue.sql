@@ -1,6 +1,7 @@
 -- The outgoing queue: messages, and a row for each recipient that a remote server has to take.
+-- AUTOINCREMENT: people and the demo's outbox know items by number, so none is given again.
 CREATE TABLE queue_message (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   reverse_path TEXT NOT NULL,
   sender_id INTEGER,
   size INTEGER NOT NULL,

@@ -20,6 +20,14 @@ def descendants(pid):
     return found
 
 
+def alive(pid):
+    """Whether a process runs; one that only waits to be buried does not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def memory(pid):
     """Sums of Rss and Pss of a process tree in KiB, and the number of processes."""
     rss = pss = count = 0

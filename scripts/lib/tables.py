@@ -11,7 +11,7 @@ def render(rows, disk, machine, peer):
     today = datetime.date.today().isoformat()
     lines = [f"{today}, {machine}. Peer: {peer or 'not run'}. Disk: {disk:,.0f} appends of 8 KiB with fdatasync in a second.",
              "", "| work | Postfix + Dovecot | Pugliaimpiego | ratio | wanted |", "|---|---|---|---|---|"]
-    for label, sides in rows:
+    for label, sides in sorted(rows, key=lambda row: list(WANTED).index(row[0])):
         unit, better, wanted = WANTED[label]
         peer_value, peer_cell = cell(sides.get("Postfix + Dovecot"), unit)
         our_value, our_cell = cell(sides.get("Pugliaimpiego"), unit)

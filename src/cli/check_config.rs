@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     auth::Keys,
+    clock::Clock,
     config::{Config, Faults, Options},
+    imap::ImapConfig,
+    net::tls::Tls,
+    server,
 };
 use clap::Args;
 
@@ -27,22 +31,42 @@ impl CheckConfig {
                 return Ok(Exit::Failed);
             }
         };
-        let mut faults = 0;
-        if config.master_key.exists()
-            && let Err(error) = Keys::load(&config.master_key)
-        {
-            faults += 1;
-            io.say(format!("fault: master_key: {error}")).await?;
-        }
         for advice in config.advice() {
             io.say(format!("advice: {advice}")).await?;
         }
-        if faults > 0 {
+        let faults = of_names(&config);
+        for fault in &faults {
+            io.say(format!("fault: {fault}")).await?;
+        }
+        if !faults.is_empty() {
             return Ok(Exit::Failed);
         }
         io.say("The configuration has no faults.").await?;
         Ok(Exit::Well)
     }
+}
+
+/// What is wrong with what it names: files, capabilities.
+fn of_names(config: &Config) -> Vec<String> {
+    let mut faults = Vec::new();
+    if let Err(error) = ImapConfig::new(&config.imap.disabled_capabilities) {
+        faults.push(format!("imap.disabled_capabilities: {error}"));
+    }
+    if config.master_key.exists()
+        && let Err(error) = Keys::load(&config.master_key)
+    {
+        faults.push(format!("master_key: {error}"));
+    }
+    let mut certificates = server::cert_sources(config);
+    // Without a file a certificate would be made; here none is.
+    let first = certificates.named.first().map(|(_, files)| files.clone());
+    certificates.default = certificates.default.take().or(first);
+    if certificates.default.is_some()
+        && let Err(error) = Tls::open(certificates, Clock::System.now())
+    {
+        faults.push(format!("tls: {error}"));
+    }
+    faults
 }
 
 /// As [`Place::load`], with the faults as they are.

@@ -11,16 +11,24 @@ pub mod lock;
 mod account;
 mod alias;
 mod app_password;
+mod backup;
+mod bar;
+mod check;
 mod check_config;
+mod dkim;
+mod dns;
 mod domain;
 mod init;
+mod mailbox;
 mod office;
 mod principal;
+mod progress;
 mod queue;
 mod reach;
 mod screen;
 mod serve;
 mod show;
+mod transfer;
 mod twins;
 mod values;
 
@@ -111,6 +119,8 @@ pub enum Alone {
     Migrate(init::Migrate),
     /// Name every fault of the configuration, and what is allowed but probably not meant
     CheckConfig(check_config::CheckConfig),
+    /// Read a backup into an empty data folder or database
+    Restore(backup::Restore),
 }
 
 /// Commands on the application; the server runs them when there is one.
@@ -134,9 +144,27 @@ pub enum OnApp {
     /// Aliases: addresses that lead to others
     #[command(subcommand)]
     Alias(alias::Aliases),
+    /// Mailboxes of anybody: names, rights, room
+    #[command(subcommand)]
+    Mailbox(mailbox::Mailboxes),
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
+    /// Bring mail in from files; what is there already is passed over, so it can be run again
+    #[command(subcommand)]
+    Import(transfer::Import),
+    /// Take mail out into files
+    #[command(subcommand)]
+    Export(transfer::Export),
+    /// Keys that mail is signed with
+    #[command(subcommand)]
+    Dkim(dkim::Dkim),
+    /// Print the records to publish in the DNS
+    Dns(dns::Dns),
+    /// Say whether the store is consistent
+    Check(check::Check),
+    /// Write a backup while mail flows
+    Backup(backup::Backup),
 }
 
 impl Alone {
@@ -147,6 +175,7 @@ impl Alone {
             Self::Init(command) => command.run(place, io).await,
             Self::Migrate(command) => command.run(place, io).await,
             Self::CheckConfig(command) => command.run(place, io).await,
+            Self::Restore(command) => command.run(place, io).await,
         }
     }
 }
@@ -160,7 +189,14 @@ impl OnApp {
             Self::Function(command) => Box::pin(command.run(app, io)).await,
             Self::Group(command) => Box::pin(command.run(app, io)).await,
             Self::Alias(command) => Box::pin(command.run(app, io)).await,
+            Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
+            Self::Dkim(command) => Box::pin(command.run(app, io)).await,
+            Self::Dns(command) => Box::pin(command.run(app, io)).await,
+            Self::Check(command) => Box::pin(command.run(app, io)).await,
+            Self::Backup(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
+            Self::Import(command) => Box::pin(command.run(app, io)).await,
+            Self::Export(command) => Box::pin(command.run(app, io)).await,
         }
     }
 }

@@ -304,9 +304,11 @@ impl Addresses {
         let principal = one(app, kind, owner).await?;
         let (id, given) = (principal.id, address.clone());
         match self {
-            Self::Add { .. } => app.directory.edit(doer(), move |edit| edit.add_address(id, &given)).await?,
+            Self::Add { .. } => {
+                app.directory.edit(doer(), move |edit| edit.add_address(id, &given)).await?;
+            }
             Self::Main { .. } => {
-                app.directory.edit(doer(), move |edit| edit.set_main_address(id, &given)).await?
+                app.directory.edit(doer(), move |edit| edit.set_main_address(id, &given)).await?;
             }
             Self::Remove { .. } => {
                 let remove = move |edit: &mut directory::Edit<'_, '_>| {

@@ -9,7 +9,7 @@ use crate::{
     address::Domain,
     app::App,
     audit::{self, Deed},
-    clock::{DAY, Micros},
+    clock::Micros,
     queue::{self, Claim, ItemFilter, Recipient, State},
 };
 use clap::{Args, Subcommand};
@@ -17,17 +17,15 @@ use mailstore::{DbError, db::Tx};
 
 /// Items of the queue read at once.
 const PAGE: i64 = 200;
-/// What was settled longer ago is not listed unless that was asked for.
-const RECENT: Micros = 3 * DAY;
-/// So many settled items are listed unless all were asked for.
+/// So many settled items are listed unless all were asked for. The queue forgets them after some days.
 const SETTLED_MAX: usize = 50;
-/// So many waiting ones.
+/// So many that wait.
 const WAITING_MAX: usize = 1000;
 
 /// What can be done to the queue.
 #[derive(Debug, Subcommand)]
 pub enum Queue {
-    /// List what waits or is held, then what was settled in the last three days
+    /// List what waits or is held, then the last ones that were settled
     List(List),
     /// Show all that is known of a message, its text excepted
     #[command(after_help = "Example:\n  pugliaimpiego queue show 42")]
@@ -63,7 +61,7 @@ pub enum Queue {
 #[command(after_help = "Example: what is still to go to a domain, and what went\n  \
                         pugliaimpiego queue list --domain example.it --all")]
 pub struct List {
-    /// Everything that is still known, however old
+    /// Everything that is known, however many
     #[arg(long)]
     all: bool,
     /// Only recipients in this domain
@@ -88,9 +86,9 @@ impl List {
         let now = app.clock.now();
         let mut table =
             Table::new(&["ID", "AGE", "SIZE", "FROM", "TO", "STATE", "TRIES", "NEXT TRY", "LAST REPLY"]);
-        let waiting = self.read(app, false, WAITING_MAX, Micros::MIN).await?;
+        let waiting = self.read(app, false, WAITING_MAX).await?;
         let known: Vec<i64> = waiting.iter().map(|claim| claim.item.id).collect();
-        let settled = self.read(app, true, SETTLED_MAX + known.len(), now - RECENT).await?;
+        let settled = self.read(app, true, SETTLED_MAX + known.len()).await?;
         let settled = settled.into_iter().filter(|claim| !known.contains(&claim.item.id));
         for claim in waiting.iter().cloned().chain(settled) {
             for recipient in claim.recipients.iter().filter(|to| self.wants(to)) {
@@ -108,9 +106,9 @@ impl List {
         self.domain.as_ref().is_none_or(|domain| recipient.domain == domain.as_str())
     }
 
-    /// Items that were queued since an instant, newest first; all there are when all were asked for.
-    async fn read(&self, app: &App, settled: bool, most: usize, since: Micros) -> anyhow::Result<Vec<Claim>> {
-        let (most, since) = if self.all { (usize::MAX, Micros::MIN) } else { (most, since) };
+    /// The newest items, at most so many; all there are when all were asked for.
+    async fn read(&self, app: &App, settled: bool, most: usize) -> anyhow::Result<Vec<Claim>> {
+        let most = if self.all { usize::MAX } else { most };
         let mut found: Vec<Claim> = Vec::new();
         loop {
             let before = found.last().map_or(0, |claim| claim.item.id);
@@ -118,10 +116,9 @@ impl List {
             let filter = ItemFilter { domain, settled, before, limit: PAGE };
             let page: Vec<Claim> = app.db.read(move |conn| queue::list(conn, &filter)).await?;
             let last = page.len() < PAGE as usize;
-            let fits = page.into_iter().take_while(|claim| claim.item.created_at >= since);
-            let (before, room) = (found.len(), most - found.len());
-            found.extend(fits.take(room));
-            if last || found.len() == most || found.len() - before < PAGE as usize {
+            found.extend(page);
+            if last || found.len() >= most {
+                found.truncate(most);
                 return Ok(found);
             }
         }

@@ -157,9 +157,15 @@ pub async fn open_prepared(config: Config) -> anyhow::Result<App> {
 
 async fn open_checked(config: Config) -> anyhow::Result<App> {
     let app = App::open(config, Clock::System).await?;
-    keys::shared_secret(&app.db, &app.keys, &mut rand::rng(), "check of the master key", app.clock.now())
-        .await?;
+    check_key(&app).await?;
     Ok(app)
+}
+
+/// Whether the master key is the one of the database; a new database is bound to it.
+pub async fn check_key(app: &App) -> Result<(), KeyError> {
+    let now = app.clock.now();
+    keys::shared_secret(&app.db, &app.keys, &mut rand::rng(), "check of the master key", now).await?;
+    Ok(())
 }
 
 /// Reads a password or key; on a terminal without showing it.

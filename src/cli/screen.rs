@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 /// Somebody to log in as, with an office.
 const OPERATOR: &str = "op09";
 const OFFICE: &str = "cpi.lecce";
+/// The same office among her folders.
+const FOLDER: &str = "cpi-lecce";
 
 /// The screen, for the ports in use.
 pub fn demo(ports: &Ports) -> String {
@@ -50,7 +52,7 @@ pub fn demo(ports: &Ports) -> String {
         line(format_args!("\nAn operator lists her folders, and reads the newest message of the office:\n"));
         line(format_args!("  curl --user {operator}:{password} imap://127.0.0.1:{imap}/"));
         line(format_args!(
-            "  curl --user {operator}:{password} 'imap://127.0.0.1:{imap}/{uffici}/{OFFICE}/;MAILINDEX=*'"
+            "  curl --user {operator}:{password} 'imap://127.0.0.1:{imap}/{uffici}/{FOLDER}/;MAILINDEX=*'"
         ));
     }
     if let Some(submission) = ports.submission {

@@ -5,6 +5,7 @@ use super::{
     control::{self, CONTROL_SOCKET},
     io::{Chunk, Exit, Io, Refusal},
     lock::{DataLock, LOCK_FILE},
+    progress::Meter,
     reach, screen,
 };
 use crate::{
@@ -103,16 +104,9 @@ async fn start(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> 
 
 /// Fills the demo, saying how far it is when somebody looks on.
 async fn fill(app: &App, items: usize, io: &Io) -> anyhow::Result<()> {
-    let (sink, terminal) = (io.sink(), io.terminal);
-    let progress = move |done: usize, all: usize| {
-        let end = if done == all { "\n" } else { "" };
-        if terminal {
-            // A line that is lost is no loss.
-            let _ = sink
-                .try_send(Chunk::Err(format!("\rfilling the province: {done} of {all}{end}").into_bytes()));
-        }
-    };
-    demo_fill::fill(app, items, progress).await
+    let mut meter = Meter::new(io);
+    let tell = move |done, all| meter.tell("filling the province", done as u64, all as u64);
+    demo_fill::fill(app, items, tell).await
 }
 
 /// Serves until a signal ends it; `ready` is called when all ports are open.

@@ -21,7 +21,7 @@ impl Table {
 
     /// Adds a row; foreign text is cleaned.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.iter().map(|cell| cut(&clean(cell), CELL_MAX)).collect());
+        self.rows.push(cells.into_iter().map(|cell| cut(clean(&cell), CELL_MAX)).collect());
     }
 
     /// Without rows.
@@ -60,9 +60,9 @@ pub fn clean(text: &str) -> String {
     text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
 }
 
-fn cut(text: &str, most: usize) -> String {
+fn cut(text: String, most: usize) -> String {
     if text.chars().count() <= most {
-        return text.to_owned();
+        return text;
     }
     text.chars().take(most - 1).chain(['…']).collect()
 }

@@ -81,3 +81,32 @@ pub fn wants_stdin(matches: &ArgMatches) -> bool {
     let ids: Vec<&str> = leaf.ids().map(clap::Id::as_str).filter(|id| id.ends_with("_stdin")).collect();
     ids.into_iter().any(|id| matches!(leaf.try_get_one::<bool>(id), Ok(Some(true))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command whose options have twins that every environment has.
+    fn command() -> Command {
+        let value = Arg::new("value").long("value").env("PATH").action(ArgAction::Append);
+        let flag = Arg::new("flag").long("flag").action(ArgAction::SetTrue);
+        let words = Arg::new("words").num_args(0..);
+        Command::new("x").subcommand(Command::new("y").args([value, flag, words]))
+    }
+
+    #[test]
+    fn what_came_from_the_environment_is_written_out() {
+        let path = format!("--value={}", std::env::var("PATH").unwrap());
+        let check = |line: &str, expected: &str| {
+            let argv: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            let matches = command().try_get_matches_from(&argv).unwrap();
+            let expected = expected.replace("PATH", &path);
+            let expected: Vec<&str> = expected.split_whitespace().collect();
+            assert_eq!(written_out(&command(), &matches, &argv), expected, "{line}");
+        };
+        check("x y", "x y PATH");
+        check("x y --flag a", "x y --flag a PATH");
+        check("x y -- --value", "x y PATH -- --value");
+        check("x y --value=mine", "x y --value=mine");
+    }
+}

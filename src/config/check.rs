@@ -147,7 +147,7 @@ fn leaves_loopback(place: &Listen) -> bool {
 
 fn smtp_and_imap(config: &Config, check: &mut Check) {
     let smtp = &config.smtp;
-    check.within("smtp.max_message_size", smtp.max_message_size, 64 << 10, 1 << 30);
+    check.within("smtp.max_message_size", smtp.max_message_size, 64 << 10, 256 << 20);
     check.within("smtp.max_recipients", smtp.max_recipients.into(), 100, 100_000);
     check.that(
         smtp.max_bytes_in_flight >= smtp.max_message_size,

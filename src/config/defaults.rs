@@ -37,6 +37,8 @@ impl Config {
         config.demo = true;
         config.plaintext_login = true;
         config.relay.mode = RelayMode::Outbox;
+        // Its screen is for people.
+        config.log.filter = "warn".into();
         config
     }
 }

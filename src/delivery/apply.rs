@@ -14,8 +14,9 @@ use mailstore::{
     entry::{self, NewEntry},
     mailbox,
     message::{self, MessageRef, Prepared},
+    quota,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A message ready for a transaction.
 pub struct Letter {
@@ -73,6 +74,7 @@ impl Letter {
             prefix: options.prefix,
             eight_bit: self.eight_bit,
             smtputf8: self.smtputf8
+                || !options.prefix.is_ascii()
                 || recipients.iter().any(utf8_address)
                 || reverse_path.address().is_some_and(utf8_address),
             not_before: options.now,
@@ -95,101 +97,169 @@ pub struct Enqueue<'a> {
     pub expires_at: Micros,
 }
 
-/// A letter being delivered in a transaction.
-pub struct Post<'t, 'c, 'l> {
-    tx: &'t mut Tx<'c>,
+/// What every copy of a letter has in common.
+#[derive(Clone, Copy)]
+struct Copies<'l> {
     letter: &'l Letter,
     reverse_path: &'l ReversePath,
     message: MessageRef,
     now: Micros,
     expires_at: Micros,
+}
+
+/// What an address comes to.
+type Plan = Result<Vec<Step>, DeliveryError>;
+
+/// A letter being delivered in a transaction.
+pub struct Post<'t, 'c, 'l> {
+    tx: &'t mut Tx<'c>,
+    copies: Copies<'l>,
+    plans: HashMap<Address, Plan>,
+    /// The INBOX of each owner.
+    inboxes: HashMap<PrincipalId, i64>,
     /// Owners who have it: an address and an alias of it give one copy.
     served: HashSet<PrincipalId>,
+    /// It is in a mailbox.
+    entered: bool,
 }
 
 impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
-    /// Keeps the message. What is queued for it is given up at `expires_at`.
+    /// Finds out where it goes, keeps the message and locks all mailboxes it will be entered into, in the order of
+    /// their ids: so two letters to the same people never wait for one another. What is queued for it is given up at
+    /// `expires_at`.
     pub fn begin(
         tx: &'t mut Tx<'c>,
         letter: &'l Letter,
         reverse_path: &'l ReversePath,
-        now: Micros,
-        expires_at: Micros,
-    ) -> Result<Self, DbError> {
-        let message = message::keep(tx, &letter.prepared, None, now)?;
-        Ok(Self { tx, letter, reverse_path, message, now, expires_at, served: HashSet::new() })
+        recipients: &[Address],
+        (now, expires_at): (Micros, Micros),
+    ) -> Result<Self, DeliveryError> {
+        let mut plans = HashMap::new();
+        for recipient in recipients {
+            let steps = plan(directory::resolve(tx, recipient)?);
+            plans.insert(recipient.clone(), steps);
+        }
+        let owners: HashSet<i64> =
+            plans.values().flatten().flatten().filter_map(Step::owner).map(|o| o.0).collect();
+        let owners: Vec<i64> = owners.into_iter().collect();
+        let found = mailbox::find_all(tx, &owners, "INBOX")?;
+        // Before the mailboxes: while one holds a mailbox, one must not wait for somebody who keeps the same thread.
+        let message = message::keep(tx, &letter.prepared, found.first().map(|m| m.id), now)?;
+        if found.len() > 1 {
+            mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
+        }
+        let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
+        let copies = Copies { letter, reverse_path, message, now, expires_at };
+        Ok(Self { tx, copies, plans, inboxes, served: HashSet::new(), entered: false })
     }
 
     /// Delivers to one recipient in a savepoint. The outer error ends the transaction, the inner one is the recipient's.
     pub fn attempt(&mut self, recipient: &Address) -> Result<Result<(), DeliveryError>, DeliveryError> {
-        let steps = match plan(directory::resolve(self.tx, recipient)?) {
+        let steps = match self.plans.get(recipient) {
+            Some(known) => known.clone(),
+            None => plan(directory::resolve(self.tx, recipient)?),
+        };
+        let mut steps = match steps {
             Ok(steps) => steps,
             Err(error) => return Ok(Err(error)),
         };
-        let served = self.served.clone();
-        let (letter, reverse_path, message) = (self.letter, self.reverse_path, self.message);
-        let (now, expires_at, served_now) = (self.now, self.expires_at, &mut self.served);
+        let alone = steps.len() == 1;
+        steps.retain(|step| step.owner().is_none_or(|owner| !self.served.contains(&owner)));
+        let (copies, inboxes) = (self.copies, &self.inboxes);
         let outcome = self.tx.savepoint(|tx| {
-            let mut part = Post {
-                tx,
-                letter,
-                reverse_path,
-                message,
-                now,
-                expires_at,
-                served: std::mem::take(served_now),
-            };
-            let done = part.take_steps(&steps, recipient);
-            *served_now = part.served;
-            done
+            let steps = if alone { steps.clone() } else { copies.defer_full(tx, &steps)? };
+            copies.take_steps(tx, inboxes, &steps, recipient)
         });
         match outcome {
-            Ok(()) => Ok(Ok(())),
+            Ok(entered) => {
+                self.entered |= entered;
+                self.served.extend(steps.iter().filter_map(Step::owner));
+                Ok(Ok(()))
+            }
             // The database itself: nothing of the whole can be promised.
             Err(error @ (DeliveryError::Unavailable | DeliveryError::Internal(_))) => Err(error),
-            Err(error) => {
-                self.served = served;
-                Ok(Err(error))
-            }
+            Err(error) => Ok(Err(error)),
         }
     }
 
-    fn take_steps(&mut self, steps: &[Step], recipient: &Address) -> Result<(), DeliveryError> {
+    /// Queues the message for these addresses.
+    pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
+        self.copies.queue(self.tx, addresses, prefix)
+    }
+
+    /// Ends it: a message that has come into no mailbox, only into the queue, is not kept for longer than that needs.
+    pub fn finish(self) -> Result<(), DbError> {
+        if self.entered {
+            return Ok(());
+        }
+        message::stamp_orphans(self.tx, &[self.copies.message.id], self.copies.now)
+    }
+}
+
+impl Copies<'_> {
+    /// Of many, those without room wait in the queue, each for itself: they keep nobody else waiting. Gives the rest.
+    fn defer_full(self, tx: &mut Tx<'_>, steps: &[Step]) -> Result<Vec<Step>, DeliveryError> {
+        let owners: Vec<i64> = steps.iter().filter_map(Step::owner).map(|owner| owner.0).collect();
+        let full = quota::without_room(tx, &owners, i64::from(self.message.size))?;
+        if full.is_empty() {
+            return Ok(steps.to_vec());
+        }
+        let full: Vec<PrincipalId> = full.into_iter().map(PrincipalId).collect();
+        let principals = directory::load(tx, &full)?;
+        let addresses: Vec<&Address> = principals.iter().map(|p| &p.address).collect();
+        self.queue(tx, &addresses, "")?;
+        Ok(steps.iter().filter(|s| s.owner().is_none_or(|owner| !full.contains(&owner))).cloned().collect())
+    }
+
+    /// Takes the steps of one address; true when one of them entered it into a mailbox.
+    fn take_steps(
+        self,
+        tx: &mut Tx<'_>,
+        inboxes: &HashMap<PrincipalId, i64>,
+        steps: &[Step],
+        recipient: &Address,
+    ) -> Result<bool, DeliveryError> {
         let mut forwards = Vec::new();
         for step in steps {
             match step {
-                Step::Enter(Target::Mailbox { owner, recipient, .. }) => self.enter(*owner, recipient)?,
+                Step::Enter(Target::Mailbox { owner, recipient, .. }) => {
+                    let inbox = match inboxes.get(owner) {
+                        Some(inbox) => *inbox,
+                        None => self.inbox(tx, *owner)?,
+                    };
+                    self.enter(tx, inbox, recipient)?;
+                }
                 Step::Enter(Target::Forward(address)) | Step::Forward(address) => forwards.push(address),
             }
         }
-        if forwards.is_empty() {
-            Ok(())
-        } else {
-            self.queue(&forwards, &format!("Delivered-To: {recipient}\r\n"))
+        if !forwards.is_empty() {
+            self.queue(tx, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
         }
+        Ok(forwards.len() < steps.len())
     }
 
-    fn enter(&mut self, owner: PrincipalId, recipient: &Address) -> Result<(), DeliveryError> {
-        if !self.served.insert(owner) {
-            return Ok(());
-        }
-        let inbox = mailbox::find(self.tx, owner.0, "INBOX")?;
-        let inbox =
-            inbox.ok_or_else(|| DeliveryError::Internal(format!("principal {owner} has no INBOX")))?;
+    /// The INBOX of an owner who had none a moment ago: its folders are made, no mail is lost for want of them.
+    fn inbox(self, tx: &mut Tx<'_>, owner: PrincipalId) -> Result<i64, DeliveryError> {
+        let missing = || DeliveryError::Internal(format!("principal {owner} has no INBOX"));
+        let principal = directory::load(tx, &[owner])?.pop().ok_or_else(missing)?;
+        mailboxes::create_defaults(tx, owner, principal.kind, self.now)?;
+        Ok(mailbox::find(tx, owner.0, "INBOX")?.ok_or_else(missing)?.id)
+    }
+
+    fn enter(self, tx: &mut Tx<'_>, inbox: i64, recipient: &Address) -> Result<(), DeliveryError> {
         let entry = NewEntry {
             recipient: Some(recipient.to_string()),
             return_path: Some(self.reverse_path.address().map(ToString::to_string).unwrap_or_default()),
             ..NewEntry::plain(self.message, self.now)
         };
-        entry::append(self.tx, inbox.id, &[entry], None, self.now)?;
+        entry::append(tx, inbox, &[entry], None, self.now)?;
         Ok(())
     }
 
-    /// Queues the message for these addresses.
-    pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
+    fn queue(self, tx: &mut Tx<'_>, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
         let recipients: Vec<Address> = addresses.iter().map(|a| (*a).clone()).collect();
         let options = Enqueue { sender: None, prefix, now: self.now, expires_at: self.expires_at };
-        self.letter.enqueue(self.tx, self.reverse_path, &recipients, &options)?;
+        self.letter.enqueue(tx, self.reverse_path, &recipients, &options)?;
         Ok(())
     }
 }

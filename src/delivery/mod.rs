@@ -24,7 +24,7 @@ use crate::{
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
-const RECEIVED_MAX: usize = 100;
+pub const RECEIVED_MAX: usize = 100;
 /// Messages over this are read and packed on a blocking thread, bytes.
 const LARGE: usize = 64 << 10;
 
@@ -156,7 +156,7 @@ impl Delivery {
         let lifetime = self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let mut post = Post::begin(tx, &letter, &reverse_path, now, now + lifetime)?;
+                let mut post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, now + lifetime))?;
                 let results = recipients
                     .iter()
                     .zip(&looping)
@@ -168,6 +168,7 @@ impl Delivery {
                 if answer == Answer::Whole {
                     settle_failures(&mut post, &recipients, &results)?;
                 }
+                post.finish()?;
                 Ok(results)
             })
             .await
@@ -192,8 +193,15 @@ impl Delivery {
         }
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let mut post = Post::begin(tx, &letter, &reverse_path, now, now + lifetime)?;
+                let mut post = Post::begin(
+                    tx,
+                    &letter,
+                    &reverse_path,
+                    std::slice::from_ref(&recipient),
+                    (now, now + lifetime),
+                )?;
                 post.attempt(&recipient)??;
+                post.finish()?;
                 Ok(settle(tx)?)
             })
             .await

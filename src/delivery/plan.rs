@@ -1,7 +1,7 @@
 //! What is to be done for a recipient: pure.
 
 use super::DeliveryError;
-use crate::directory::{Resolution, Target};
+use crate::directory::{PrincipalId, Resolution, Target};
 
 /// One thing to do with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,16 @@ pub enum Step {
     Enter(Target),
     /// Send it on to an address outside.
     Forward(crate::address::Address),
+}
+
+impl Step {
+    /// Whose mailbox it concerns, if it is one of ours.
+    pub fn owner(&self) -> Option<PrincipalId> {
+        match self {
+            Self::Enter(Target::Mailbox { owner, .. }) => Some(*owner),
+            Self::Enter(Target::Forward(_)) | Self::Forward(_) => None,
+        }
+    }
 }
 
 /// The steps for what an address resolves to.

@@ -40,3 +40,173 @@ fn refusals_follow_the_resolution() {
         check(resolution, false);
     }
 }
+
+mod database {
+    use super::*;
+    use crate::{
+        address::Domain,
+        audit::Doer,
+        directory::{Directory, Kind, NewPrincipal, PrincipalId},
+        mailboxes, queue,
+    };
+    use mailstore::{entry, mailbox, testing::engines};
+
+    const DAY: Micros = 86_400_000_000;
+
+    struct House {
+        db: Db,
+        delivery: Delivery,
+        people: Vec<PrincipalId>,
+    }
+
+    fn address(local: &str) -> Address {
+        Address::parse(&format!("{local}@lecce.example")).expect("an address")
+    }
+
+    impl House {
+        /// Three people in the group `tutti`.
+        async fn build(db: Db) -> Self {
+            let clock = Clock::manual(1_700_000_000_000_000);
+            let directory = Directory::new(db.clone(), clock.clone(), mailboxes::create_defaults);
+            let people = directory.edit(Doer::server(), |edit| {
+                edit.add_domain(&Domain::parse("lecce.example").expect("a domain"), None)?;
+                let group = edit.add(&NewPrincipal::new(Kind::Group, address("tutti"), "Tutti"))?;
+                ["op01", "op02", "op03"]
+                    .iter()
+                    .map(|login| {
+                        let person = edit.add(&NewPrincipal::new(Kind::Person, address(login), login))?;
+                        edit.add_member(group, person, false)?;
+                        Ok(person)
+                    })
+                    .collect::<Result<Vec<_>, _>>()
+            });
+            let people = people.await.expect("people");
+            Self { delivery: Delivery::new(db.clone(), clock, "mail.lecce.example", DAY), db, people }
+        }
+
+        async fn send(&self, to: &[&str], raw: &str, answer: Answer) -> Vec<Result<(), DeliveryError>> {
+            let inbound = Inbound {
+                reverse_path: ReversePath::parse("a@fuori.example").expect("a path"),
+                recipients: to.iter().map(|local| address(local)).collect(),
+                raw: raw.as_bytes().to_vec(),
+                trace: trace(),
+            };
+            self.delivery.accept(inbound, answer).await.expect("accepted")
+        }
+
+        /// How many messages each person has.
+        async fn counts(&self) -> Vec<i64> {
+            let owners: Vec<i64> = self.people.iter().map(|p| p.0).collect();
+            let found = self.db.read(move |c| mailbox::find_all(c, &owners, "INBOX")).await.expect("a look");
+            found.iter().map(|m| m.total).collect()
+        }
+
+        async fn queued(&self) -> Vec<String> {
+            let filter = queue::ItemFilter { limit: 10, ..queue::ItemFilter::default() };
+            let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a look");
+            items.iter().flat_map(|i| &i.recipients).map(|r| r.address.clone()).collect()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_member_without_room_keeps_nobody_else_waiting() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let full = house.people[1].0;
+            house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+            let results = house.send(&["tutti"], "Subject: s\r\n\r\nt\r\n", Answer::Whole).await;
+            assert_eq!(results, [Ok(())], "{}", engine.name);
+            assert_eq!(house.counts().await, [1, 0, 1], "{}", engine.name);
+            assert_eq!(house.queued().await, ["op02@lecce.example"], "{}", engine.name);
+            let alone = house.send(&["op02"], "Subject: x\r\n\r\nt\r\n", Answer::Each).await;
+            assert_eq!(alone, [Err(DeliveryError::OverQuota)], "who is meant alone is refused");
+        }
+    }
+
+    #[tokio::test]
+    async fn mail_that_comes_into_no_mailbox_leaves_a_consistent_store() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let limit = |limit: i64| {
+                let people: Vec<i64> = house.people.iter().map(|one| one.0).collect();
+                house.db.write(move |tx| {
+                    people.iter().try_for_each(|one| quota::set_limit(tx, *one, Some(limit)))
+                })
+            };
+            limit(10).await.expect("a limit");
+            for (n, to) in [&["tutti"][..], &["op02"], &["nessuno"]].into_iter().enumerate() {
+                house.send(to, &format!("Subject: {n}\r\n\r\nt\r\n"), Answer::Each).await;
+            }
+            let problems =
+                mailstore::check::run(&engine.db, Default::default(), |_| {}).await.expect("a check");
+            assert_eq!(problems, [], "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_is_meant_twice_gets_one_copy() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let to = ["op02", "tutti", "op02", "op03"];
+            let results = house.send(&to, "Subject: s\r\n\r\nt\r\n", Answer::Each).await;
+            assert_eq!(results, vec![Ok(()); 4], "{}", engine.name);
+            assert_eq!(house.counts().await, [1, 1, 1], "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn mail_is_not_lost_for_want_of_an_inbox() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let owner = house.people[0].0;
+            let drop = house.db.write(move |tx| {
+                let inbox = mailbox::find(tx, owner, "INBOX")?.expect("an INBOX");
+                mailbox::delete(tx, inbox.id, 0)
+            });
+            drop.await.expect("deleted");
+            assert_eq!(house.send(&["op01"], "Subject: s\r\n\r\nt\r\n", Answer::Each).await, [Ok(())]);
+            let inbox = house.db.read(move |c| mailbox::find(c, owner, "INBOX")).await.expect("a look");
+            assert_eq!(inbox.map(|m| m.total), Some(1), "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reply_without_references_joins_by_its_subject() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            for (n, subject) in ["Turni", "Re: Turni", "Re: Altro"].iter().enumerate() {
+                let raw = format!("Subject: {subject}\r\nMessage-ID: <{n}@x>\r\n\r\nt\r\n");
+                house.send(&["op01"], &raw, Answer::Each).await;
+            }
+            let owner = house.people[0].0;
+            let threads = house.db.read(move |c| {
+                let inbox = mailbox::find(c, owner, "INBOX")?.expect("an INBOX");
+                Ok::<_, DbError>(
+                    entry::details(c, inbox.id, &[1, 2, 3])?.iter().map(|d| d.thread).collect::<Vec<_>>(),
+                )
+            });
+            let threads = threads.await.expect("threads");
+            assert!(threads[0] == threads[1] && threads[1] != threads[2], "{}: {threads:?}", engine.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn letters_to_the_same_people_in_any_order_do_not_wait_for_one_another() {
+        for engine in engines().await {
+            let house = std::sync::Arc::new(House::build(engine.db.clone()).await);
+            let mut tasks = tokio::task::JoinSet::new();
+            for n in 0..20 {
+                let house = std::sync::Arc::clone(&house);
+                tasks.spawn(async move {
+                    let to = if n % 2 == 0 { ["op01", "op02", "op03"] } else { ["op03", "op02", "op01"] };
+                    house.send(&to, &format!("Subject: {n}\r\n\r\nt\r\n"), Answer::Each).await
+                });
+            }
+            while let Some(results) = tasks.join_next().await {
+                assert_eq!(results.expect("a task"), vec![Ok(()); 3]);
+            }
+            assert_eq!(house.counts().await, [20, 20, 20]);
+            assert_eq!(engine.db.work().retries(), 0, "{}: a deadlock", engine.name);
+        }
+    }
+}

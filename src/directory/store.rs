@@ -154,6 +154,12 @@ pub(super) fn update_principal(tx: &mut Tx<'_>, p: &Principal, folded: &str) -> 
     Ok(())
 }
 
+/// Keeps others from changing the principal until the transaction ends.
+pub(super) fn lock_principal(tx: &mut Tx<'_>, id: PrincipalId) -> Result<(), DbError> {
+    let sql = "SELECT id FROM principal WHERE id = $1 FOR NO KEY UPDATE";
+    tx.query_opt::<(i64,)>(sql, args![id.0]).map(|_| ())
+}
+
 /// What was allowed by its credentials or roles until now is to be asked again.
 pub(super) fn bump_credentials(tx: &mut Tx<'_>, id: PrincipalId) -> Result<(), DbError> {
     tx.execute(

@@ -148,7 +148,8 @@ pub struct ImapConfig {
     pub max_login_failures: u32,
     /// Unreadable or misplaced commands in one connection before login, the last of which is followed by BYE.
     pub max_errors: u32,
-    disabled: Vec<Feature>,
+    /// What is switched off; [`Self::has`] also knows what goes with it.
+    pub disabled: Vec<Feature>,
 }
 
 /// A capability that cannot be switched off, or is none.

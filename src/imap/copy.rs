@@ -20,7 +20,10 @@ pub(super) async fn copy(desk: &Desk<'_>, copy: &Copy) -> Outcome {
     Ok(if desk.uid_plus && !copied.to.is_empty() { reply.with(copy_uid(copied)) } else { reply })
 }
 
-/// Moves messages, all or none. COPYUID comes before the comparison at the end of the command tells what is gone.
+/// Most messages moved in one transaction: a unit may not keep the writer long.
+const UNIT: usize = 2_000;
+
+/// Moves messages, each whole or not at all (RFC 6851 §3.3). COPYUID comes before the comparison at the end of the command tells what is gone.
 pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Outcome {
     if desk.selected.read_only {
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
@@ -28,10 +31,12 @@ pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Out
     let Some((uids, to)) = prepare(desk, copy).await? else {
         return Ok(Reply::ok("Nothing to move"));
     };
-    let copied =
-        desk.mailboxes.relocate(desk.person, desk.selected.mailbox, uids, to).await.map_err(destination)?;
-    if desk.uid_plus && !copied.to.is_empty() {
-        copy_uid(copied).with(|code| response::untagged(out.buffer(), Status::Ok, code, "Moved"));
+    for unit in uids.chunks(UNIT) {
+        let moved = desk.mailboxes.relocate(desk.person, desk.selected.mailbox, unit.to_vec(), to).await;
+        let copied = moved.map_err(destination)?;
+        if desk.uid_plus && !copied.to.is_empty() {
+            copy_uid(copied).with(|code| response::untagged(out.buffer(), Status::Ok, code, "Moved"));
+        }
     }
     Ok(Reply::ok("Moved"))
 }

@@ -155,14 +155,14 @@ impl<A: Authenticator> Connection<A> {
             Some(Frame::Command(frame)) => {
                 let logged_in = self.session.login.is_some();
                 // On the heap only while it runs: a connection that waits pays for waiting alone.
-                let next = Box::pin(self.session.command(&frame, out)).await?;
+                let next = Box::pin(self.session.command(frame, out)).await?;
                 if !logged_in {
                     self.note_login();
                 }
                 Ok(next)
             }
             Some(Frame::Line(line)) => {
-                let next = Box::pin(self.session.line(&line, out)).await?;
+                let next = Box::pin(self.session.line(line, out)).await?;
                 self.note_login();
                 Ok(next)
             }

@@ -20,15 +20,15 @@ impl<A: Authenticator> Session<A> {
     }
 
     /// A raw line has come: the end of IDLE, or the answer to a challenge.
-    pub(super) async fn line(&mut self, line: &Bytes, out: &mut Out) -> io::Result<Next> {
+    pub(super) async fn line(&mut self, line: Bytes, out: &mut Out) -> io::Result<Next> {
         match std::mem::replace(&mut self.mode, Mode::Command) {
-            Mode::Login(tag, exchange) => login::line(self, tag, exchange, line, out).await,
+            Mode::Login(tag, exchange) => login::line(self, tag, exchange, &line, out).await,
             Mode::Idle(tag) => self.end_idle(&tag, line, out).await,
             Mode::Command => self.command(line, out).await,
         }
     }
 
-    async fn end_idle(&mut self, tag: &str, line: &Bytes, out: &mut Out) -> io::Result<Next> {
+    async fn end_idle(&mut self, tag: &str, line: Bytes, out: &mut Out) -> io::Result<Next> {
         if line.trim_ascii().eq_ignore_ascii_case(b"DONE") {
             return self.complete(tag, Ok(Reply::ok("Idle ended")), Ending::Plain, out).await;
         }
@@ -46,7 +46,7 @@ impl<A: Authenticator> Session<A> {
     }
 
     /// Clients that forget DONE (MAIL.md §3) want their next command done all the same.
-    async fn quirk_command_in_idle(&mut self, line: &Bytes, out: &mut Out) -> io::Result<Next> {
+    async fn quirk_command_in_idle(&mut self, line: Bytes, out: &mut Out) -> io::Result<Next> {
         self.command(line, out).await
     }
 
@@ -72,10 +72,11 @@ impl<A: Authenticator> Session<A> {
         Ok(if there { Next::Frame } else { leave_gone(out) })
     }
 
-    /// Lets the client, and whatever stands between, know that we are there.
+    /// Lets the client, and whatever stands between, know that we are there. What could not be told when it came, since
+    /// the database was away, is told now.
     pub(super) async fn keep_alive(&mut self, out: &mut Out) -> io::Result<Next> {
         response::untagged(out.buffer(), Status::Ok, None, "Still here");
-        if self.holds(out).await { Ok(Next::Frame) } else { Ok(Next::Close) }
+        self.tell_news(out).await
     }
 
     /// The last words before the server goes down (RFC 5530).

@@ -42,9 +42,9 @@ pub(super) async fn create<A: Authenticator>(
     Ok(reply)
 }
 
-/// Whether mail programs keep something under this special use; the others would be views over all mailboxes.
+/// Whether somebody can keep something under this special use; the others would be views over all mailboxes.
 fn can_be_given(special_use: SpecialUse) -> bool {
-    !matches!(special_use, SpecialUse::All | SpecialUse::Flagged | SpecialUse::Important)
+    !matches!(special_use, SpecialUse::All | SpecialUse::Flagged)
 }
 
 /// Deletes a mailbox; if this session has it open, it has nothing open afterwards.

@@ -39,10 +39,12 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod view;
 pub mod wire;
 
 pub use auth::{AuthOutcome, Authenticator, Login, Mechanism};
-pub use config::{ImapConfig, TlsMode, UnknownCapability};
+pub use config::{Feature, ImapConfig, TlsMode, UnknownCapability};
 pub use driver::{ConnectionError, serve_connection};
 pub use session::Services;

@@ -142,3 +142,35 @@ pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_the_code_of_rfc_5530() {
+        let check = |error: MailboxError, expected: &str| {
+            let mut out = Vec::new();
+            of_mailbox(&error).write(&mut out, "a");
+            let line = String::from_utf8(out).expect("ASCII");
+            assert!(line.starts_with(&format!("a NO [{expected}] ")) && line.ends_with("\r\n"), "{line}");
+        };
+        check(MailboxError::NotFound, "NONEXISTENT");
+        check(MailboxError::NoRight, "NOPERM");
+        check(MailboxError::BadName("the name has an empty level"), "CANNOT");
+        check(MailboxError::Exists, "ALREADYEXISTS");
+        check(MailboxError::HasChildren, "HASCHILDREN");
+        check(MailboxError::OverQuota, "OVERQUOTA");
+        check(MailboxError::Limit, "LIMIT");
+        check(MailboxError::Fixed, "CANNOT");
+        check(MailboxError::Unavailable, "UNAVAILABLE");
+        check(MailboxError::Internal("secret".into()), "SERVERBUG");
+    }
+
+    #[test]
+    fn a_missing_destination_may_be_made() {
+        assert!(matches!(destination(MailboxError::NotFound), Failure::Refused(_)));
+        assert!(matches!(destination(MailboxError::OverQuota), Failure::Mailbox(MailboxError::OverQuota)));
+        assert!(matches!(of_selected(MailboxError::NoRight), Failure::Gone));
+    }
+}

@@ -147,12 +147,15 @@ impl<A: Authenticator> Session<A> {
     }
 
     /// A whole command has come.
-    pub(super) async fn command(&mut self, frame: &Bytes, out: &mut Out) -> io::Result<Next> {
+    pub(super) async fn command(&mut self, frame: Bytes, out: &mut Out) -> io::Result<Next> {
         self.commands += 1;
         if !self.holds(out).await {
             return Ok(Next::Close);
         }
-        match parse(frame, ParseOptions { utf8: self.enabled.rev2 }) {
+        let parsed = parse(&frame, ParseOptions { utf8: self.enabled.rev2 });
+        // A message to append is part of the frame: whoever has it alone need not copy it.
+        drop(frame);
+        match parsed {
             Ok(command) => self.execute(command, out).await,
             Err(error) => {
                 out.buffer().extend_from_slice(&error.reply());
@@ -235,13 +238,12 @@ impl<A: Authenticator> Session<A> {
     /// Tells what has changed in the open mailbox. False when it is gone.
     pub(super) async fn catch_up(&mut self, ending: Ending, out: &mut Out) -> io::Result<bool> {
         let (Some(selected), Some(login)) = (self.selected.as_mut(), &self.login) else { return Ok(true) };
-        // What only looks needs no second comparison, unless the feed says that something has changed.
+        // What has just looked need not look again, unless the feed says that something has changed.
         let (hold, needless) = match ending {
             Ending::Plain => (false, false),
             Ending::Looked { hold } => {
                 (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged))
             }
-            Ending::Changed { hold } => (hold, false),
         };
         if needless {
             return Ok(true);
@@ -313,10 +315,8 @@ impl<A: Authenticator> Session<A> {
 pub(super) enum Ending {
     /// Anything.
     Plain,
-    /// The command has only looked; with `hold` message numbers must not change (RFC 9051 §7.5.1).
+    /// The command has looked at the mailbox itself; with `hold` message numbers must not change (RFC 9051 §7.5.1).
     Looked { hold: bool },
-    /// The command has changed something; `hold` as above.
-    Changed { hold: bool },
 }
 
 impl Ending {
@@ -324,7 +324,7 @@ impl Ending {
         match body {
             CommandBody::Fetch(fetch) => Self::Looked { hold: !fetch.uid },
             CommandBody::Search(search) => Self::Looked { hold: !search.uid },
-            CommandBody::Store(store) => Self::Changed { hold: !store.uid },
+            CommandBody::Store(store) => Self::Looked { hold: !store.uid },
             // A mailbox just opened has just been told.
             CommandBody::Select(_) | CommandBody::Examine(_) => Self::Looked { hold: true },
             _ => Self::Plain,

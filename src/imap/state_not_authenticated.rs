@@ -32,7 +32,8 @@ pub(super) async fn run<A: Authenticator>(
 fn id<A>(session: &Session<A>, fields: &[(String, Option<String>)], out: &mut Out) -> Reply {
     let field = |wanted: &str| {
         let found = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found.and_then(|(_, value)| value.as_deref()).unwrap_or_default().escape_debug().to_string()
+        let text = found.and_then(|(_, value)| value.as_deref()).unwrap_or_default();
+        text.escape_debug().take(100).collect::<String>()
     };
     tracing::info!(client.name = field("name"), client.version = field("version"), "client says who it is");
     let version = [("name", "Pugliaimpiego"), ("version", env!("CARGO_PKG_VERSION"))];

@@ -16,7 +16,7 @@ use super::wire::command::{Store, StoreAction};
 use super::wire::response::FetchLine;
 
 /// Most messages changed in one transaction: a unit may not keep the writer long.
-const UNIT: usize = 10_000;
+const UNIT: usize = 2_000;
 
 /// Changes flags and tells what came of it.
 pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outcome {
@@ -122,5 +122,44 @@ fn line(selected: &Selected, uid: u32, store: &Store, enabled: Enabled, out: &mu
         line.uid(uid);
         line.mod_seq(selected.modseq_of(entry).unsigned_abs());
         line.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::testing::selected;
+    use crate::imap::wire::flags::FlagList;
+    use crate::imap::wire::sequence::SequenceSet;
+    use mailstore::entry::Entry;
+
+    const KEYWORDS: [&str; 1] = ["lavoro"];
+    /// The bit of the only keyword.
+    const LAVORO: u32 = 1 << flags::KEYWORD_SHIFT;
+
+    fn check(before: u32, action: StoreAction, named: &str, after: u32, expected: bool) {
+        let entry = |flags| Entry { modseq: 1, internal_date: 0, uid: 1, size: 1, flags };
+        let mut list = FlagList::default();
+        assert!(named.split_whitespace().all(|name| list.add(name.as_bytes())), "{named}");
+        let set = SequenceSet::parse(b"1").expect("a set");
+        let store = Store { uid: true, set, unchanged_since: None, action, silent: true, flags: list };
+        let fresh = selected(vec![entry(after)], &KEYWORDS);
+        let fresh = Fresh { snapshot: fresh.snapshot, seen: None };
+        let told = selected(vec![entry(before)], &KEYWORDS);
+        assert_eq!(as_asked(&told, &fresh, &store, 1), expected, "{before} {action:?} {named} {after}");
+    }
+
+    #[test]
+    fn silence_is_kept_only_about_what_the_client_expects() {
+        use StoreAction::{Add, Remove, Replace};
+        check(0, Add, "\\Seen", flags::SEEN, true);
+        check(flags::DRAFT, Add, "\\Seen", flags::SEEN | flags::DRAFT, true);
+        check(0, Add, "\\Seen", flags::SEEN | flags::FLAGGED, false);
+        check(flags::SEEN | flags::DRAFT, Remove, "\\Seen", flags::DRAFT, true);
+        check(flags::SEEN | flags::DRAFT, Remove, "\\Seen", 0, false);
+        check(flags::SEEN, Replace, "LAVORO", LAVORO, true);
+        check(LAVORO, Replace, "\\Seen", flags::SEEN | LAVORO, false);
+        check(0, Add, "lavoro", LAVORO, true);
+        check(LAVORO, Remove, "lavoro", LAVORO, false);
     }
 }

@@ -78,8 +78,8 @@ pub(super) async fn tell(
     if news.arrived {
         response::exists(out.buffer(), selected.exists());
     }
-    for uid in &news.changed {
-        if let Some(position) = selected.snapshot.position(*uid) {
+    for uid in news.changes(telling.enabled.condstore) {
+        if let Some(position) = selected.snapshot.position(uid) {
             flags_of(selected, position, telling.enabled, out.buffer());
             out.drain_if_full().await?;
         }

@@ -52,6 +52,8 @@ pub struct News {
     pub gone: Vec<usize>,
     /// UIDs of known messages whose flags changed, ascending.
     pub changed: Vec<u32>,
+    /// UIDs of known messages of which only the modseq changed, ascending: somebody else's private mark.
+    pub touched: Vec<u32>,
     /// True when messages have come.
     pub arrived: bool,
     /// True when keywords have come.
@@ -101,7 +103,8 @@ impl Selected {
         for (position, told) in old.entries.iter().enumerate() {
             match now.next_if(|entry| entry.uid == told.uid) {
                 None => news.gone.push(position),
-                Some(entry) if self.differs(told, fresh, entry) => news.changed.push(told.uid),
+                Some(entry) if self.shows(told, fresh, entry) => news.changed.push(told.uid),
+                Some(entry) if told.modseq != entry.modseq => news.touched.push(told.uid),
                 Some(_) => {}
             }
         }
@@ -109,8 +112,15 @@ impl Selected {
         news
     }
 
-    fn differs(&self, told: &Entry, fresh: &Fresh, entry: &Entry) -> bool {
-        told.modseq != entry.modseq || self.flags_of(told) != fresh.flags_of(entry)
+    /// Whether the flags of an entry look different now. Private marks are read after the entries, so they may be ahead
+    /// of their modseq.
+    fn shows(&self, told: &Entry, fresh: &Fresh, entry: &Entry) -> bool {
+        let touched = told.modseq != entry.modseq;
+        if !touched && self.seen.is_none() && fresh.seen.is_none() {
+            return false;
+        }
+        let (old, new) = (&self.snapshot.more_keywords, &fresh.snapshot.more_keywords);
+        self.flags_of(told) != fresh.flags_of(entry) || (touched && old.get(&told.uid) != new.get(&told.uid))
     }
 
     /// Takes `fresh` as told. With `hold` the messages of `news.gone` keep their numbers for now.
@@ -149,10 +159,9 @@ impl Selected {
         flags_of(self.seen.as_ref(), entry)
     }
 
-    /// The modseq of an entry. A private mark may have been set or cleared on any message at the last change of the
-    /// set: what has been forgotten must look newer rather than older.
+    /// The modseq of an entry; a private mark raises it as well.
     pub fn modseq_of(&self, entry: &Entry) -> i64 {
-        self.seen.as_ref().map_or(entry.modseq, |seen| entry.modseq.max(seen.modseq))
+        entry.modseq
     }
 
     /// Positions in `snapshot.entries` that a set names, ascending: by UID, or by message number. `$` is what SEARCH
@@ -210,6 +219,14 @@ impl News {
     /// True when there is nothing to tell.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// UIDs of messages whose flags are to be told, ascending; a client that counts modseqs hears of every new one.
+    pub(super) fn changes(&self, condstore: bool) -> Vec<u32> {
+        let touched = self.touched.iter().filter(|_| condstore);
+        let mut uids: Vec<u32> = self.changed.iter().chain(touched).copied().collect();
+        uids.sort_unstable();
+        uids
     }
 }
 

@@ -69,28 +69,40 @@ impl Admin {
         .await
     }
 
-    /// Deletes a mailbox with all that is in it; the default ones stay.
+    /// Deletes a mailbox with all that is in it, a very large one in several steps; the default ones stay.
     pub async fn delete(&self, owner: PrincipalId, name: &str) -> Result<(), MailboxError> {
         let name = names::canonical(name)?;
-        self.change("mailbox.delete", owner, name.clone(), move |tx, now| {
-            let found = free_to_change(tx, owner, &name)?;
-            Ok(mailbox::delete(tx, found.id, now)?)
-        })
-        .await
+        self.delete_steps(owner, &name, free_to_change).await
     }
 
-    /// Deletes all mailboxes of an owner with all that is in them, for an owner that is to be removed. Each is a
-    /// transaction of its own; called again it goes on where it ended.
+    /// Deletes all mailboxes of an owner with all that is in them, for an owner that is to be removed. Called again it
+    /// goes on where it ended.
     pub async fn delete_all(&self, owner: PrincipalId) -> Result<(), MailboxError> {
         let mut all = self.list(owner).await?;
         // Those below another one come before it.
         all.sort_by(|a, b| b.name.cmp(&a.name));
         for one in all {
-            let id = one.id;
-            self.change("mailbox.delete", owner, one.name, move |tx, now| Ok(mailbox::delete(tx, id, now)?))
-                .await?;
+            self.delete_steps(owner, &one.name, find).await?;
         }
         Ok(())
+    }
+
+    async fn delete_steps(
+        &self,
+        owner: PrincipalId,
+        name: &str,
+        look_up: fn(&mut Conn<'_>, PrincipalId, &str) -> Result<Mailbox, MailboxError>,
+    ) -> Result<(), MailboxError> {
+        loop {
+            let wanted = name.to_owned();
+            let step = move |tx: &mut Tx<'_>, now| {
+                let found = look_up(tx, owner, &wanted)?;
+                manage::delete_part(tx, &found, now)
+            };
+            if self.change("mailbox.delete", owner, name.to_owned(), step).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Who has which rights on a mailbox, beside its owner.

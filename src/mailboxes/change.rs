@@ -9,6 +9,10 @@ use mailstore::{
     flags::{self, FlagSet},
     message::{self, Facts, Prepared},
 };
+use std::sync::Arc;
+
+/// Entries of one unit of work: flags and expunges of more go in several, so that none holds the writer for long.
+pub(super) const AT_ONCE: usize = 5000;
 
 /// The store's view of a message: its facts, and its bytes hashed and compressed. Call it outside of transactions.
 pub fn prepare(raw: &[u8]) -> Prepared {
@@ -105,7 +109,7 @@ impl Mailboxes {
             .await
     }
 
-    /// Changes flags. Flags the person has no right to are left as they are (RFC 4314 §4); having none of the rights
+    /// Changes flags, of very many messages in several steps. Flags the person has no right to are left as they are (RFC 4314 §4); having none of the rights
     /// concerned is an error.
     pub async fn store(
         &self,
@@ -114,23 +118,44 @@ impl Mailboxes {
         uids: Vec<u32>,
         change: FlagChange,
     ) -> Result<Stored, MailboxError> {
-        self.db.write(move |tx| store(tx, person, id, &uids, &change)).await
+        let mut sum = Stored { changed: Vec::new(), refused: Vec::new(), modseq: 0 };
+        let mut parts = uids.chunks(AT_ONCE).map(<[u32]>::to_vec);
+        let mut part = parts.next().unwrap_or_default();
+        loop {
+            let change = change.clone();
+            let done = self.db.write(move |tx| store(tx, person, id, &part, &change)).await?;
+            sum.changed.extend(done.changed);
+            sum.refused.extend(done.refused);
+            sum.modseq = done.modseq;
+            part = match parts.next() {
+                Some(next) => next,
+                None => return Ok(sum),
+            };
+        }
     }
 
-    /// Expunges what is marked \Deleted, of `only` these UIDs or of all.
+    /// Expunges what is marked \Deleted, of `only` these UIDs or of all; very many in several steps.
     pub async fn expunge(
         &self,
         person: PrincipalId,
         id: i64,
         only: Option<Vec<u32>>,
     ) -> Result<Expunged, MailboxError> {
-        let now = self.now();
-        self.db
-            .write(move |tx| {
+        let (now, only) = (self.now(), Arc::new(only));
+        let mut all = Vec::new();
+        loop {
+            let only = Arc::clone(&only);
+            let done = self.db.write(move |tx| {
                 require(tx, person, id, Rights::EXPUNGE)?;
-                Ok(entry::expunge(tx, id, only.as_deref(), now)?)
-            })
-            .await
+                Ok::<_, MailboxError>(entry::expunge_some(tx, id, only.as_deref(), AT_ONCE, now)?)
+            });
+            let done = done.await?;
+            let last = done.uids.len() < AT_ONCE;
+            all.extend(done.uids);
+            if last {
+                return Ok(Expunged { uids: all, modseq: done.modseq });
+            }
+        }
     }
 }
 
@@ -152,10 +177,11 @@ fn store(
         wanted.system = set;
         let add = Store { op: FlagOp::Add, ..store_of(uids, &wanted, change, held, person) };
         let first = entry::store(tx, id, &add)?;
-        let rest = FlagSet::system(clear & flags::SYSTEM);
-        let remove =
-            Store { op: FlagOp::Remove, flags: &rest, ..store_of(uids, &rest, change, held, person) };
-        let second = entry::store(tx, id, &Store { unchanged_since: None, ..remove })?;
+        let cleared = FlagSet::system(clear & flags::SYSTEM);
+        let remove = Store { op: FlagOp::Remove, ..store_of(uids, &cleared, change, held, person) };
+        // The first step has raised the modseq of what it changed; what it refused stays refused.
+        let rest: Vec<u32> = uids.iter().copied().filter(|uid| !first.refused.contains(uid)).collect();
+        let second = entry::store(tx, id, &Store { uids: &rest, unchanged_since: None, ..remove })?;
         let mut changed = [first.changed, second.changed].concat();
         changed.sort_unstable();
         changed.dedup();
@@ -190,7 +216,7 @@ fn protected(held: Rights) -> u32 {
 }
 
 /// Of `set`, what somebody with these rights may set.
-fn permitted(set: &FlagSet, held: Rights) -> FlagSet {
+pub(super) fn permitted(set: &FlagSet, held: Rights) -> FlagSet {
     FlagSet {
         system: set.system & !protected(held),
         keywords: if held.allow(Rights::WRITE) { set.keywords.clone() } else { Vec::new() },

@@ -1,6 +1,6 @@
 //! Making, renaming, deleting and sharing mailboxes.
 
-use super::{MailboxError, Mailboxes, check, model::Place, names, read, require, rights_on};
+use super::{MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read, require, rights_on};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{
     Mailbox, Rights,
@@ -25,19 +25,15 @@ impl Mailboxes {
         self.db.write(move |tx| create(tx, person, &path, special_use.as_deref(), now)).await
     }
 
-    /// Deletes a mailbox with all that is in it.
+    /// Deletes a mailbox with all that is in it; what is in a very large one goes before, in several steps.
     pub async fn delete(&self, person: PrincipalId, path: &str) -> Result<(), MailboxError> {
         let (path, now) = (path.to_owned(), self.now());
-        self.db
-            .write(move |tx| {
-                let found = read::find(tx, person, &path)?;
-                check(found.rights, Rights::DELETE_MAILBOX)?;
-                if found.mailbox.name == "INBOX" {
-                    return Err(MailboxError::Fixed);
-                }
-                Ok(mailbox::delete(tx, found.mailbox.id, now)?)
-            })
-            .await
+        loop {
+            let path = path.clone();
+            if self.db.write(move |tx| delete(tx, person, &path, now)).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Gives a mailbox and those below it another name. Renaming INBOX moves what is in it to a new mailbox and leaves
@@ -73,6 +69,30 @@ impl Mailboxes {
             })
             .await
     }
+}
+
+/// Deletes a mailbox, or a part of what is in it; true when it is gone.
+fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
+    let found = read::find(tx, person, path)?;
+    check(found.rights, Rights::DELETE_MAILBOX)?;
+    if found.mailbox.name == "INBOX" || found.mailbox.special_use.is_some() {
+        return Err(MailboxError::Fixed);
+    }
+    delete_part(tx, &found.mailbox, now)
+}
+
+/// Deletes a mailbox, or a part of what is in it when that is too much for one step; true when it is gone.
+pub(super) fn delete_part(tx: &mut Tx<'_>, mailbox: &Mailbox, now: Micros) -> Result<bool, MailboxError> {
+    if mailbox.total > AT_ONCE as i64 {
+        let below = format!("{}/", mailbox.name);
+        if mailbox::list(tx, &[mailbox.owner])?.iter().any(|m| m.name.starts_with(&below)) {
+            return Err(MailboxError::HasChildren);
+        }
+        entry::discard(tx, mailbox.id, AT_ONCE, now)?;
+        return Ok(false);
+    }
+    mailbox::delete(tx, mailbox.id, now)?;
+    Ok(true)
 }
 
 fn create(

@@ -5,6 +5,7 @@
 
 pub mod admin;
 mod change;
+mod import;
 mod manage;
 mod model;
 mod names;
@@ -13,6 +14,7 @@ mod read;
 mod tests;
 
 pub use change::{FlagChange, prepare};
+pub use import::{Imported, Incoming};
 pub use model::{Found, Listed, MailboxError, NewMail};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
 

@@ -64,8 +64,8 @@ pub enum MailboxError {
     /// More keywords, mailboxes or UIDs than there can be.
     #[error("limit reached")]
     Limit,
-    /// INBOX and the default mailboxes stay.
-    #[error("this mailbox cannot be deleted or renamed")]
+    /// INBOX and the mailboxes with a special use stay.
+    #[error("this mailbox cannot be deleted")]
     Fixed,
     /// The database cannot do it now.
     #[error("temporarily unavailable")]

@@ -1,15 +1,13 @@
 //! Paths: how the names of other owners' mailboxes look to a person.
 //!
 //! Own mailboxes bear their names. Those of offices and functions stand below [`SHARED`], those of other people below
-//! [`OTHERS`], each under the local part of the owner's address (the whole address when it lies in another domain than
-//! the person's): `Uffici/cpi.lecce` is the INBOX of that office, `Uffici/cpi.lecce/Bozze` its drafts.
+//! [`OTHERS`], each under the local part of the owner's address with `-` for `.` (many mail programs take a dot for a
+//! separator of their own): `Uffici/cpi-lecce` is the INBOX of cpi.lecce@, `Uffici/cpi-lecce/Bozze` its drafts. Where two
+//! owners would get the same label the later one is shown with the whole address.
 
 use super::model::{MailboxError, Place};
-use crate::{
-    address::Address,
-    directory::{self, Kind, Principal, PrincipalId},
-};
-use mailstore::db::Conn;
+use crate::directory::{self, Kind, Principal, PrincipalId};
+use mailstore::{db::Conn, rights};
 
 /// Parts the levels of a path.
 pub const SEPARATOR: char = '/';
@@ -47,16 +45,52 @@ impl Namespace {
     }
 }
 
-/// The path of a mailbox of `owner` in the eyes of somebody whose address is in `domain`.
-pub(super) fn path(owner: &Principal, name: &str, domain: &str) -> String {
-    let root = Namespace::of(owner.kind).root().unwrap_or_default();
-    let label = label(&owner.address, domain);
-    if name == "INBOX" { format!("{root}/{label}") } else { format!("{root}/{label}/{name}") }
+/// Owners of mailboxes that a person can see, each with its label below the root of its namespace.
+pub(super) struct Owners(Vec<(Principal, String)>);
+
+impl Owners {
+    /// Gives labels to owners.
+    pub(super) fn new(mut owners: Vec<Principal>) -> Self {
+        owners.sort_by_key(|owner| owner.id);
+        let mut labelled: Vec<(Principal, String)> = Vec::with_capacity(owners.len());
+        for owner in owners {
+            let short = plain(owner.address.local());
+            let taken = labelled.iter().any(|(other, label)| {
+                Namespace::of(other.kind) == Namespace::of(owner.kind) && label.eq_ignore_ascii_case(&short)
+            });
+            let label = if taken { plain(&owner.address.to_string()) } else { short };
+            labelled.push((owner, label));
+        }
+        Self(labelled)
+    }
+
+    /// The owners of mailboxes of others on which a person has rights.
+    pub(super) fn load(c: &mut Conn<'_>, person: PrincipalId) -> Result<Self, MailboxError> {
+        let ids: Vec<PrincipalId> = directory::principals_of(c, person)?;
+        let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+        let owners = rights::owners_shared_with(c, &ids)?;
+        let others: Vec<PrincipalId> =
+            owners.into_iter().map(PrincipalId).filter(|id| *id != person).collect();
+        Ok(Self::new(directory::load(c, &others)?))
+    }
+
+    /// The path of a mailbox of an owner.
+    pub(super) fn path(&self, owner: i64, name: &str) -> Option<String> {
+        let (owner, label) = self.0.iter().find(|(principal, _)| principal.id.0 == owner)?;
+        let root = Namespace::of(owner.kind).root().unwrap_or_default();
+        Some(if name == "INBOX" { format!("{root}/{label}") } else { format!("{root}/{label}/{name}") })
+    }
+
+    fn find(&self, root: &str, label: &str) -> Option<PrincipalId> {
+        let fits = |(owner, known): &&(Principal, String)| {
+            Namespace::of(owner.kind).root() == Some(root) && known.eq_ignore_ascii_case(label)
+        };
+        self.0.iter().find(fits).map(|(owner, _)| owner.id)
+    }
 }
 
-fn label(address: &Address, domain: &str) -> String {
-    let text = if address.domain() == domain { address.local().to_owned() } else { address.to_string() };
-    text.replace(SEPARATOR, "_")
+fn plain(text: &str) -> String {
+    text.replace(['.', SEPARATOR], "-")
 }
 
 /// Folds INBOX and refuses what cannot be a name.
@@ -84,25 +118,10 @@ pub(super) fn resolve(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Resu
         return Ok(Place { owner: person, name: path });
     }
     let label = levels.next().ok_or(MailboxError::NotFound)?.to_owned();
-    let name = levels.next().unwrap_or("INBOX").to_owned();
-    let owner = owner(c, person, &label)?;
-    if Namespace::of(owner.kind).root() != Some(root) {
-        return Err(MailboxError::NotFound);
-    }
-    Ok(Place { owner: owner.id, name })
-}
-
-fn owner(c: &mut Conn<'_>, person: PrincipalId, label: &str) -> Result<Principal, MailboxError> {
-    let address =
-        if label.contains('@') { label.to_owned() } else { format!("{label}@{}", domain_of(c, person)?) };
-    let address = Address::parse(&address).map_err(|_| MailboxError::NotFound)?;
-    directory::find(c, &address)?.filter(|owner| owner.has_mailbox).ok_or(MailboxError::NotFound)
-}
-
-/// The domain of a person's main address.
-pub(super) fn domain_of(c: &mut Conn<'_>, person: PrincipalId) -> Result<String, MailboxError> {
-    let found = directory::load(c, &[person])?.pop();
-    found.map(|p| p.address.domain().to_owned()).ok_or(MailboxError::NotFound)
+    // INBOX is INBOX below an owner too: another spelling of it could never be reached by the owner.
+    let name = levels.next().map_or_else(|| Ok("INBOX".to_owned()), canonical)?;
+    let owner = Owners::load(c, person)?.find(root, &label).ok_or(MailboxError::NotFound)?;
+    Ok(Place { owner, name })
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Looking: lists, states, entries and messages.
 
 use super::{Found, Listed, MailboxError, Mailboxes, check, mailbox, names, principals, require, rights_on};
-use crate::directory::{self, PrincipalId};
+use crate::directory::PrincipalId;
 use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Detail, Rendered, Summary},
+    entry::{self, Content, Detail, Rendered, Summary},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -117,6 +117,21 @@ impl Mailboxes {
             .await
     }
 
+    /// Messages with their reverse-paths, by UID; those that are gone are left out. The caller bounds their sum.
+    pub async fn contents(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Content>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::contents(c, id, &uids)?)
+            })
+            .await
+    }
+
     /// Subjects, sending dates and details, by UID; those that are gone are left out.
     pub async fn summaries(
         &self,
@@ -212,11 +227,9 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
     let granted = rights::shared_with(c, &principals)?;
     let ids: Vec<i64> = granted.iter().map(|(id, _)| *id).collect();
     let shared = mailbox::list_by_id(c, &ids)?;
-    let owners: HashSet<PrincipalId> = shared.iter().map(|m| PrincipalId(m.owner)).collect();
-    let owners = directory::load(c, &owners.into_iter().collect::<Vec<_>>())?;
+    let owners = names::Owners::load(c, person)?;
     let private: Vec<i64> = own.iter().chain(&shared).filter(|m| m.private_seen).map(|m| m.id).collect();
     let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
-    let domain = names::domain_of(c, person)?;
     let listed = |mailbox: Mailbox, path: String, rights: Rights, shown: bool| Listed {
         path,
         subscribed: subscribed(&subscriptions, &mailbox, shown),
@@ -234,9 +247,8 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
     for mailbox in shared.into_iter().filter(|m| m.owner != person.0) {
         let rights =
             granted.iter().find(|(id, _)| *id == mailbox.id).map_or(Rights::NONE, |(_, rights)| *rights);
-        let owner = owners.iter().find(|owner| owner.id.0 == mailbox.owner);
-        if let Some(owner) = owner.filter(|_| rights.allow(Rights::LOOKUP)) {
-            let path = names::path(owner, &mailbox.name, &domain);
+        if let Some(path) = owners.path(mailbox.owner, &mailbox.name).filter(|_| rights.allow(Rights::LOOKUP))
+        {
             list.push(listed(mailbox, path, rights, true));
         }
     }

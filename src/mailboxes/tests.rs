@@ -59,11 +59,11 @@ async fn a_member_sees_the_office_beside_the_own_mailboxes_and_a_stranger_does_n
         let house = House::build(engine.db.clone()).await;
         let paths = house.paths(house.member).await;
         assert_eq!(paths[0], "INBOX");
-        for path in ["Bozze", "Cestino", "Uffici", "Uffici/cpi.lecce", "Uffici/cpi.lecce/Bozze"] {
+        for path in ["Bozze", "Cestino", "Uffici", "Uffici/cpi-lecce", "Uffici/cpi-lecce/Bozze"] {
             assert!(paths.iter().any(|p| p == path), "{}: {path} in {paths:?}", engine.name);
         }
         assert!(house.paths(house.stranger).await.iter().all(|p| !p.starts_with("Uffici")));
-        let hidden = house.mailboxes.find(house.stranger, "Uffici/cpi.lecce").await;
+        let hidden = house.mailboxes.find(house.stranger, "Uffici/cpi-lecce").await;
         assert!(matches!(hidden, Err(MailboxError::NotFound)), "{hidden:?}");
     }
 }
@@ -72,7 +72,7 @@ async fn a_member_sees_the_office_beside_the_own_mailboxes_and_a_stranger_does_n
 async fn rights_end_with_membership_at_once() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
-        let inbox = house.mailboxes.find(house.member, "Uffici/cpi.lecce").await.unwrap().mailbox.id;
+        let inbox = house.mailboxes.find(house.member, "Uffici/cpi-lecce").await.unwrap().mailbox.id;
         house.mailboxes.append(house.member, inbox, vec![mail()]).await.unwrap();
         let (office, member) = (house.office, house.member);
         house.directory.edit(Doer::server(), move |edit| edit.remove_member(office, member)).await.unwrap();
@@ -87,7 +87,7 @@ async fn rights_end_with_membership_at_once() {
 async fn flags_beyond_the_rights_stay_as_they_are() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
-        let inbox = house.mailboxes.find(house.member, "Uffici/cpi.lecce").await.unwrap().mailbox.id;
+        let inbox = house.mailboxes.find(house.member, "Uffici/cpi-lecce").await.unwrap().mailbox.id;
         house.mailboxes.append(house.member, inbox, vec![mail()]).await.unwrap();
         let (reader, readable) = (house.stranger.0, Rights::LOOKUP | Rights::READ | Rights::SEEN);
         engine.db.write(move |tx| rights::set(tx, inbox, reader, readable)).await.unwrap();
@@ -96,6 +96,14 @@ async fn flags_beyond_the_rights_stay_as_they_are() {
         house.mailboxes.store(house.stranger, inbox, vec![1], change).await.unwrap();
         let snapshot = house.mailboxes.snapshot(house.stranger, inbox).await.unwrap();
         assert_eq!(snapshot.entries[0].flags, flags::SEEN, "{}", engine.name);
+        let old = FlagChange { op: FlagOp::Set, flags: FlagSet::default(), unchanged_since: Some(1) };
+        let stored = house.mailboxes.store(house.stranger, inbox, vec![1], old).await.unwrap();
+        assert_eq!(
+            (stored.changed, stored.refused),
+            (vec![], vec![1]),
+            "{}: it was changed since",
+            engine.name
+        );
         let refused = house.mailboxes.expunge(house.stranger, inbox, None).await;
         assert!(matches!(refused, Err(MailboxError::NoRight)));
         let refused = house.mailboxes.append(house.stranger, inbox, vec![mail()]).await;
@@ -107,21 +115,21 @@ async fn flags_beyond_the_rights_stay_as_they_are() {
 async fn new_mailboxes_below_the_office_belong_to_its_members_too() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
-        house.mailboxes.create(house.member, "Uffici/cpi.lecce/Pratiche/2026", None).await.unwrap();
+        house.mailboxes.create(house.member, "Uffici/cpi-lecce/Pratiche/2026", None).await.unwrap();
         let paths = house.paths(house.member).await;
-        for path in ["Uffici/cpi.lecce/Pratiche", "Uffici/cpi.lecce/Pratiche/2026"] {
+        for path in ["Uffici/cpi-lecce/Pratiche", "Uffici/cpi-lecce/Pratiche/2026"] {
             assert!(paths.iter().any(|p| p == path), "{}: {path}", engine.name);
         }
-        let refused = house.mailboxes.create(house.stranger, "Uffici/cpi.lecce/Mie", None).await;
+        let refused = house.mailboxes.create(house.stranger, "Uffici/cpi-lecce/Mie", None).await;
         assert!(refused.is_err());
-        let foreign = house.mailboxes.rename(house.member, "Uffici/cpi.lecce/Pratiche", "Pratiche").await;
+        let foreign = house.mailboxes.rename(house.member, "Uffici/cpi-lecce/Pratiche", "Pratiche").await;
         assert!(matches!(foreign, Err(MailboxError::BadName(_))), "{foreign:?}");
         house
             .mailboxes
-            .rename(house.member, "Uffici/cpi.lecce/Pratiche", "Uffici/cpi.lecce/Atti")
+            .rename(house.member, "Uffici/cpi-lecce/Pratiche", "Uffici/cpi-lecce/Atti")
             .await
             .unwrap();
-        assert!(house.paths(house.member).await.iter().any(|p| p == "Uffici/cpi.lecce/Atti/2026"));
+        assert!(house.paths(house.member).await.iter().any(|p| p == "Uffici/cpi-lecce/Atti/2026"));
     }
 }
 
@@ -147,9 +155,21 @@ async fn a_person_can_unsubscribe_from_what_is_shown_by_default() {
         let shown =
             |list: Vec<Listed>| list.into_iter().filter(|l| l.subscribed).map(|l| l.path).collect::<Vec<_>>();
         let before = shown(house.mailboxes.list(house.member).await.unwrap());
-        assert!(before.contains(&"Uffici/cpi.lecce".to_owned()) && before.contains(&"Cestino".to_owned()));
-        house.mailboxes.subscribe(house.member, "Uffici/cpi.lecce", false).await.unwrap();
+        assert!(before.contains(&"Uffici/cpi-lecce".to_owned()) && before.contains(&"Cestino".to_owned()));
+        house.mailboxes.subscribe(house.member, "Uffici/cpi-lecce", false).await.unwrap();
         let after = shown(house.mailboxes.list(house.member).await.unwrap());
-        assert!(!after.contains(&"Uffici/cpi.lecce".to_owned()), "{}", engine.name);
+        assert!(!after.contains(&"Uffici/cpi-lecce".to_owned()), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn inbox_is_inbox_below_an_owner_in_whatever_case() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let inbox = house.mailboxes.find(house.member, "Uffici/cpi-lecce").await.unwrap().mailbox.id;
+        let spelt = house.mailboxes.find(house.member, "Uffici/cpi-lecce/inbox").await.unwrap().mailbox.id;
+        assert_eq!(spelt, inbox, "{}", engine.name);
+        let made = house.mailboxes.create(house.member, "Uffici/cpi-lecce/Inbox", None).await;
+        assert!(matches!(made, Err(MailboxError::Exists)), "{made:?}");
     }
 }

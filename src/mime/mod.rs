@@ -29,6 +29,7 @@ mod structure;
 mod subject;
 #[cfg(test)]
 mod tests;
+pub mod utf7;
 pub mod words;
 
 pub use addresses::{AddressListError, addresses_in};

@@ -5,7 +5,10 @@ use mailstore::{
     blob::PreparedBlob,
     db::{FromRow, Row},
 };
-use std::fmt;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 /// A message to be sent to remote recipients.
 #[derive(Debug, Clone)]
@@ -166,6 +169,48 @@ pub struct Claim {
     pub item: Item,
     /// The recipients, at least one.
     pub recipients: Vec<Recipient>,
+}
+
+/// What a claimer can still take on.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// At most so many recipients.
+    pub recipients: usize,
+    /// At most so many claims of one domain at once, together with those under way.
+    pub per_domain: usize,
+    /// How many claims are under way, by domain.
+    pub running: HashMap<String, usize>,
+    /// The recipients of those: not to be claimed again, whatever the clock says.
+    pub claimed: Vec<i64>,
+}
+
+impl Room {
+    /// Room for so many recipients, of whatever domains.
+    pub fn of(recipients: usize) -> Self {
+        Self { recipients, per_domain: usize::MAX, running: HashMap::new(), claimed: Vec::new() }
+    }
+
+    /// The domains nothing more can be taken on of.
+    pub(super) fn busy(&self) -> Vec<String> {
+        let full = self.running.iter().filter(|(_, count)| **count >= self.per_domain);
+        full.map(|(domain, _)| domain.clone()).collect()
+    }
+
+    /// Of (recipient, message, domain), the recipients for whose domain there is room: a claim is what one message has
+    /// for one domain.
+    pub(super) fn fitting(&self, due: Vec<(i64, i64, String)>) -> Vec<i64> {
+        let mut claims: HashMap<String, HashSet<i64>> = HashMap::new();
+        let mut fitting = Vec::with_capacity(due.len());
+        for (recipient, message, domain) in due {
+            let running = self.running.get(&domain).copied().unwrap_or_default();
+            let new = claims.entry(domain).or_default();
+            if new.contains(&message) || running + new.len() < self.per_domain {
+                new.insert(message);
+                fitting.push(recipient);
+            }
+        }
+        fitting
+    }
 }
 
 /// What became of an attempt.

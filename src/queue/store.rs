@@ -1,6 +1,6 @@
 //! All SQL of the queue, on the caller's transaction.
 
-use super::model::{Claim, Item, NewItem, Outcome, Recipient, Settlement, State};
+use super::model::{Claim, Item, NewItem, Outcome, Recipient, Room, Settlement, State};
 use mailstore::{
     Change, Collection, DbError, args,
     blob::{self, PackedBlob},
@@ -50,8 +50,10 @@ pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbEr
     Ok(id)
 }
 
-const CLAIMABLE: &str = "SELECT id FROM queue_recipient WHERE state = 0 AND next_attempt_at <= $1
-     AND NOT (domain = ANY($2)) ORDER BY next_attempt_at, id LIMIT $3 FOR UPDATE SKIP LOCKED";
+const CLAIMABLE: &str =
+    "SELECT id, message_id, domain FROM queue_recipient WHERE state = 0 AND next_attempt_at <= $1
+     AND NOT (domain = ANY($2)) AND NOT (id = ANY($3)) ORDER BY next_attempt_at, id LIMIT $4
+     FOR UPDATE SKIP LOCKED";
 
 macro_rules! recipients_where {
     ($rest:literal) => {
@@ -63,18 +65,13 @@ macro_rules! recipients_where {
     };
 }
 
-/// Claims up to `limit` recipients that are due, none of the `busy` domains, until `until`. They come grouped by
-/// message and domain. `lease` names the claimer.
-pub fn claim(
-    tx: &mut Tx<'_>,
-    lease: &str,
-    busy: &[String],
-    limit: i64,
-    now: i64,
-    until: i64,
-) -> Result<Vec<Claim>, DbError> {
-    let due: Vec<i64> =
-        tx.query::<(i64,)>(CLAIMABLE, args![now, busy, limit])?.into_iter().map(|row| row.0).collect();
+/// Claims recipients that are due, as many as there is room for, until `until`. They come grouped by message and
+/// domain. `lease` names the claimer.
+pub fn claim(tx: &mut Tx<'_>, lease: &str, room: &Room, now: i64, until: i64) -> Result<Vec<Claim>, DbError> {
+    let limit = i64::try_from(room.recipients).unwrap_or(i64::MAX);
+    let busy = room.busy();
+    let due: Vec<(i64, i64, String)> = tx.query(CLAIMABLE, args![now, &busy, &room.claimed, limit])?;
+    let due = room.fitting(due);
     if due.is_empty() {
         return Ok(Vec::new());
     }
@@ -105,24 +102,34 @@ pub fn claim(
     Ok(claims)
 }
 
-/// Prolongs everything `lease` has claimed.
-pub fn renew(tx: &mut Tx<'_>, lease: &str, until: i64) -> Result<(), DbError> {
-    let sql = "UPDATE queue_recipient SET next_attempt_at = $2 WHERE lease = $1 AND state = 0";
-    tx.execute(sql, args![lease, until])?;
+/// Prolongs what `lease` has claimed of these recipients. Only what is really being worked on may be prolonged: a claim
+/// that could not be settled comes due again when it runs out.
+pub fn renew(tx: &mut Tx<'_>, lease: &str, recipients: &[i64], until: i64) -> Result<(), DbError> {
+    let sql =
+        "UPDATE queue_recipient SET next_attempt_at = $3 WHERE id = ANY($2) AND lease = $1 AND state = 0";
+    tx.execute(sql, args![lease, recipients, until])?;
     Ok(())
 }
 
 /// Gives claims back untried (orderly shutdown): they are due at once.
 pub fn release_lease(tx: &mut Tx<'_>, lease: &str, now: i64) -> Result<(), DbError> {
-    let sql = "UPDATE queue_recipient SET next_attempt_at = $2, lease = NULL WHERE lease = $1 AND state = 0";
+    let sql = "UPDATE queue_recipient SET next_attempt_at = $2, lease = NULL WHERE lease = $1 AND state < 2";
     if tx.execute(sql, args![lease, now])? > 0 {
         wake(tx);
     }
     Ok(())
 }
 
-/// Records the outcomes of claimed recipients. A message whose last recipient is settled gives its bytes free.
-pub fn settle(tx: &mut Tx<'_>, settlements: &[Settlement], now: i64) -> Result<(), DbError> {
+/// Records the outcomes of recipients that `lease` has claimed; gives those it still had. The others were taken out of the
+/// queue meanwhile, or their claim ran out and is another's. A held one stays held when it is to be tried again. A message
+/// whose last recipient is settled gives its bytes free.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    lease: &str,
+    settlements: &[Settlement],
+    now: i64,
+) -> Result<Vec<i64>, DbError> {
+    let mut settled = Vec::with_capacity(settlements.len());
     for settlement in settlements {
         let (state, next, reply) = match &settlement.outcome {
             Outcome::Delivered(reply) => (State::Delivered, now, reply),
@@ -130,18 +137,24 @@ pub fn settle(tx: &mut Tx<'_>, settlements: &[Settlement], now: i64) -> Result<(
             Outcome::Failed(reply) => (State::Failed, now, reply),
         };
         let reply: String = reply.replace('\0', " ").chars().take(REPLY_MAX).collect();
-        tx.execute(
-            "UPDATE queue_recipient SET state = $2, next_attempt_at = $3, reply = $4, changed_at = $5, lease = NULL,
-                    attempts = attempts + 1 WHERE id = $1 AND state < 2",
-            args![settlement.recipient, state.number(), next, &reply, now],
+        let count = tx.execute(
+            "UPDATE queue_recipient SET state = CASE WHEN $2 = 0 THEN state ELSE $2 END, next_attempt_at = $3,
+                    reply = $4, changed_at = $5, lease = NULL, attempts = attempts + 1
+             WHERE id = $1 AND state < 2 AND lease = $6",
+            args![settlement.recipient, state.number(), next, &reply, now, lease],
         )?;
+        if count > 0 {
+            settled.push(settlement.recipient);
+        }
     }
-    let ids: Vec<i64> = settlements.iter().map(|s| s.recipient).collect();
-    let items = "SELECT DISTINCT message_id FROM queue_recipient WHERE id = ANY($1)";
-    let items: Vec<i64> = tx.query::<(i64,)>(items, args![&ids])?.into_iter().map(|row| row.0).collect();
-    free_settled(tx, &items, now)?;
-    wake(tx);
-    Ok(())
+    if !settled.is_empty() {
+        let items = "SELECT DISTINCT message_id FROM queue_recipient WHERE id = ANY($1)";
+        let items: Vec<i64> =
+            tx.query::<(i64,)>(items, args![&settled])?.into_iter().map(|row| row.0).collect();
+        free_settled(tx, &items, now)?;
+        wake(tx);
+    }
+    Ok(settled)
 }
 
 fn free_settled(tx: &mut Tx<'_>, items: &[i64], now: i64) -> Result<(), DbError> {
@@ -222,7 +235,7 @@ pub fn recipients(c: &mut Conn<'_>, items: &[i64]) -> Result<Vec<Recipient>, DbE
 pub fn retry(tx: &mut Tx<'_>, item: i64, now: i64) -> Result<u64, DbError> {
     // What is claimed just now stays with its sender.
     let sql = "UPDATE queue_recipient SET state = 0, next_attempt_at = $2, changed_at = $2
-               WHERE message_id = $1 AND (state = 1 OR (state = 0 AND lease IS NULL))";
+               WHERE message_id = $1 AND ((state < 2 AND lease IS NULL) OR (state = 1 AND next_attempt_at <= $2))";
     let count = tx.execute(sql, args![item, now])?;
     wake(tx);
     Ok(count)

@@ -139,9 +139,7 @@ impl DkimKey {
 
     /// The record as it is written in a zone file: quoted, in chunks of at most 255 octets.
     pub fn zone_text(&self) -> String {
-        let record = self.dns_record();
-        let chunks = record.as_bytes().chunks(TXT_CHUNK).map(|chunk| format!("\"{}\"", chunk.escape_ascii()));
-        chunks.collect::<Vec<_>>().join(" ")
+        zone_text(&self.dns_record())
     }
 
     fn signing_key(&self) -> Result<SigningKeyKind, DkimError> {
@@ -155,6 +153,12 @@ impl DkimKey {
             }
         }
     }
+}
+
+/// A text as a zone file has it: quoted, in chunks of at most 255 octets.
+pub fn zone_text(text: &str) -> String {
+    let chunks = text.as_bytes().chunks(TXT_CHUNK).map(|chunk| format!("\"{}\"", chunk.escape_ascii()));
+    chunks.collect::<Vec<_>>().join(" ")
 }
 
 fn generate_rsa() -> Result<Vec<u8>, DkimError> {

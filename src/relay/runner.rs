@@ -13,17 +13,20 @@ use super::{
 use crate::{
     address::{Address, ReversePath},
     clock::{Clock, MINUTE, Micros},
-    delivery::{self, Delivery, DeliveryError, Enqueue, Post},
+    delivery::{self, Delivery, DeliveryError, Post},
     directory::{self, Resolution},
-    queue::{self, Claim, Recipient, Settlement},
+    queue::{self, Claim, Recipient, Room, Settlement},
 };
-use mailstore::{Db, DbError, db::Tx};
+use mailstore::{Db, DbError, blob::PackedBlob, db::Tx};
 use rand::RngExt as _;
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use templates::text::IT;
 
 /// A claim holds so long unless it is renewed.
 pub const LEASE: Micros = 5 * MINUTE;
+
+/// How long a database that is away is waited for before an attempt is written down, seconds; together less than [`LEASE`].
+const SETTLE_WAITS: [u64; 7] = [1, 2, 5, 10, 20, 40, 60];
 
 /// The way out.
 #[derive(Clone)]
@@ -66,17 +69,19 @@ impl Relay {
         Self { db, clock, delivery, transport, policy: Arc::new(policy), hostname, node }
     }
 
-    /// Claims up to `limit` recipients that are due, none of the `busy` domains. Each claim must go to
-    /// [`work`](Self::work).
-    pub async fn claim(&self, busy: Vec<String>, limit: usize) -> Result<Vec<Claim>, DbError> {
+    /// Claims recipients that are due, as many as there is room for. Each claim must go to [`work`](Self::work).
+    pub async fn claim(&self, room: Room) -> Result<Vec<Claim>, DbError> {
         let (node, now) = (self.node.clone(), self.clock.now());
-        self.db.write(move |tx| queue::claim(tx, &node, &busy, limit as i64, now, now + LEASE)).await
+        self.db.write(move |tx| queue::claim(tx, &node, &room, now, now + LEASE)).await
     }
 
-    /// Prolongs everything this node has claimed.
-    pub async fn renew(&self) -> Result<(), DbError> {
+    /// Prolongs the claims of recipients that are being worked on.
+    pub async fn renew(&self, recipients: Vec<i64>) -> Result<(), DbError> {
+        if recipients.is_empty() {
+            return Ok(());
+        }
         let (node, until) = (self.node.clone(), self.clock.now() + LEASE);
-        self.db.write(move |tx| queue::renew(tx, &node, until)).await
+        self.db.write(move |tx| queue::renew(tx, &node, &recipients, until)).await
     }
 
     /// Gives back what a node of this name has claimed and not settled: at start and at shutdown.
@@ -101,7 +106,7 @@ impl Relay {
     pub async fn drain(&self) -> Result<usize, DbError> {
         let mut count = 0;
         loop {
-            let claims = self.claim(Vec::new(), 100).await?;
+            let claims = self.claim(Room::of(100)).await?;
             if claims.is_empty() {
                 return Ok(count);
             }
@@ -112,30 +117,42 @@ impl Relay {
         }
     }
 
-    /// Makes one attempt for a claim and settles it.
+    /// Makes one attempt for a claim and settles it. After an error the claim comes due again when it runs out.
     pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
-        let id = claim.item.id;
-        let packed = self.db.read(move |c| queue::raw(c, id)).await?;
-        let raw = match packed {
-            Some(packed) => [claim.item.prefix.as_bytes(), &packed.unpack()?].concat(),
-            None => return Ok(()),
+        let (addresses, unreadable) = addressed(&claim);
+        let (raw, outcomes) = match (self.bytes(&claim).await?, addresses.first()) {
+            (_, None) => (Vec::new(), Vec::new()),
+            (Err(failure), Some(_)) => {
+                tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
+                let lost = |(r, a): (Recipient, Address)| (r, a, failure.clone().into_outcome());
+                (Vec::new(), addresses.into_iter().map(lost).collect())
+            }
+            (Ok(raw), Some((_, first))) => {
+                let first = first.clone();
+                let resolved = self.db.read(move |c| directory::resolve(c, &first)).await?;
+                let outcomes = match resolved != Resolution::NotHosted {
+                    true => self.work_here(&claim, &addresses, &raw).await,
+                    false => self.work_outside(&claim, &addresses, &raw).await,
+                };
+                (raw, outcomes)
+            }
         };
-        let recipients = claim.recipients.clone();
-        let addresses: Vec<(Recipient, Address)> = recipients
-            .into_iter()
-            .filter_map(|r| Address::parse(&r.address).ok().map(|address| (r, address)))
-            .collect();
-        let Some((_, first)) = addresses.first() else { return Ok(()) };
-        let first = first.clone();
-        let here = self.db.read(move |c| directory::resolve(c, &first)).await? != Resolution::NotHosted;
-        let outcomes = match here {
-            true => self.work_here(&claim, &addresses, &raw).await,
-            false => self.work_outside(&claim, &addresses, &raw).await,
-        };
-        self.settle(&claim, outcomes, raw).await
+        self.settle(&claim, outcomes, unreadable, &raw).await
     }
 
-    /// Recipients of ours that could not be served at once.
+    /// The bytes as they leave. The inner error: nobody will ever have them again.
+    async fn bytes(&self, claim: &Claim) -> Result<Result<Vec<u8>, Failure>, DbError> {
+        let id = claim.item.id;
+        let packed = self.db.read(move |c| queue::raw(c, id)).await?;
+        let lost = |why: &str| Err(Failure::new(Status::new(5, 3, 0), format!("message lost: {why}")));
+        Ok(match packed.map(PackedBlob::unpack) {
+            Some(Ok(bytes)) => Ok([claim.item.prefix.as_bytes(), &bytes].concat()),
+            Some(Err(error)) => lost(&error.to_string()),
+            None => lost("its bytes are not in the database"),
+        })
+    }
+
+    /// Recipients of ours that could not be served at once. Gives those that still could not.
     async fn work_here(
         &self,
         claim: &Claim,
@@ -144,10 +161,16 @@ impl Relay {
     ) -> Vec<(Recipient, Address, Outcome)> {
         let mut failed = Vec::new();
         for (recipient, address) in addresses {
-            let (id, now) = (recipient.id, self.clock.now());
+            let (id, now, node) = (recipient.id, self.clock.now(), self.node.clone());
             let settle = move |tx: &mut Tx<'_>| {
                 let outcome = queue::Outcome::Delivered("delivered here".into());
-                queue::settle(tx, &[Settlement { recipient: id, outcome }], now)
+                let settled = queue::settle(tx, &node, &[Settlement { recipient: id, outcome }], now)?;
+                // Somebody else delivers it, or nobody shall.
+                if settled.is_empty() {
+                    Err(DbError::Unavailable("the claim is lost".into()))
+                } else {
+                    Ok(())
+                }
             };
             let (path, bytes) = (reverse_path(claim), (raw.to_vec(), claim.item.smtputf8));
             if let Err(error) = self.delivery.redeliver(bytes, path, address.clone(), settle).await {
@@ -179,12 +202,14 @@ impl Relay {
         addresses.iter().zip(outcomes).map(|((r, a), outcome)| (r.clone(), a.clone(), outcome)).collect()
     }
 
-    /// Writes down what became of a claim and tells the sender, in one transaction.
+    /// Writes down what became of a claim and tells the sender, in one transaction. The attempt cannot be taken back, so
+    /// a database that is away is waited for.
     async fn settle(
         &self,
         claim: &Claim,
         outcomes: Vec<(Recipient, Address, Outcome)>,
-        raw: Vec<u8>,
+        unreadable: Vec<Settlement>,
+        raw: &[u8],
     ) -> Result<(), DbError> {
         let now = self.clock.now();
         let judged: Vec<Judged> = outcomes
@@ -193,21 +218,27 @@ impl Relay {
                 self.judge(claim, recipient, address, outcome, now, rand::rng().random())
             })
             .collect();
-        let settlements: Vec<Settlement> = judged.iter().map(Judged::settlement).collect();
-        let delayed: Vec<i64> =
-            judged.iter().filter(|j| j.notice == Some(Tell::Delayed)).map(|j| j.recipient.id).collect();
-        let notices = self.notices(claim, &judged, &raw, now);
-        let expires_at = now + self.policy.lifetime;
-        self.db
-            .write(move |tx| {
-                queue::settle(tx, &settlements, now)?;
-                queue::tell_delay(tx, &delayed)?;
-                for (letter, recipient) in &notices {
-                    send_notice(tx, letter, recipient, now, expires_at)?;
+        let ruling = Arc::new(Ruling {
+            settlements: judged.iter().map(Judged::settlement).chain(unreadable).collect(),
+            delayed: about(&judged, Tell::Delayed),
+            notices: self.notices(claim, &judged, raw, now),
+            now,
+            expires_at: now + self.policy.lifetime,
+        });
+        if ruling.settlements.is_empty() {
+            return Ok(());
+        }
+        let mut waits = SETTLE_WAITS.iter();
+        loop {
+            let (node, ruling) = (self.node.clone(), Arc::clone(&ruling));
+            match (self.db.write(move |tx| ruling.apply(tx, &node)).await, waits.next()) {
+                (Err(error), Some(wait)) if error.is_temporary() => {
+                    tracing::warn!(%error, queue.item = claim.item.id, "what became of a message waits");
+                    tokio::time::sleep(Duration::from_secs(*wait)).await;
                 }
-                Ok(())
-            })
-            .await
+                (outcome, _) => return outcome,
+            }
+        }
     }
 
     fn judge(
@@ -244,13 +275,7 @@ impl Relay {
     }
 
     /// The notices a settlement causes, ready for the transaction, with whom they go to.
-    fn notices(
-        &self,
-        claim: &Claim,
-        judged: &[Judged],
-        raw: &[u8],
-        now: Micros,
-    ) -> Vec<(delivery::Letter, Address)> {
+    fn notices(&self, claim: &Claim, judged: &[Judged], raw: &[u8], now: Micros) -> Vec<Notice> {
         let until = claim.item.created_at + self.policy.lifetime;
         let kinds = [
             (Tell::Failed, Kind::Failed),
@@ -259,9 +284,9 @@ impl Relay {
         ];
         let reverse_path = reverse_path(claim);
         let compose = |(tell, kind): (Tell, Kind)| {
-            let about = judged.iter().filter(|j| j.notice == Some(tell));
+            let told = judged.iter().filter(|j| j.notice == Some(tell));
             let recipients: Vec<(Address, Outcome)> =
-                about.map(|j| (j.address.clone(), j.outcome.clone())).collect();
+                told.map(|j| (j.address.clone(), j.outcome.clone())).collect();
             let report = Report {
                 kind,
                 host: &self.hostname,
@@ -272,14 +297,70 @@ impl Relay {
                 nonce: rand::rng().random(),
                 recipients: &recipients,
             };
-            dsn::compose(&report, &IT.dsn)
+            let notice = dsn::compose(&report, &IT.dsn)?;
+            let letter = delivery::Letter::new(&notice.raw, notice.smtputf8);
+            Some(Notice { letter, recipient: notice.recipient, about: about(judged, tell) })
         };
-        kinds
-            .into_iter()
-            .filter_map(compose)
-            .map(|notice| (delivery::Letter::new(&notice.raw, notice.smtputf8), notice.recipient))
-            .collect()
+        kinds.into_iter().filter_map(compose).collect()
     }
+}
+
+/// The recipients of a claim with their addresses, and the end of those whose address cannot be read: there is nobody to
+/// send to, and nobody who could be told of.
+fn addressed(claim: &Claim) -> (Vec<(Recipient, Address)>, Vec<Settlement>) {
+    let (mut addresses, mut unreadable) = (Vec::new(), Vec::new());
+    for recipient in &claim.recipients {
+        match Address::parse(&recipient.address) {
+            Ok(address) => addresses.push((recipient.clone(), address)),
+            Err(error) => {
+                tracing::error!(queue.item = claim.item.id, recipient = recipient.address, %error, "no address");
+                let outcome = queue::Outcome::Failed(format!("5.1.3 no address: {error}"));
+                unreadable.push(Settlement { recipient: recipient.id, outcome });
+            }
+        }
+    }
+    (addresses, unreadable)
+}
+
+/// A notice to the sender, and the recipients it is about.
+struct Notice {
+    letter: delivery::Letter,
+    recipient: Address,
+    about: Vec<i64>,
+}
+
+/// All that follows from an attempt, ready for the transaction.
+struct Ruling {
+    settlements: Vec<Settlement>,
+    delayed: Vec<i64>,
+    notices: Vec<Notice>,
+    now: Micros,
+    expires_at: Micros,
+}
+
+impl Ruling {
+    /// What the node no longer has a claim on is neither settled nor told of.
+    fn apply(&self, tx: &mut Tx<'_>, node: &str) -> Result<(), DbError> {
+        let settled = queue::settle(tx, node, &self.settlements, self.now)?;
+        let delayed: Vec<i64> = self.delayed.iter().filter(|id| settled.contains(id)).copied().collect();
+        queue::tell_delay(tx, &delayed)?;
+        for notice in self.notices.iter().filter(|n| n.about.iter().any(|id| settled.contains(id))) {
+            let sent = tx.savepoint(|tx| send_notice(tx, notice, self.now, self.expires_at));
+            match sent {
+                // What was settled must be written down whatever becomes of the notice, or it would leave once more.
+                Err(error) if !error.is_temporary() => {
+                    tracing::error!(recipient = %notice.recipient, %error, "a notice about delivery is lost");
+                }
+                sent => sent?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The recipients the sender is told this of.
+fn about(judged: &[Judged], tell: Tell) -> Vec<i64> {
+    judged.iter().filter(|j| j.notice == Some(tell)).map(|j| j.recipient.id).collect()
 }
 
 /// What the sender is told of a recipient.
@@ -307,28 +388,22 @@ impl Judged {
 
 /// A notice to somebody of ours is delivered here and now, another one is queued. Either way with the null
 /// reverse-path, so nothing answers it.
-fn send_notice(
-    tx: &mut Tx<'_>,
-    letter: &delivery::Letter,
-    recipient: &Address,
-    now: Micros,
-    expires_at: Micros,
-) -> Result<(), DbError> {
+fn send_notice(tx: &mut Tx<'_>, notice: &Notice, now: Micros, expires_at: Micros) -> Result<(), DbError> {
     let as_db = |error: DeliveryError| match error {
         DeliveryError::Unavailable => DbError::Unavailable("notice".into()),
         other => DbError::Other(other.to_string()),
     };
-    let null = ReversePath::Null;
-    let outcome = Post::begin(tx, letter, &null, now, expires_at)?.attempt(recipient).map_err(as_db)?;
-    if let Err(error) = outcome {
+    let (null, recipient) = (ReversePath::Null, &notice.recipient);
+    let mut post = Post::begin(tx, &notice.letter, &null, std::slice::from_ref(recipient), (now, expires_at))
+        .map_err(as_db)?;
+    if let Err(error) = post.attempt(recipient).map_err(as_db)? {
         if error == DeliveryError::NotHosted || error.is_temporary() {
-            let options = Enqueue { sender: None, prefix: "", now, expires_at };
-            letter.enqueue(tx, &null, std::slice::from_ref(recipient), &options)?;
+            post.queue(&[recipient], "").map_err(as_db)?;
         } else {
             tracing::warn!(%recipient, %error, "a notice about delivery cannot be delivered itself");
         }
     }
-    Ok(())
+    post.finish()
 }
 
 fn reverse_path(claim: &Claim) -> ReversePath {

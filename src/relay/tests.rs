@@ -2,6 +2,7 @@
 
 mod exchange;
 mod hosts;
+mod runner;
 mod security;
 mod sink;
 

@@ -37,12 +37,13 @@ def second_server_on_the_same_data_is_told_to_wait():
 
 @step
 def new_account_receives_and_logs_in_at_once():
-    server.do("account", "add", LUCA, "--name", "Luca Bianchi", "--password-stdin", text="demo\n")
+    server.do("account", "add", LUCA, "--name", "Luca Bianchi", "--quota", "1G", "--password-stdin", text="demo\n")
     subject = support.token()
     deliver(LUCA, subject)
     with support.imap(LUCA) as session:
         ok(session.select("INBOX"))
         assert len(words(session.search(None, "SUBJECT", subject))) == 1
+        assert b" 1048576)" in ok(session.getquotaroot("INBOX"))[1][0], "no quota of 1 GiB"
 
 
 @step
@@ -70,7 +71,7 @@ def changed_password_acts_at_once():
     try:
         session.login(LUCA, "demo")
     except imaplib.IMAP4.error:
-        ok(session.login(LUCA, '"nuova parola"'))
+        ok(session.login(LUCA, "nuova parola"))
     else:
         raise AssertionError("the old password still works")
     session.logout()

@@ -165,6 +165,12 @@ def name_of(line):
     return rest.strip('"')
 
 
+def special(session, use):
+    """The mailbox a server marks for a use, `\\Sent` for example."""
+    [name] = [name_of(line) for line in ok(session.list('""', '"*"')) if use.encode() in line]
+    return f'"{name}"'
+
+
 def certificate():
     """The demo's certificate in a file."""
     path = WORK / "server.pem"

@@ -1,6 +1,9 @@
 """curl: send by SMTP, submit, search and fetch by IMAP, with and without TLS."""
 
-from support import HOST, OUTSIDER, PASSWORD, PORTS, WORK, message, operator, run, run_steps, step, token
+import urllib.parse
+
+from support import (HOST, OUTSIDER, PASSWORD, PORTS, WORK, imap, message, operator, run, run_steps, special, step,
+                     token)
 
 WORD = token()
 FILE = WORK / "message.eml"
@@ -50,8 +53,10 @@ def append_over_imaps():
     other = token()
     FILE.write_bytes(message(f"Copia {other}"))
     base = f"imaps://{HOST}:{PORTS['imaps']}"
-    curl("--insecure", "--user", LOGIN, "--upload-file", FILE, f"{base}/Drafts")
-    curl("--insecure", "--user", LOGIN, f"{base}/Drafts?SUBJECT%20{other}", contains="* SEARCH ")
+    with imap(operator(1)) as session:
+        drafts = urllib.parse.quote(special(session, "\\Drafts").strip('"'))
+    curl("--insecure", "--user", LOGIN, "--upload-file", FILE, f"{base}/{drafts}")
+    curl("--insecure", "--user", LOGIN, f"{base}/{drafts}?SUBJECT%20{other}", contains="* SEARCH ")
 
 
 @step

@@ -45,12 +45,12 @@ def plus_tag_reaches_the_same_person():
 @step
 def relaying_is_refused():
     for to in ("someone@elsewhere.example", f"op03%{DOMAIN}@elsewhere.example", f'"a@{DOMAIN}"@elsewhere.example'):
-        swaks("smtp", to=to, fails=True, contains="<** 55")
+        swaks("smtp", to=to, fails=True, contains="* 55")
 
 
 @step
 def unknown_user_is_refused():
-    swaks("smtp", to=f"nessuno@{DOMAIN}", fails=True, contains="<** 550")
+    swaks("smtp", to=f"nessuno@{DOMAIN}", fails=True, contains="* 550 ")
 
 
 @step
@@ -70,19 +70,19 @@ def submission_over_tls():
 
 @step
 def submission_without_login_is_refused():
-    swaks("submission", "--tls", sender=operator(4), fails=True, contains="<** 530")
+    swaks("submission", "--tls", sender=operator(4), fails=True, contains="* 530 ")
 
 
 @step
 def wrong_password_is_refused():
     swaks("submission", "--tls", "--auth", "PLAIN", "--auth-user", operator(18), "--auth-password", "wrong",
-          sender=operator(18), fails=True, contains="<** 535")
+          sender=operator(18), fails=True, contains="* 535 ")
 
 
 @step
 def foreign_sender_is_refused_at_submission():
     swaks("submission", "--tls", "--auth", "PLAIN", "--auth-user", operator(4), "--auth-password", PASSWORD,
-          sender=operator(5), fails=True, contains="<** 55")
+          sender=operator(5), fails=True, contains="* 55")
 
 
 @step

@@ -12,7 +12,7 @@ const LEVELS: &[(&str, &[&str])] = &[
     ("edges", &["smtp", "imap", "dav", "managesieve", "web", "workers"]),
     // The services of one process in one value, for the edges; `server` above starts and ends them.
     ("bundle", &["app"]),
-    ("flow", &["submission", "relay", "delivery"]),
+    ("flow", &["submission", "relay", "delivery", "transfer"]),
     (
         "services",
         &[

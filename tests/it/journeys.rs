@@ -69,7 +69,7 @@ async fn one_message_to_many_is_kept_once_and_reaches_each_once() {
             assert!(status[0].contains("MESSAGES 1"), "{}: {name}: {status:?}", server.name);
         }
         let mut imap = server.imap("op02").await;
-        let status = imap.ok("STATUS Uffici/cpi.lecce (MESSAGES)").await;
+        let status = imap.ok("STATUS Uffici/cpi-lecce (MESSAGES)").await;
         assert!(status[0].contains("MESSAGES 1"), "{status:?}");
         let count = server.app.db.read(|c| c.query_one::<(i64,)>("SELECT COUNT(*) FROM message", &[])).await;
         assert_eq!(count.expect("a count").0, 1);

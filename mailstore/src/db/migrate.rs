@@ -63,3 +63,51 @@ pub(super) fn migrate(tx: &mut Tx<'_>) -> Result<(), DbError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+    use std::collections::BTreeMap;
+
+    /// Tables with their columns in order, and the indexes, of one engine's text.
+    fn tables(sql: &str) -> BTreeMap<String, Vec<String>> {
+        let code: String =
+            sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
+        let mut found = BTreeMap::new();
+        for statement in code.split(';').map(str::trim) {
+            if let Some(rest) = statement.strip_prefix("CREATE TABLE ") {
+                let (name, body) = rest.split_once('(').expect("a table has columns");
+                found.insert(name.trim().to_owned(), columns(body));
+            } else if let Some(at) = statement.find("INDEX ").filter(|_| statement.starts_with("CREATE ")) {
+                let words: Vec<&str> = statement[at..].split_whitespace().collect();
+                found.insert(words.join(" "), Vec::new());
+            }
+        }
+        found
+    }
+
+    /// Column names: the first word of what stands between commas outside of parentheses.
+    fn columns(body: &str) -> Vec<String> {
+        let (mut depth, mut parts) = (0_i32, vec![String::new()]);
+        for c in body.chars() {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            match c {
+                ',' if depth == 0 => parts.push(String::new()),
+                _ if depth >= 0 => parts.last_mut().expect("never empty").push(c),
+                _ => break,
+            }
+        }
+        let first = |part: &String| part.split_whitespace().next().unwrap_or_default().to_owned();
+        let constraints = ["PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "CONSTRAINT"];
+        parts.iter().map(first).filter(|word| !constraints.contains(&word.as_str())).collect()
+    }
+
+    #[test]
+    fn twins_have_the_same_tables_columns_and_indexes() {
+        for step in MIGRATIONS {
+            let (sqlite, postgres) = (tables(step.sqlite), tables(step.postgres));
+            assert!(!sqlite.is_empty(), "{}", step.name);
+            assert_eq!(sqlite, postgres, "{}", step.name);
+        }
+    }
+}

@@ -94,7 +94,10 @@ impl Sqlite {
         let outcome = tokio::task::spawn_blocking(move || {
             let conn = this.take_reader()?;
             let result = read_snapshot(&conn, run);
-            this.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            // One whose transaction could not be ended would fail all who come after.
+            if conn.is_autocommit() {
+                this.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            }
             // Here, not in the caller: it may have gone away, and the connection is free only now.
             drop(permit);
             result

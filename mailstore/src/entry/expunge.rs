@@ -23,13 +23,25 @@ pub fn expunge(
     only: Option<&[u32]>,
     now: i64,
 ) -> Result<Expunged, StoreError> {
+    expunge_some(tx, mailbox, only, usize::MAX, now)
+}
+
+/// As [`expunge`], the first `most` of them. With that many there may be more: they are for another unit of work, since
+/// one may not take long.
+pub fn expunge_some(
+    tx: &mut Tx<'_>,
+    mailbox: i64,
+    only: Option<&[u32]>,
+    most: usize,
+    now: i64,
+) -> Result<Expunged, StoreError> {
     let mut mailbox = mailbox::lock_one(tx, mailbox)?;
     let marked = "SELECT uid, size FROM entry WHERE mailbox_id = $1 AND flags & 8 <> 0 ORDER BY uid";
     let rows: Vec<(u32, i64)> = tx.query(marked, args![mailbox.id])?;
     let only: Option<UidSet> = only.map(|list| list.iter().copied().collect());
     let wanted = |uid: &u32| only.as_ref().is_none_or(|set| set.contains(*uid));
     let (mut uids, mut bytes) = (Vec::new(), 0);
-    for (uid, size) in rows.into_iter().filter(|(uid, _)| wanted(uid)) {
+    for (uid, size) in rows.into_iter().filter(|(uid, _)| wanted(uid)).take(most) {
         uids.push(uid);
         bytes += size;
     }
@@ -39,6 +51,26 @@ pub fn expunge(
         mailbox::save(tx, &mailbox)?;
     }
     Ok(Expunged { uids, modseq: mailbox.highest_modseq })
+}
+
+/// Takes away the first `most` entries whatever their flags; gives how many. For a mailbox that is to be deleted and is
+/// too large to go at once.
+pub fn discard(tx: &mut Tx<'_>, mailbox: i64, most: usize, now: i64) -> Result<usize, StoreError> {
+    let mut mailbox = mailbox::lock_one(tx, mailbox)?;
+    let first = "SELECT uid, size FROM entry WHERE mailbox_id = $1 ORDER BY uid LIMIT $2";
+    let rows: Vec<(u32, i64)> = tx.query(first, args![mailbox.id, most as i64])?;
+    if !rows.is_empty() {
+        let uids: Vec<u32> = rows.iter().map(|(uid, _)| *uid).collect();
+        quota::charge(
+            tx,
+            mailbox.owner,
+            -rows.iter().map(|(_, size)| size).sum::<i64>(),
+            -(rows.len() as i64),
+        )?;
+        remove(tx, &mut mailbox, &uids, now)?;
+        mailbox::save(tx, &mailbox)?;
+    }
+    Ok(rows.len())
 }
 
 /// Removes entries of a locked mailbox with the next modseq and leaves tombstones. The caller saves the mailbox and

@@ -10,7 +10,7 @@ mod store;
 
 pub use append::{Appended, NewEntry, append};
 pub use copy::{Copied, copy, relocate};
-pub use expunge::{Expunged, expunge};
+pub use expunge::{Expunged, discard, expunge, expunge_some};
 pub use store::{FlagOp, Store, Stored, store};
 
 use crate::{
@@ -190,6 +190,32 @@ impl FromRow for Delivery {
 pub fn delivery(c: &mut Conn<'_>, mailbox: i64, uid: u32) -> Result<Option<Delivery>, DbError> {
     let sql = "SELECT message_id, recipient, return_path FROM entry WHERE mailbox_id = $1 AND uid = $2";
     c.query_opt(sql, args![mailbox, uid])
+}
+
+/// An entry with the bytes of its message.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// UID.
+    pub uid: u32,
+    /// Its reverse-path; empty for the null one, None when it did not come by mail.
+    pub return_path: Option<String>,
+    /// The message, still packed.
+    pub bytes: PackedBlob,
+}
+
+impl FromRow for Content {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        let bytes = PackedBlob { encoding: row.get(2)?, size: row.get(3)?, data: row.get(4)? };
+        Ok(Self { uid: row.get(0)?, return_path: row.get(1)?, bytes })
+    }
+}
+
+/// The messages with these UIDs, by UID; those that are gone are left out. The caller bounds their sum.
+pub fn contents(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Content>, DbError> {
+    let sql = "SELECT e.uid, e.return_path, b.encoding, b.size, b.data
+               FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
 }
 
 /// Where messages with that Message-ID are: (owner, mailbox, UID).

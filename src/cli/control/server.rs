@@ -137,12 +137,13 @@ fn name(argv: &[String]) -> String {
 /// Sends output until there is no more.
 async fn pass_on(output: &mut mpsc::Receiver<Chunk>, write: &mut OwnedWriteHalf) -> Result<()> {
     while let Some(chunk) = output.recv().await {
-        let (bytes, answer): (Vec<u8>, fn(Vec<u8>) -> Answer) = match chunk {
-            Chunk::Out(bytes) => (bytes, Answer::Out),
-            Chunk::Err(bytes) => (bytes, Answer::Err),
-        };
+        let (Chunk::Out(bytes) | Chunk::Err(bytes)) = &chunk;
         for piece in bytes.chunks(PIECE) {
-            send(write, &answer(piece.to_vec())).await?;
+            let answer = match chunk {
+                Chunk::Out(_) => Answer::Out(piece.to_vec()),
+                Chunk::Err(_) => Answer::Err(piece.to_vec()),
+            };
+            send(write, &answer).await?;
         }
     }
     Ok(())

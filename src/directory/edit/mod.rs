@@ -55,8 +55,10 @@ impl<'t, 'c> Edit<'t, 'c> {
         Ok(())
     }
 
-    /// The principal of a number that has not been removed.
+    /// The principal of a number that has not been removed. Held until the end of the transaction: what is written back of
+    /// it undoes nobody's change.
     pub fn principal(&mut self, id: PrincipalId) -> Result<Principal> {
+        store::lock_principal(self.tx, id)?;
         store::load(self.tx, &[id.0])?
             .pop()
             .ok_or_else(|| DirectoryError::NoSuch("principal", id.to_string()))

@@ -105,11 +105,11 @@ impl Edit<'_, '_> {
     /// Takes an address from its principal. The main one stays: make another one the main one first.
     pub fn remove_address(&mut self, address: &Address) -> Result<()> {
         let key = resolve::canonical_key(self.tx, address)?;
-        let row = store::addresses(self.tx, &[key])?.pop();
+        let row = store::addresses(self.tx, std::slice::from_ref(&key))?.pop();
         let Some((id, principal)) = row.and_then(|row| Some((row.id, row.principal?))) else {
             return Err(DirectoryError::NoSuch("address", address.to_string()));
         };
-        if principal.address.key() == address.key() {
+        if principal.address.key() == key {
             return Err(DirectoryError::Refused("the main address of a principal stays"));
         }
         store::remove_address(self.tx, id)?;

@@ -14,4 +14,5 @@ pub mod parse;
 pub mod pattern;
 pub mod response;
 pub mod sequence;
-pub mod utf7;
+
+pub use crate::mime::utf7;

@@ -35,8 +35,8 @@ pub static EN: Text = Text {
     setup_user_value: "Your whole mail address, including the part after the at sign.",
     setup_user_example: |domain| format!("name.surname@{domain}"),
     setup_password: "Password",
-    setup_password_value: "That of your account. If you have switched on two-step verification, use an app password \
-                           instead: a different one for each device.",
+    setup_password_value: "That of your account, or an app password: ask the administrator, you may have one for each \
+                           device.",
     setup_largest: "Messages and attachments",
     setup_largest_value: |size| format!("A message, attachments included, may be as large as {size}."),
     setup_servers: "The servers",

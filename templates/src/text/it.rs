@@ -35,8 +35,8 @@ pub static IT: Text = Text {
     setup_user_value: "Il tuo indirizzo di posta completo, compresa la parte dopo la chiocciola.",
     setup_user_example: |domain| format!("nome.cognome@{domain}"),
     setup_password: "Password",
-    setup_password_value: "Quella del tuo account. Se hai attivato la verifica in due passaggi, usa invece una \
-                           password per applicazioni: una diversa per ogni dispositivo.",
+    setup_password_value: "Quella del tuo account, oppure una password per applicazioni: chiedila all’amministratore, \
+                           ne puoi avere una per ogni dispositivo.",
     setup_largest: "Messaggi e allegati",
     setup_largest_value: |size| format!("Un messaggio, allegati compresi, può arrivare a {size}."),
     setup_servers: "I dati dei server",

@@ -81,17 +81,6 @@ impl ImapClient {
         assert_eq!(last.split(' ').nth(1), Some("OK"), "{command}: {lines:#?}");
         lines
     }
-
-    /// APPEND with a synchronising literal.
-    pub async fn append(&mut self, mailbox: &str, flags: &str, message: &str) -> Vec<String> {
-        let tag = self.begin(&format!("APPEND {mailbox} ({flags}) {{{}}}", message.len())).await;
-        let go = self.line().await;
-        if !go.starts_with('+') {
-            return vec![go];
-        }
-        self.write(format!("{message}\r\n").as_bytes()).await;
-        self.until(&tag).await
-    }
 }
 
 fn literal(line: &[u8]) -> Option<usize> {

@@ -16,7 +16,6 @@ use pugliaimpiego::{
     config::Config,
     directory::{Kind, NewPrincipal, PrincipalId, Role},
     net::{Ports, Shutdown},
-    relay::Relay,
     secret::Secret,
     server,
     telemetry::Measurements,
@@ -63,15 +62,7 @@ impl TestServer {
     /// Starts a server on an SQLite file, or on that PostgreSQL database, and fills in the people.
     pub async fn start(database: Option<TestDb>) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new), |_| {}).await;
-        server.add_people().await;
-        server
-    }
-
-    /// Starts a server on an SQLite file with other settings, and fills in the people.
-    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, None, change).await;
+        let server = Self::open(folder, database.map(Arc::new)).await;
         server.add_people().await;
         server
     }
@@ -86,20 +77,15 @@ impl TestServer {
             }
             None => Arc::clone(&self.folder),
         };
-        Self::open(folder, self.database.clone(), |_| {}).await
+        Self::open(folder, self.database.clone()).await
     }
 
-    async fn open(
-        folder: Arc<TempDir>,
-        database: Option<Arc<TestDb>>,
-        change: impl FnOnce(&mut Config),
-    ) -> Self {
+    async fn open(folder: Arc<TempDir>, database: Option<Arc<TestDb>>) -> Self {
         let mut config = Config::demo(folder.path());
         config.free_ports();
         config.hostname = format!("mail.{DOMAIN}");
         config.database.url = database.as_ref().and_then(|db| db.url()).map(Secret::new);
         config.database.connections = 12;
-        change(&mut config);
         app::prepare(&config).expect("a data folder");
         let app = App::open(config, Clock::System).await.expect("the application");
         let shutdown = Shutdown::new();
@@ -168,11 +154,6 @@ impl TestServer {
         client
     }
 
-    /// A relay into the outbox, to be drained by hand.
-    pub fn relay(&self) -> Relay {
-        server::relay(&self.app).expect("a relay")
-    }
-
     /// The messages in the outbox, oldest first.
     pub fn outbox(&self) -> Vec<String> {
         let Ok(files) = std::fs::read_dir(self.app.config.outbox()) else { return Vec::new() };
@@ -180,14 +161,6 @@ impl TestServer {
         paths.sort();
         let text = |path| String::from_utf8_lossy(&std::fs::read(path).expect("a message")).into_owned();
         paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == "eml")).map(text).collect()
-    }
-
-    /// Ends it as SIGTERM does.
-    pub async fn stop(mut self) {
-        self.shutdown.asked().cancel();
-        if let Some(running) = self.running.take() {
-            running.await.expect("the server").expect("a clean end");
-        }
     }
 }
 

@@ -273,12 +273,13 @@ impl Framer {
             line
         };
         skip.dropped = skip.dropped.saturating_add(take as u64);
-        let patient = skip.dropped.saturating_add(skip.literal_left) <= self.limits.skip;
         if in_literal {
             skip.literal_left -= take as u64;
         } else {
             skip.remember(self.input.get(..take).unwrap_or_default());
         }
+        // What was dropped and what is announced: the same at whatever byte a segment ends.
+        let patient = skip.dropped.saturating_add(skip.literal_left) <= self.limits.skip;
         self.input.advance(take);
         if !patient {
             let refusal = skip.refusal.clone();

@@ -1,0 +1,186 @@
+//! `backup` and `restore`: all that is in the database as one file, of either engine for either engine.
+
+use super::{
+    Place,
+    io::{Exit, Io, Refusal},
+    lock::DataLock,
+    progress::Meter,
+    reach, serve, show,
+};
+use crate::{
+    app::{self, App},
+    auth::{KeyError, Keys},
+    clock::Clock,
+    config::Config,
+};
+use anyhow::Context as _;
+use clap::Args;
+use mailstore::dump::{self, DumpError, Progress};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, BufReader, BufWriter},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// Writes a backup while mail flows. The master key is not in it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pugliaimpiego backup /var/backups --verify")]
+pub struct Backup {
+    /// A new file, or a folder in which one is made
+    to: PathBuf,
+    /// Read it back to its end when it is written
+    #[arg(long)]
+    verify: bool,
+}
+
+/// Reads a backup into a data folder without data.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: on another machine\n  \
+                        pugliaimpiego restore backup.dump --data /var/lib/pugliaimpiego --master-key master.key")]
+pub struct Restore {
+    /// The file that `backup` has made
+    from: PathBuf,
+    /// The master key of the server it was made on, if that does not lie in the data folder yet
+    #[arg(long, value_name = "FILE")]
+    master_key: Option<PathBuf>,
+}
+
+impl Backup {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        let target = self.target(app, io);
+        let (part, file) = Part::create(&target)
+            .map_err(|error| Refusal::failed(format!("{} cannot be written: {error}", target.display())))?;
+        let (report, out) = dump::dump(&app.db, BufWriter::new(file), teller(io)).await?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        tokio::task::spawn_blocking(move || file.sync_all()).await??;
+        part.keep(&target).with_context(|| format!("{} cannot be written", target.display()))?;
+        if self.verify {
+            let path = target.clone();
+            tokio::task::spawn_blocking(move || dump::verify(BufReader::new(File::open(path)?))).await??;
+        }
+        let bytes = fs::metadata(&target)?.len();
+        let (rows, size) = (report.rows(), show::size(i64::try_from(bytes).unwrap_or(i64::MAX)));
+        let verified = if self.verify { ", read back whole" } else { "" };
+        io.say(format!("{}: {rows} rows, {size}{verified}.", target.display())).await?;
+        let key = app.config.master_key.display();
+        io.note(format!("The master key {key} is not in it: a restore needs it, keep a copy elsewhere."))
+            .await?;
+        Ok(Exit::Well)
+    }
+
+    fn target(&self, app: &App, io: &Io) -> PathBuf {
+        let to = io.path(&self.to);
+        if !to.is_dir() {
+            return to;
+        }
+        let digits: String = show::time(app.clock.now()).chars().filter(char::is_ascii_digit).collect();
+        to.join(format!("pugliaimpiego-{digits}.dump"))
+    }
+}
+
+impl Restore {
+    pub(super) async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
+        let config = super::load(&place.options())?;
+        if serve::is_demo(&config.data) {
+            return Err(Refusal::usage(format!(
+                "{} holds a demo: name another folder with --data",
+                config.data.display()
+            )));
+        }
+        let from = io.path(&self.from);
+        let input = File::open(&from).with_context(|| format!("{} cannot be read", from.display()))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data)?;
+        let _lock = DataLock::take(&config.data, "restore", Duration::ZERO).await?;
+        self.take_key(&config, io)?;
+        let app = App::open(config, Clock::System).await?;
+        let report = dump::restore(&app.db, BufReader::new(input), teller(io)).await.map_err(explained)?;
+        io.say(format!("{} rows are restored.", report.rows())).await?;
+        match reach::check_key(&app).await {
+            Ok(()) => {}
+            Err(KeyError::Sealed(_)) => {
+                return Err(Refusal::failed(format!(
+                    "the master key {} is not the one of the backup: put that one in its place before the server starts",
+                    app.config.master_key.display()
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        io.note("Next: `pugliaimpiego check`, then `pugliaimpiego serve`.").await?;
+        Ok(Exit::Well)
+    }
+
+    /// Puts the key that was named where the configuration wants it.
+    fn take_key(&self, config: &Config, io: &Io) -> anyhow::Result<()> {
+        let wanted = &config.master_key;
+        match &self.master_key {
+            None if wanted.exists() => Ok(()),
+            None => Err(Refusal::usage(format!(
+                "the master key of the server the backup was made on is needed: name it with --master-key, \
+                 or put it at {}",
+                wanted.display()
+            ))),
+            Some(_) if wanted.exists() => Err(app::OpenError::Key(KeyError::Present(wanted.clone())).into()),
+            Some(given) => {
+                let given = io.path(given);
+                let text = fs::read(&given).with_context(|| format!("{} cannot be read", given.display()))?;
+                let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(wanted)?;
+                io::Write::write_all(&mut new, &text)?;
+                new.sync_all()?;
+                if let Err(error) = Keys::load(wanted) {
+                    fs::remove_file(wanted)?;
+                    return Err(error).with_context(|| format!("{} is not taken", given.display()));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What to do about a refusal.
+fn explained(error: DumpError) -> anyhow::Error {
+    match error {
+        DumpError::NotEmpty(_) => {
+            Refusal::failed(format!("{error}: a backup is restored into a new data folder or database only"))
+        }
+        other => other.into(),
+    }
+}
+
+fn teller(io: &Io) -> impl FnMut(&Progress) + Send + use<> {
+    let mut meter = Meter::new(io);
+    move |at| meter.tell(&at.table, at.rows, at.of)
+}
+
+/// A file that is being written beside its final name; removed unless it is kept.
+struct Part(PathBuf);
+
+impl Part {
+    fn create(target: &Path) -> io::Result<(Self, File)> {
+        if target.exists() {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there already, name a new file"));
+        }
+        let mut name = target.as_os_str().to_owned();
+        name.push(".part");
+        let path = PathBuf::from(name);
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        Ok((Self(path), file))
+    }
+
+    /// Gives the file its final name, and syncs that.
+    fn keep(self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.0, target)?;
+        match target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After `keep` there is nothing under this name.
+        let _ = fs::remove_file(&self.0);
+    }
+}

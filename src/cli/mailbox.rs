@@ -1,0 +1,328 @@
+//! `mailbox`: anybody's mailboxes, without reading what is in them.
+
+use super::{
+    doer,
+    io::{Exit, Io, Refusal},
+    principal,
+    show::{self, Table},
+    values::{Room, Switch},
+};
+use crate::{
+    app::App,
+    directory::{self, Filter, Principal, PrincipalId},
+};
+use clap::Subcommand;
+use mailstore::{Mailbox, Rights, mailbox, quota};
+use std::str::FromStr;
+
+/// Owners read at once.
+const PAGE: u32 = 200;
+
+/// What can be done to mailboxes.
+#[derive(Debug, Subcommand)]
+pub enum Mailboxes {
+    /// List the mailboxes of an owner, or all owners with what they have
+    #[command(after_help = "Example:\n  pugliaimpiego mailbox list cpi.lecce@example.it")]
+    List {
+        /// A person, office or function
+        owner: Option<String>,
+    },
+    /// Make a mailbox, and those above it that are missing
+    #[command(after_help = "Example:\n  pugliaimpiego mailbox create cpi.lecce@example.it/Pratiche/2026")]
+    Create {
+        /// Owner and name
+        #[arg(value_name = "OWNER/NAME")]
+        mailbox: Path,
+    },
+    /// Give a mailbox and those below it another name
+    #[command(
+        after_help = "Example:\n  pugliaimpiego mailbox rename cpi.lecce@example.it/Pratiche Archivio/Pratiche"
+    )]
+    Rename {
+        /// Owner and name
+        #[arg(value_name = "OWNER/NAME")]
+        mailbox: Path,
+        /// The new name, without the owner
+        name: String,
+    },
+    /// Delete a mailbox
+    #[command(
+        after_help = "Example:\n  pugliaimpiego mailbox delete cpi.lecce@example.it/Pratiche --with-mail"
+    )]
+    Delete {
+        /// Owner and name
+        #[arg(value_name = "OWNER/NAME")]
+        mailbox: Path,
+        /// Delete the messages in it too
+        #[arg(long)]
+        with_mail: bool,
+    },
+    /// Show who has which rights on a mailbox, or give somebody exactly these
+    #[command(
+        after_help = "Letters (RFC 4314): l look up, r read, s mark as seen, w other flags, i put in, p post, k make below,\n\
+                            x delete, t mark as deleted, e expunge, a administer.\n\nExample: reading only\n  \
+                            pugliaimpiego mailbox rights cpi.lecce@example.it/Pratiche maria@example.it lrs"
+    )]
+    Rights {
+        /// Owner and name; without a name INBOX
+        #[arg(value_name = "OWNER[/NAME]")]
+        mailbox: Path,
+        /// Who is to have them: a person, office, function or group
+        #[arg(requires = "letters")]
+        principal: Option<String>,
+        /// The letters, or none
+        letters: Option<Letters>,
+    },
+    /// Show or set the room of an owner
+    #[command(after_help = "Example:\n  pugliaimpiego mailbox quota cpi.lecce@example.it 5G")]
+    Quota {
+        /// A person, office or function
+        owner: String,
+        /// 500M, 1G, ..., or none
+        size: Option<Room>,
+    },
+    /// Say whether everybody has own marks of what was seen in a shared mailbox
+    #[command(after_help = "Example:\n  pugliaimpiego mailbox private-seen cpi.lecce@example.it/INBOX on")]
+    PrivateSeen {
+        /// Owner and name; without a name INBOX
+        #[arg(value_name = "OWNER[/NAME]")]
+        mailbox: Path,
+        /// on: each one's own; off: what one has seen all have seen
+        switch: Switch,
+    },
+}
+
+/// `OWNER/NAME` as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// Who has it.
+    pub(super) owner: String,
+    /// Its name, if one was typed.
+    pub(super) name: Option<String>,
+}
+
+impl FromStr for Path {
+    type Err = String;
+
+    /// The owner ends at the first `/` of the domain: a local part may hold one.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let domain = text.find('@').unwrap_or(0);
+        let (owner, name) = match text[domain..].find('/') {
+            Some(at) => (&text[..domain + at], Some(text[domain + at + 1..].to_owned())),
+            None => (text, None),
+        };
+        if owner.is_empty() || name.as_deref() == Some("") {
+            return Err("write the owner's address, a / and the name of the mailbox".to_owned());
+        }
+        Ok(Self { owner: owner.to_owned(), name })
+    }
+}
+
+impl Path {
+    fn name(&self) -> anyhow::Result<&str> {
+        self.name.as_deref().ok_or_else(|| {
+            Refusal::usage(format!("which mailbox of {0}? Write {0}/NAME", show::clean(&self.owner)))
+        })
+    }
+
+    pub(super) fn name_or_inbox(&self) -> &str {
+        self.name.as_deref().unwrap_or("INBOX")
+    }
+}
+
+/// Letters of rights.
+#[derive(Debug, Clone, Copy)]
+pub struct Letters(Rights);
+
+impl FromStr for Letters {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "none" {
+            return Ok(Self(Rights::NONE));
+        }
+        let rights = Rights::parse(text).filter(|rights| *rights != Rights::NONE);
+        rights.map(Self).ok_or_else(|| "write some of lrswipkxtea, or none".to_owned())
+    }
+}
+
+impl Mailboxes {
+    pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::List { owner: None } => owners(app, io).await?,
+            Self::List { owner: Some(owner) } => list(app, owner, io).await?,
+            Self::Create { mailbox } => create(app, mailbox, io).await?,
+            Self::Rename { mailbox, name } => {
+                let owner = owner(app, &mailbox.owner).await?;
+                app.mailboxes.admin(doer()).rename(owner.id, mailbox.name()?, name).await?;
+                io.say(format!("It is {}/{} now.", owner.address, show::clean(name))).await?;
+            }
+            Self::Delete { mailbox, with_mail } => delete(app, mailbox, *with_mail, io).await?,
+            Self::Rights { mailbox, principal, letters } => match principal.as_ref().zip(*letters) {
+                Some((principal, letters)) => set_rights(app, mailbox, principal, letters, io).await?,
+                None => rights(app, mailbox, io).await?,
+            },
+            Self::Quota { owner: who, size } => {
+                return principal::quota(app, &owner(app, who).await?, *size, io).await;
+            }
+            Self::PrivateSeen { mailbox, switch } => private_seen(app, mailbox, *switch, io).await?,
+        }
+        Ok(Exit::Well)
+    }
+}
+
+/// Somebody mail is kept for.
+pub(super) async fn owner(app: &App, text: &str) -> anyhow::Result<Principal> {
+    let found = principal::any(app, text).await?;
+    if found.has_mailbox {
+        return Ok(found);
+    }
+    Err(Refusal::failed(format!("no mail is kept for {}: it is a {}", found.address, found.kind)))
+}
+
+/// A row of [`owners`].
+struct Owned {
+    owner: Principal,
+    mailboxes: usize,
+    quota: quota::Quota,
+}
+
+async fn owners(app: &App, io: &Io) -> anyhow::Result<()> {
+    let mut table = Table::new(&["OWNER", "KIND", "MAILBOXES", "MESSAGES", "SIZE", "ROOM"]);
+    let mut after = None;
+    loop {
+        let filter = Filter { after: after.take(), limit: PAGE, ..Filter::default() };
+        let page = app.directory.read(move |conn| {
+            let principals = directory::list(conn, &filter)?;
+            let ids: Vec<i64> = principals.iter().map(|one| one.id.0).collect();
+            let all = mailbox::list(conn, &ids)?;
+            let last = principals.last().map(|one| one.address.clone());
+            let mut page = Vec::new();
+            for owner in principals.into_iter().filter(|one| one.has_mailbox) {
+                let quota = quota::get(conn, owner.id.0)?;
+                let mailboxes = all.iter().filter(|one| one.owner == owner.id.0).count();
+                page.push(Owned { owner, mailboxes, quota });
+            }
+            Ok((page, last))
+        });
+        let (page, last) = page.await?;
+        for Owned { owner, mailboxes, quota } in page {
+            let (size, room) = (show::size(quota.used_bytes), show::limit(quota.limit_bytes));
+            let kind = principal::noun(owner.kind).to_owned();
+            let messages = quota.used_messages.to_string();
+            table.row([owner.address.to_string(), kind, mailboxes.to_string(), messages, size, room]);
+        }
+        match last {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    io.say(table.render()).await?;
+    Ok(())
+}
+
+async fn list(app: &App, text: &str, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, text).await?;
+    let mut table = Table::new(&["NAME", "MESSAGES", "UNSEEN", "SIZE", "USE", "SEEN MARKS"]);
+    for one in app.mailboxes.admin(doer()).list(owner.id).await? {
+        table.row(row(&one));
+    }
+    io.say(table.render()).await?;
+    Ok(())
+}
+
+fn row(mailbox: &Mailbox) -> [String; 6] {
+    [
+        mailbox.name.clone(),
+        mailbox.total.to_string(),
+        // With private marks there is no one number.
+        if mailbox.private_seen { "-".to_owned() } else { mailbox.unseen.to_string() },
+        show::size(mailbox.bytes),
+        mailbox.special_use.clone().unwrap_or_default(),
+        if mailbox.private_seen { "private" } else { "common" }.to_owned(),
+    ]
+}
+
+async fn create(app: &App, path: &Path, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, &path.owner).await?;
+    let made = app.mailboxes.admin(doer()).create(owner.id, path.name()?).await?;
+    io.say(format!("{}/{} is there.", owner.address, made.name)).await?;
+    Ok(())
+}
+
+async fn delete(app: &App, path: &Path, with_mail: bool, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, &path.owner).await?;
+    let name = path.name()?;
+    let admin = app.mailboxes.admin(doer());
+    let messages = admin.list(owner.id).await?.iter().find(|one| one.name == name).map_or(0, |one| one.total);
+    if messages > 0 && !with_mail {
+        let messages = show::count(messages, "message", "messages");
+        return Err(Refusal::failed(format!(
+            "it holds {messages}: move or export them, or say --with-mail to delete them too"
+        )));
+    }
+    admin.delete(owner.id, name).await?;
+    io.say(format!("{}/{} is deleted.", owner.address, show::clean(name))).await?;
+    Ok(())
+}
+
+async fn rights(app: &App, path: &Path, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, &path.owner).await?;
+    let held = app.mailboxes.admin(doer()).rights(owner.id, path.name_or_inbox()).await?;
+    let ids: Vec<PrincipalId> = held.iter().map(|(id, _)| *id).collect();
+    let known = app.directory.read(move |conn| directory::load(conn, &ids)).await?;
+    let mut table = Table::new(&["PRINCIPAL", "RIGHTS"]);
+    for (id, rights) in held {
+        let who = match known.iter().find(|one| one.id == id) {
+            Some(one) if one.id == owner.id => format!("{} (its members)", one.address),
+            Some(one) => one.address.to_string(),
+            None => format!("(removed, number {id})"),
+        };
+        table.row([who, rights.to_string()]);
+    }
+    match table.is_empty() {
+        true => io.note("Nobody but its owner has rights on it.").await?,
+        false => io.say(table.render()).await?,
+    }
+    Ok(())
+}
+
+async fn set_rights(app: &App, path: &Path, to: &str, letters: Letters, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, &path.owner).await?;
+    let to = principal::any(app, to).await?;
+    let name = path.name_or_inbox();
+    app.mailboxes.admin(doer()).set_rights(owner.id, name, to.id, letters.0).await?;
+    let rights = if letters.0 == Rights::NONE { "no rights".to_owned() } else { letters.0.to_string() };
+    io.say(format!("{} has {rights} on {}/{}.", to.address, owner.address, show::clean(name))).await?;
+    Ok(())
+}
+
+async fn private_seen(app: &App, path: &Path, switch: Switch, io: &Io) -> anyhow::Result<()> {
+    let owner = owner(app, &path.owner).await?;
+    let name = path.name_or_inbox();
+    app.mailboxes.admin(doer()).set_private_seen(owner.id, name, switch.is_on()).await?;
+    let marks = if switch.is_on() { "Everybody has own marks" } else { "All share the marks" };
+    io.say(format!("{marks} of what was seen in {}/{}.", owner.address, show::clean(name))).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_ends_where_its_domain_ends() {
+        let check = |text: &str, owner: &str, name: Option<&str>| {
+            let path = Path { owner: owner.into(), name: name.map(str::to_owned) };
+            assert_eq!(text.parse::<Path>(), Ok(path), "{text}");
+        };
+        check("a@x.example", "a@x.example", None);
+        check("a@x.example/INBOX", "a@x.example", Some("INBOX"));
+        check("a@x.example/B/c@d", "a@x.example", Some("B/c@d"));
+        check("a/b@x.example/C", "a/b@x.example", Some("C"));
+        check("op09/Lavoro", "op09", Some("Lavoro"));
+        for bad in ["", "/x", "a@x.example/"] {
+            assert!(bad.parse::<Path>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! People, offices, domains, aliases, mailboxes.
+
+use super::{Exit, houses};
+
+#[tokio::test]
+async fn accounts_live_and_die() {
+    for house in houses().await {
+        assert!(house.logs_in("maria", "segreto").await);
+        house
+            .typed("account add luca --name Luca --role operator@cpi --quota 1G --password-stdin", "uno")
+            .await;
+        let shown = house.well("account show luca").await;
+        for words in ["luca@x.example", "operator for cpi@x.example", "0 messages, 0 B of 1.0 GiB"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        house.typed("account passwd luca --password-stdin", "due\n").await;
+        assert!(!house.logs_in("luca", "uno").await && house.logs_in("luca", "due").await);
+        house.well("account disable luca").await;
+        assert!(!house.logs_in("luca", "due").await);
+        house.well("account enable luca").await;
+        house.well("account role remove luca operator@cpi").await;
+        house.well("account rename luca Rossi").await;
+        house.well("account address add luca l.rossi@x.example").await;
+        house.well("account address main luca l.rossi@x.example").await;
+        let listed = house.well("account list --search rossi").await;
+        assert!(listed.contains("l.rossi@x.example") && !listed.contains("maria"), "{listed}");
+        house.well("account remove l.rossi").await;
+        assert!(house.fails("account show luca", Exit::Failed).await.contains("account list"));
+        assert!(house.fails("account show cpi", Exit::Failed).await.contains("`pugliaimpiego office`"));
+    }
+}
+
+#[tokio::test]
+async fn app_passwords_are_shown_once_and_revoked() {
+    for house in houses().await {
+        let password = house.well("account app-password add maria --label telefono").await;
+        assert!(house.logs_in("maria", password.trim()).await);
+        let listed = house.well("account app-password list maria").await;
+        assert!(listed.contains("telefono") && !listed.contains(password.trim()), "{listed}");
+        house.well("account app-password revoke maria 1").await;
+        assert!(!house.logs_in("maria", password.trim()).await);
+        house.fails("account app-password revoke maria 1", Exit::Failed).await;
+        assert!(!house.deeds().await.iter().any(|deed| deed.contains(password.trim())));
+    }
+}
+
+#[tokio::test]
+async fn offices_functions_and_groups_have_members() {
+    for house in houses().await {
+        house.well("account add luca --name Luca").await;
+        house.well("office member add cpi maria --manager").await;
+        assert!(house.well("office show cpi").await.contains("maria@x.example, manager"));
+        house.well("function add formazione --name Formazione").await;
+        house.well("function holder add formazione maria").await;
+        house.well("function hand-over formazione maria luca").await;
+        assert!(house.well("function holder list formazione").await.contains("luca@x.example"));
+        house.well("group add tutti --name Tutti").await;
+        house.well("group member add tutti cpi").await;
+        house.well("group send-as tutti on").await;
+        assert!(house.well("group show tutti").await.contains("its members may"));
+        house.well("office member remove cpi maria").await;
+        house.fails("office member remove cpi maria", Exit::Failed).await;
+        house.fails("group send-as cpi on", Exit::Failed).await;
+    }
+}
+
+#[tokio::test]
+async fn domains_and_aliases_are_kept() {
+    for house in houses().await {
+        house.well("domain add y.example --alias-of x.example").await;
+        house.well("domain catch-all x.example maria").await;
+        house.well("domain park y.example").await;
+        let listed = house.well("domain list").await;
+        assert!(listed.contains("parked  x.example") && listed.contains("maria@x.example"), "{listed}");
+        house.well("domain catch-all x.example --none").await;
+        house.well("domain unpark y.example").await;
+        house.well("alias add info@x.example maria@x.example fuori@posta.example").await;
+        let taken = house.fails("alias add info@x.example maria@x.example", Exit::Failed).await;
+        assert!(taken.contains("alias set"), "{taken}");
+        house.well("alias set info@x.example fuori@posta.example").await;
+        let listed = house.well("alias list").await;
+        assert!(listed.contains("info@x.example  fuori@posta.example"), "{listed}");
+        house.well("alias remove info@x.example").await;
+        house.well("domain remove y.example").await;
+        assert!(house.fails("domain remove x.example", Exit::Failed).await.contains("in use"));
+    }
+}
+
+#[tokio::test]
+async fn mailboxes_of_anybody_are_made_and_shared() {
+    for house in houses().await {
+        house.well("mailbox create cpi@x.example/Pratiche/2026").await;
+        let listed = house.well("mailbox list cpi").await;
+        assert!(listed.contains("Pratiche/2026") && listed.contains("INBOX"), "{listed}");
+        let rights = house.well("mailbox rights cpi@x.example/Pratiche/2026").await;
+        assert!(rights.contains("cpi@x.example (its members)"), "{rights}");
+        house.well("mailbox rights cpi@x.example/Pratiche maria lrs").await;
+        assert!(house.well("mailbox rights cpi@x.example/Pratiche").await.contains("maria@x.example"));
+        house.well("mailbox private-seen cpi@x.example/Pratiche on").await;
+        assert!(house.well("mailbox list cpi").await.contains("private"));
+        house.well("mailbox rename cpi@x.example/Pratiche Vecchie").await;
+        house.fails("mailbox delete cpi@x.example/Vecchie", Exit::Failed).await;
+        house.well("mailbox delete cpi@x.example/Vecchie/2026").await;
+        house.fails("mailbox delete cpi@x.example/INBOX", Exit::Failed).await;
+        house.fails("mailbox create cpi", Exit::Usage).await;
+        house.well("mailbox quota cpi 5G").await;
+        assert!(house.well("mailbox list").await.contains("5.0 GiB"));
+        let deeds = house.deeds().await;
+        for action in ["mailbox.create", "mailbox.rights", "mailbox.rename", "mailbox.delete", "quota.set"] {
+            assert!(deeds.iter().any(|deed| deed.starts_with(action)), "{action}: {deeds:?}");
+        }
+    }
+}

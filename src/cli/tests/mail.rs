@@ -1,0 +1,75 @@
+//! The queue, keys and records.
+
+use super::{Exit, House, houses};
+use crate::queue::{self, NewItem};
+use mailstore::blob::PreparedBlob;
+
+async fn enqueue(house: &House) -> i64 {
+    let now = house.app.clock.now();
+    let blob = PreparedBlob::new(b"Subject: x\r\n\r\nx\r\n");
+    let queued = house.app.db.write(move |tx| {
+        let recipients = [("chi@fuori.example".to_owned(), "fuori.example".to_owned())];
+        let new = NewItem {
+            blob: &blob,
+            size: 17,
+            reverse_path: "maria@x.example",
+            recipients: &recipients,
+            sender: None,
+            subject: "x \x1b[2J y",
+            prefix: "",
+            eight_bit: false,
+            smtputf8: false,
+            not_before: now,
+            expires_at: now + 1_000_000,
+        };
+        queue::enqueue(tx, &new, now)
+    });
+    queued.await.unwrap()
+}
+
+#[tokio::test]
+async fn the_queue_is_listed_held_tried_and_dropped() {
+    for house in houses().await {
+        let id = enqueue(&house).await;
+        let listed = house.well("queue list").await;
+        assert!(listed.contains("chi@fuori.example") && listed.contains("waiting"), "{listed}");
+        assert_eq!(house.well("queue list --domain altro.example").await, "");
+        house.well(&format!("queue hold {id}")).await;
+        assert!(house.well("queue list --domain fuori.example").await.contains("held"));
+        house.well(&format!("queue retry {id}")).await;
+        let shown = house.well(&format!("queue show {id}")).await;
+        assert!(shown.contains("waiting") && !shown.contains('\x1b'), "{shown}");
+        house.well(&format!("queue drop {id}")).await;
+        assert!(house.well("queue list").await.contains("dropped"));
+        house.fails(&format!("queue drop {id} 99"), Exit::Failed).await;
+        house.fails("queue show 99", Exit::Failed).await;
+        assert!(house.deeds().await.contains(&format!("queue.drop {id} 1 recipient")));
+    }
+}
+
+#[tokio::test]
+async fn dkim_keys_are_made_sealed_and_published() {
+    for house in houses().await {
+        let records = house.well("dkim keygen x.example --algorithm ed25519 --selector uno").await;
+        assert!(
+            records.starts_with("uno._domainkey.x.example. 3600 IN TXT \"v=DKIM1; k=ed25519; p="),
+            "{records}"
+        );
+        house.fails("dkim keygen x.example --algorithm ed25519 --selector uno", Exit::Failed).await;
+        house.fails("dkim keygen y.example --algorithm ed25519", Exit::Failed).await;
+        let pem = include_str!("../../relay/dkim/test-rsa.pem");
+        let done = house.typed("dkim import x.example --selector due --key-stdin --disabled", pem).await;
+        assert_eq!(done.exit, Exit::Well, "{done:?}");
+        let zone = house.well("dns x.example").await;
+        assert!(
+            zone.contains(records.trim()) && zone.contains("; not signing yet\ndue._domainkey"),
+            "{zone}"
+        );
+        house.well("dkim disable x.example uno").await;
+        house.well("dkim enable x.example due").await;
+        house.well("dkim remove x.example uno").await;
+        let listed = house.well("dkim list").await;
+        assert!(listed.contains("due") && listed.contains("signing") && !listed.contains("uno"), "{listed}");
+        house.fails("dns y.example", Exit::Failed).await;
+    }
+}

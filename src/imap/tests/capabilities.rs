@@ -1,0 +1,139 @@
+//! Each capability that is announced does something, and does it no longer when it is switched off.
+
+use super::*;
+use crate::imap::ImapConfig;
+
+/// A capability, commands before, and a command whose answer holds the text exactly when the capability is on.
+type Probe = (&'static str, &'static [&'static str], &'static str, &'static str);
+
+const BEFORE_LOGIN: [Probe; 4] = [
+    ("SASL-IR", &[], "AUTHENTICATE PLAIN AG9wMDEAZGVtbw==", "OK"),
+    ("AUTH=PLAIN", &[], "AUTHENTICATE PLAIN AG9wMDEAZGVtbw==", "OK"),
+    ("ID", &[], "ID NIL", "* ID ("),
+    ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
+];
+
+const AFTER_LOGIN: [Probe; 27] = [
+    ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
+    ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
+    ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
+    ("CHILDREN", &[], "LIST \"\" INBOX", "\\HasNoChildren"),
+    ("UNSELECT", &["SELECT INBOX"], "UNSELECT", "OK"),
+    ("UIDPLUS", &[], "APPEND INBOX {2+}\r\n\r\n", "[APPENDUID "),
+    ("UIDPLUS", &["SELECT INBOX"], "COPY 1 Bozze", "[COPYUID "),
+    ("UIDPLUS", &["SELECT INBOX"], "UID EXPUNGE 1", "OK"),
+    ("MOVE", &["SELECT INBOX"], "MOVE 1 Bozze", "OK"),
+    ("IDLE", &[], "IDLE\r\nDONE", "OK"),
+    ("SPECIAL-USE", &[], "LIST \"\" Bozze", "\\Drafts"),
+    ("SPECIAL-USE", &[], "LIST (SPECIAL-USE) \"\" *", "OK"),
+    ("CREATE-SPECIAL-USE", &[], "CREATE x (USE (\\Important))", "OK"),
+    ("CONDSTORE", &["SELECT INBOX"], "FETCH 1 (MODSEQ)", "MODSEQ ("),
+    ("CONDSTORE", &[], "SELECT INBOX", "[HIGHESTMODSEQ "),
+    ("QRESYNC", &[], "ENABLE QRESYNC", "* ENABLED QRESYNC"),
+    ("ESEARCH", &["SELECT INBOX"], "SEARCH RETURN (COUNT) ALL", "COUNT 1"),
+    ("SEARCHRES", &["SELECT INBOX"], "SEARCH RETURN (SAVE) ALL", "OK"),
+    ("BINARY", &["SELECT INBOX"], "FETCH 1 BINARY.PEEK[1]", "BINARY[1]"),
+    ("LIST-EXTENDED", &[], "LIST (SUBSCRIBED) \"\" INBOX", "\\Subscribed"),
+    ("LIST-STATUS", &[], "LIST \"\" INBOX RETURN (STATUS (MESSAGES))", "* STATUS"),
+    ("STATUS=SIZE", &[], "STATUS INBOX (SIZE)", "SIZE "),
+    ("APPENDLIMIT", &[], "STATUS INBOX (APPENDLIMIT)", "APPENDLIMIT 52428800"),
+    ("MULTIAPPEND", &[], "APPEND INBOX {1+}\r\na {1+}\r\nb", "OK"),
+    ("QUOTA", &[], "GETQUOTAROOT INBOX", "* QUOTAROOT"),
+    ("QUOTA=RES-STORAGE", &[], "GETQUOTAROOT INBOX", "STORAGE 1 9"),
+    ("OBJECTID", &[], "STATUS INBOX (MAILBOXID)", "MAILBOXID (F"),
+];
+
+const MORE_OBJECT_IDS: [Probe; 3] = [
+    ("OBJECTID", &[], "SELECT INBOX", "[MAILBOXID (F"),
+    ("OBJECTID", &[], "CREATE y", "[MAILBOXID (F"),
+    ("OBJECTID", &["SELECT INBOX"], "FETCH 1 (EMAILID THREADID)", "EMAILID (M"),
+];
+
+/// A server with one message in INBOX and a quota.
+async fn server() -> Server {
+    let server = Server::any().await;
+    server.deliver("op01", &["a"]).await;
+    let owner = server.person("op01");
+    let set = server.engine.db.write(move |tx| mailstore::quota::set_limit(tx, owner.0, Some(9 << 10)));
+    set.await.expect("a limit");
+    server
+}
+
+fn config(without: Option<&str>) -> ImapConfig {
+    let names: Vec<String> = without.into_iter().map(str::to_owned).collect();
+    // Without LITERAL+ there is still LITERAL-, whose test is its own.
+    let also = names.iter().any(|name| name == "LITERAL+").then(|| "LITERAL-".to_owned());
+    let names: Vec<String> = names.into_iter().chain(also).collect();
+    let config = ImapConfig::new(&names).expect("known names");
+    ImapConfig { allow_plaintext_login: true, ..config }
+}
+
+/// What the probe's command answers, and whether the capability is announced.
+async fn ask(probe: &Probe, logged_in: bool, on: bool) -> (String, bool) {
+    let (name, before, command, _) = probe;
+    let server = server().await;
+    let mut client = server.greeted(config((!on).then_some(name))).await;
+    if logged_in {
+        client.ok("LOGIN op01 demo").await;
+    }
+    let told = client.ok("CAPABILITY").await;
+    let is = |word: &str| word == *name || word.strip_prefix(name).is_some_and(|value| value == "=52428800");
+    let announced = told.split_whitespace().any(is);
+    for command in *before {
+        client.ok(command).await;
+    }
+    (client.run(command).await.join("\n"), announced)
+}
+
+async fn check(probe: &Probe, logged_in: bool) {
+    let (name, _, command, sees) = probe;
+    let (told, announced) = ask(probe, logged_in, true).await;
+    assert!(announced && told.contains(sees), "{name} on, {command}: {told}");
+    let (told, announced) = ask(probe, logged_in, false).await;
+    assert!(!announced && !told.contains(sees), "{name} off, {command}: {told}");
+}
+
+#[tokio::test]
+async fn before_login() {
+    for probe in &BEFORE_LOGIN {
+        check(probe, false).await;
+    }
+}
+
+#[tokio::test]
+async fn after_login() {
+    for probe in AFTER_LOGIN.iter().chain(&MORE_OBJECT_IDS) {
+        check(probe, true).await;
+    }
+}
+
+#[tokio::test]
+async fn auth_login() {
+    for (without, expected) in [(None, "+ VXNlcm5hbWU6"), (Some("AUTH=LOGIN"), "a NO [CANNOT]")] {
+        let server = server().await;
+        let mut client = server.greeted(config(without)).await;
+        client.send("a AUTHENTICATE LOGIN\r\n").await;
+        client.hears(&[expected]).await;
+    }
+}
+
+#[tokio::test]
+async fn literal_minus_is_announced_and_bounded() {
+    let server = server().await;
+    let without = ImapConfig::new(&["LITERAL+".to_owned()]).expect("a known name");
+    let mut client = server.client_with("op01", ImapConfig { allow_plaintext_login: true, ..without }).await;
+    let told = client.ok("CAPABILITY").await;
+    assert!(told.contains(" LITERAL- ") && !told.contains("LITERAL+"), "{told}");
+    client.check(&format!("APPEND INBOX {{4096+}}\r\n{}", "x".repeat(4096)), &["OK"]).await;
+    client.check(&format!("APPEND INBOX {{4097+}}\r\n{}", "x".repeat(4097)), &["NO [TOOBIG]"]).await;
+    client.ok("NOOP").await;
+}
+
+#[tokio::test]
+async fn rev2_changes_search() {
+    let server = server().await;
+    let mut client = server.selected("op01").await;
+    client.check("SEARCH ALL", &["* SEARCH 1", "OK"]).await;
+    client.ok("ENABLE IMAP4rev2").await;
+    client.check("SEARCH ALL", &["* ESEARCH (TAG \"t5\") ALL 1", "OK"]).await;
+}

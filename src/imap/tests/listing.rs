@@ -1,0 +1,151 @@
+use super::*;
+
+const PLAIN: &[&str] = &[
+    "* LIST (\\HasNoChildren) \"/\" \"INBOX\"",
+    "* LIST (\\HasNoChildren \\Archive) \"/\" \"Archivio\"",
+    "* LIST (\\HasNoChildren \\Drafts) \"/\" \"Bozze\"",
+    "* LIST (\\HasNoChildren \\Trash) \"/\" \"Cestino\"",
+    "* LIST (\\HasNoChildren \\Junk) \"/\" \"Posta indesiderata\"",
+    "* LIST (\\HasNoChildren \\Sent) \"/\" \"Posta inviata\"",
+];
+
+#[tokio::test]
+async fn special_uses_are_always_told() {
+    for server in each_engine().await {
+        let mut client = server.client("op01").await;
+        let mut expected = PLAIN.to_vec();
+        expected.push("* LIST (\\Noselect \\HasChildren) \"/\" \"Uffici\"");
+        expected.push("OK");
+        client.check("LIST \"\" %", &expected).await;
+        client.check("LIST (SPECIAL-USE) \"\" *", &[&PLAIN[1..], &["OK"]].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn offices_are_seen_in_their_namespace_without_special_uses() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client
+        .check("NAMESPACE", &["* NAMESPACE ((\"\" \"/\")) ((\"Altri/\" \"/\")) ((\"Uffici/\" \"/\"))", "OK"])
+        .await;
+    client.check("LIST \"Uffici/\" %", &["* LIST (\\HasChildren) \"/\" \"Uffici/cpi-lecce\"", "OK"]).await;
+    client
+        .check(
+            "LIST \"\" Uffici/%/Bozze",
+            &["* LIST (\\HasNoChildren) \"/\" \"Uffici/cpi-lecce/Bozze\"", "OK"],
+        )
+        .await;
+    client.ok("SELECT Uffici/cpi-lecce").await;
+}
+
+#[tokio::test]
+async fn the_empty_pattern_asks_for_the_separator() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.check("LIST \"\" \"\"", &["* LIST (\\Noselect) \"/\" \"\"", "OK"]).await;
+    client.check("LIST \"x\" \"\"", &["* LIST (\\Noselect) \"/\" \"\"", "OK"]).await;
+    client.check("LIST () \"\" \"\"", &["OK"]).await;
+}
+
+#[tokio::test]
+async fn inbox_is_listed_in_any_case_and_alone() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    for pattern in ["inbox", "InBoX", "INBO%"] {
+        client.check(&format!("LIST \"\" {pattern}"), &[PLAIN[0], "OK"]).await;
+    }
+    client.check("LIST \"\" nothing", &["OK"]).await;
+}
+
+#[tokio::test]
+async fn several_patterns_give_each_mailbox_once() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.check("LIST \"\" (INBOX I* Boz%)", &[PLAIN[0], PLAIN[2], "OK"]).await;
+}
+
+#[tokio::test]
+async fn subscribed_mailboxes_are_not_called_nonexistent() {
+    for server in each_engine().await {
+        let mut client = server.client("op01").await;
+        client.ok("CREATE Lavoro/2026").await;
+        client.ok("SUBSCRIBE Lavoro/2026").await;
+        client.ok("UNSUBSCRIBE Bozze").await;
+        let told = client.ok("LIST (SUBSCRIBED) \"\" *").await;
+        assert!(told.contains("(\\HasNoChildren \\Subscribed) \"/\" \"Lavoro/2026\""), "{told}");
+        assert!(told.contains("(\\HasChildren \\Subscribed) \"/\" \"Uffici/cpi-lecce\""), "{told}");
+        for absent in ["Bozze\"\n", "NonExistent", "\"Lavoro\"", "\"Uffici\""] {
+            assert!(!told.replace("lecce/Bozze", "").contains(absent), "{absent}: {told}");
+        }
+        let told = client.ok("LIST \"\" * RETURN (SUBSCRIBED)").await;
+        assert!(told.contains("(\\HasNoChildren \\Drafts) \"/\" \"Bozze\""), "{told}");
+        assert!(told.contains("(\\HasChildren) \"/\" \"Lavoro\""), "{told}");
+        assert!(told.contains("(\\NonExistent \\HasChildren) \"/\" \"Uffici\""), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn lsub_shows_parents_of_what_percent_hides() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.ok("CREATE Lavoro/2026/03").await;
+    client.ok("SUBSCRIBE Lavoro/2026/03").await;
+    client.check("LSUB \"\" Lav%", &["* LSUB (\\Noselect \\HasChildren) \"/\" \"Lavoro\"", "OK"]).await;
+    client.check("LSUB \"\" Lav*", &["* LSUB (\\HasNoChildren) \"/\" \"Lavoro/2026/03\"", "OK"]).await;
+    client.ok("SUBSCRIBE Lavoro").await;
+    client.check("LSUB \"\" Lav%", &["* LSUB (\\HasChildren) \"/\" \"Lavoro\"", "OK"]).await;
+}
+
+#[tokio::test]
+async fn recursive_match_tells_parents_with_child_info() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.ok("CREATE a/b/c").await;
+    client.ok("SUBSCRIBE a/b/c").await;
+    let list = |pattern: &str| format!("LIST (SUBSCRIBED RECURSIVEMATCH) \"\" {pattern}");
+    client
+        .check(&list("a%"), &["* LIST (\\HasChildren) \"/\" \"a\" (\"CHILDINFO\" (\"SUBSCRIBED\"))", "OK"])
+        .await;
+    // The child is told itself, so its parents need not be.
+    client.check(&list("a*"), &["* LIST (\\HasNoChildren \\Subscribed) \"/\" \"a/b/c\"", "OK"]).await;
+    client.ok("SUBSCRIBE a").await;
+    client
+        .check(
+            &list("a"),
+            &["* LIST (\\HasChildren \\Subscribed) \"/\" \"a\" (\"CHILDINFO\" (\"SUBSCRIBED\"))", "OK"],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn counters_come_with_the_list() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "b"]).await;
+        let mut client = server.client("op01").await;
+        client
+            .check(
+                "LIST \"\" (INBOX Uffici) RETURN (STATUS (MESSAGES UNSEEN))",
+                &[
+                    "* LIST (\\HasNoChildren) \"/\" \"INBOX\"",
+                    "* STATUS \"INBOX\" (MESSAGES 2 UNSEEN 2)",
+                    "* LIST (\\NonExistent \\HasChildren) \"/\" \"Uffici\"",
+                    "OK",
+                ],
+            )
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn names_are_utf7_until_rev2_is_enabled() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.ok("CREATE \"Attivit&AOA-\"").await;
+    client.ok("CREATE \"A&-B\"").await;
+    client.check("LIST \"\" Attiv*", &["* LIST (\\HasNoChildren) \"/\" \"Attivit&AOA-\"", "OK"]).await;
+    client.check("LIST \"\" A&-B", &["* LIST (\\HasNoChildren) \"/\" \"A&-B\"", "OK"]).await;
+    client.check("ENABLE IMAP4rev2", &["* ENABLED IMAP4rev2", "OK"]).await;
+    client.check("LIST \"\" \"Attività\"", &["* LIST (\\HasNoChildren) \"/\" \"Attività\"", "OK"]).await;
+    client.check("LIST \"\" A&B", &["* LIST (\\HasNoChildren) \"/\" \"A&B\"", "OK"]).await;
+    client.ok("SELECT \"Attività\"").await;
+}

@@ -1,0 +1,16 @@
+//! Dialogues with real sessions over a real database of each engine.
+
+mod capabilities;
+mod client;
+mod condstore;
+mod idle;
+mod listing;
+mod login;
+mod mailboxes;
+mod messages;
+mod robust;
+mod server;
+mod unsolicited;
+
+use client::Client;
+use server::{Server, each_engine};

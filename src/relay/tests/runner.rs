@@ -1,0 +1,135 @@
+//! The step that empties the queue, on both engines, into the outbox.
+
+use super::super::{Relay, RetryPolicy, Transport};
+use crate::{
+    address::{Address, Domain, ReversePath},
+    audit::Doer,
+    clock::{Clock, Micros},
+    delivery::{Delivery, Enqueue, Letter},
+    directory::{Directory, Kind, NewPrincipal},
+    mailboxes,
+    queue::{self, ItemFilter, Room, State},
+};
+use mailstore::{Db, DbError, mailbox, testing::engines};
+
+const NOW: Micros = 1_700_000_000_000_000;
+const DAY: Micros = 86_400_000_000;
+
+struct House {
+    db: Db,
+    clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+impl House {
+    /// One person, op01.
+    async fn build(db: Db) -> Self {
+        let clock = Clock::manual(NOW);
+        let directory = Directory::new(db.clone(), clock.clone(), mailboxes::create_defaults);
+        let made = directory.edit(Doer::server(), |edit| {
+            edit.add_domain(&Domain::parse("lecce.example").expect("a domain"), None)?;
+            edit.add(&NewPrincipal::new(Kind::Person, address("op01@lecce.example"), "op01"))
+        });
+        made.await.expect("people");
+        Self { db, clock, folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn relay(&self, node: &str) -> Relay {
+        let delivery = Delivery::new(self.db.clone(), self.clock.clone(), "mail.lecce.example", 5 * DAY);
+        let transport = Transport::Outbox(self.folder.path().to_owned());
+        let policy = RetryPolicy::default();
+        Relay::new(
+            self.db.clone(),
+            self.clock.clone(),
+            delivery,
+            transport,
+            policy,
+            ("mail.lecce.example", node),
+        )
+    }
+
+    async fn queue(&self, to: &str) -> i64 {
+        let letter = Letter::new(b"Subject: s\r\n\r\nt\r\n", false);
+        let to = vec![address(to)];
+        let queued = self.db.write(move |tx| {
+            let options = Enqueue { sender: None, prefix: "", now: NOW, expires_at: NOW + 5 * DAY };
+            let from = ReversePath::Address(address("op01@lecce.example"));
+            letter.enqueue(tx, &from, &to, &options)
+        });
+        queued.await.expect("queued")
+    }
+
+    async fn states(&self) -> Vec<State> {
+        let filter = ItemFilter { settled: true, limit: 10, ..ItemFilter::default() };
+        let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a list");
+        items.iter().flat_map(|i| &i.recipients).map(|r| r.state).collect()
+    }
+
+    /// How many messages op01 has.
+    async fn notices(&self) -> i64 {
+        let total = self.db.read(|c| {
+            let (owner,) = c.query_one::<(i64,)>("SELECT id FROM principal", &[])?;
+            Ok::<_, DbError>(mailbox::find(c, owner, "INBOX")?.map_or(0, |m| m.total))
+        });
+        total.await.expect("a look")
+    }
+}
+
+fn address(text: &str) -> Address {
+    Address::parse(text).expect("an address")
+}
+
+#[tokio::test]
+async fn what_leaves_is_settled() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue("a@fuori.example").await;
+        assert_eq!(house.relay("n").drain().await.expect("drained"), 1);
+        assert_eq!(house.states().await, [State::Delivered], "{}", engine.name);
+        assert_eq!(house.notices().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_message_whose_bytes_are_lost_fails_and_its_sender_hears_of_it() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue("a@fuori.example").await;
+        house.db.write(|tx| tx.execute("DELETE FROM pin", &[]).map(|_| ())).await.expect("lost");
+        assert_eq!(house.relay("n").drain().await.expect("drained"), 1);
+        assert_eq!(house.states().await, [State::Failed], "{}", engine.name);
+        assert_eq!(house.notices().await, 1, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_that_cannot_be_read_does_not_come_back_for_ever() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue("a@fuori.example").await;
+        let spoil = "UPDATE queue_recipient SET recipient = 'no address'";
+        house.db.write(move |tx| tx.execute(spoil, &[]).map(|_| ())).await.expect("spoilt");
+        assert_eq!(house.relay("n").drain().await.expect("drained"), 1);
+        assert_eq!(house.states().await, [State::Failed], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn who_has_lost_its_claim_neither_settles_nor_tells() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue("nobody@lecce.example").await;
+        let (slow, quick) = (house.relay("slow"), house.relay("quick"));
+        let late = slow.claim(Room::of(9)).await.expect("a claim");
+        house.clock.advance(6 * 60_000_000);
+        let again = quick.claim(Room::of(9)).await.expect("a claim");
+        for claim in again {
+            quick.work(claim).await.expect("settled");
+        }
+        for claim in late {
+            slow.work(claim).await.expect("nothing to settle");
+        }
+        assert_eq!(house.states().await, [State::Failed], "{}", engine.name);
+        assert_eq!(house.notices().await, 1, "{}: told once", engine.name);
+    }
+}

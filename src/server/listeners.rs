@@ -1,0 +1,305 @@
+//! Everything that listens.
+
+use super::upkeep;
+use crate::{
+    app::App,
+    config::{Config, Listen, Role},
+    imap::{self, ImapConfig, TlsMode},
+    net::{self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, tls::Protocol, tls::Tls},
+    smtp::{self, Budget, House, PeerAddr, SessionConfig},
+    telemetry::Measurements,
+    web::{self, Failing, MailPorts, WebState},
+};
+use anyhow::Context as _;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use tokio::sync::watch;
+
+/// The metrics port is for a few machines.
+const METRICS_CONNECTIONS: u32 = 50;
+
+/// What is being opened.
+pub(super) struct Listeners<'a> {
+    app: &'a App,
+    config: Arc<Config>,
+    tls: &'a Tls,
+    shutdown: &'a Shutdown,
+    ports: Ports,
+    alive: Alive,
+}
+
+impl<'a> Listeners<'a> {
+    /// Opens the listeners of all roles this process has.
+    pub(super) async fn open(
+        app: &'a App,
+        tls: &'a Tls,
+        shutdown: &'a Shutdown,
+        measurements: &Measurements,
+    ) -> anyhow::Result<Ports> {
+        let (config, ports, alive) = (Arc::clone(&app.config), Ports::default(), Alive::default());
+        let mut all = Self { app, config, tls, shutdown, ports, alive };
+        all.smtp().await?;
+        if all.config.has(Role::Imap) {
+            all.imap().await?;
+        }
+        if all.config.has(Role::Web) {
+            all.web().await?;
+        }
+        all.metrics(measurements.clone()).await?;
+        Ok(all.ports)
+    }
+
+    /// MX, LMTP and submission share one bound on bytes in flight.
+    async fn smtp(&mut self) -> anyhow::Result<()> {
+        let config = Arc::clone(&self.config);
+        let smtp = &config.smtp;
+        let budget = Budget::new(usize::try_from(smtp.max_bytes_in_flight).unwrap_or(usize::MAX));
+        let limits = ConnLimits::new(smtp.connections_per_address, smtp.max_connections);
+        let local = ConnLimits::new(smtp.max_connections, smtp.max_connections);
+        if config.has(Role::Smtp) {
+            let port = self.smtp_faces(smtp::Role::Mx, "smtp.listen", &smtp.listen, &budget, &limits).await?;
+            self.ports.smtp = port;
+            self.smtp_faces(smtp::Role::Lmtp, "smtp.lmtp", &smtp.lmtp, &budget, &local).await?;
+        }
+        if config.has(Role::Submission) {
+            let (role, places) = (smtp::Role::Submission, &smtp.submission);
+            self.ports.submission =
+                self.smtp_faces(role, "smtp.submission", places, &budget, &limits).await?;
+            let (role, places) = (smtp::Role::Submissions, &smtp.submissions);
+            self.ports.submissions =
+                self.smtp_faces(role, "smtp.submissions", places, &budget, &limits).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens all places of one role; gives the first port.
+    async fn smtp_faces(
+        &mut self,
+        role: smtp::Role,
+        key: &str,
+        places: &[Listen],
+        budget: &Budget,
+        limits: &Arc<ConnLimits>,
+    ) -> anyhow::Result<Option<u16>> {
+        let session = Arc::new(smtp_session(&self.config, role, budget, self.tls));
+        let app = self.app;
+        let house = House {
+            auth: app.auth.clone(),
+            delivery: app.delivery.clone(),
+            submission: app.submission.clone(),
+        };
+        let mut port = None;
+        for place in places {
+            let listener = bind(key, place).await?;
+            port = port.or(listener.port());
+            let (session, house) = (Arc::clone(&session), house.clone());
+            let refusal = "421 4.7.0 too many connections\r\n";
+            // The session does the handshake of implicit TLS itself.
+            let service =
+                Service { name: role.name(), listener, limits: Arc::clone(limits), refusal, tls: None };
+            self.run(service, move |connection| {
+                let (session, house) = (Arc::clone(&session), house.clone());
+                async move {
+                    let ip = connection.peer.map(|peer| peer.ip().to_canonical());
+                    let peer = ip.map_or(PeerAddr::Local, PeerAddr::Ip);
+                    // The outcome is in the session's log line.
+                    let _ = smtp::serve_connection(connection.stream, peer, session, house, connection.stop)
+                        .await;
+                }
+            });
+        }
+        Ok(port)
+    }
+
+    async fn imap(&mut self) -> anyhow::Result<()> {
+        let config = Arc::clone(&self.config);
+        let session = Arc::new(imap_session(&config)?);
+        let limits = ConnLimits::new(config.imap.connections_per_address, config.imap.max_connections);
+        let tls = self.tls.config(Protocol::Imap);
+        for place in &config.imap.listen {
+            let listener = bind("imap.listen", place).await?;
+            self.ports.imap = self.ports.imap.or(listener.port());
+            self.imap_face("imap", listener, &TlsMode::StartTls(Arc::clone(&tls)), &session, &limits);
+        }
+        for place in &config.imap.imaps {
+            let listener = bind("imap.imaps", place).await?;
+            self.ports.imaps = self.ports.imaps.or(listener.port());
+            self.imap_face("imaps", listener, &TlsMode::Implicit(Arc::clone(&tls)), &session, &limits);
+        }
+        Ok(())
+    }
+
+    fn imap_face(
+        &mut self,
+        name: &'static str,
+        listener: Listener,
+        mode: &TlsMode,
+        session: &Arc<ImapConfig>,
+        limits: &Arc<ConnLimits>,
+    ) {
+        let services = imap::Services {
+            mailboxes: self.app.mailboxes.clone(),
+            auth: self.app.auth.clone(),
+            clock: self.app.clock.clone(),
+        };
+        let (mode, session, limits) = (mode.clone(), Arc::clone(session), Arc::clone(limits));
+        let refusal = "* BYE [LIMIT] too many connections\r\n";
+        let service = Service { name, listener, limits, refusal, tls: None };
+        self.run(service, move |connection| {
+            let (mode, session, services) = (mode.clone(), Arc::clone(&session), services.clone());
+            async move {
+                let peer = connection.peer.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+                let stop = connection.stop;
+                // The outcome is in the session's log line.
+                let _ = imap::serve_connection(connection.stream, peer, mode, session, services, stop).await;
+            }
+        });
+    }
+
+    async fn web(&mut self) -> anyhow::Result<()> {
+        let config = Arc::clone(&self.config);
+        let limits = ConnLimits::new(config.http.connections_per_address, config.http.max_connections);
+        let mut bound = Vec::new();
+        for place in &config.http.listen {
+            let listener = bind("http.listen", place).await?;
+            self.ports.http = self.ports.http.or(listener.port());
+            bound.push(("http", listener, None));
+        }
+        for place in &config.http.listen_tls {
+            bound.push((
+                "https",
+                bind("http.listen_tls", place).await?,
+                Some(self.tls.config(Protocol::Http)),
+            ));
+        }
+        let router = web::router(self.web_state());
+        for (name, listener, tls) in bound {
+            let service = Service { name, listener, limits: Arc::clone(&limits), refusal: "", tls };
+            let router = router.clone();
+            self.run(service, move |connection| web::handle(router.clone(), connection));
+        }
+        Ok(())
+    }
+
+    fn web_state(&self) -> WebState {
+        let config = &self.config;
+        let (sender, domains) = watch::channel(Arc::from(Vec::new()));
+        self.shutdown.spawn(upkeep::follow_domains(self.app.clone(), sender, self.shutdown.clone()));
+        let own_url = || format!("http://{}:{}", config.hostname, self.ports.http.unwrap_or(80));
+        let public_url = config.http.public_url.clone().unwrap_or_else(own_url);
+        WebState {
+            hostname: config.hostname.clone(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            ports: MailPorts {
+                imaps: self.ports.imaps,
+                imap: self.ports.imap,
+                submissions: self.ports.submissions,
+                submission: self.ports.submission,
+            },
+            plaintext_login: config.plaintext_login,
+            self_signed: config.tls.cert.is_none(),
+            max_message_size: config.smtp.max_message_size,
+            request_timeout: config.http.request_timeout,
+            domains,
+        }
+    }
+
+    async fn metrics(&mut self, measurements: Measurements) -> anyhow::Result<()> {
+        let (db, alive) = (self.app.db.clone(), self.alive.clone());
+        let check: web::HealthCheck = Arc::new(move || {
+            let (db, mut failing) = (db.clone(), alive.failing());
+            Box::pin(async move {
+                let database = db.probe().await.err();
+                failing.extend(database.map(|e| Failing { part: "database".into(), reason: e.to_string() }));
+                failing
+            })
+        });
+        let router = web::metrics_router(check, Arc::new(move || measurements.render()));
+        let config = Arc::clone(&self.config);
+        for place in &config.metrics.listen {
+            let listener = bind("metrics.listen", place).await?;
+            self.ports.metrics = self.ports.metrics.or(listener.port());
+            let limits = ConnLimits::new(METRICS_CONNECTIONS, METRICS_CONNECTIONS);
+            let service = Service { name: "metrics", listener, limits, refusal: "", tls: None };
+            let router = router.clone();
+            self.run(service, move |connection| web::handle(router.clone(), connection));
+        }
+        Ok(())
+    }
+
+    /// Accepts for a service until shutdown.
+    fn run<H, F>(&mut self, service: Service, handle: H)
+    where
+        H: Fn(Connection) -> F + Clone + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let ended = self.alive.add(service.name);
+        let accepting = net::serve(service, self.shutdown.clone(), handle);
+        self.shutdown.spawn(async move {
+            let _ended = ended;
+            accepting.await;
+        });
+    }
+}
+
+/// Which listeners still accept.
+#[derive(Clone, Default)]
+struct Alive(Arc<Mutex<Vec<Watched>>>);
+
+/// A listener by name, and whether it has ended.
+type Watched = (&'static str, Arc<AtomicBool>);
+
+impl Alive {
+    fn add(&self, name: &'static str) -> Ended {
+        let ended = Arc::new(AtomicBool::new(false));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((name, Arc::clone(&ended)));
+        Ended(ended)
+    }
+
+    fn failing(&self) -> Vec<Failing> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = all.iter().filter(|(_, ended)| ended.load(Ordering::Relaxed));
+        ended
+            .map(|(name, _)| Failing { part: format!("{name} listener"), reason: "has ended".into() })
+            .collect()
+    }
+}
+
+/// Says that a listener has ended, however it did.
+struct Ended(Arc<AtomicBool>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
+    net::bind(place).await.with_context(|| format!("{key}: cannot listen"))
+}
+
+fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -> SessionConfig {
+    let mut session = SessionConfig::new(role, config.hostname.clone(), budget.clone());
+    session.tls = (role != smtp::Role::Lmtp).then(|| tls.config(Protocol::Smtp));
+    session.allow_plaintext_login = config.plaintext_login;
+    session.limits.max_message_size = usize::try_from(config.smtp.max_message_size).unwrap_or(usize::MAX);
+    session.limits.max_recipients = config.smtp.max_recipients as usize;
+    session.limits.command_timeout = config.smtp.command_timeout;
+    session.limits.stall_timeout = config.smtp.data_timeout;
+    session
+}
+
+fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
+    let mut session =
+        ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
+    session.allow_plaintext_login = config.plaintext_login;
+    session.append_limit = config.imap.append_limit;
+    session.login_timeout = config.imap.login_timeout;
+    session.idle_timeout = config.imap.idle_timeout;
+    Ok(session)
+}

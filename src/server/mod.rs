@@ -1,0 +1,53 @@
+//! The running server: listeners for every role, workers, and an orderly end.
+
+mod listeners;
+mod transport;
+mod upkeep;
+
+pub use transport::{cert_sources, relay};
+
+use crate::{
+    app::App,
+    config::Role,
+    net::{Ports, Shutdown, tls::Tls},
+    telemetry::Measurements,
+    workers,
+};
+use anyhow::Context as _;
+use listeners::Listeners;
+use std::time::Duration;
+
+/// How long sessions may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Serves until `shutdown` is asked for, then lets sessions end. `ready` is called once all ports accept connections.
+pub async fn serve(
+    app: App,
+    measurements: Measurements,
+    shutdown: Shutdown,
+    ready: impl FnOnce(&Ports),
+) -> anyhow::Result<()> {
+    if let Some(weak) = app.db.weak_durability().await? {
+        tracing::error!(setting = weak, "the database may lose what was acknowledged when the power fails");
+    }
+    let tls = Tls::open(cert_sources(&app.config), app.clock.now())?;
+    let ports = Listeners::open(&app, &tls, &shutdown, &measurements).await?;
+    ports.write(&app.config.data).context("cannot write ports.json")?;
+    if app.config.has(Role::Relay) {
+        let relay = relay(&app)?;
+        relay.release().await?;
+        let limits = (app.config.relay.max_connections as usize, app.config.relay.concurrency as usize);
+        shutdown.spawn(workers::run_relay(app.clone(), relay, limits, shutdown.clone()));
+    }
+    if app.config.has(Role::Workers) {
+        shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone()));
+    }
+    shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.clone()));
+    tracing::info!(data = %app.config.data.display(), ports = %serde_json::to_string(&ports)?, "serving");
+    ready(&ports);
+    shutdown.asked().cancelled().await;
+    tracing::info!("ending");
+    let cut = shutdown.drain(PATIENCE).await;
+    tracing::info!(cut, "ended");
+    Ok(())
+}

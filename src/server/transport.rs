@@ -1,0 +1,80 @@
+//! From the configuration to certificates and to the way out.
+
+use crate::{
+    app::App,
+    clock::span,
+    config::{Config, RelayMode, RelayTls},
+    mime,
+    net::{
+        resolver::Resolver,
+        tls::{CertFiles, CertSources},
+    },
+    relay::{Credentials, Relay, RetryPolicy, Sender, Settings, Smarthost, TlsPolicy, Transport},
+};
+use std::sync::Arc;
+
+/// Where the configuration says certificates come from.
+pub fn cert_sources(config: &Config) -> CertSources {
+    let files =
+        |cert: &std::path::Path, key: &std::path::Path| CertFiles { cert: cert.into(), key: key.into() };
+    CertSources {
+        default: config
+            .tls
+            .cert
+            .as_deref()
+            .zip(config.tls.key.as_deref())
+            .map(|(cert, key)| files(cert, key)),
+        named: config.tls.domains.iter().map(|d| (d.names.clone(), files(&d.cert, &d.key))).collect(),
+        hostname: config.hostname.clone(),
+        folder: config.data.join("tls"),
+    }
+}
+
+/// The relay as configured.
+pub fn relay(app: &App) -> anyhow::Result<Relay> {
+    let config = &app.config;
+    let policy = RetryPolicy {
+        lifetime: span(config.relay.expire_after),
+        delay_notice: span(config.relay.delay_notice_after),
+        ..RetryPolicy::default()
+    };
+    let transport = match config.relay.mode {
+        RelayMode::Outbox => Transport::Outbox(config.outbox()),
+        mode => {
+            let mut settings = Settings::new(&config.hostname, mime::downgrade_to_7bit);
+            settings.allow_private = config.relay.allow_private;
+            settings.mx_port = config.relay.mx_port;
+            settings.timeouts.connect = config.relay.connect_timeout;
+            settings.concurrency = config.relay.concurrency as usize;
+            let smarthost = (mode == RelayMode::Smarthost).then(|| Arc::new(smarthost(config)));
+            let sender = Sender::new(Resolver::system()?, settings)?;
+            Transport::Network { sender, smarthost }
+        }
+    };
+    // One SQLite file has one server: what its last run had claimed is free at once.
+    let node = match config.database.url {
+        None => "local".to_owned(),
+        Some(_) => format!("{}-{:08x}", config.hostname, rand::random::<u32>()),
+    };
+    let parts = (app.db.clone(), app.clock.clone(), app.delivery.clone());
+    Ok(Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &node)))
+}
+
+fn smarthost(config: &Config) -> Smarthost {
+    let smarthost = &config.relay.smarthost;
+    let credentials = smarthost.user.as_ref().zip(smarthost.password.as_ref());
+    Smarthost {
+        host: smarthost.host.clone(),
+        port: smarthost.port,
+        tls: match smarthost.tls {
+            RelayTls::None => TlsPolicy::None,
+            RelayTls::Opportunistic => TlsPolicy::Opportunistic,
+            RelayTls::StartTls => TlsPolicy::Required { verify: true },
+            RelayTls::Tls => TlsPolicy::Implicit { verify: true },
+        },
+        credentials: credentials.map(|(user, password)| Credentials {
+            username: user.clone(),
+            password: password.expose().to_owned(),
+        }),
+    }
+}
