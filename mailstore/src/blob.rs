@@ -5,6 +5,8 @@ use crate::{
     db::{Conn, DbError, Tx},
 };
 use sha2::{Digest as _, Sha256};
+use std::{cell::RefCell, io};
+use zstd::bulk::{Compressor, Decompressor};
 
 const PLAIN: i64 = 0;
 const ZSTD: i64 = 1;
@@ -24,8 +26,7 @@ impl PreparedBlob {
     /// Hashes and compresses `bytes` (zstd level 1, kept only when it saves an eighth).
     pub fn new(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes).into();
-        let compressed =
-            (256..=SIZE_MAX).contains(&bytes.len()).then(|| zstd::bulk::compress(bytes, 1).ok()).flatten();
+        let compressed = (256..=SIZE_MAX).contains(&bytes.len()).then(|| compress(bytes).ok()).flatten();
         let (encoding, data) = match compressed.filter(|c| c.len() + bytes.len() / 8 < bytes.len()) {
             Some(compressed) => (ZSTD, compressed),
             None => (PLAIN, bytes.to_vec()),
@@ -51,10 +52,6 @@ impl PreparedBlob {
 pub(crate) fn keep(tx: &mut Tx<'_>, blob: &PreparedBlob) -> Result<(i64, bool), DbError> {
     // On PostgreSQL another transaction may bring or delete it between two statements.
     for _ in 0..3 {
-        let sql = "SELECT id FROM blob WHERE digest = $1 FOR KEY SHARE";
-        if let Some((id,)) = tx.query_opt::<(i64,)>(sql, args![&blob.digest])? {
-            return Ok((id, false));
-        }
         let inserted = tx.query_opt::<(i64,)>(
             "INSERT INTO blob (digest, encoding, size, data) VALUES ($1, $2, $3, $4)
              ON CONFLICT (digest) DO NOTHING RETURNING id",
@@ -62,6 +59,10 @@ pub(crate) fn keep(tx: &mut Tx<'_>, blob: &PreparedBlob) -> Result<(i64, bool), 
         )?;
         if let Some((id,)) = inserted {
             return Ok((id, true));
+        }
+        let sql = "SELECT id FROM blob WHERE digest = $1 FOR KEY SHARE";
+        if let Some((id,)) = tx.query_opt::<(i64,)>(sql, args![&blob.digest])? {
+            return Ok((id, false));
         }
     }
     Err(DbError::Unavailable("a blob came and went three times".into()))
@@ -127,10 +128,38 @@ impl PackedBlob {
             ZSTD => {
                 let size = usize::try_from(self.size).ok().filter(|size| *size <= SIZE_MAX);
                 let size = size.ok_or_else(|| DbError::Other("a blob has a wrong size".into()))?;
-                zstd::bulk::decompress(&self.data, size)
-                    .map_err(|e| DbError::Other(format!("a blob is broken: {e}")))
+                decompress(&self.data, size).map_err(|e| DbError::Other(format!("a blob is broken: {e}")))
             }
             other => Err(DbError::Other(format!("a blob has the unknown encoding {other}"))),
         }
     }
+}
+
+/// What zstd works with costs more to make than a short message to pack. Each thread keeps its own, for what is short: with
+/// what is long it would grow.
+const SHORT: usize = 128 << 10;
+
+thread_local! {
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn compress(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    if bytes.len() > SHORT {
+        return zstd::bulk::compress(bytes, 1);
+    }
+    COMPRESSOR.with_borrow_mut(|kept| match kept {
+        Some(compressor) => compressor.compress(bytes),
+        None => kept.insert(Compressor::new(1)?).compress(bytes),
+    })
+}
+
+fn decompress(bytes: &[u8], size: usize) -> io::Result<Vec<u8>> {
+    if size > SHORT {
+        return zstd::bulk::decompress(bytes, size);
+    }
+    DECOMPRESSOR.with_borrow_mut(|kept| match kept {
+        Some(decompressor) => decompressor.decompress(bytes, size),
+        None => kept.insert(Decompressor::new()?).decompress(bytes, size),
+    })
 }

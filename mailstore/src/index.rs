@@ -1,8 +1,8 @@
 //! A mailbox in memory: one compact snapshot for all sessions that have it open, refreshed by what has changed.
 
 use crate::{
-    Db, Mailbox, StoreError,
-    db::Conn,
+    Collection, Db, Mailbox, StoreError,
+    db::{Conn, Watch},
     entry::{self, Entry},
     flags, mailbox,
 };
@@ -105,11 +105,22 @@ pub struct Index {
 }
 
 struct Kept {
-    snapshots: HashMap<i64, (Arc<Snapshot>, u64)>,
+    snapshots: HashMap<i64, Known>,
     bytes: usize,
     limit: usize,
     clock: u64,
 }
+
+/// A snapshot with what tells whether it is still true.
+struct Known {
+    snapshot: Arc<Snapshot>,
+    used: u64,
+    /// Where the feed is complete: the tick of the feed before the snapshot was read.
+    read_at: Option<(Watch, u64)>,
+}
+
+/// Up to so many entries a snapshot is brought up to date on the calling thread.
+const BRIEF: usize = 4096;
 
 impl Index {
     /// An index that keeps at most about `limit` bytes.
@@ -119,12 +130,26 @@ impl Index {
     }
 
     /// The mailbox as it is now: reads its row, and of its entries only what has changed since the kept snapshot. Of many
-    /// who ask after a change one does the work, and all get the same snapshot.
+    /// who ask after a change one does the work, and all get the same snapshot. Where the feed is complete and has told
+    /// of no change, nothing is read at all.
     ///
     /// Errors: the mailbox is gone, the database is away.
     pub async fn snapshot(&self, mailbox: i64) -> Result<Arc<Snapshot>, StoreError> {
-        let (index, known) = (self.clone(), self.kept().get(mailbox));
-        let fresh = self.db.read(move |c| index.refresh(c, mailbox, known)).await;
+        let known = self.kept().get(mailbox);
+        if let Some((snapshot, true)) = known {
+            return Ok(snapshot);
+        }
+        let known = known.map(|(snapshot, _)| snapshot);
+        // Before anything is read: a change that comes meanwhile makes it read once too often.
+        let read_at = self.db.feed_is_complete().then(|| {
+            let watch = self.db.feed().watch(Collection::Mailbox(mailbox));
+            let tick = watch.tick();
+            (watch, tick)
+        });
+        let brief = known.as_ref().is_some_and(|known| known.entries.len() <= BRIEF);
+        let index = self.clone();
+        let refresh = move |c: &mut Conn<'_>| index.refresh(c, mailbox, known, read_at);
+        let fresh = if brief { self.db.read_brief(refresh).await } else { self.db.read(refresh).await };
         if fresh.as_ref().is_err_and(|error| !error.is_temporary()) {
             self.kept().remove(mailbox);
         }
@@ -136,17 +161,21 @@ impl Index {
         c: &mut Conn<'_>,
         id: i64,
         known: Option<Arc<Snapshot>>,
+        read_at: Option<(Watch, u64)>,
     ) -> Result<Arc<Snapshot>, StoreError> {
         let row = mailbox::load(c, id)?;
         match known {
-            Some(known) if known.mailbox == row => return Ok(known),
+            Some(known) if known.mailbox == row => {
+                self.kept().put(Arc::clone(&known), read_at);
+                return Ok(known);
+            }
             // A modseq that went back: the database was restored under our feet.
             Some(known) if known.mailbox.highest_modseq > row.highest_modseq => self.kept().remove(id),
             _ => {}
         }
         let _turn = lock(&self.turns[id.rem_euclid(TURNS) as usize]);
-        let known = self.kept().get(id).filter(|k| k.mailbox.uidvalidity == row.uidvalidity);
-        let snapshot = match known {
+        let known = self.kept().get(id).map(|(snapshot, _)| snapshot);
+        let snapshot = match known.filter(|k| k.mailbox.uidvalidity == row.uidvalidity) {
             // Somebody else was quicker.
             Some(known) if known.mailbox == row || known.mailbox.highest_modseq > row.highest_modseq => {
                 return Ok(known);
@@ -155,7 +184,7 @@ impl Index {
             None => Snapshot::load(c, row)?,
         };
         let snapshot = Arc::new(snapshot.verified(c)?);
-        self.kept().put(Arc::clone(&snapshot));
+        self.kept().put(Arc::clone(&snapshot), read_at);
         Ok(snapshot)
     }
 
@@ -169,30 +198,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Kept {
-    fn get(&mut self, id: i64) -> Option<Arc<Snapshot>> {
+    /// The kept snapshot, and whether it is known to be the mailbox as it is now.
+    fn get(&mut self, id: i64) -> Option<(Arc<Snapshot>, bool)> {
         self.clock += 1;
         let clock = self.clock;
-        self.snapshots.get_mut(&id).map(|(snapshot, used)| {
-            *used = clock;
-            Arc::clone(snapshot)
+        self.snapshots.get_mut(&id).map(|known| {
+            known.used = clock;
+            let current = known.read_at.as_ref().is_some_and(|(watch, tick)| watch.tick() == *tick);
+            (Arc::clone(&known.snapshot), current)
         })
     }
 
-    fn put(&mut self, snapshot: Arc<Snapshot>) {
+    /// Keeps a snapshot, unless a newer one is kept.
+    fn put(&mut self, snapshot: Arc<Snapshot>, read_at: Option<(Watch, u64)>) {
         let id = snapshot.mailbox.id;
-        let newer = |old: &Arc<Snapshot>| old.mailbox.highest_modseq > snapshot.mailbox.highest_modseq;
-        if self
-            .snapshots
-            .get(&id)
-            .is_some_and(|(old, _)| newer(old) && old.mailbox.uidvalidity == snapshot.mailbox.uidvalidity)
-        {
+        if self.snapshots.get(&id).is_some_and(|known| known.is_newer(&snapshot, read_at.as_ref())) {
             return;
         }
         self.remove(id);
         self.bytes += snapshot.bytes();
-        self.snapshots.insert(id, (snapshot, self.clock));
+        self.snapshots.insert(id, Known { snapshot, used: self.clock, read_at });
         while self.bytes > self.limit && self.snapshots.len() > 1 {
-            let Some(oldest) = self.snapshots.iter().min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id)
+            let Some(oldest) = self.snapshots.iter().min_by_key(|(_, known)| known.used).map(|(id, _)| *id)
             else {
                 return;
             };
@@ -201,8 +228,22 @@ impl Kept {
     }
 
     fn remove(&mut self, id: i64) {
-        if let Some((snapshot, _)) = self.snapshots.remove(&id) {
-            self.bytes -= snapshot.bytes();
+        if let Some(known) = self.snapshots.remove(&id) {
+            self.bytes -= known.snapshot.bytes();
         }
+    }
+}
+
+impl Known {
+    /// Whether it was read later than `other`.
+    fn is_newer(&self, other: &Snapshot, read_at: Option<&(Watch, u64)>) -> bool {
+        let (own, other) = (&self.snapshot.mailbox, &other.mailbox);
+        let later = match (&self.read_at, read_at) {
+            (Some((_, own)), Some((_, other))) => own > other,
+            _ => false,
+        };
+        own.uidvalidity == other.uidvalidity
+            && (own.highest_modseq > other.highest_modseq
+                || (own.highest_modseq == other.highest_modseq && later))
     }
 }

@@ -175,7 +175,7 @@ pub fn lock(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Mailbox>, StoreError> {
 
 /// Locks one mailbox.
 pub fn lock_one(tx: &mut Tx<'_>, id: i64) -> Result<Mailbox, StoreError> {
-    lock(tx, &[id])?.pop().ok_or(StoreError::NoSuchMailbox)
+    tx.query_opt(select!("WHERE id = $1 FOR UPDATE"), args![id])?.ok_or(StoreError::NoSuchMailbox)
 }
 
 /// Writes the counters of a locked mailbox back and tells whoever watches it.

@@ -45,13 +45,24 @@ pub(crate) fn assign(tx: &mut Tx<'_>, facts: &Facts, mailbox: Option<i64>, now: 
 }
 
 fn by_reference(tx: &mut Tx<'_>, digests: &[Vec<u8>]) -> Result<Option<i64>, DbError> {
-    if digests.is_empty() {
-        return Ok(None);
+    if digests.len() <= 1 || tx.is_sqlite() {
+        return by_one_reference(tx, digests);
     }
     let sql = "SELECT digest, thread_id FROM thread_ref WHERE digest = ANY($1::bytea[])";
     let known: Vec<(Vec<u8>, i64)> = tx.query(sql, args![digests])?;
     let newest_first = digests.iter().rev();
     Ok(newest_first.filter_map(|d| known.iter().find(|(k, _)| k == d)).map(|(_, thread)| *thread).next())
+}
+
+/// As [`by_reference`], one question each: cheaper where a question costs no way over the network.
+fn by_one_reference(tx: &mut Tx<'_>, digests: &[Vec<u8>]) -> Result<Option<i64>, DbError> {
+    for digest in digests.iter().rev() {
+        let sql = "SELECT thread_id FROM thread_ref WHERE digest = $1";
+        if let Some((thread,)) = tx.query_opt(sql, args![digest])? {
+            return Ok(Some(thread));
+        }
+    }
+    Ok(None)
 }
 
 fn by_subject(

@@ -1,7 +1,7 @@
 //! Many at once: writers, readers, nodes, callers that go away, units that misbehave.
 
 use mailstore::{
-    Collection, Db, DbError, StoreError,
+    Change, Collection, Db, DbError, StoreError, args,
     entry::{self, FlagOp, NewEntry, Store},
     flags::{self, FlagSet},
     mailbox::{self, NewMailbox},
@@ -13,7 +13,7 @@ use std::{
     collections::BTreeSet,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -330,6 +330,54 @@ async fn a_panicking_unit_harms_nobody() {
         let half = "SELECT name FROM counter WHERE name = 'half'";
         assert_eq!(db.read(|c| c.query::<(String,)>(half, &[])).await.expect("a look"), []);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_fails_after_it_has_written_is_undone_alone() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let id = new_mailbox(db, 1, "INBOX").await;
+        for round in 1..=3 {
+            let blocker = db.write(|_| {
+                std::thread::sleep(Duration::from_millis(100));
+                Ok::<_, DbError>(())
+            });
+            let runs = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&runs);
+            let torn: _ = db.write(move |tx| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                tx.execute("INSERT INTO counter (name, value) VALUES ('torn', 1)", &[])?;
+                tx.publish(Change { collection: Collection::Mailbox(id), seq: 99 });
+                Err::<(), _>(StoreError::OverQuota)
+            });
+            let (one, other) = (append(db, id, "one".into()), append(db, id, "other".into()));
+            let (blocked, one, torn, other) = tokio::join!(blocker, one, torn, other);
+            blocked.expect("the first");
+            assert!(matches!(torn, Err(StoreError::OverQuota)), "{}: its own answer: {torn:?}", engine.name);
+            assert_eq!(one.expect("the one before"), 2 * round - 1, "{}", engine.name);
+            assert_eq!(other.expect("the one after"), 2 * round, "{}", engine.name);
+            if engine.url().is_none() {
+                assert_eq!(runs.load(Ordering::Relaxed), 2, "joined with others, then in a savepoint");
+            }
+        }
+        let sql = "SELECT name FROM counter WHERE name = 'torn'";
+        assert_eq!(db.read(|c| c.query::<(String,)>(sql, &[])).await.expect("a look"), [], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn the_log_of_sqlite_is_folded_while_it_is_written() {
+    let engine = mailstore::testing::sqlite().await;
+    let log = engine.db.sqlite_path().expect("a file").with_extension("db-wal");
+    let mut largest = 0;
+    for n in 0..400_i64 {
+        let sql = "INSERT INTO blob (digest, encoding, size, data) VALUES (CAST($1 AS BLOB), 0, 0, zeroblob(1000000))";
+        engine.db.write(move |tx| tx.execute(sql, args![n])).await.expect("a row");
+        largest = largest.max(std::fs::metadata(&log).expect("the log").len());
+    }
+    assert!(largest < 200 << 20, "of 400 MB written the log held {largest} bytes at once");
+    let end = std::fs::metadata(&log).expect("the log").len();
+    assert!(end <= 64 << 20, "and is cut to its limit: {end}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -192,6 +192,30 @@ async fn the_index_follows_other_writers() {
 }
 
 #[tokio::test]
+async fn a_snapshot_is_kept_until_the_mailbox_changes_even_by_another_process() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let id = new_mailbox(db, 1, "INBOX").await.id;
+        let index = Index::new(db.clone(), 1 << 20);
+        append(db, id, "one", FlagSet::default()).await;
+        let first = index.snapshot(id).await.expect("a snapshot");
+        let again = index.snapshot(id).await.expect("a snapshot");
+        assert!(std::sync::Arc::ptr_eq(&first, &again), "{}", engine.name);
+        append(db, id, "two", FlagSet::default()).await;
+        assert_eq!(index.snapshot(id).await.expect("a snapshot").entries.len(), 2, "{}", engine.name);
+
+        let other = engine.open_again().await.expect("another process");
+        append(&other, id, "three", FlagSet::default()).await;
+        let seen = async {
+            while index.snapshot(id).await.expect("a snapshot").entries.len() < 3 {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(5), seen).await.expect(engine.name);
+    }
+}
+
+#[tokio::test]
 async fn a_name_made_again_has_a_larger_uidvalidity() {
     for engine in engines().await {
         let db = &engine.db;

@@ -15,9 +15,9 @@ pub(super) async fn check(
         problems.extend(db.read(move |c| one(c, id)).await?);
         progress(Progress { step: "mailboxes", done, total });
     }
-    problems.extend(db.read(names).await?);
-    problems.extend(db.read(quotas).await?);
-    problems.extend(db.read(strays).await?);
+    problems.extend(db.read_long(names).await?);
+    problems.extend(db.read_long(quotas).await?);
+    problems.extend(db.read_long(strays).await?);
     progress(Progress { step: "owners", done: 1, total: 1 });
     Ok(())
 }

@@ -22,7 +22,7 @@ pub(super) async fn check(
     in_chunks(db, "messages", "SELECT COALESCE(MAX(id), 0) FROM message", messages, problems, progress)
         .await?;
     in_chunks(db, "blobs", "SELECT COALESCE(MAX(id), 0) FROM blob", blobs, problems, progress).await?;
-    problems.extend(db.read(threads).await?);
+    problems.extend(db.read_long(threads).await?);
     if options.deep {
         bytes(db, problems, progress).await?;
     }

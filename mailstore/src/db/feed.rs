@@ -78,6 +78,11 @@ impl Watch {
         self.0.mark_unchanged();
         changed
     }
+
+    /// How often it has been told; the same number later means that nothing has changed since.
+    pub fn tick(&self) -> u64 {
+        *self.0.borrow()
+    }
 }
 
 impl Feed {

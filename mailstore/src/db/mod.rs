@@ -10,6 +10,7 @@
 //! (4 µs a statement instead of 70, and units that wait are committed together with one sync), on PostgreSQL on a
 //! blocking thread. So nothing can await, and nothing slow belongs, inside a transaction.
 
+mod checkpoint;
 mod conn;
 mod dialect;
 mod error;
@@ -73,7 +74,7 @@ impl Db {
         Ok(db)
     }
 
-    /// Runs a closure that reads, in one snapshot.
+    /// Runs a closure that reads, in one snapshot. What takes longer than half a minute is interrupted (`Unavailable`).
     pub async fn read<T, E, F>(&self, run: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
@@ -82,6 +83,20 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(engine) => engine.read(run).await,
+            Engine::Postgres(engine) => engine.read(run).await,
+        }
+    }
+
+    /// As [`read`](Self::read) for a few rows by key, at most some tenths of a millisecond: on SQLite it runs on the
+    /// calling thread.
+    pub async fn read_brief<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.read_brief(run).await,
             Engine::Postgres(engine) => engine.read(run).await,
         }
     }
@@ -191,6 +206,12 @@ impl Db {
     pub async fn probe(&self) -> Result<(), DbError> {
         let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
         self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
+    }
+
+    /// Whether every change has been told by the feed before it is acknowledged. On SQLite there is one writer, in this
+    /// process; changes by other processes are told within a second. On PostgreSQL the news of other nodes come later.
+    pub fn feed_is_complete(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
     }
 
     /// The feed of changes.

@@ -1,14 +1,16 @@
 //! SQLite: connections that only read, and one thread that owns the connection that writes.
 //!
-//! The writer joins units that wait into one transaction, a savepoint each, and commits them with one sync.
+//! The writer joins units that wait into one transaction and commits them with one sync.
 
 use super::{
     Conn, DbError, Feed, Tx, Work,
+    checkpoint::Checkpoints,
     unit::{Kind, Queued, Unit},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -17,13 +19,15 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 const BATCH_UNITS: usize = 256;
 const BATCH_BYTES: usize = 16 << 20;
 const BATCH_TIME: Duration = Duration::from_millis(20);
 /// A unit may hold the writer this long, then it is interrupted.
 const UNIT_TIME: Duration = Duration::from_secs(2);
+/// A read may take this long, before it is interrupted: while it lasts the log grows, and its connection is nobody else's.
+const READ_TIME: Duration = Duration::from_secs(30);
 /// A unit may wait for the writer this long.
 const WAIT_TIME: Duration = Duration::from_secs(10);
 const FOREIGN_CHANGE_TIME: Duration = Duration::from_secs(1);
@@ -31,7 +35,7 @@ const FOREIGN_CHANGE_TIME: Duration = Duration::from_secs(1);
 /// The open database file.
 pub(super) struct Sqlite {
     path: PathBuf,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Vec<Reader>>,
     permits: Arc<Semaphore>,
     work: Arc<Work>,
     writer: Mutex<mpsc::Sender<Queued>>,
@@ -50,7 +54,7 @@ impl Sqlite {
         conn.execute_batch("BEGIN IMMEDIATE")?;
         prepare(&mut Tx::new(Conn::sqlite(&conn, None)))?;
         conn.execute_batch("COMMIT")?;
-        let pool = (0..readers).map(|_| open_reader(path)).collect::<Result<Vec<_>, _>>()?;
+        let pool = (0..readers).map(|_| Reader::open(path)).collect::<Result<Vec<_>, _>>()?;
         let (sender, receiver) = mpsc::channel();
         let mut writer = Writer::new(conn, feed, Arc::clone(&work))?;
         std::thread::Builder::new()
@@ -91,19 +95,22 @@ impl Sqlite {
             return Err(DbError::Unavailable("all readers are busy".into()).into());
         };
         let this = Arc::clone(self);
-        let outcome = tokio::task::spawn_blocking(move || {
-            let conn = this.take_reader()?;
-            let result = read_snapshot(&conn, run);
-            // One whose transaction could not be ended would fail all who come after.
-            if conn.is_autocommit() {
-                this.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
-            }
-            // Here, not in the caller: it may have gone away, and the connection is free only now.
-            drop(permit);
-            result
-        })
-        .await;
+        // The permit goes along: the caller may go away, and the connection is free only when the closure has ended.
+        let outcome = tokio::task::spawn_blocking(move || this.read_here(run, permit)).await;
         outcome.unwrap_or_else(|e| Err(DbError::Other(format!("a read panicked: {e}")).into()))
+    }
+
+    /// As [`read`](Self::read), on the calling thread when a connection is free: two hand-overs between threads cost
+    /// more than a few rows by key.
+    pub(super) async fn read_brief<T, E, F>(self: &Arc<Self>, run: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else { return self.read(run).await };
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.read_here(run, permit)));
+        outcome.unwrap_or_else(|_| Err(DbError::Other("a read panicked".into()).into()))
     }
 
     /// As [`read`](Self::read), on a connection of its own, however long it takes.
@@ -123,9 +130,61 @@ impl Sqlite {
         &self.work
     }
 
-    fn take_reader(&self) -> Result<Connection, DbError> {
+    fn read_here<T, E, F>(&self, run: F, permit: OwnedSemaphorePermit) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E>,
+        E: From<DbError>,
+    {
+        let reader = self.take_reader()?;
+        reader.watchdog.set(Some(Instant::now() + READ_TIME));
+        let result = read_snapshot(&reader.conn, run);
+        reader.watchdog.set(None);
+        // One whose transaction could not be ended would fail all who come after.
+        if reader.conn.is_autocommit() {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        }
+        drop(permit);
+        result
+    }
+
+    fn take_reader(&self) -> Result<Reader, DbError> {
         let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        pooled.map_or_else(|| open_reader(&self.path), Ok)
+        pooled.map_or_else(|| Reader::open(&self.path), Ok)
+    }
+}
+
+/// A connection of the pool.
+struct Reader {
+    conn: Connection,
+    watchdog: Watchdog,
+}
+
+impl Reader {
+    fn open(path: &Path) -> Result<Self, DbError> {
+        let conn = open_reader(path)?;
+        Ok(Self { watchdog: Watchdog::on(&conn)?, conn })
+    }
+}
+
+/// Interrupts what takes too long on a connection.
+struct Watchdog {
+    started: Instant,
+    /// Milliseconds after `started`; `u64::MAX` for never.
+    until: Arc<AtomicU64>,
+}
+
+impl Watchdog {
+    fn on(conn: &Connection) -> Result<Self, DbError> {
+        let (started, until) = (Instant::now(), Arc::new(AtomicU64::new(u64::MAX)));
+        let limit = Arc::clone(&until);
+        let late = move || started.elapsed().as_millis() as u64 > limit.load(Ordering::Relaxed);
+        conn.progress_handler(20_000, Some(late))?;
+        Ok(Self { started, until })
+    }
+
+    fn set(&self, until: Option<Instant>) {
+        let millis = until.map_or(u64::MAX, |until| (until - self.started).as_millis() as u64);
+        self.until.store(millis, Ordering::Relaxed);
     }
 }
 
@@ -133,12 +192,18 @@ fn read_snapshot<T, E: From<DbError>>(
     conn: &Connection,
     run: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    conn.execute_batch("BEGIN").map_err(DbError::from)?;
+    step(conn, "BEGIN")?;
     let result = run(&mut Conn::sqlite(conn, None));
-    let ended = conn.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).map_err(DbError::from);
+    let ended = step(conn, if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
     let value = result?;
     ended?;
     Ok(value)
+}
+
+/// A statement without rows or parameters that comes often.
+fn step(conn: &Connection, sql: &str) -> Result<(), DbError> {
+    conn.prepare_cached(sql)?.execute([])?;
+    Ok(())
 }
 
 /// No temp_store = MEMORY here: the journal of savepoints would be a list in memory that SQLite walks from its beginning
@@ -149,7 +214,7 @@ fn open_writer(path: &Path) -> Result<Connection, DbError> {
     conn.set_prepared_statement_cache_capacity(256);
     conn.execute_batch(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(conn)
@@ -170,24 +235,31 @@ fn open_reader(path: &Path) -> Result<Connection, DbError> {
 struct Writer {
     conn: Connection,
     feed: Feed,
-    started: Instant,
-    /// Milliseconds after `started` at which the running unit is interrupted; `u64::MAX` between units.
-    deadline: Arc<AtomicU64>,
+    watchdog: Watchdog,
     data_version: i64,
+    /// So many units still run in a savepoint each: one of them has failed without.
+    guarded: usize,
     work: Arc<Work>,
+    checkpoints: Checkpoints,
+}
+
+/// How a unit has left the transaction of its batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// As it should be: with what it did, or without anything.
+    Whole,
+    /// With a part of what it did, and no savepoint to go back to.
+    Torn,
+    /// There is none any more: SQLite has rolled it back. True: because the unit took too long.
+    Gone { slow: bool },
 }
 
 impl Writer {
     fn new(conn: Connection, feed: Feed, work: Arc<Work>) -> Result<Self, DbError> {
-        let started = Instant::now();
-        let deadline = Arc::new(AtomicU64::new(u64::MAX));
-        let limit = Arc::clone(&deadline);
-        conn.progress_handler(
-            20_000,
-            Some(move || started.elapsed().as_millis() as u64 > limit.load(Ordering::Relaxed)),
-        )?;
+        let watchdog = Watchdog::on(&conn)?;
         let data_version = data_version(&conn)?;
-        Ok(Self { conn, feed, started, deadline, data_version, work })
+        let checkpoints = Checkpoints::new(&conn)?;
+        Ok(Self { conn, feed, watchdog, data_version, guarded: 0, work, checkpoints })
     }
 
     fn serve(&mut self, units: &mpsc::Receiver<Queued>) {
@@ -224,7 +296,7 @@ impl Writer {
 
     /// Runs and commits the units of `waiting` and those that come meanwhile; gives back those that have still to run.
     fn batch(&mut self, mut waiting: VecDeque<Queued>, units: &mpsc::Receiver<Queued>) -> VecDeque<Queued> {
-        if let Err(error) = self.conn.execute_batch("BEGIN IMMEDIATE") {
+        if let Err(error) = step(&self.conn, "BEGIN IMMEDIATE") {
             tracing::error!(%error, "cannot begin to write");
             finish(waiting, &Err(DbError::Unavailable(error.to_string())));
             return VecDeque::new();
@@ -241,11 +313,13 @@ impl Writer {
                 continue;
             }
             bytes += queued.kind.bytes();
-            let (queued, held) = self.run(queued);
             let alone = queued.kind == Kind::Bulk;
+            let (queued, end) = self.run(queued);
             members.push(queued);
-            if self.conn.is_autocommit() {
-                return self.abandon(members, held > UNIT_TIME, waiting);
+            match end {
+                End::Whole => {}
+                End::Torn => return self.undo(members, waiting),
+                End::Gone { slow } => return self.abandon(members, slow, waiting),
             }
             if alone || members.len() >= BATCH_UNITS || bytes >= BATCH_BYTES || begun.elapsed() >= BATCH_TIME
             {
@@ -253,6 +327,21 @@ impl Writer {
             }
         }
         self.commit(members);
+        waiting
+    }
+
+    /// The last unit failed after it had written: nothing of the batch is kept, and its units run again, each in a
+    /// savepoint. Alone it has its answer: there is nobody else whom it could have harmed.
+    fn undo(&mut self, members: Vec<Queued>, mut waiting: VecDeque<Queued>) -> VecDeque<Queued> {
+        if self.conn.execute_batch("ROLLBACK").is_err() && !self.conn.is_autocommit() {
+            return self.abandon(members, false, waiting);
+        }
+        if members.len() == 1 {
+            finish(members, &Ok(()));
+            return waiting;
+        }
+        self.guarded = members.len();
+        requeue(members, &mut waiting);
         waiting
     }
 
@@ -272,38 +361,60 @@ impl Writer {
         tracing::error!(units = failed.len(), again = members.len(), "the database gave the transaction up");
         self.work.lost(failed.len());
         finish(failed, &Err(DbError::Unavailable("the transaction was rolled back".into())));
-        for member in members.into_iter().rev() {
-            waiting.push_front(Queued { changes: Vec::new(), ..member });
-        }
+        requeue(members, &mut waiting);
         waiting
     }
 
-    /// Runs one unit in a savepoint of the batch; tells how long it held the writer.
-    fn run(&self, mut queued: Queued) -> (Queued, Duration) {
+    /// Runs one unit; tells how it has left the transaction.
+    ///
+    /// Nobody pays for a savepoint as long as all goes well: it would copy every page that a unit touches, and write
+    /// the copies to a file when they are many.
+    fn run(&mut self, mut queued: Queued) -> (Queued, End) {
         let begun = Instant::now();
         let limit = (queued.kind != Kind::Bulk).then(|| begun + UNIT_TIME);
-        let millis = limit.map_or(u64::MAX, |limit| (limit - self.started).as_millis() as u64);
-        self.deadline.store(millis, Ordering::Relaxed);
+        let savepoint = self.guarded > 0;
+        self.guarded = self.guarded.saturating_sub(1);
+        let before = self.conn.total_changes();
+        self.watchdog.set(limit);
         let mut tx = Tx::new(Conn::sqlite(&self.conn, limit));
-        let kept = tx.script("SAVEPOINT unit").is_ok() && queued.unit.run(&mut tx);
-        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        let kept = (!savepoint || tx.script("SAVEPOINT unit").is_ok()) && queued.unit.run(&mut tx);
+        self.watchdog.set(None);
         if kept {
             queued.changes = tx.into_changes();
         }
-        let held = begun.elapsed();
-        if limit.is_some() && held > UNIT_TIME {
-            tracing::warn!(held_ms = held.as_millis() as u64, "a unit of work held the writer too long");
+        let slow = limit.is_some_and(|limit| Instant::now() > limit);
+        if slow {
+            let held_ms = begun.elapsed().as_millis() as u64;
+            tracing::warn!(held_ms, "a unit of work held the writer too long");
         }
-        let end = if kept { "RELEASE unit" } else { "ROLLBACK TO unit; RELEASE unit" };
-        if !self.conn.is_autocommit() && self.conn.execute_batch(end).is_err() {
-            // The batch cannot be trusted any more: end it, the caller sees autocommit and gives all members up.
+        (queued, self.end_of_unit(kept, savepoint, before, slow))
+    }
+
+    fn end_of_unit(&self, kept: bool, savepoint: bool, before: u64, slow: bool) -> End {
+        if self.conn.is_autocommit() {
+            return End::Gone { slow };
+        }
+        let ended = match (savepoint, kept) {
+            (true, true) => self.conn.execute_batch("RELEASE unit"),
+            (true, false) => self.conn.execute_batch("ROLLBACK TO unit; RELEASE unit"),
+            (false, false) if self.conn.total_changes() != before => {
+                if !slow {
+                    return End::Torn;
+                }
+                // Run again it would only take as long again.
+                self.conn.execute_batch("ROLLBACK")
+            }
+            (false, _) => Ok(()),
+        };
+        if ended.is_err() && !self.conn.is_autocommit() {
+            // The batch cannot be trusted any more: end it, and give all members up.
             let _ = self.conn.execute_batch("ROLLBACK");
         }
-        (queued, held)
+        if self.conn.is_autocommit() { End::Gone { slow: slow && ended.is_ok() } } else { End::Whole }
     }
 
     fn commit(&mut self, members: Vec<Queued>) {
-        if let Err(error) = self.conn.execute_batch("COMMIT") {
+        if let Err(error) = step(&self.conn, "COMMIT") {
             tracing::error!(%error, units = members.len(), "commit failed, nothing of the batch is kept");
             if !self.conn.is_autocommit() {
                 let _ = self.conn.execute_batch("ROLLBACK");
@@ -317,6 +428,14 @@ impl Writer {
             self.feed.publish(*change);
         }
         finish(members, &Ok(()));
+        self.checkpoints.after_commit(&self.conn);
+    }
+}
+
+/// Puts units back to the front, to run again.
+fn requeue(members: Vec<Queued>, waiting: &mut VecDeque<Queued>) {
+    for member in members.into_iter().rev() {
+        waiting.push_front(Queued { changes: Vec::new(), ..member });
     }
 }
 
