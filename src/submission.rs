@@ -74,7 +74,7 @@ impl Submission {
     /// Whether a person may use an address as reverse-path. The null one is for notices that programs send.
     pub async fn check_sender(&self, person: PrincipalId, path: &ReversePath) -> Result<(), SubmissionError> {
         let Some(address) = path.address().cloned() else { return Ok(()) };
-        self.db.read(move |c| may_send(c, person, &[address])).await
+        self.db.read_brief(move |c| may_send(c, person, &[address])).await
     }
 
     /// Whether an address can be sent to: outside, or somebody here.

@@ -167,7 +167,7 @@ impl Auth {
     /// [`still_valid`](Self::still_valid), by the person and the state of its credentials at log-in.
     pub async fn holds(&self, person: PrincipalId, version: i64) -> bool {
         let now: Result<Option<i64>, DbError> =
-            self.db.read(move |conn| store::open_version(conn, person)).await;
+            self.db.read_brief(move |conn| store::open_version(conn, person)).await;
         now.map_or(true, |now| now == Some(version))
     }
 
@@ -188,7 +188,7 @@ impl Auth {
             return Ok(None);
         }
         let (login, digest) = (login.to_owned(), app_password::digest_of(password));
-        Ok(self.db.read(move |conn| find(conn, login.trim(), digest.as_ref())).await?)
+        Ok(self.db.read_brief(move |conn| find(conn, login.trim(), digest.as_ref())).await?)
     }
 
     async fn judge(

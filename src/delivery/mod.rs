@@ -19,14 +19,13 @@ use crate::{
     address::{Address, ReversePath},
     clock::{Clock, Micros},
     directory::{self, Target},
+    mailboxes::aside,
     mime,
 };
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
 pub const RECEIVED_MAX: usize = 100;
-/// Messages over this are read and packed on a blocking thread, bytes.
-const LARGE: usize = 64 << 10;
 
 /// Why a recipient or a message is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -146,12 +145,8 @@ impl Delivery {
         let now = self.clock.now();
         let (hostname, recipients) = (self.hostname.clone(), inbound.recipients.clone());
         let reverse_path = inbound.reverse_path.clone();
-        let letter = if inbound.raw.len() > LARGE {
-            let made = tokio::task::spawn_blocking(move || letter_of(&inbound, &hostname, now)).await;
-            made.map_err(|e| DeliveryError::Internal(e.to_string()))?
-        } else {
-            letter_of(&inbound, &hostname, now)
-        };
+        let letter = aside(inbound.raw.len(), move || letter_of(&inbound, &hostname, now)).await;
+        let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
         self.db
@@ -186,7 +181,7 @@ impl Delivery {
         F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
-        let letter = tokio::task::spawn_blocking(move || Letter::new(&raw, smtputf8)).await;
+        let letter = aside(raw.len(), move || Letter::new(&raw, smtputf8)).await;
         let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);

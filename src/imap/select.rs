@@ -64,8 +64,9 @@ fn announce<A: Authenticator>(session: &Session<A>, selected: &Selected, name: &
         response::recent(out, 0);
     }
     let mut code = |code: Code, text: &str| response::untagged(out, Status::Ok, Some(code), text);
-    let unseen = selected.snapshot.entries.iter().position(|entry| selected.flags_of(entry) & SEEN == 0);
-    if let Some(first) = unseen.filter(|_| !session.enabled.rev2) {
+    let first_unseen = || selected.snapshot.entries.iter().position(|e| selected.flags_of(e) & SEEN == 0);
+    let may_have = !session.enabled.rev2 && (mailbox.unseen > 0 || selected.seen.is_some());
+    if let Some(first) = may_have.then(first_unseen).flatten() {
         code(Code::Unseen(number(first + 1)), "First unseen message");
     }
     code(Code::UidValidity(mailbox.uidvalidity), "UIDs are valid");

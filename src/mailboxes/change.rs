@@ -10,6 +10,7 @@ use mailstore::{
     message::{self, Facts, Prepared},
 };
 use std::sync::Arc;
+use tokio::task::JoinError;
 
 /// Entries of one unit of work: flags and expunges of more go in several, so that none holds the writer for long.
 pub(super) const AT_ONCE: usize = 5000;
@@ -33,6 +34,19 @@ pub fn prepare(raw: &[u8]) -> Prepared {
     )
 }
 
+/// Up to so many bytes are prepared where they are; more would keep other sessions waiting for the thread.
+const SMALL: usize = 64 << 10;
+
+/// Runs what prepares `bytes` bytes: here when they are few, else on a thread that may be busy for long.
+///
+/// Errors: `work` panicked there.
+pub async fn aside<T: Send + 'static>(
+    bytes: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    if bytes <= SMALL { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
+}
+
 /// A change of flags as a person asks for it.
 #[derive(Debug, Clone)]
 pub struct FlagChange {
@@ -53,10 +67,11 @@ impl Mailboxes {
         mails: Vec<NewMail>,
     ) -> Result<Appended, MailboxError> {
         let now = self.now();
-        let prepared = tokio::task::spawn_blocking(move || {
-            mails.into_iter().map(|m| (prepare(&m.raw), m.flags, m.internal_date)).collect::<Vec<_>>()
-        });
-        let prepared = prepared.await.map_err(|e| MailboxError::Internal(e.to_string()))?;
+        let size = mails.iter().map(|m| m.raw.len()).sum();
+        let prepare =
+            move || mails.into_iter().map(|m| (prepare(&m.raw), m.flags, m.internal_date)).collect();
+        let prepared: Result<Vec<_>, _> = aside(size, prepare).await;
+        let prepared = prepared.map_err(|e| MailboxError::Internal(e.to_string()))?;
         let bytes = prepared.iter().map(|(p, ..)| p.stored_size()).sum();
         self.db
             .write_sized(bytes, move |tx| {

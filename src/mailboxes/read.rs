@@ -26,13 +26,13 @@ impl Mailboxes {
     /// The mailbox a path means.
     pub async fn find(&self, person: PrincipalId, path: &str) -> Result<Found, MailboxError> {
         let path = path.to_owned();
-        self.db.read(move |c| find(c, person, &path)).await
+        self.db.read_brief(move |c| find(c, person, &path)).await
     }
 
     /// The mailbox with that id, as [`find`](Self::find) gives it.
     pub async fn state(&self, person: PrincipalId, id: i64) -> Result<Found, MailboxError> {
         self.db
-            .read(move |c| {
+            .read_brief(move |c| {
                 let mailbox = mailbox::load(c, id)?;
                 found(c, person, mailbox)
             })
@@ -43,14 +43,14 @@ impl Mailboxes {
     pub async fn snapshot(&self, person: PrincipalId, id: i64) -> Result<Arc<Snapshot>, MailboxError> {
         let snapshot = self.index.snapshot(id).await?;
         if snapshot.mailbox.owner != person.0 {
-            self.db.read(move |c| require(c, person, id, Rights::READ)).await?;
+            self.db.read_brief(move |c| require(c, person, id, Rights::READ)).await?;
         }
         Ok(snapshot)
     }
 
     /// What the person has seen, for a mailbox with private marks.
     pub async fn seen(&self, person: PrincipalId, id: i64) -> Result<Seen, MailboxError> {
-        Ok(self.db.read(move |c| seen::load(c, id, person.0)).await?)
+        Ok(self.db.read_brief(move |c| seen::load(c, id, person.0)).await?)
     }
 
     /// Envelopes and structures, by UID.
@@ -170,7 +170,7 @@ impl Mailboxes {
     /// Room of the owner of a mailbox, for whoever may read or administer it.
     pub async fn quota_of(&self, person: PrincipalId, id: i64) -> Result<(PrincipalId, Quota), MailboxError> {
         self.db
-            .read(move |c| {
+            .read_brief(move |c| {
                 let mailbox = require(c, person, id, Rights::READ)?;
                 Ok((PrincipalId(mailbox.owner), quota::get(c, mailbox.owner)?))
             })
@@ -179,7 +179,7 @@ impl Mailboxes {
 
     /// Room of the person.
     pub async fn own_quota(&self, person: PrincipalId) -> Result<Quota, MailboxError> {
-        Ok(self.db.read(move |c| quota::get(c, person.0)).await?)
+        Ok(self.db.read_brief(move |c| quota::get(c, person.0)).await?)
     }
 
     /// Who has which rights on a mailbox, for whoever may administer it.
