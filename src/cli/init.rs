@@ -84,7 +84,7 @@ impl Init {
             quoted(&hostname.to_ascii_lowercase()),
             quoted(&data.to_string_lossy())
         );
-        match OpenOptions::new().write(true).create_new(true).mode(0o640).open(file) {
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
             Ok(mut new) => new.write_all(text.as_bytes())?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
             Err(error) => {

@@ -42,6 +42,7 @@ use crate::{
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use io::{Exit, Gone, Io};
+use rustix::fs::Mode;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Groupware server for a provincial employment service, with mail at its heart.
@@ -209,6 +210,8 @@ fn doer() -> Doer {
 /// The process: reads the command line, does what it says, gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    // What we write is for our own user alone, whatever umask we were called with.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let command = twins::with_environment(Cli::command());
     let Some(argv) = std::env::args_os().map(|word| word.into_string().ok()).collect::<Option<Vec<_>>>()
     else {

@@ -3,4 +3,5 @@
 mod house;
 mod journeys;
 mod licences;
+mod private;
 mod support;

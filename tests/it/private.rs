@@ -1,0 +1,80 @@
+//! Nobody but the server's own user reads what it writes: modes of files, folders and sockets, under a lax umask.
+
+use crate::support::eventually;
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// The program, called with nothing masked.
+fn program(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 0 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_pugliaimpiego")]);
+    command.arg("--data").arg(data).args(words).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn run(data: &Path, words: &[&str]) {
+    assert!(program(data, words).status().expect("it runs").success(), "{words:?}");
+}
+
+/// Ended when dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Everything at and below a path, with its mode, that others than its owner may touch.
+fn open_to_others(path: &Path) -> Vec<(PathBuf, u32)> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Vec::new() };
+    let mode = found.permissions().mode();
+    let mut open: Vec<_> = Some((path.to_owned(), mode)).filter(|_| mode & 0o077 != 0).into_iter().collect();
+    if found.is_dir() {
+        let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path());
+        entries.for_each(|entry| open.extend(open_to_others(&entry)));
+    }
+    open
+}
+
+async fn serve(data: &Path, words: &[&str]) -> Running {
+    let running = Running(program(data, words).spawn().expect("it starts"));
+    for name in ["ports.json", "control.sock"] {
+        eventually(|| async { data.join(name).exists().then_some(()) }).await;
+    }
+    running
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_init_and_serve_write_is_private() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    run(&data, &["init", "--domain", "lecce.example", "--admin", "capo@lecce.example"]);
+    assert!(data.join("master.key").exists());
+    assert_eq!(open_to_others(&data), []);
+    let _running = serve(&data, &["serve", "--free-ports"]).await;
+    assert_eq!(open_to_others(&data), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_demo_and_its_copies_write_is_private() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    fs::create_dir(&copies).expect("a folder");
+    let _running = serve(&data, &["demo", "--free-ports", "--items", "20"]).await;
+    let at = |name: &str| copies.join(name).to_string_lossy().into_owned();
+    run(&data, &["backup", &at("all.dump")]);
+    let account = "op01@lecce.pugliaimpiego.example";
+    run(&data, &["export", "mbox", account, &at("mbox")]);
+    run(&data, &["export", "maildir", account, &at("maildir")]);
+    assert_eq!(open_to_others(&data), []);
+    for copy in ["all.dump", "mbox", "maildir"] {
+        assert!(copies.join(copy).exists(), "{copy}");
+        assert_eq!(open_to_others(&copies.join(copy)), []);
+    }
+}
