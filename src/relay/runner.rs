@@ -258,8 +258,7 @@ impl Relay {
             }
             Outcome::Permanent(failure) => (queue::Outcome::Failed(failure.to_string()), Some(Tell::Failed)),
             Outcome::Temporary(failure) => {
-                let queued = claim.item.created_at;
-                match self.policy.next_attempt(attempts, queued, now, random).filter(|at| *at > now) {
+                match self.policy.next_attempt(attempts, recipient.expires_at, now, random) {
                     Some(at) => {
                         let late = self.policy.delay_notice_due(queued, now, recipient.delay_told);
                         (queue::Outcome::Retry(at, failure.to_string()), late.then_some(Tell::Delayed))
@@ -272,11 +271,14 @@ impl Relay {
         };
         log(claim, &recipient, &verdict);
         Judged { recipient, address, outcome, verdict, notice }
+                        let queued = claim.item.created_at;
     }
 
     /// The notices a settlement causes, ready for the transaction, with whom they go to.
     fn notices(&self, claim: &Claim, judged: &[Judged], raw: &[u8], now: Micros) -> Vec<Notice> {
-        let until = claim.item.created_at + self.policy.lifetime;
+        // One notice for several recipients promises what holds for all of them.
+        let delayed = judged.iter().filter(|j| j.notice == Some(Tell::Delayed));
+        let until = delayed.map(|j| j.recipient.expires_at).min().unwrap_or(now);
         let kinds = [
             (Tell::Failed, Kind::Failed),
             (Tell::Delayed, Kind::Delayed { until }),

@@ -14,7 +14,8 @@ pub struct RetryPolicy {
     pub jitter_percent: i64,
     /// After how long in the queue the sender is told, once, that the message is late.
     pub delay_notice: i64,
-    /// After how long in the queue it is given up (RFC 5321 §4.5.4.1: at least 4-5 days).
+    /// How long after it was queued a notice of ours is given up (RFC 5321 §4.5.4.1: at least 4-5 days). Other mail
+    /// brings its own end, set when it was queued.
     pub lifetime: i64,
 }
 
@@ -30,18 +31,17 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The instant of the next attempt, or `None` when the message is to be given up.
+    /// The instant of the next attempt, later than `now`, or `None` when the recipient is to be given up.
     ///
-    /// `attempts` counts those made so far (1 after the first failure), `queued` is when the message came in,
-    /// both instants are microseconds UTC, `random` is any number from the caller's generator. The last
-    /// attempt falls on the end of the lifetime, so that none of it is wasted.
-    pub fn next_attempt(&self, attempts: u32, queued: i64, now: i64, random: u64) -> Option<i64> {
-        let expiry = queued.saturating_add(self.lifetime);
-        if now >= expiry {
+    /// `attempts` counts those made so far (1 after the first failure), `expires_at` is the end of the recipient's
+    /// lifetime, both instants are microseconds UTC, `random` is any number from the caller's generator. The last
+    /// attempt falls on `expires_at`, so that none of the lifetime is wasted.
+    pub fn next_attempt(&self, attempts: u32, expires_at: i64, now: i64, random: u64) -> Option<i64> {
+        if now >= expires_at {
             return None;
         }
         let next = now.saturating_add(self.jittered(self.wait_after(attempts), random));
-        Some(next.min(expiry))
+        Some(next.min(expires_at))
     }
 
     /// Whether the sender is to be told of the delay now. `told` says whether that was done already.
@@ -72,7 +72,7 @@ mod tests {
     fn waits_grow_and_the_last_repeats() {
         fn check(attempts: u32, minutes: i64) {
             let policy = RetryPolicy { jitter_percent: 0, ..RetryPolicy::default() };
-            assert_eq!(policy.next_attempt(attempts, 0, 0, 7), Some(minutes * MINUTE), "{attempts}");
+            assert_eq!(policy.next_attempt(attempts, 5 * DAY, 0, 7), Some(minutes * MINUTE), "{attempts}");
         }
         check(0, 1);
         check(1, 1);
@@ -88,9 +88,9 @@ mod tests {
     fn the_last_attempt_falls_on_the_end_of_the_lifetime() {
         let policy = RetryPolicy::default();
         let late = 5 * DAY - HOUR;
-        assert_eq!(policy.next_attempt(40, 0, late, 0), Some(5 * DAY));
-        assert_eq!(policy.next_attempt(41, 0, 5 * DAY, 0), None);
-        assert_eq!(policy.next_attempt(41, 0, i64::MAX, 0), None);
+        assert_eq!(policy.next_attempt(40, 5 * DAY, late, 0), Some(5 * DAY));
+        assert_eq!(policy.next_attempt(41, 5 * DAY, 5 * DAY, 0), None);
+        assert_eq!(policy.next_attempt(41, 5 * DAY, i64::MAX, 0), None);
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
     fn a_message_in_trouble_is_tried_some_forty_times() {
         let policy = RetryPolicy::default();
         let (mut now, mut attempts) = (0, 1);
-        while let Some(next) = policy.next_attempt(attempts, 0, now, u64::from(attempts) * 7919) {
+        while let Some(next) = policy.next_attempt(attempts, 5 * DAY, now, u64::from(attempts) * 7919) {
             assert!(next > now);
             (now, attempts) = (next, attempts + 1);
         }
@@ -117,7 +117,7 @@ mod tests {
         #[test]
         fn next_attempt_is_later_and_within_reach(attempts: u32, now in 0..5 * DAY, random: u64) {
             let policy = RetryPolicy::default();
-            let next = policy.next_attempt(attempts, 0, now, random).expect("not expired");
+            let next = policy.next_attempt(attempts, 5 * DAY, now, random).expect("not expired");
             let wait = policy.wait_after(attempts);
             prop_assert!(next > now && next <= 5 * DAY);
             prop_assert!(next - now <= wait + wait / 10);
@@ -125,11 +125,11 @@ mod tests {
         }
 
         #[test]
-        fn no_numbers_overflow(attempts: u32, queued: i64, now: i64, random: u64, jitter: i64, wait: i64) {
+        fn no_numbers_overflow(attempts: u32, queued: i64, expires_at: i64, now: i64, random: u64, jitter: i64, wait: i64) {
             let policy = RetryPolicy {
                 waits: vec![wait], jitter_percent: jitter, delay_notice: wait, lifetime: wait,
             };
-            policy.next_attempt(attempts, queued, now, random);
+            policy.next_attempt(attempts, expires_at, now, random);
             policy.delay_notice_due(queued, now, false);
         }
     }

@@ -11,9 +11,11 @@ use crate::{
     queue::{self, ItemFilter, Room, State},
 };
 use mailstore::{Db, DbError, mailbox, testing::engines};
+use std::path::PathBuf;
 
 const NOW: Micros = 1_700_000_000_000_000;
-const DAY: Micros = 86_400_000_000;
+const HOUR: Micros = 3_600_000_000;
+const DAY: Micros = 24 * HOUR;
 
 struct House {
     db: Db,
@@ -35,8 +37,12 @@ impl House {
     }
 
     fn relay(&self, node: &str) -> Relay {
+        self.relay_into(node, self.folder.path().to_owned())
+    }
+
+    fn relay_into(&self, node: &str, folder: PathBuf) -> Relay {
         let delivery = Delivery::new(self.db.clone(), self.clock.clone(), "mail.lecce.example", 5 * DAY);
-        let transport = Transport::Outbox(self.folder.path().to_owned());
+        let transport = Transport::Outbox(folder);
         let policy = RetryPolicy::default();
         Relay::new(
             self.db.clone(),
@@ -49,10 +55,14 @@ impl House {
     }
 
     async fn queue(&self, to: &str) -> i64 {
+        self.queue_until(to, NOW + 5 * DAY).await
+    }
+
+    async fn queue_until(&self, to: &str, expires_at: Micros) -> i64 {
         let letter = Letter::new(b"Subject: s\r\n\r\nt\r\n", false);
         let to = vec![address(to)];
         let queued = self.db.write(move |tx| {
-            let options = Enqueue { sender: None, prefix: "", now: NOW, expires_at: NOW + 5 * DAY };
+            let options = Enqueue { sender: None, prefix: "", now: NOW, expires_at };
             let from = ReversePath::Address(address("op01@lecce.example"));
             letter.enqueue(tx, &from, &to, &options)
         });
@@ -63,6 +73,18 @@ impl House {
         let filter = ItemFilter { settled: true, limit: 10, ..ItemFilter::default() };
         let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a list");
         items.iter().flat_map(|i| &i.recipients).map(|r| r.state).collect()
+    }
+
+    /// When the only recipient is tried next.
+    async fn due_at(&self) -> Option<Micros> {
+        self.db.read(|c| queue::due_at(c, &Room::of(1))).await.expect("a look")
+    }
+
+    /// Makes sending impossible for now: what the outbox is to be is a file.
+    fn block_outbox(&self) -> Relay {
+        let file = self.folder.path().join("file");
+        std::fs::write(&file, b"").expect("a file");
+        self.relay_into("n", file)
     }
 
     /// How many messages op01 has.
@@ -131,5 +153,50 @@ async fn who_has_lost_its_claim_neither_settles_nor_tells() {
         }
         assert_eq!(house.states().await, [State::Failed], "{}", engine.name);
         assert_eq!(house.notices().await, 1, "{}: told once", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_is_given_up_when_its_own_lifetime_ends() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue_until("a@fuori.example", NOW + HOUR).await;
+        let relay = house.block_outbox();
+        while let Some(at) = house.due_at().await {
+            assert!(at <= NOW + HOUR, "{}: beyond its end", engine.name);
+            assert_eq!(house.notices().await, 0, "{}: told too early", engine.name);
+            house.clock.set(at);
+            assert_eq!(relay.drain().await.expect("drained"), 1);
+        }
+        assert_eq!(house.clock.now(), NOW + HOUR, "{}: the last attempt falls on the end", engine.name);
+        assert_eq!(house.states().await, [State::Failed], "{}", engine.name);
+        assert_eq!(house.notices().await, 1, "{}: its sender hears of it", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_long_lifetime_outlives_the_default_one() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue_until("a@fuori.example", NOW + 9 * DAY).await;
+        house.clock.advance(6 * DAY);
+        assert_eq!(house.block_outbox().drain().await.expect("drained"), 1);
+        assert_eq!(house.states().await, [State::Waiting], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn what_was_never_tried_in_its_lifetime_is_tried_once_and_then_given_up() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.queue("a@fuori.example").await;
+        house.queue("b@fuori.example").await;
+        house.clock.advance(9 * DAY);
+        let first = house.relay("n").claim(Room::of(1)).await.expect("a claim");
+        for claim in first {
+            house.relay("n").work(claim).await.expect("sent all the same");
+        }
+        assert_eq!(house.block_outbox().drain().await.expect("drained"), 1);
+        assert_eq!(house.states().await, [State::Failed, State::Delivered], "{}", engine.name);
     }
 }
