@@ -7,54 +7,118 @@ use crate::{
     queue::{self, Claim, Room},
     relay::Relay,
 };
-use mailstore::{Collection, DbError};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use mailstore::{DbError, db::Watch};
+use std::{collections::HashMap, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Interval, MissedTickBehavior, interval, sleep},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// What was settled is shown in the queue so long.
 const SETTLED_KEPT: Micros = 7 * DAY;
 /// Claims are renewed this often.
 const RENEWAL: Duration = Duration::from_secs(60);
-/// Without any news the queue is looked at this often.
+/// Without any news the queue is looked at this often; what another node has claimed comes due when its lease ends.
 const LOOK: Duration = Duration::from_secs(10);
+/// The least wait: another node has what is due locked for the moment of its transaction.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Sends what is in the queue until shutdown. At most `most` claims are worked on at once, at most `per_domain` of one
 /// domain.
-pub async fn run_relay(app: App, relay: Relay, (most, per_domain): (usize, usize), shutdown: Shutdown) {
+pub async fn run_relay(relay: Relay, (most, per_domain): (usize, usize), shutdown: Shutdown) {
     let stop = shutdown.asked();
-    let mut news = app.db.feed().watch(Collection::Queue);
-    let mut renewal = interval(RENEWAL);
-    renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut running = Running::default();
-    let (done, mut ended) = mpsc::unbounded_channel::<u64>();
-    loop {
-        if running.claims.len() < most {
-            match relay.claim(running.room(most, per_domain)).await {
-                Ok(claims) => claims.into_iter().for_each(|claim| {
-                    let ended = Ended { number: running.begin(&claim), done: done.clone() };
-                    shutdown.spawn(work(relay.clone(), claim, ended));
-                }),
-                Err(error) => tracing::warn!(%error, "cannot read the queue"),
-            }
-        }
-        let wait = until_due(&app, &relay).await;
+    let mut outgoing = Outgoing::new(relay, (most, per_domain), shutdown);
+    while !stop.is_cancelled() {
+        outgoing.turn().await;
+    }
+    outgoing.end().await;
+}
+
+/// The sending half of the process: the claims in work, and what it waits for.
+struct Outgoing {
+    relay: Relay,
+    most: usize,
+    per_domain: usize,
+    shutdown: Shutdown,
+    news: Watch,
+    renewal: Interval,
+    running: Running,
+    done: mpsc::UnboundedSender<u64>,
+    ended: mpsc::UnboundedReceiver<u64>,
+}
+
+impl Outgoing {
+    fn new(relay: Relay, (most, per_domain): (usize, usize), shutdown: Shutdown) -> Self {
+        let mut renewal = interval(RENEWAL);
+        renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (done, ended) = mpsc::unbounded_channel();
+        let (news, running) = (relay.news(), Running::default());
+        Self { relay, most, per_domain, shutdown, news, renewal, running, done, ended }
+    }
+
+    /// Begins what can be begun, then waits for a reason to look again.
+    async fn turn(&mut self) {
+        let wait = self.begin_due().await;
+        let stop = self.shutdown.asked();
         tokio::select! {
-            () = stop.cancelled() => break,
-            Some(number) = ended.recv() => running.end(number),
-            () = news.changed() => {}
-            _ = renewal.tick() => report("renew claims", relay.renew(running.recipients()).await),
+            () = stop.cancelled() => {}
+            Some(number) = self.ended.recv() => self.running.end(number),
+            () = self.news.changed() => {}
+            _ = self.renewal.tick() => report("renew claims", self.relay.renew(self.running.recipients()).await),
             () = sleep(wait) => {}
         }
     }
-    while !running.claims.is_empty() {
-        let Some(number) = ended.recv().await else { break };
-        running.end(number);
+
+    /// Begins work on what is due, as far as there is room; gives how long nothing more can be begun unless a claim
+    /// ends or news come.
+    async fn begin_due(&mut self) -> Duration {
+        if self.room().recipients == 0 {
+            return LOOK;
+        }
+        match self.relay.claim(self.room()).await {
+            Ok(claims) => claims.into_iter().for_each(|claim| self.begin(claim)),
+            Err(error) => {
+                tracing::warn!(%error, "cannot read the queue");
+                return LOOK;
+            }
+        }
+        self.until_due().await
     }
-    relay.close().await;
-    report("give claims back", relay.release().await);
+
+    fn begin(&mut self, claim: Claim) {
+        let ended = Ended { number: self.running.begin(&claim), done: self.done.clone() };
+        self.shutdown.spawn(work(self.relay.clone(), claim, ended));
+    }
+
+    /// How long until something can be claimed. What is due but has no room does not count: the end of a claim makes
+    /// room, and that is waited for.
+    async fn until_due(&self) -> Duration {
+        let room = self.room();
+        if room.recipients == 0 {
+            return LOOK;
+        }
+        match self.relay.due_in(room).await {
+            Ok(Some(wait)) => wait.clamp(PAUSE, LOOK),
+            Ok(None) | Err(_) => LOOK,
+        }
+    }
+
+    fn room(&self) -> Room {
+        self.running.room(self.most, self.per_domain)
+    }
+
+    /// Waits for the claims in work, and gives back what was claimed and not begun.
+    async fn end(mut self) {
+        while !self.running.claims.is_empty() {
+            let Some(number) = self.ended.recv().await else { break };
+            self.running.end(number);
+        }
+        self.relay.close().await;
+        report("give claims back", self.relay.release().await);
+    }
 }
 
 async fn work(relay: Relay, claim: Claim, ended: Ended) {
@@ -72,17 +136,6 @@ impl Drop for Ended {
     fn drop(&mut self) {
         // The loop may have ended; then nobody counts any more.
         let _ = self.done.send(self.number);
-    }
-}
-
-async fn until_due(app: &App, relay: &Relay) -> Duration {
-    match relay.due_at().await {
-        Ok(Some(at)) => {
-            let wait = (at - app.clock.now()).clamp(0, LOOK.as_micros() as i64);
-            // What is due but busy is not claimed: do not spin on it.
-            Duration::from_micros(wait.unsigned_abs()).max(Duration::from_millis(50))
-        }
-        Ok(None) | Err(_) => LOOK,
     }
 }
 
@@ -133,7 +186,6 @@ impl Running {
 /// Sweeps once an hour until shutdown. Each sweep may run on several nodes at once and twice.
 pub async fn run_sweeper(app: App, shutdown: Shutdown) {
     let stop = shutdown.asked();
-    let app = Arc::new(app);
     let mut turns = interval(Duration::from_secs(3600));
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

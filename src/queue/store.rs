@@ -170,10 +170,13 @@ pub fn tell_delay(tx: &mut Tx<'_>, recipients: &[i64]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// When the next recipient comes due, microseconds UTC.
-pub fn due_at(c: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
-    let sql = "SELECT next_attempt_at FROM queue_recipient WHERE state = 0 ORDER BY next_attempt_at LIMIT 1";
-    Ok(c.query_opt::<(i64,)>(sql, &[])?.map(|row| row.0))
+/// When the next recipient comes due for whose domain there is room, microseconds UTC: what is claimed by somebody else
+/// comes due at the end of the claim.
+pub fn due_at(c: &mut Conn<'_>, room: &Room) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT next_attempt_at FROM queue_recipient WHERE state = 0
+               AND NOT (domain = ANY($1)) AND NOT (id = ANY($2)) ORDER BY next_attempt_at LIMIT 1";
+    let busy = room.busy();
+    Ok(c.query_opt::<(i64,)>(sql, args![&busy, &room.claimed])?.map(|row| row.0))
 }
 
 /// How many recipients wait, and since when the oldest of them does, microseconds UTC.

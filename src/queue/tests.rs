@@ -59,7 +59,7 @@ async fn settled_bytes_are_given_free_and_the_rows_stay_for_the_eyes() {
         settle_one(ids[0], Outcome::Delivered("250 ok".into())).await.expect("settled");
         settle_one(ids[1], Outcome::Retry(9 * MINUTE, "451 later".into())).await.expect("settled");
         assert!(db.read(move |c| raw(c, id)).await.expect("a look").is_some());
-        assert_eq!(db.read(due_at).await.expect("due"), Some(9 * MINUTE));
+        assert_eq!(db.read(|c| due_at(c, &Room::of(1))).await.expect("due"), Some(9 * MINUTE));
         let again = claim_all(db, 9 * MINUTE).await;
         assert_eq!((again[0].recipients.len(), again[0].recipients[0].attempts), (1, 1), "{}", engine.name);
         settle_one(ids[1], Outcome::Failed("550 no".into())).await.expect("settled");
@@ -84,6 +84,9 @@ async fn busy_domains_and_held_items_are_left_alone() {
         let room = Room { per_domain: 1, running: [("y.example".into(), 1)].into(), ..Room::of(100) };
         let none = db.write(move |tx| claim(tx, "node", &room, 5, 50)).await.expect("a claim");
         assert!(none.is_empty(), "{}", engine.name);
+        let room = Room { per_domain: 1, running: [("y.example".into(), 1)].into(), ..Room::of(100) };
+        let due = db.read(move |c| due_at(c, &room)).await.expect("a look");
+        assert_eq!(due, None, "{}: what has no room is not waited for", engine.name);
         assert_eq!(db.write(move |tx| retry(tx, first, 5)).await.expect("released"), 1);
         assert_eq!(claim_all(db, 5).await.len(), 2);
     }

@@ -17,7 +17,11 @@ use crate::{
     directory::{self, Resolution},
     queue::{self, Claim, Recipient, Room, Settlement},
 };
-use mailstore::{Db, DbError, blob::PackedBlob, db::Tx};
+use mailstore::{
+    Collection, Db, DbError,
+    blob::PackedBlob,
+    db::{Tx, Watch},
+};
 use rand::RngExt as _;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use templates::text::IT;
@@ -90,9 +94,16 @@ impl Relay {
         self.db.write(move |tx| queue::release_lease(tx, &node, now)).await
     }
 
-    /// When the next recipient comes due.
-    pub async fn due_at(&self) -> Result<Option<Micros>, DbError> {
-        self.db.read(queue::due_at).await
+    /// How long until a recipient is due for which there is room; zero when one is now. None: there is no such one.
+    pub async fn due_in(&self, room: Room) -> Result<Option<Duration>, DbError> {
+        let due_at = self.db.read(move |c| queue::due_at(c, &room)).await?;
+        let now = self.clock.now();
+        Ok(due_at.map(|at| Duration::from_micros((at - now).max(0).unsigned_abs())))
+    }
+
+    /// Tells when the queue has changed.
+    pub fn news(&self) -> Watch {
+        self.db.feed().watch(Collection::Queue)
     }
 
     /// Closes idle connections.
@@ -260,6 +271,7 @@ impl Relay {
             Outcome::Temporary(failure) => {
                 match self.policy.next_attempt(attempts, recipient.expires_at, now, random) {
                     Some(at) => {
+                        let queued = claim.item.created_at;
                         let late = self.policy.delay_notice_due(queued, now, recipient.delay_told);
                         (queue::Outcome::Retry(at, failure.to_string()), late.then_some(Tell::Delayed))
                     }
@@ -271,7 +283,6 @@ impl Relay {
         };
         log(claim, &recipient, &verdict);
         Judged { recipient, address, outcome, verdict, notice }
-                        let queued = claim.item.created_at;
     }
 
     /// The notices a settlement causes, ready for the transaction, with whom they go to.

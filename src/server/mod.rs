@@ -37,7 +37,7 @@ pub async fn serve(
         let relay = relay(&app)?;
         relay.release().await?;
         let limits = (app.config.relay.max_connections as usize, app.config.relay.concurrency as usize);
-        shutdown.spawn(workers::run_relay(app.clone(), relay, limits, shutdown.clone()));
+        shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone()));
     }
     if app.config.has(Role::Workers) {
         shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone()));
