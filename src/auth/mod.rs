@@ -150,7 +150,9 @@ impl Auth {
         let judged = self.judge(found, password, protocol).await;
         match &judged {
             Err(AuthError::Bad) => self.limiter.record_failure(&name, peer, self.clock.now()),
-            Err(AuthError::Unavailable | AuthError::TooMany { .. }) => {}
+            Err(AuthError::Unavailable | AuthError::TooMany { .. }) => {
+                self.limiter.withdraw(&name, peer, self.clock.now());
+            }
             Ok(_) | Err(AuthError::Disabled | AuthError::WebOnly) => {
                 self.limiter.record_success(&name, peer, self.clock.now());
             }

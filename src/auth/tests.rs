@@ -230,6 +230,19 @@ async fn guessing_is_slowed_whatever_name_of_the_account_is_used() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_could_not_be_judged_costs_nothing() {
+    for house in houses().await {
+        let overloaded = Auth { hashing: Arc::new(Semaphore::new(0)), ..house.auth.clone() };
+        overloaded.hashing.close();
+        for _ in 0..200 {
+            let outcome = overloaded.verify_login(PEER.parse().unwrap(), "op1", "demo", Protocol::Imap).await;
+            assert_eq!(outcome, Err(AuthError::Unavailable), "{}", house.engine.name);
+        }
+        assert!(house.login("op1", "demo", Protocol::Imap).await.is_ok(), "{}", house.engine.name);
+    }
+}
+
+#[tokio::test]
 async fn a_secret_is_the_same_on_every_node_with_the_right_master_key() {
     let folder = tempfile::tempdir().unwrap();
     let keys = |name: &str, byte: u8| Keys::create(&folder.path().join(name), &[byte; 32]).unwrap();

@@ -74,7 +74,7 @@ impl LoginLimiter {
         Self { rates, hasher: RandomState::new(), tables: Mutex::new(tables) }
     }
 
-    /// Asks for one attempt; call it before the password is looked at, and one of the two others after.
+    /// Asks for one attempt; call it before the password is looked at, and one of the three others after.
     ///
     /// # Errors
     /// [`RetryAfter`]: refuse without looking at the password.
@@ -118,6 +118,17 @@ impl LoginLimiter {
         *tables.accounts.get_or_insert(account) = Bucket::default();
         tables.addresses.get_or_insert(peer).give_back(now, self.address_rate());
         tables.known.get_or_insert((account, peer));
+    }
+
+    /// The password could not be looked at: the attempt is given back.
+    pub fn withdraw(&self, account: &str, peer: IpAddr, now: Micros) {
+        let (account, peer) = (self.account_key(account), AddressKey::from(peer));
+        let mut tables = self.lock();
+        if let Some(bucket) = tables.known.get(&(account, peer)) {
+            return bucket.give_back(now, self.account_rate());
+        }
+        tables.accounts.get_or_insert(account).give_back(now, self.account_rate());
+        tables.addresses.get_or_insert(peer).give_back(now, self.address_rate());
     }
 
     /// Forgets which addresses an account has logged in from; for when its password was changed.
@@ -331,6 +342,19 @@ mod tests {
             let account = format!("op{n}");
             limiter.check(&account, ip("192.0.2.1"), START).unwrap();
             limiter.record_success(&account, ip("192.0.2.1"), START);
+        }
+    }
+
+    #[test]
+    fn an_attempt_that_was_withdrawn_costs_nothing() {
+        let limiter = limiter();
+        limiter.check("known", ip("192.0.2.1"), START).unwrap();
+        limiter.record_success("known", ip("192.0.2.1"), START);
+        for account in ["known", "new"] {
+            for _ in 0..500 {
+                limiter.check(account, ip("192.0.2.1"), START).unwrap();
+                limiter.withdraw(account, ip("192.0.2.1"), START);
+            }
         }
     }
 
