@@ -121,15 +121,19 @@ async fn serve(app: App, ready: impl FnOnce(&Ports)) -> anyhow::Result<Exit> {
     Ok(Exit::Well)
 }
 
-/// SIGTERM and SIGINT ask for an orderly end; the second one ends at once.
+/// SIGTERM and SIGINT ask for an orderly end; the second one takes the patience away; the third ends the process as it is.
 fn end_on_signals(shutdown: &Shutdown) -> io::Result<()> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let asked = shutdown.asked();
+    let shutdown = shutdown.clone();
     tokio::spawn(async move {
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        asked.cancel();
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        tracing::warn!("ending at once");
+        let mut signal = async || tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} };
+        signal().await;
+        shutdown.asked().cancel();
+        signal().await;
+        tracing::warn!("asked twice: what has not ended is cut off");
+        shutdown.hurry();
+        signal().await;
+        tracing::error!("asked three times: ending as it is");
         std::process::exit(i32::from(Exit::Failed.code()));
     });
     Ok(())

@@ -8,7 +8,6 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::auth::Authenticator;
@@ -17,6 +16,7 @@ use super::output::{Duplex, Out, Output};
 use super::session::{Mode, Next, Protection, Services, Session};
 use super::wire::framing::{Frame, Framer};
 use super::wire::response;
+use crate::net::Stop;
 
 /// Bytes read at once between commands, so that an idle connection costs little.
 const SMALL: usize = 512;
@@ -41,8 +41,8 @@ pub enum ConnectionError {
 
 /// Serves one connection to its end, which is also logged, within a span carrying `peer` and `account`.
 ///
-/// When `shutdown` is cancelled the client is told BYE at the next gap between two commands, in IDLE at once. Dropping
-/// the future aborts.
+/// When `stop` asks for the end the client is told BYE at the next gap between two commands, in IDLE at once, in the
+/// middle of a command at the last call. Dropping the future aborts.
 ///
 /// # Errors
 /// See [`ConnectionError`]; all have been logged.
@@ -52,7 +52,7 @@ pub async fn serve_connection<S, A>(
     tls: TlsMode,
     config: Arc<ImapConfig>,
     services: Services<A>,
-    shutdown: CancellationToken,
+    stop: Stop,
 ) -> Result<(), ConnectionError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -66,7 +66,7 @@ where
         framer: Framer::new(config.limits(false)),
         config,
         tls,
-        shutdown,
+        stop,
         began: Instant::now(),
         heard: Instant::now(),
         spoke: Instant::now(),
@@ -98,7 +98,7 @@ struct Connection<A> {
     framer: Framer,
     config: Arc<ImapConfig>,
     tls: TlsMode,
-    shutdown: CancellationToken,
+    stop: Stop,
     began: Instant,
     /// When the client last sent a byte.
     heard: Instant,
@@ -111,7 +111,7 @@ enum Event {
     Read(io::Result<Vec<u8>>),
     News,
     Late,
-    Shutdown,
+    Stop,
 }
 
 impl<A: Authenticator> Connection<A> {
@@ -193,7 +193,7 @@ impl<A: Authenticator> Connection<A> {
         let size = if between { SMALL } else { LARGE };
         let event = tokio::select! {
             biased;
-            () = self.shutdown.cancelled(), if between => Event::Shutdown,
+            () = self.stop.asked(!between) => Event::Stop,
             read = read(out.get_mut(), size) => Event::Read(read),
             () = self.session.news(), if idling => Event::News,
             () = sleep_until(deadline) => Event::Late,
@@ -216,7 +216,7 @@ impl<A: Authenticator> Connection<A> {
                 self.session.time_out(out);
                 Ok(Next::Close)
             }
-            Event::Shutdown => {
+            Event::Stop => {
                 Session::<A>::shut_down(out);
                 Ok(Next::Close)
             }

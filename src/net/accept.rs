@@ -7,10 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ServerConfig;
-use tokio_util::sync::CancellationToken;
 
 use super::conn_limits::{ConnSlot, Refused};
-use super::{ConnLimits, Listener, Shutdown, Stream};
+use super::{ConnLimits, Listener, Shutdown, Stop, Stream};
 
 /// Time for the TLS handshake of a service that begins with it.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -41,8 +40,8 @@ pub struct Connection {
     pub stream: Stream,
     /// The client's address; none on a unix socket.
     pub peer: Option<SocketAddr>,
-    /// Cancelled when the session should come to its end.
-    pub stop: CancellationToken,
+    /// Tells when the session should come to its end.
+    pub stop: Stop,
 }
 
 /// The place of a connection and its count in the measurements. Held here and not in [`Connection`], of which an
@@ -97,7 +96,7 @@ where
         Err(reason) => return refuse(service, stream, peer, reason),
     };
     let slot = Open::new(service.name, slot);
-    let (name, tls, handle, stop) = (service.name, service.tls.clone(), handle.clone(), shutdown.asked());
+    let (name, tls, handle, stop) = (service.name, service.tls.clone(), handle.clone(), shutdown.stop());
     shutdown.spawn(async move {
         if let Some(stream) = protect(name, stream, tls, peer).await {
             handle(Connection { stream, peer, stop }).await;
@@ -169,7 +168,7 @@ mod tests {
             let mut buffer = [0; 64];
             loop {
                 let read = tokio::select! {
-                    () = connection.stop.cancelled() => return drop(connection.stream.write_all(b"bye").await),
+                    () = connection.stop.asked(false) => return drop(connection.stream.write_all(b"bye").await),
                     read = connection.stream.read(&mut buffer) => read.unwrap_or(0),
                 };
                 if read == 0 || connection.stream.write_all(&buffer[..read]).await.is_err() {

@@ -19,7 +19,7 @@ pub use accept::{Connection, Service, serve};
 pub use conn_limits::ConnLimits;
 pub use listen::{Listen, Listener, bind};
 pub use ports::Ports;
-pub use shutdown::Shutdown;
+pub use shutdown::{Shutdown, Stop};
 pub use stream::Stream;
 
 /// What counts as one peer in limits: an IPv4 address, or the /64 an IPv6 address lies in, since one customer

@@ -8,7 +8,6 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout, timeout_at};
-use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::backend::Backend;
@@ -18,6 +17,7 @@ use super::config::{Role, SessionConfig};
 use super::peer::PeerAddr;
 use super::session::{Event, Session};
 use super::wire::Wire;
+use crate::net::Stop;
 
 /// Bytes read at once; all the input a session keeps besides half a line.
 const BUFFER: usize = 16 << 10;
@@ -43,14 +43,14 @@ pub enum ConnectionError {
 
 /// Serves one connection to its end, which is also logged, within a span carrying `peer` and `role`.
 ///
-/// When `shutdown` is cancelled the client gets 421 at the next gap between two commands; a message under
-/// way is still taken. Dropping the future aborts at once.
+/// When `stop` asks for the end the client gets 421 at the next gap between two commands; a message under
+/// way is still taken until the last call. Dropping the future aborts at once.
 pub async fn serve_connection<S, B>(
     stream: S,
     addr: PeerAddr,
     config: Arc<SessionConfig>,
     backend: B,
-    shutdown: CancellationToken,
+    stop: Stop,
 ) -> Result<(), ConnectionError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
@@ -61,7 +61,7 @@ where
         session: Session::new(Arc::clone(&config), addr),
         config,
         backend,
-        shutdown,
+        stop,
         buffer: vec![0; BUFFER].into_boxed_slice(),
         unread: 0..0,
         turn: u64::MAX,
@@ -91,7 +91,7 @@ struct Connection<B: Backend> {
     session: Session<B::Actor>,
     config: Arc<SessionConfig>,
     backend: B,
-    shutdown: CancellationToken,
+    stop: Stop,
     buffer: Box<[u8]>,
     /// The part of `buffer` the session has not yet seen.
     unread: Range<usize>,
@@ -175,7 +175,7 @@ impl<B: Backend> Connection<B> {
         let read = timeout_at(deadline, wire.read(&mut self.buffer));
         let read = tokio::select! {
             biased;
-            () = self.shutdown.cancelled(), if self.session.at_boundary() => None,
+            () = self.stop.asked(!self.session.at_boundary()) => None,
             read = read => Some(read),
         };
         match read {

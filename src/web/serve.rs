@@ -31,7 +31,7 @@ pub async fn handle(router: Router, connection: Connection) {
     let mut http = std::pin::pin!(http);
     let ended = tokio::select! {
         ended = http.as_mut() => ended,
-        () = stop.cancelled() => {
+        () = stop.asked(false) => {
             http.as_mut().graceful_shutdown();
             http.await
         }

@@ -76,7 +76,7 @@ async fn shutdown_says_good_bye_between_commands_and_in_idle() {
     idler.hears(&["+ "]).await;
     other.send("a NO").await;
     tokio::time::sleep(Duration::from_millis(30)).await;
-    server.shutdown.cancel();
+    server.stop.ask();
     assert_eq!(idler.rest().await, ["* BYE [UNAVAILABLE] Server is shutting down"]);
     other.send("OP\r\n").await;
     other.hears(&["a OK"]).await;

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mailstore::testing::{TestDb, engines};
 use tokio::io::{DuplexStream, duplex};
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use crate::address::{Address, Domain};
@@ -19,6 +18,7 @@ use crate::imap::{
     serve_connection,
 };
 use crate::mailboxes::{Mailboxes, create_defaults};
+use crate::net::Stop;
 
 /// Two operators, both of the office `cpi.lecce`.
 const PEOPLE: [&str; 2] = ["op01", "op02"];
@@ -56,7 +56,7 @@ pub(super) struct Server {
     pub(super) door: Door,
     pub(super) directory: Directory,
     pub(super) clock: Clock,
-    pub(super) shutdown: CancellationToken,
+    pub(super) stop: Stop,
 }
 
 /// Servers over an empty database of each engine there is.
@@ -92,7 +92,7 @@ impl Server {
         let people = Arc::new(people.await.expect("accounts"));
         let door = Door { people, open: Arc::new(AtomicBool::new(true)) };
         let mailboxes = Mailboxes::new(engine.db.clone(), clock.clone());
-        Self { engine, mailboxes, door, directory, clock, shutdown: CancellationToken::new() }
+        Self { engine, mailboxes, door, directory, clock, stop: Stop::default() }
     }
 
     pub(super) fn person(&self, name: &str) -> PrincipalId {
@@ -119,7 +119,7 @@ impl Server {
         let (client, server) = duplex(1 << 16);
         let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1143));
         let session =
-            serve_connection(server, peer, tls, Arc::new(config), self.services(), self.shutdown.clone());
+            serve_connection(server, peer, tls, Arc::new(config), self.services(), self.stop.clone());
         (client, tokio::spawn(session))
     }
 

@@ -9,22 +9,21 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::net::Stop;
 
 struct Server {
     backend: Scripted,
-    shutdown: CancellationToken,
+    stop: Stop,
     task: JoinHandle<Result<(), ConnectionError>>,
 }
 
 impl Server {
     fn on(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, config: SessionConfig) -> Self {
-        let (backend, shutdown) = (Scripted::default(), CancellationToken::new());
-        let task =
-            serve_connection(stream, PeerAddr::Local, Arc::new(config), backend.clone(), shutdown.clone());
-        Self { backend, shutdown, task: tokio::spawn(task) }
+        let (backend, stop) = (Scripted::default(), Stop::default());
+        let task = serve_connection(stream, PeerAddr::Local, Arc::new(config), backend.clone(), stop.clone());
+        Self { backend, stop, task: tokio::spawn(task) }
     }
 
     async fn ended(self) -> Result<(), ConnectionError> {
@@ -222,7 +221,7 @@ async fn shutdown_speaks_between_commands_only() {
     let (head, tail) = MESSAGE.split_at(MESSAGE.len() - 3);
     client.write_all(head).await.expect("written");
     read_until(&mut client, "CRLF.CRLF\r\n").await;
-    server.shutdown.cancel();
+    server.stop.ask();
     tokio::time::sleep(Duration::from_millis(20)).await;
     client.write_all(tail).await.expect("written");
     let rest = read_all(&mut client).await;
