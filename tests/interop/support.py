@@ -20,7 +20,16 @@ PORTS, DATA, WORK = FACTS["ports"], pathlib.Path(FACTS["data"]), pathlib.Path(FA
 HOST, DOMAIN, PASSWORD = "127.0.0.1", "lecce.pugliaimpiego.example", "demo"
 OUTSIDER = "cittadino1@posta.example"
 
+# The exit code of a script that cannot run here.
+SKIPPED = 77
+
 _steps = []
+
+
+def skip(reason):
+    """Ends the script: it cannot run here."""
+    print(reason)
+    sys.exit(SKIPPED)
 
 
 def step(function):
