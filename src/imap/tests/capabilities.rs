@@ -49,6 +49,41 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
     ("OBJECTID", &["SELECT INBOX"], "FETCH 1 (EMAILID THREADID)", "EMAILID (M"),
 ];
 
+/// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
+const REFUSED: [(&str, &str); 24] = [
+    ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
+    ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
+    ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
+    ("AUTH=LOGIN", "AUTHENTICATE LOGIN"),
+    ("ID", "ID NIL|ID (\"name\" \"x\")"),
+    ("ENABLE", "ENABLE CONDSTORE"),
+    ("NAMESPACE", "NAMESPACE"),
+    ("UNSELECT", "UNSELECT"),
+    ("UIDPLUS", "UID EXPUNGE 1"),
+    ("MOVE", "MOVE 1 Bozze|UID MOVE 1 Bozze"),
+    ("IDLE", "IDLE"),
+    ("SPECIAL-USE", "LIST (SPECIAL-USE) \"\" *|LIST \"\" * RETURN (SPECIAL-USE)"),
+    ("CREATE-SPECIAL-USE", "CREATE x (USE (\\Important))"),
+    (
+        "CONDSTORE",
+        "SELECT INBOX (CONDSTORE)|FETCH 1 MODSEQ|FETCH 1 FLAGS (CHANGEDSINCE 1)|SEARCH MODSEQ 1\
+         |STORE 1 (UNCHANGEDSINCE 1) +FLAGS (\\Seen)|STATUS INBOX (HIGHESTMODSEQ)",
+    ),
+    ("QRESYNC", "SELECT INBOX (QRESYNC (1 1))|UID FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)"),
+    ("ESEARCH", "SEARCH RETURN (COUNT) ALL|UID SEARCH RETURN () ALL"),
+    ("SEARCHRES", "SEARCH RETURN (SAVE) ALL|FETCH $ UID|STORE $ +FLAGS (\\Seen)|COPY $ Bozze|SEARCH $"),
+    ("BINARY", "FETCH 1 BINARY.PEEK[1]|FETCH 1 BINARY.SIZE[1]|APPEND INBOX ~{2+}\r\n\r\n"),
+    (
+        "LIST-EXTENDED",
+        "LIST (SUBSCRIBED) \"\" *|LIST \"\" (a b)|LIST \"\" * RETURN (CHILDREN)|LIST \"\" * RETURN (STATUS (UNSEEN))",
+    ),
+    ("LIST-STATUS", "LIST \"\" * RETURN (STATUS (MESSAGES))"),
+    ("STATUS=SIZE", "STATUS INBOX (SIZE)|LIST \"\" * RETURN (STATUS (SIZE))"),
+    ("MULTIAPPEND", "APPEND INBOX {1+}\r\na {1+}\r\nb"),
+    ("QUOTA", "GETQUOTA \"\"|GETQUOTAROOT INBOX|SETQUOTA \"\" (STORAGE 9)"),
+    ("OBJECTID", "STATUS INBOX (MAILBOXID)|FETCH 1 EMAILID|FETCH 1 THREADID|SEARCH EMAILID M1"),
+];
+
 /// A server with one message in INBOX and a quota.
 async fn server() -> Server {
     let server = Server::any().await;
@@ -82,7 +117,10 @@ async fn ask(probe: &Probe, logged_in: bool, on: bool) -> (String, bool) {
     for command in *before {
         client.ok(command).await;
     }
-    (client.run(command).await.join("\n"), announced)
+    let told = client.run(command).await.join("\n");
+    // The next command is found where it begins.
+    client.ok("NOOP").await;
+    (told, announced)
 }
 
 async fn check(probe: &Probe, logged_in: bool) {
@@ -105,6 +143,53 @@ async fn after_login() {
     for probe in AFTER_LOGIN.iter().chain(&MORE_OBJECT_IDS) {
         check(probe, true).await;
     }
+}
+
+#[tokio::test]
+async fn what_is_switched_off_is_refused_and_the_session_goes_on() {
+    let server = server().await;
+    for (name, commands) in REFUSED {
+        let off = if name == "LITERAL+" { &["LITERAL+", "LITERAL-"][..] } else { &[name] };
+        let off: Vec<String> = off.iter().map(|&name| name.to_owned()).collect();
+        let config = ImapConfig::new(&off).expect("known names");
+        let mut client = server.greeted(ImapConfig { allow_plaintext_login: true, ..config }).await;
+        if AFTER_LOGIN.iter().any(|probe| probe.0 == name) {
+            client.ok("LOGIN op01 demo").await;
+            client.ok("SELECT INBOX").await;
+        }
+        for command in commands.split('|') {
+            let told = client.run(command).await;
+            let refused = told.len() == 1 && (told[0].starts_with("BAD") || told[0].starts_with("NO"));
+            assert!(refused, "{name} off, {command}: {told:?}");
+            client.check("NOOP", &["OK"]).await;
+        }
+    }
+    let mut client = server.selected("op01").await;
+    client.check("FETCH 1:* FLAGS", &["* 1 FETCH (FLAGS ())", "OK"]).await;
+}
+
+#[tokio::test]
+async fn every_announced_capability_has_a_probe() {
+    let server = server().await;
+    let mut client = server.greeted(config(None)).await;
+    let before = client.ok("CAPABILITY").await;
+    client.ok("LOGIN op01 demo").await;
+    let after = client.ok("CAPABILITY").await;
+    let announced = [before, after].join("\n");
+    let probes = || BEFORE_LOGIN.iter().chain(&AFTER_LOGIN).map(|probe| probe.0);
+    // These have tests of their own.
+    let known = |word: &str| {
+        ["*", "CAPABILITY", "IMAP4rev1", "AUTH=LOGIN", "LITERAL-"].contains(&word)
+            || probes()
+                .any(|name| name == word || word.strip_prefix(name).is_some_and(|v| v.starts_with('=')))
+    };
+    let unknown: Vec<&str> = announced
+        .lines()
+        .filter(|line| line.contains("CAPABILITY IMAP4rev1"))
+        .flat_map(|line| line.split_whitespace())
+        .filter(|word| !known(word))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }
 
 #[tokio::test]
