@@ -4,11 +4,13 @@ mod composed;
 mod downgrade;
 mod envelope;
 mod hostile;
+mod imap_list;
 mod section;
 mod structure;
 mod texts;
 
 use super::*;
+use imap_list::is_imap_list;
 
 /// The fixtures of `tests/fixtures/mail`, each with its name.
 macro_rules! fixtures {
@@ -21,26 +23,42 @@ macro_rules! fixtures {
 fixtures!(
     "addresses",
     "alternative",
+    "bare_cr",
     "bare_lf",
     "blank_first",
+    "crazy_addresses",
     "cut_headers",
     "digest",
     "eight_bit",
     "eight_bit_bare",
+    "eight_bit_everywhere",
     "eight_bit_header",
     "empty",
     "encoded_part",
+    "encoded_word_abuse",
+    "external_and_partial",
+    "folded_nothing",
     "forwarded",
+    "garbage",
     "header_only",
     "malformed",
+    "message_global",
     "message_root",
+    "missing_boundary_in_parent",
     "missing_end",
+    "mixed_line_ends",
+    "nested_deep",
     "no_boundary",
     "no_parts",
+    "nul_bytes",
+    "only_line_ends",
     "plain",
     "prefix_boundaries",
     "same_boundary",
+    "strange_types",
+    "twice_everything",
     "unterminated",
+    "wrong_charsets",
 );
 
 #[track_caller]
@@ -64,44 +82,4 @@ fn spec(text: &str) -> Section {
         other => panic!("unknown section {other}"),
     };
     Section { part, kind }
-}
-
-/// Reads one IMAP value (list, string, literal, atom) and gives what follows; None if it is malformed.
-fn imap_value(text: &[u8]) -> Option<&[u8]> {
-    match text.first()? {
-        b'(' => {
-            let mut rest = &text[1..];
-            while rest.first()? != &b')' {
-                rest = imap_value(rest)?;
-                rest = rest.strip_prefix(b" ").unwrap_or(rest);
-            }
-            Some(&rest[1..])
-        }
-        b'"' => {
-            let mut at = 1;
-            while *text.get(at)? != b'"' {
-                if !matches!(text[at], b' '..=b'~') {
-                    return None;
-                }
-                at += if text[at] == b'\\' { 2 } else { 1 };
-            }
-            Some(&text[at + 1..])
-        }
-        b'{' => {
-            let end = text.windows(3).position(|w| w == b"}\r\n")?;
-            let length: usize = std::str::from_utf8(&text[1..end]).ok()?.parse().ok()?;
-            let literal = text.get(end + 3..end + 3 + length)?;
-            if literal.contains(&0) { None } else { Some(&text[end + 3 + length..]) }
-        }
-        _ => {
-            let end = text.iter().position(|b| !b.is_ascii_alphanumeric())?;
-            if end == 0 { None } else { Some(&text[end..]) }
-        }
-    }
-}
-
-fn is_imap_list(text: &[u8]) -> bool {
-    let mut closed = text.to_vec();
-    closed.push(b' ');
-    text.first() == Some(&b'(') && imap_value(&closed) == Some(b" ".as_slice())
 }

@@ -27,8 +27,13 @@ impl ImapClient {
         self.stream.write_all(bytes).await.expect("written");
     }
 
-    /// The next response with its literals, ten seconds at most.
+    /// The next response as text.
     pub async fn line(&mut self) -> String {
+        String::from_utf8_lossy(&self.response().await).trim_end().to_owned()
+    }
+
+    /// The next response with its literals and its line end, thirty seconds at most.
+    pub async fn response(&mut self) -> Vec<u8> {
         let reading = async {
             let mut line = Vec::new();
             loop {
@@ -39,12 +44,12 @@ impl ImapClient {
                         line.resize(start + size, 0);
                         self.stream.read_exact(&mut line[start..]).await.expect("a literal");
                     }
-                    None => return String::from_utf8_lossy(&line).trim_end().to_owned(),
+                    None => return line,
                 }
             }
         };
-        let limit = std::time::Duration::from_secs(10);
-        tokio::time::timeout(limit, reading).await.expect("a response within ten seconds")
+        let limit = std::time::Duration::from_secs(30);
+        tokio::time::timeout(limit, reading).await.expect("a response within thirty seconds")
     }
 
     /// Sends a command; gives all responses, the tagged one last.
@@ -83,6 +88,7 @@ impl ImapClient {
     }
 }
 
+/// The size of the literal announced at the end.
 fn literal(line: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(line.strip_suffix(b"}\r\n")?).ok();
     let text = text.map_or_else(|| String::from_utf8_lossy(line).into_owned(), str::to_owned);
