@@ -1,5 +1,6 @@
 //! The integration tests: one binary, since linking many is slow.
 
+mod fuzz;
 mod hostile;
 mod house;
 mod journeys;

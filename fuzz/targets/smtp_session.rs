@@ -1,14 +1,13 @@
-//! Any bytes, in any role and segmentation: no panic, and replies that are lines.
-#![no_main]
+//! What an SMTP or LMTP client sends, in any role and segmentation.
 
 use std::sync::Arc;
 
-use libfuzzer_sys::fuzz_target;
 use pugliaimpiego::smtp::{
     Acceptance, AuthOutcome, Budget, Event, PeerAddr, Refusal, Role, Session, SessionConfig,
 };
 
-fuzz_target!(|data: &[u8]| {
+/// Replies are lines of ASCII, and the memory of messages is given back. The first two bytes choose role and segments.
+pub fn run(data: &[u8]) {
     let [choice, size, wire @ ..] = data else { return };
     let role = [Role::Mx, Role::Submission, Role::Lmtp][usize::from(*choice) % 3];
     let mut config = SessionConfig::new(role, "mx.example.org", Budget::new(1 << 20));
@@ -24,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     }
     drop(session);
     assert_eq!(budget.available(), 1 << 20);
-});
+}
 
 /// False when the session is closed.
 fn feed(session: &mut Session<()>, mut input: &[u8]) -> bool {

@@ -1,0 +1,39 @@
+//! A message as it came in.
+
+#[path = "../../src/mime/tests/imap_list.rs"]
+mod imap_list;
+
+use imap_list::is_imap_list;
+use pugliaimpiego::mime::{
+    BinaryError, Section, SectionKind, Structure, base_subject, downgrade_to_7bit, facts, header_values,
+    remove_fields, search_text, section, split,
+};
+
+/// ENVELOPE and BODYSTRUCTURE are valid and bounded, sections agree however they are asked for.
+pub fn run(data: &[u8]) {
+    let facts = facts(data);
+    for list in [&facts.envelope, &facts.body, &facts.body_structure] {
+        assert!(is_imap_list(list) && list.len() < 300 * 1024, "{}", String::from_utf8_lossy(list));
+    }
+    assert!(!facts.subject.contains('\0') && !facts.from.contains('\0'));
+    sections(data);
+    let (header, body) = split(data);
+    assert_eq!([header, body].concat(), data);
+    assert_eq!(remove_fields(data, &[]), data);
+    let _ = (search_text(data), header_values(data, "Subject"), base_subject(&facts.subject));
+    if let Some(down) = downgrade_to_7bit(data) {
+        assert!(down.is_ascii() && is_imap_list(&pugliaimpiego::mime::facts(&down).body));
+    }
+}
+
+fn sections(data: &[u8]) {
+    let structure = Structure::parse(data);
+    for part in [&[][..], &[1], &[2], &[1, 1], &[2, 1], &[1, 1, 1]] {
+        for kind in [SectionKind::Full, SectionKind::Header, SectionKind::Text, SectionKind::Mime] {
+            let wanted = Section { part: part.to_vec(), kind };
+            assert_eq!(structure.section(&wanted), section(data, &wanted));
+        }
+        let full = structure.section(&Section { part: part.to_vec(), kind: SectionKind::Full });
+        assert_eq!(structure.binary(part).err() == Some(BinaryError::NoSuchPart), full.is_none());
+    }
+}

@@ -1,0 +1,35 @@
+//! What is fuzzed: a function for each reader of foreign bytes, which panics when something does not hold.
+//!
+//! `fuzz/src/main.rs` runs them under libFuzzer, `tests/it/fuzz.rs` on the seeds in `fuzz/seeds` with every test run.
+
+mod addresses;
+mod config;
+mod data_end;
+mod dump;
+mod imap_wire;
+mod mailbox_names;
+mod mbox;
+mod mime;
+mod remote_reply;
+mod sequence;
+mod smtp_session;
+
+/// Every target: its name and its function.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("addresses", addresses::run),
+    ("config", config::run),
+    ("data_end", data_end::run),
+    ("dump", dump::run),
+    ("imap_wire", imap_wire::run),
+    ("mailbox_names", mailbox_names::run),
+    ("mbox", mbox::run),
+    ("mime", mime::run),
+    ("remote_reply", remote_reply::run),
+    ("sequence", sequence::run),
+    ("smtp_session", smtp_session::run),
+];
+
+/// The target of that name.
+pub fn named(name: &str) -> Option<fn(&[u8])> {
+    TARGETS.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
+}
