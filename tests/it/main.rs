@@ -1,5 +1,6 @@
 //! The integration tests: one binary, since linking many is slow.
 
+mod abuse;
 mod fuzz;
 mod hostile;
 mod house;

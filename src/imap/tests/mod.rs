@@ -8,6 +8,7 @@ mod listing;
 mod login;
 mod mailboxes;
 mod messages;
+mod nasty;
 mod robust;
 mod server;
 mod unsolicited;
