@@ -6,5 +6,6 @@ mod hostile;
 mod house;
 mod journeys;
 mod licences;
+mod nasty_cases;
 mod private;
 mod support;
