@@ -186,6 +186,9 @@ async fn only_our_own_host_names_are_answered() {
         assert_eq!(response.status(), status, "{host}");
         assert!(!text(response).await.contains("evil"), "{host}");
     }
+    // The page that refuses is shown as it should be.
+    let style = ask(ours(), Method::GET, "evil.example", templates::assets::STYLESHEET_PATH.as_str()).await;
+    assert_eq!(style.status(), 200);
     let none = Request::builder().uri("/").body(Body::empty()).unwrap();
     assert_eq!(ours().oneshot(none).await.unwrap().status(), 400);
 }
