@@ -1,0 +1,254 @@
+"""IMAPClient (PyPI), which goes where imaplib does not: IDLE, CONDSTORE, QRESYNC, MOVE, special folders, namespaces."""
+
+import contextlib
+import datetime
+import email
+
+from imapclient import FLAGGED, SEEN, IMAPClient, exceptions
+from imapclient.imap_utf7 import encode
+from imapclient.imapclient import ARCHIVE, DRAFTS, JUNK, SENT, TRASH
+
+from support import HOST, PASSWORD, PORTS, deliver, eventually, message, operator, run_steps, step, token, untrusting_tls
+
+USER = operator(15)
+
+
+@contextlib.contextmanager
+def client(user=USER, tls=False):
+    """A session, logged in."""
+    port, context = (PORTS["imaps"], untrusting_tls()) if tls else (PORTS["imap"], None)
+    session = IMAPClient(HOST, port=port, ssl=tls, ssl_context=context, timeout=20)
+    session.login(user, PASSWORD)
+    try:
+        yield session
+    finally:
+        with contextlib.suppress(OSError, exceptions.IMAPClientError):
+            session.logout()
+
+
+@contextlib.contextmanager
+def folder(*subjects):
+    """A session in a new folder that holds one message for each subject, and the folder's name."""
+    name = f"Prova {token()} è"
+    with client() as session:
+        session.create_folder(name)
+        for subject in subjects:
+            session.append(name, message(subject), msg_time=datetime.datetime(2026, 8, 3, 10, 0))
+        session.select_folder(name)
+        try:
+            yield session, name
+        finally:
+            session.select_folder("INBOX")
+            session.delete_folder(name)
+
+
+def plain(session, name, *arguments):
+    """A command IMAPClient has no function for; its tagged answer must be OK."""
+    kind, data = session._imap._simple_command(name, *arguments)
+    assert kind == "OK", (name, arguments, data)
+
+
+def untagged(session, kind):
+    """What has come under this name since the last command."""
+    return session._imap._untagged_response("OK", [None], kind)[1]
+
+
+@step
+def starttls_and_log_in():
+    session = IMAPClient(HOST, port=PORTS["imap"], ssl=False, timeout=20)
+    session.starttls(untrusting_tls())
+    try:
+        session.login(operator(18), "wrong")
+    except exceptions.LoginError as error:
+        assert "AUTHENTICATIONFAILED" in str(error), error
+    else:
+        raise AssertionError("logged in with a wrong password")
+    session.plain_login(USER, PASSWORD)
+    session.logout()
+
+
+@step
+def capabilities_with_nothing_of_compress():
+    with client(tls=True) as session:
+        announced = session.capabilities()
+        assert session.has_capability("CONDSTORE") and session.has_capability("SPECIAL-USE"), announced
+        assert not any(word.startswith(b"COMPRESS") for word in announced), announced
+        kind, data = bad(session, "COMPRESS", "DEFLATE")
+        assert kind == "BAD", data
+        assert session.id_({"name": "prova", "version": "1"})[0], "no ID"
+
+
+def bad(session, name, *arguments):
+    """Sends a command that must not work, and gives what came of it; the session goes on."""
+    tag = session._imap._new_tag()
+    session._imap.send(b" ".join([tag, name.encode(), *map(str.encode, arguments)]) + b"\r\n")
+    while not (line := session._imap.readline()).startswith(tag):
+        pass
+    session.noop()
+    return line.split()[1].decode(), line
+
+
+@step
+def namespaces_and_special_folders():
+    with client() as session:
+        names = session.namespace()
+        assert names.personal == (("", "/"),), names
+        shared = [prefix for part in (names.other, names.shared) for prefix, _ in part or ()]
+        listed = [name for _, _, name in session.list_folders()]
+        assert any(name.startswith(prefix) and name != prefix for prefix in shared for name in listed), (shared, listed)
+        found = {use: session.find_special_folder(use) for use in (SENT, DRAFTS, TRASH, JUNK, ARCHIVE)}
+        assert all(found.values()) and len(set(found.values())) == 5, found
+        assert {name for _, _, name in session.list_sub_folders()} >= set(found.values()), "not subscribed"
+
+
+@step
+def folders_with_accents_are_made_renamed_and_subscribed():
+    with folder() as (session, name):
+        new = name + "/sotto & più"
+        session.create_folder(new)
+        assert session.folder_exists(new)
+        session.rename_folder(new, new + " 2")
+        session.unsubscribe_folder(new + " 2")
+        assert new + " 2" not in [found for _, _, found in session.list_sub_folders()]
+        session.delete_folder(new + " 2")
+
+
+@step
+def search_in_every_way_and_fetch_of_every_kind():
+    with folder("Corso à Lecce", "Altro") as (session, _):
+        [first] = session.search(["SUBJECT", "Corso à"], "UTF-8")
+        assert session.search(["NOT", "SUBJECT", "Corso"]) != [first]
+        assert session.search([["OR", ["SEEN"], ["FROM", "cittadino1"]], "SINCE", datetime.date(2026, 8, 1)])
+        items = session.fetch([first], ["ENVELOPE", "BODYSTRUCTURE", "INTERNALDATE", "RFC822.SIZE", "BODY.PEEK[]", "MODSEQ"])
+        found = items[first]
+        assert email.message_from_bytes(found[b"BODY[]"])["Message-ID"].encode() == found[b"ENVELOPE"].message_id
+        assert found[b"RFC822.SIZE"] == len(found[b"BODY[]"]) and found[b"MODSEQ"][0] > 0
+        assert not found[b"BODYSTRUCTURE"].is_multipart
+        assert found[b"INTERNALDATE"].replace(tzinfo=None) == datetime.datetime(2026, 8, 3, 10, 0)
+
+
+@step
+def search_and_fetch_by_modseq():
+    with folder("Uno", "Due", "Tre") as (session, name):
+        before = session.folder_status(name, ["HIGHESTMODSEQ"])[b"HIGHESTMODSEQ"]
+        first, *_ = session.search()
+        session.add_flags([first], [FLAGGED], silent=True)
+        found = session.search(["MODSEQ", str(before + 1)])
+        assert found == [first] and found.modseq > before, (found, found.modseq, before)
+        changed = session.fetch(session.search(), ["FLAGS"], [f"CHANGEDSINCE {before}"])
+        assert list(changed) == [first] and FLAGGED in changed[first][b"FLAGS"], changed
+
+
+@step
+def store_unless_changed_since():
+    with folder("Uno") as (session, name):
+        [uid] = session.search()
+        [seen] = session.fetch([uid], ["MODSEQ"])[uid][b"MODSEQ"]
+        session.add_flags([uid], [SEEN])
+        kind, data = session._imap.uid("STORE", str(uid), f"(UNCHANGEDSINCE {seen})", "+FLAGS", "(\\Flagged)")
+        assert kind == "OK" and FLAGGED not in session.get_flags([uid])[uid], data
+        session.set_flags([uid], [b"$Urgente"])
+        assert b"$Urgente" in session.get_flags([uid])[uid]
+
+
+@step
+def qresync_tells_what_has_gone():
+    with folder("Uno", "Due", "Tre") as (first, name), client() as second:
+        assert b"QRESYNC" in second.enable("QRESYNC")
+        known = second.select_folder(name)
+        uids = first.search()
+        first.delete_messages(uids[:1])
+        first.uid_expunge(uids[:1])
+        first.add_flags(uids[1:2], [FLAGGED])
+        second.unselect_folder()
+        quoted = f'"{encode(name).decode()}"'
+        plain(second, "SELECT", quoted, f"(QRESYNC ({known[b'UIDVALIDITY']} {known[b'HIGHESTMODSEQ']}))")
+        [gone] = untagged(second, "VANISHED")
+        assert gone.upper() == b"(EARLIER) %d" % uids[0], gone
+        [change] = untagged(second, "FETCH")
+        assert b"UID %d" % uids[1] in change and FLAGGED in change, change
+        second._imap.state = "SELECTED"
+
+
+@step
+def move_and_expunge_by_uid():
+    with folder("Uno", "Due") as (session, name):
+        trash = session.find_special_folder(TRASH)
+        first, second = session.search()
+        session.move([first], trash)
+        session.delete_messages([second])
+        session.expunge([second])
+        assert session.search() == [] and session.folder_status(name)[b"MESSAGES"] == 0
+
+
+@step
+def several_messages_in_one_append():
+    with folder() as (session, name):
+        session.multiappend(name, [message("Uno"), {"msg": message("Due"), "flags": [SEEN]}])
+        session.noop()
+        flags = [found[b"FLAGS"] for found in session.fetch(session.search(), ["FLAGS"]).values()]
+        assert len(flags) == 2 and SEEN not in flags[0] and SEEN in flags[1], flags
+
+
+@step
+def idle_hears_of_arrival_flags_and_expunge():
+    with client() as watcher, client() as other:
+        watcher.select_folder("INBOX")
+        watcher.idle()
+        heard = []
+
+        def hears(kind):
+            heard.extend(watcher.idle_check(timeout=1))
+            return [answer for answer in heard if kind in answer]
+
+        word = token()
+        deliver(USER, word)
+        eventually(lambda: hears(b"EXISTS"))
+        other.select_folder("INBOX")
+        found = other.search(["SUBJECT", word])
+        other.add_flags(found, [FLAGGED])
+        eventually(lambda: any(FLAGGED in answer[2][1] for answer in hears(b"FETCH")))
+        other.delete_messages(found)
+        other.expunge()
+        eventually(lambda: hears(b"EXPUNGE"))
+        text, _ = watcher.idle_done()
+        assert text, "IDLE did not end"
+        watcher.noop()
+
+
+@step
+def archive_and_star_as_programs_for_gmail_do():
+    """Star is \\Flagged, archive is a move into \\Archive, a label is a copy; labels themselves are not announced."""
+    with folder("Da archiviare") as (session, name):
+        assert not session.has_capability("X-GM-EXT-1")
+        archive = session.find_special_folder(ARCHIVE)
+        [uid] = session.search()
+        identity = session.fetch([uid], ["ENVELOPE"])[uid][b"ENVELOPE"].message_id.decode()
+        session.add_flags([uid], [FLAGGED])
+        session.copy([uid], "INBOX")
+        session.move([uid], archive)
+        for place in (archive, "INBOX"):
+            session.select_folder(place)
+            found = session.search(["HEADER", "Message-ID", identity])
+            assert len(found) == 1 and FLAGGED in session.get_flags(found)[found[0]], place
+            session.delete_messages(found)
+            session.expunge(found)
+        session.select_folder(name)
+
+
+@step
+def quota_and_errors():
+    with client() as session:
+        roots, _ = session.get_quota_root("INBOX")
+        assert roots.quota_roots == [USER], roots
+        for wrong in (lambda: session.select_folder("Non c'è"), lambda: session.create_folder("INBOX"),
+                      lambda: session.delete_folder("INBOX"), lambda: session.append("Non c'è", message("x"))):
+            try:
+                wrong()
+            except exceptions.IMAPClientError:
+                continue
+            raise AssertionError("an impossible thing went well")
+        session.noop()
+
+
+run_steps()
