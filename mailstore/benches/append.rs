@@ -4,7 +4,7 @@
 
 use mailstore::{
     Db, StoreError,
-    entry::{self, NewEntry},
+    entry::{self, NewEntry, Permitted},
     index::Index,
     mailbox::{self, NewMailbox},
     message::{self, Facts, Prepared},
@@ -144,7 +144,7 @@ async fn large(folder: &TempDir) -> Result<(), StoreError> {
         .write(move |tx| {
             let new = NewMailbox { owner: 1, name: "Archivio", ..NewMailbox::default() };
             let to = mailbox::create(tx, &new, 0)?.id;
-            entry::relocate(tx, id, &uids, to, None, 0)?;
+            entry::relocate(tx, id, &uids, to, None, Permitted::ALL, 0)?;
             Ok::<_, StoreError>(to)
         })
         .await?;

@@ -54,6 +54,18 @@ pub(crate) struct Numbered {
     pub(crate) rows: Vec<i64>,
 }
 
+impl Numbered {
+    /// Adds keyword `number`.
+    pub(crate) fn add(&mut self, number: usize) {
+        match keyword_bit(number) {
+            Some(bit) => self.bits |= bit,
+            // A client may name one twice.
+            None if self.rows.contains(&(number as i64)) => {}
+            None => self.rows.push(number as i64),
+        }
+    }
+}
+
 /// Names of the mailbox's keywords; the position is the number.
 pub fn keywords(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<String>, DbError> {
     let sql = "SELECT name FROM keyword WHERE mailbox_id = $1 ORDER BY number";
@@ -84,25 +96,40 @@ pub(crate) fn number_all(
     for set in sets {
         let mut numbered = Numbered { bits: set.system & SYSTEM, rows: Vec::new() };
         for name in &set.keywords {
-            let number = match known.iter().position(|k| k.eq_ignore_ascii_case(name)) {
-                Some(number) => number,
-                None if create => {
-                    add_keyword(tx, mailbox, known.len(), name)?;
-                    known.push(name.clone());
-                    known.len() - 1
-                }
-                None => continue,
-            };
-            match keyword_bit(number) {
-                Some(bit) => numbered.bits |= bit,
-                // A client may name one twice.
-                None if numbered.rows.contains(&(number as i64)) => {}
-                None => numbered.rows.push(number as i64),
+            if let Some(number) = number_of(tx, mailbox, &mut known, name, create)? {
+                numbered.add(number);
             }
         }
         all.push(numbered);
     }
     Ok(all)
+}
+
+/// The numbers of keywords in a mailbox, new ones made, in the order of what was given. The caller holds the mailbox row.
+pub(crate) fn numbers(tx: &mut Tx<'_>, mailbox: i64, names: &[&str]) -> Result<Vec<usize>, StoreError> {
+    let mut known = if names.is_empty() { Vec::new() } else { keywords(tx, mailbox)? };
+    let mut numbers = Vec::with_capacity(names.len());
+    for name in names {
+        numbers.extend(number_of(tx, mailbox, &mut known, name, true)?);
+    }
+    Ok(numbers)
+}
+
+/// The number of a keyword among the `known` ones; a new one is made when `create`.
+fn number_of(
+    tx: &mut Tx<'_>,
+    mailbox: i64,
+    known: &mut Vec<String>,
+    name: &str,
+    create: bool,
+) -> Result<Option<usize>, StoreError> {
+    let number = known.iter().position(|k| k.eq_ignore_ascii_case(name));
+    if number.is_none() && create {
+        add_keyword(tx, mailbox, known.len(), name)?;
+        known.push(name.to_owned());
+        return Ok(Some(known.len() - 1));
+    }
+    Ok(number)
 }
 
 fn add_keyword(tx: &mut Tx<'_>, mailbox: i64, number: usize, name: &str) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use mailstore::{
     Change, Collection, Db, DbError, StoreError, args,
-    entry::{self, FlagOp, NewEntry, Store},
+    entry::{self, FlagOp, NewEntry, Permitted, Store},
     flags::{self, FlagSet},
     mailbox::{self, NewMailbox},
     message::{self, Facts, Prepared},
@@ -195,7 +195,7 @@ async fn moves_that_cross_all_end_well() {
                     let (from, to) = (ids[(mover + n) % 4], ids[(mover + n + 1 + mover % 3) % 4]);
                     let moved = db.write(move |tx| {
                         let uids: Vec<u32> = entry::list(tx, from)?.iter().map(|e| e.uid).take(2).collect();
-                        entry::relocate(tx, from, &uids, to, None, NOW)
+                        entry::relocate(tx, from, &uids, to, None, Permitted::ALL, NOW)
                     });
                     moved.await.expect("a move");
                 }

@@ -2,6 +2,8 @@
 
 use mailstore::entry::Copied;
 
+use crate::mailboxes::MOVE_AT_ONCE;
+
 use super::output::Out;
 use super::reply::{Failure, Outcome, Reply, ReplyCode, destination};
 use super::session::Desk;
@@ -20,10 +22,8 @@ pub(super) async fn copy(desk: &Desk<'_>, copy: &Copy) -> Outcome {
     Ok(if desk.uid_plus && !copied.to.is_empty() { reply.with(copy_uid(copied)) } else { reply })
 }
 
-/// Most messages moved in one transaction: a unit may not keep the writer long.
-const UNIT: usize = 2_000;
-
-/// Moves messages, each whole or not at all (RFC 6851 §3.3). COPYUID comes before the comparison at the end of the command tells what is gone.
+/// Moves messages, each whole or not at all (RFC 6851 §3.3), very many in parts, each with its COPYUID. They come before the
+/// comparison at the end of the command tells what is gone.
 pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Outcome {
     if desk.selected.read_only {
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
@@ -31,7 +31,7 @@ pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Out
     let Some((uids, to)) = prepare(desk, copy).await? else {
         return Ok(Reply::ok("Nothing to move"));
     };
-    for unit in uids.chunks(UNIT) {
+    for unit in uids.chunks(MOVE_AT_ONCE) {
         let moved = desk.mailboxes.relocate(desk.person, desk.selected.mailbox, unit.to_vec(), to).await;
         let copied = moved.map_err(destination)?;
         if desk.uid_plus && !copied.to.is_empty() {

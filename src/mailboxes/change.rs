@@ -4,16 +4,23 @@ use super::{MailboxError, Mailboxes, NewMail, check, require, with_rights};
 use crate::{directory::PrincipalId, mime};
 use mailstore::{
     Rights,
-    db::Tx,
-    entry::{self, Appended, Copied, Expunged, FlagOp, NewEntry, Store, Stored},
+    db::{Conn, Tx},
+    entry::{self, Appended, Copied, Expunged, FlagOp, NewEntry, Permitted, Store, Stored},
     flags::{self, FlagSet},
     message::{self, Facts, Prepared},
+    quota,
 };
 use std::sync::Arc;
 use tokio::task::JoinError;
 
 /// Entries of one unit of work: flags and expunges of more go in several, so that none holds the writer for long.
 pub(super) const AT_ONCE: usize = 5000;
+
+/// A copy of more messages than this is done in parts of so many, each a unit of work.
+const COPY_AT_ONCE: usize = 50_000;
+
+/// Most messages that [`Mailboxes::relocate`] should be given: whoever moves more calls it several times.
+pub const MOVE_AT_ONCE: usize = 10_000;
 
 /// The store's view of a message: its facts, and its bytes hashed and compressed. Call it outside of transactions.
 pub fn prepare(raw: &[u8]) -> Prepared {
@@ -88,7 +95,10 @@ impl Mailboxes {
             .await
     }
 
-    /// Copies entries to another mailbox, all or none.
+    /// Copies entries to another mailbox, all or none. Flags the person has no right to there stay behind (RFC 4314 §4).
+    ///
+    /// More than 50,000 go in several units of work. When a later one fails, what the first ones have copied is taken
+    /// away again; if the process ends between two of them, it stays.
     pub async fn copy(
         &self,
         person: PrincipalId,
@@ -96,17 +106,86 @@ impl Mailboxes {
         uids: Vec<u32>,
         to: i64,
     ) -> Result<Copied, MailboxError> {
+        self.copy_in_parts(person, (from, to), uids, COPY_AT_ONCE).await
+    }
+
+    pub(super) async fn copy_in_parts(
+        &self,
+        person: PrincipalId,
+        way: (i64, i64),
+        mut uids: Vec<u32>,
+        at_once: usize,
+    ) -> Result<Copied, MailboxError> {
+        let mut rest = uids.split_off(uids.len().min(at_once));
+        if !rest.is_empty() {
+            self.room_for(person, way, [uids.as_slice(), rest.as_slice()].concat()).await?;
+        }
+        let mut sum = self.copy_part(person, way, uids).await?;
+        while !rest.is_empty() {
+            let part: Vec<u32> = rest.drain(..rest.len().min(at_once)).collect();
+            match self.copy_part(person, way, part).await {
+                Ok(more) => {
+                    sum.from.extend(more.from);
+                    sum.to.extend(more.to);
+                }
+                Err(error) => {
+                    self.take_back(way.1, &sum.to).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// A part of a copy, all or none.
+    async fn copy_part(
+        &self,
+        person: PrincipalId,
+        (from, to): (i64, i64),
+        uids: Vec<u32>,
+    ) -> Result<Copied, MailboxError> {
         let now = self.now();
         self.db
             .write(move |tx| {
                 require(tx, person, from, Rights::READ)?;
-                require(tx, person, to, Rights::INSERT)?;
-                Ok(entry::copy(tx, from, &uids, to, Some(person.0), now)?)
+                let permitted = insertable(tx, person, to)?;
+                Ok(entry::copy(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
             .await
     }
 
-    /// Moves entries to another mailbox, all or none.
+    /// Whether the owner of a mailbox has room for copies of all these; none of it is kept for them.
+    async fn room_for(
+        &self,
+        person: PrincipalId,
+        (from, to): (i64, i64),
+        uids: Vec<u32>,
+    ) -> Result<(), MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, from, Rights::READ)?;
+                let owner = require(c, person, to, Rights::INSERT)?.owner;
+                let bytes: i64 = entry::sizes(c, from, &uids)?.iter().map(|(_, size)| size).sum();
+                let full = quota::get(c, owner)?.refuses(bytes);
+                if full { Err(MailboxError::OverQuota) } else { Ok(()) }
+            })
+            .await
+    }
+
+    /// Takes the first parts of a copy away whose later part has failed (RFC 9051 §6.4.7: all or none).
+    async fn take_back(&self, mailbox: i64, uids: &[u32]) {
+        let now = self.now();
+        for part in uids.chunks(AT_ONCE) {
+            let part = part.to_vec();
+            if let Err(error) = self.db.write(move |tx| entry::withdraw(tx, mailbox, &part, now)).await {
+                tracing::warn!(mailbox, %error, "a part of a copy that failed stays");
+                return;
+            }
+        }
+    }
+
+    /// Moves entries to another mailbox, all or none; flags the person has no right to there are lost. Of very many at most
+    /// [`MOVE_AT_ONCE`] in one call, lest they hold up everybody else: each message is in one place all the time.
     pub async fn relocate(
         &self,
         person: PrincipalId,
@@ -118,8 +197,8 @@ impl Mailboxes {
         self.db
             .write(move |tx| {
                 require(tx, person, from, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
-                require(tx, person, to, Rights::INSERT)?;
-                Ok(entry::relocate(tx, from, &uids, to, Some(person.0), now)?)
+                let permitted = insertable(tx, person, to)?;
+                Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
             .await
     }
@@ -232,8 +311,21 @@ fn protected(held: Rights) -> u32 {
 
 /// Of `set`, what somebody with these rights may set.
 pub(super) fn permitted(set: &FlagSet, held: Rights) -> FlagSet {
+    let may = permitted_flags(held);
     FlagSet {
-        system: set.system & !protected(held),
-        keywords: if held.allow(Rights::WRITE) { set.keywords.clone() } else { Vec::new() },
+        system: set.system & may.system,
+        keywords: if may.keywords { set.keywords.clone() } else { Vec::new() },
     }
+}
+
+/// Flags that somebody with these rights may set.
+fn permitted_flags(held: Rights) -> Permitted {
+    Permitted { system: flags::SYSTEM & !protected(held), keywords: held.allow(Rights::WRITE) }
+}
+
+/// Checks the right to put something into a mailbox; gives the flags it may bring along.
+fn insertable(c: &mut Conn<'_>, person: PrincipalId, id: i64) -> Result<Permitted, MailboxError> {
+    let (_, held) = with_rights(c, person, id)?;
+    check(held, Rights::INSERT)?;
+    Ok(permitted_flags(held))
 }

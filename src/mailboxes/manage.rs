@@ -1,11 +1,14 @@
 //! Making, renaming, deleting and sharing mailboxes.
 
-use super::{MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read, require, rights_on};
+use super::{
+    MOVE_AT_ONCE, MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read,
+    require, rights_on,
+};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{
-    Mailbox, Rights,
+    Mailbox, Rights, StoreError,
     db::{Conn, Tx},
-    entry,
+    entry::{self, Permitted},
     mailbox::{self, NewMailbox},
     rights, subscription,
 };
@@ -36,11 +39,36 @@ impl Mailboxes {
         }
     }
 
-    /// Gives a mailbox and those below it another name. Renaming INBOX moves what is in it to a new mailbox and leaves
-    /// INBOX empty (RFC 9051 §6.3.6).
+    /// Gives a mailbox and those below it another name. Subscriptions stay with the old names (RFC 9051 §6.3.7 forbids the
+    /// server to take them away; clients subscribe to the new ones by themselves). Renaming INBOX moves what is in it to a new
+    /// mailbox and leaves INBOX empty (RFC 9051 §6.3.6).
+    ///
+    /// An INBOX of more than [`MOVE_AT_ONCE`] messages is emptied in several units of work. When a later one fails, the new
+    /// mailbox exists and the rest is still in INBOX: each message is in one place, the same rename is refused as
+    /// [`MailboxError::Exists`], and [`relocate`](Self::relocate) finishes it.
     pub async fn rename(&self, person: PrincipalId, from: &str, to: &str) -> Result<(), MailboxError> {
-        let (from, to, now) = (from.to_owned(), to.to_owned(), self.now());
-        self.db.write(move |tx| rename(tx, person, &from, &to, now)).await
+        self.rename_in_parts(person, from, to, MOVE_AT_ONCE).await
+    }
+
+    pub(super) async fn rename_in_parts(
+        &self,
+        person: PrincipalId,
+        from: &str,
+        to: &str,
+        at_once: usize,
+    ) -> Result<(), MailboxError> {
+        let (path, to, now) = (from.to_owned(), to.to_owned(), self.now());
+        let begun = self.db.write(move |tx| rename(tx, person, (&path, &to), at_once, now)).await?;
+        for part in begun.rest.chunks(at_once) {
+            let (path, part, made) = (from.to_owned(), part.to_vec(), begun.made);
+            let step = move |tx: &mut Tx<'_>| {
+                let found = read::find(tx, person, &path)?;
+                check(found.rights, Rights::DELETE_MAILBOX)?;
+                Ok::<_, MailboxError>(pour(tx, person, found.mailbox.id, &part, made, now)?)
+            };
+            self.db.write(step).await?;
+        }
+        Ok(())
     }
 
     /// Subscribes to a path or unsubscribes from it. The mailbox need not exist.
@@ -159,13 +187,20 @@ pub(super) fn nearest_above(c: &mut Conn<'_>, place: &Place) -> Result<Option<Ma
     Ok(None)
 }
 
+/// How far a renaming has come: of INBOX a rest of its messages may still have to be moved to the mailbox that was made.
+#[derive(Default)]
+struct Begun {
+    made: i64,
+    rest: Vec<u32>,
+}
+
 fn rename(
     tx: &mut Tx<'_>,
     person: PrincipalId,
-    from: &str,
-    to: &str,
+    (from, to): (&str, &str),
+    at_once: usize,
     now: Micros,
-) -> Result<(), MailboxError> {
+) -> Result<Begun, MailboxError> {
     let found = read::find(tx, person, from)?;
     let target = names::resolve(tx, person, to)?;
     if target.owner.0 != found.mailbox.owner {
@@ -180,10 +215,24 @@ fn rename(
         return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
     }
     if found.mailbox.name != "INBOX" {
-        return Ok(mailbox::rename(tx, found.mailbox.id, &target.name, now)?);
+        mailbox::rename(tx, found.mailbox.id, &target.name, now)?;
+        return Ok(Begun::default());
     }
-    let made = create(tx, person, to, None, now)?;
-    let uids: Vec<u32> = entry::list(tx, found.mailbox.id)?.iter().map(|e| e.uid).collect();
-    entry::relocate(tx, found.mailbox.id, &uids, made.id, Some(person.0), now)?;
-    Ok(())
+    let made = create(tx, person, to, None, now)?.id;
+    let mut first: Vec<u32> = entry::list(tx, found.mailbox.id)?.iter().map(|e| e.uid).collect();
+    let rest = first.split_off(first.len().min(at_once));
+    pour(tx, person, found.mailbox.id, &first, made, now)?;
+    Ok(Begun { made, rest })
+}
+
+/// Moves messages of an INBOX that is renamed to its new mailbox, as they are.
+fn pour(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    inbox: i64,
+    uids: &[u32],
+    made: i64,
+    now: Micros,
+) -> Result<(), StoreError> {
+    entry::relocate(tx, inbox, uids, made, Some(person.0), Permitted::ALL, now).map(|_| ())
 }

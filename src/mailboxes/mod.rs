@@ -13,7 +13,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use change::{FlagChange, aside, prepare};
+pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
 pub use import::{Imported, Incoming};
 pub use model::{Found, Listed, MailboxError, NewMail};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};

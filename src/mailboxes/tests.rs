@@ -7,6 +7,7 @@ use crate::{
 use mailstore::{
     entry::FlagOp,
     flags::{self, FlagSet},
+    quota,
     testing::engines,
 };
 
@@ -44,6 +45,12 @@ impl House {
         }
     }
 
+    /// The INBOX of the member and a new mailbox beside it.
+    async fn inbox_and(&self, name: &str) -> (i64, i64) {
+        let inbox = self.mailboxes.find(self.member, "INBOX").await.unwrap().mailbox.id;
+        (inbox, self.mailboxes.create(self.member, name, None).await.unwrap().id)
+    }
+
     async fn paths(&self, person: PrincipalId) -> Vec<String> {
         self.mailboxes.list(person).await.unwrap().into_iter().map(|l| l.path).collect()
     }
@@ -51,6 +58,11 @@ impl House {
 
 fn mail() -> NewMail {
     NewMail { raw: b"Subject: s\r\n\r\nt\r\n".to_vec(), flags: FlagSet::default(), internal_date: None }
+}
+
+async fn assert_consistent(db: &Db) {
+    let problems = mailstore::check::run(db, Default::default(), |_| {}).await.unwrap();
+    assert_eq!(problems, []);
 }
 
 #[tokio::test]
@@ -145,6 +157,79 @@ async fn renaming_inbox_moves_its_mail_and_leaves_it_empty() {
         assert_eq!(house.mailboxes.state(house.member, inbox).await.unwrap().mailbox.total, 0);
         let kept = house.mailboxes.delete(house.member, "INBOX").await;
         assert!(matches!(kept, Err(MailboxError::Fixed)));
+    }
+}
+
+#[tokio::test]
+async fn a_large_inbox_is_renamed_in_parts() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let inbox = house.mailboxes.find(house.member, "INBOX").await.unwrap().mailbox.id;
+        house.mailboxes.append(house.member, inbox, vec![mail(); 7]).await.unwrap();
+        house.mailboxes.rename_in_parts(house.member, "INBOX", "Vecchia", 3).await.unwrap();
+        let old = house.mailboxes.find(house.member, "Vecchia").await.unwrap().mailbox;
+        assert_eq!((old.total, old.uidnext), (7, 8), "{}", engine.name);
+        assert_eq!(house.mailboxes.state(house.member, inbox).await.unwrap().mailbox.total, 0);
+        assert_consistent(&engine.db).await;
+    }
+}
+
+#[tokio::test]
+async fn a_large_copy_goes_in_parts_and_leaves_nothing_when_one_fails() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let (person, way) = (house.member, house.inbox_and("Copia").await);
+        house.mailboxes.append(person, way.0, vec![mail(); 7]).await.unwrap();
+        let all: Vec<u32> = (1..=7).collect();
+        let copied = house.mailboxes.copy_in_parts(person, way, all.clone(), 3).await.unwrap();
+        assert_eq!((&copied.from, &copied.to), (&all, &all), "{}", engine.name);
+        // More keywords than there may be: the last part cannot be copied.
+        let names = |range: std::ops::Range<usize>| range.map(|n| format!("k{n}")).collect::<Vec<_>>();
+        let set = |keywords: Vec<String>| FlagChange {
+            op: FlagOp::Add,
+            flags: FlagSet { system: 0, keywords },
+            unchanged_since: None,
+        };
+        house.mailboxes.store(person, way.0, vec![7], set(names(200..210))).await.unwrap();
+        house.mailboxes.store(person, way.1, vec![1], set(names(0..200))).await.unwrap();
+        let failed = house.mailboxes.copy_in_parts(person, way, all.clone(), 3).await;
+        assert!(matches!(failed, Err(MailboxError::Limit)), "{}: {failed:?}", engine.name);
+        assert_eq!(house.mailboxes.state(person, way.1).await.unwrap().mailbox.total, 7, "{}", engine.name);
+        let room = 15 * i64::try_from(mail().raw.len()).unwrap();
+        engine.db.write(move |tx| quota::set_limit(tx, person.0, Some(room))).await.unwrap();
+        let failed = house.mailboxes.copy_in_parts(person, way, all, 3).await;
+        assert!(matches!(failed, Err(MailboxError::OverQuota)), "{}: {failed:?}", engine.name);
+        assert_consistent(&engine.db).await;
+    }
+}
+
+#[tokio::test]
+async fn copies_and_moves_bring_only_flags_the_person_may_set_there() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let own = house.mailboxes.find(house.stranger, "INBOX").await.unwrap().mailbox.id;
+        let all = FlagSet { system: flags::SYSTEM, keywords: vec!["$Label1".into()] };
+        let label = flags::keyword_bit(0).unwrap();
+        let others = flags::ANSWERED | flags::FLAGGED | flags::DRAFT | label;
+        let mut cases = Vec::new();
+        for (letters, expected) in
+            [("lri", 0), ("lris", flags::SEEN), ("lrit", flags::DELETED), ("lriw", others)]
+        {
+            let name = format!("Uffici/cpi-lecce/{letters}");
+            let target = house.mailboxes.create(house.member, &name, None).await.unwrap().id;
+            let (held, reader) = (Rights::parse(letters).unwrap(), house.stranger.0);
+            engine.db.write(move |tx| rights::set(tx, target, reader, held)).await.unwrap();
+            cases.push((target, expected));
+        }
+        for (target, expected) in cases {
+            let mails = vec![NewMail { flags: all.clone(), ..mail() }; 2];
+            let uids = house.mailboxes.append(house.stranger, own, mails).await.unwrap().uids;
+            house.mailboxes.copy(house.stranger, own, vec![uids[0]], target).await.unwrap();
+            house.mailboxes.relocate(house.stranger, own, vec![uids[1]], target).await.unwrap();
+            let snapshot = house.mailboxes.snapshot(house.stranger, target).await.unwrap();
+            let held: Vec<u32> = snapshot.entries.iter().map(|e| e.flags).collect();
+            assert_eq!(held, [expected; 2], "{}", engine.name);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! One SQL text for both engines: it is written for PostgreSQL, and SQLite gets it with three spellings changed.
+//! One SQL text for both engines: it is written for PostgreSQL, and SQLite gets it with four spellings changed.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -27,9 +27,10 @@ pub(crate) fn fixed(sql: String) -> &'static str {
     kept
 }
 
-/// `$1` becomes `?1`; `= ANY($1)` reads a JSON list; row locks are left out (SQLite has one writer).
+/// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list; row locks are left out (SQLite has one
+/// writer).
 pub(super) fn rewrite(sql: &str) -> String {
-    let mut text = sql.replace('$', "?");
+    let mut text = sql.replace('$', "?").replace("unnest(", "json_each(");
     for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " SKIP LOCKED"] {
         text = text.replace(lock, "");
     }
@@ -76,6 +77,10 @@ mod tests {
         assert_eq!(
             rewrite("SELECT 1 FROM t WHERE d = ANY($1::bytea[]) FOR UPDATE SKIP LOCKED"),
             "SELECT 1 FROM t WHERE d IN (SELECT unhex(value) FROM json_each(?1))"
+        );
+        assert_eq!(
+            rewrite("SELECT value FROM unnest($1) AS value"),
+            "SELECT value FROM json_each(?1) AS value"
         );
     }
 

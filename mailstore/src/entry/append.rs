@@ -56,31 +56,29 @@ pub fn append(
     let mut mailbox = mailbox::lock_one(tx, mailbox)?;
     let sets: Vec<&FlagSet> = entries.iter().map(|e| &e.flags).collect();
     let numbered = flags::number_all(tx, mailbox.id, &sets, true)?;
-    let placed: Vec<Placed<'_>> = entries
+    let placed: Vec<Placed> = entries
         .iter()
         .zip(numbered)
-        .map(|(entry, numbered)| Placed {
-            message: entry.message.id,
-            size: entry.message.size,
-            numbered,
-            internal_date: entry.internal_date,
-            recipient: entry.recipient.as_deref(),
-            return_path: entry.return_path.as_deref(),
-        })
+        .map(|(entry, numbered)| Placed { size: entry.message.size, numbered })
         .collect();
-    let uids = place(tx, &mut mailbox, &placed, viewer, Room::Charged, now)?;
+    let uids = place(tx, &mut mailbox, &placed, viewer, Room::Charged, |tx, mailbox, uids| {
+        insert(tx, mailbox, entries, &placed, uids, now)
+    })?;
     mailbox::save(tx, &mailbox)?;
     Ok(Appended { uidvalidity: mailbox.uidvalidity, uids, modseq: mailbox.highest_modseq })
 }
 
-/// An entry whose keywords have their numbers in the mailbox it goes to.
-pub(super) struct Placed<'a> {
-    pub(super) message: i64,
+/// What an entry adds to its mailbox; its keywords have their numbers there.
+pub(super) struct Placed {
     pub(super) size: u32,
     pub(super) numbered: Numbered,
-    pub(super) internal_date: i64,
-    pub(super) recipient: Option<&'a str>,
-    pub(super) return_path: Option<&'a str>,
+}
+
+impl Placed {
+    /// The flags for its row: private \Seen marks are kept elsewhere.
+    pub(super) fn row_flags(&self, mailbox: &Mailbox) -> u32 {
+        self.numbered.bits & if mailbox.private_seen { !flags::SEEN } else { u32::MAX }
+    }
 }
 
 /// Whether the owner needs room for it.
@@ -92,14 +90,15 @@ pub(super) enum Room {
     Kept,
 }
 
-/// Writes entries into a locked mailbox, with new UIDs and the next modseq. The caller saves the mailbox.
+/// Gives entries of a locked mailbox new UIDs and the next modseq and counts them; `insert` writes their rows. The
+/// caller saves the mailbox.
 pub(super) fn place(
     tx: &mut Tx<'_>,
     mailbox: &mut Mailbox,
-    entries: &[Placed<'_>],
+    entries: &[Placed],
     viewer: Option<i64>,
     room: Room,
-    now: i64,
+    insert: impl FnOnce(&mut Tx<'_>, &Mailbox, &[u32]) -> Result<(), StoreError>,
 ) -> Result<Vec<u32>, StoreError> {
     let count = u32::try_from(entries.len()).map_err(|_| StoreError::OutOfUids)?;
     let end = mailbox.uidnext.checked_add(count).ok_or(StoreError::OutOfUids)?;
@@ -112,55 +111,48 @@ pub(super) fn place(
     mailbox.highest_modseq += 1;
     mailbox.total += i64::from(count);
     mailbox.bytes += bytes;
-    let seen_by_viewer = mark_private(mailbox, entries);
-    insert(tx, mailbox, entries, &uids, now)?;
+    mailbox.unseen += entries.iter().map(|e| unseen(e.row_flags(mailbox))).sum::<i64>();
+    mailbox.deleted += entries.iter().map(|e| deleted(e.numbered.bits)).sum::<i64>();
+    insert(tx, mailbox, &uids)?;
+    let both = || entries.iter().zip(&uids);
+    let numbers = both().flat_map(|(e, uid)| e.numbered.rows.iter().map(move |n| (*uid, *n)));
+    super::store::add_keyword_rows(tx, mailbox.id, numbers)?;
     if let (true, Some(viewer)) = (mailbox.private_seen, viewer) {
-        see(
-            tx,
-            mailbox,
-            viewer,
-            uids.iter().zip(seen_by_viewer).filter(|(_, seen)| *seen).map(|(uid, _)| *uid),
-        )?;
+        let seen = both().filter(|(e, _)| e.numbered.bits & flags::SEEN != 0).map(|(_, uid)| *uid);
+        see(tx, mailbox, viewer, seen)?;
     }
     Ok(uids)
-}
-
-/// Counts flags; tells which entries come with \Seen.
-fn mark_private(mailbox: &mut Mailbox, entries: &[Placed<'_>]) -> Vec<bool> {
-    let private = mailbox.private_seen;
-    let counted = |e: &Placed<'_>| if private { e.numbered.bits & !flags::SEEN } else { e.numbered.bits };
-    mailbox.unseen += entries.iter().map(|e| unseen(counted(e))).sum::<i64>();
-    mailbox.deleted += entries.iter().map(|e| deleted(e.numbered.bits)).sum::<i64>();
-    entries.iter().map(|e| e.numbered.bits & flags::SEEN != 0).collect()
 }
 
 fn insert(
     tx: &mut Tx<'_>,
     mailbox: &Mailbox,
-    entries: &[Placed<'_>],
+    entries: &[NewEntry],
+    placed: &[Placed],
     uids: &[u32],
     now: i64,
 ) -> Result<(), StoreError> {
-    let hidden = if mailbox.private_seen { flags::SEEN } else { 0 };
-    let row = |(entry, uid): (&Placed<'_>, &u32)| -> Vec<Arg<'_>> {
+    let row = |((entry, placed), uid): ((&NewEntry, &Placed), &u32)| {
         args![
             mailbox.id,
             *uid,
-            entry.message,
+            entry.message.id,
             mailbox.highest_modseq,
-            entry.numbered.bits & !hidden,
-            entry.size,
+            placed.row_flags(mailbox),
+            entry.message.size,
             entry.internal_date,
-            now
+            now,
         ]
         .to_vec()
     };
     let rows: Vec<Vec<Arg<'_>>> = entries
         .iter()
+        .zip(placed)
         .zip(uids)
-        .map(|pair| {
-            let mut values = row(pair);
-            values.extend([pair.0.recipient.into(), pair.0.return_path.into()]);
+        .map(|both| {
+            let mut values: Vec<Arg<'_>> = row(both);
+            let entry = both.0.0;
+            values.extend([entry.recipient.as_deref().into(), entry.return_path.as_deref().into()]);
             values
         })
         .collect();
@@ -170,13 +162,11 @@ fn insert(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &rows,
     )?;
-    let numbers =
-        entries.iter().zip(uids).flat_map(|(e, uid)| e.numbered.rows.iter().map(move |n| (*uid, *n)));
-    super::store::add_keyword_rows(tx, mailbox.id, numbers)
+    Ok(())
 }
 
 /// Adds UIDs to what a person has seen of a locked mailbox with private marks, at the mailbox's present modseq.
-pub(super) fn see(
+fn see(
     tx: &mut Tx<'_>,
     mailbox: &Mailbox,
     person: i64,

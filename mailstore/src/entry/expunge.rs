@@ -1,11 +1,7 @@
 //! Taking entries out of a mailbox.
 
 use super::{deleted, unseen, wide};
-use crate::{
-    Mailbox, StoreError, UidSet, args,
-    db::{Arg, Tx},
-    mailbox, message, quota, seen,
-};
+use crate::{Mailbox, StoreError, UidSet, args, db::Tx, mailbox, message, quota, seen};
 
 /// What was expunged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,16 +36,8 @@ pub fn expunge_some(
     let rows: Vec<(u32, i64)> = tx.query(marked, args![mailbox.id])?;
     let only: Option<UidSet> = only.map(|list| list.iter().copied().collect());
     let wanted = |uid: &u32| only.as_ref().is_none_or(|set| set.contains(*uid));
-    let (mut uids, mut bytes) = (Vec::new(), 0);
-    for (uid, size) in rows.into_iter().filter(|(uid, _)| wanted(uid)).take(most) {
-        uids.push(uid);
-        bytes += size;
-    }
-    if !uids.is_empty() {
-        quota::charge(tx, mailbox.owner, -bytes, -(uids.len() as i64))?;
-        remove(tx, &mut mailbox, &uids, now)?;
-        mailbox::save(tx, &mailbox)?;
-    }
+    let rows: Vec<(u32, i64)> = rows.into_iter().filter(|(uid, _)| wanted(uid)).take(most).collect();
+    let uids = free(tx, &mut mailbox, &rows, now)?;
     Ok(Expunged { uids, modseq: mailbox.highest_modseq })
 }
 
@@ -59,35 +47,45 @@ pub fn discard(tx: &mut Tx<'_>, mailbox: i64, most: usize, now: i64) -> Result<u
     let mut mailbox = mailbox::lock_one(tx, mailbox)?;
     let first = "SELECT uid, size FROM entry WHERE mailbox_id = $1 ORDER BY uid LIMIT $2";
     let rows: Vec<(u32, i64)> = tx.query(first, args![mailbox.id, most as i64])?;
-    if !rows.is_empty() {
-        let uids: Vec<u32> = rows.iter().map(|(uid, _)| *uid).collect();
-        quota::charge(
-            tx,
-            mailbox.owner,
-            -rows.iter().map(|(_, size)| size).sum::<i64>(),
-            -(rows.len() as i64),
-        )?;
-        remove(tx, &mut mailbox, &uids, now)?;
-        mailbox::save(tx, &mailbox)?;
-    }
-    Ok(rows.len())
+    Ok(free(tx, &mut mailbox, &rows, now)?.len())
 }
 
-/// Removes entries of a locked mailbox with the next modseq and leaves tombstones. The caller saves the mailbox and
-/// has settled the quota.
-pub(super) fn remove(
+/// Takes these entries away whatever their flags. For what has come by a step of something that failed later.
+pub fn withdraw(tx: &mut Tx<'_>, mailbox: i64, uids: &[u32], now: i64) -> Result<(), StoreError> {
+    let mut mailbox = mailbox::lock_one(tx, mailbox)?;
+    let rows = super::copy::sizes(tx, mailbox.id, uids)?;
+    free(tx, &mut mailbox, &rows, now).map(|_| ())
+}
+
+/// Removes entries, given as (UID, size), of a locked mailbox, gives the owner the room back and saves the mailbox.
+/// Gives the UIDs.
+fn free(
     tx: &mut Tx<'_>,
     mailbox: &mut Mailbox,
-    uids: &[u32],
+    rows: &[(u32, i64)],
     now: i64,
-) -> Result<(), StoreError> {
+) -> Result<Vec<u32>, StoreError> {
+    let uids: Vec<u32> = rows.iter().map(|(uid, _)| *uid).collect();
+    if !uids.is_empty() {
+        let bytes: i64 = rows.iter().map(|(_, size)| size).sum();
+        quota::charge(tx, mailbox.owner, -bytes, -(uids.len() as i64))?;
+        let messages = remove(tx, mailbox, &uids)?;
+        message::stamp_orphans(tx, &messages, now)?;
+        mailbox::save(tx, mailbox)?;
+    }
+    Ok(uids)
+}
+
+/// Removes entries of a locked mailbox with the next modseq and leaves tombstones; gives their messages, which may be
+/// nowhere else. The caller saves the mailbox and has settled the quota.
+pub(super) fn remove(tx: &mut Tx<'_>, mailbox: &mut Mailbox, uids: &[u32]) -> Result<Vec<i64>, StoreError> {
     let list = wide(uids);
     let gone: Vec<(u32, i64, u32, i64)> = tx.query(
         "DELETE FROM entry WHERE mailbox_id = $1 AND uid = ANY($2) RETURNING uid, message_id, flags, size",
         args![mailbox.id, &list],
     )?;
     if gone.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     mailbox.highest_modseq += 1;
     for (_, _, flags, size) in &gone {
@@ -96,12 +94,14 @@ pub(super) fn remove(
         mailbox.deleted -= deleted(*flags);
         mailbox.bytes -= size;
     }
-    let rows: Vec<Vec<Arg<'_>>> =
-        gone.iter().map(|(uid, ..)| args![mailbox.id, *uid, mailbox.highest_modseq].to_vec()).collect();
-    tx.execute_many("INSERT INTO tombstone (mailbox_id, uid, modseq) VALUES ($1, $2, $3)", &rows)?;
+    let taken: Vec<i64> = gone.iter().map(|(uid, ..)| i64::from(*uid)).collect();
+    tx.execute(
+        "INSERT INTO tombstone (mailbox_id, uid, modseq) SELECT $1, value, $3 FROM unnest($2) AS value",
+        args![mailbox.id, &taken, mailbox.highest_modseq],
+    )?;
     tx.execute(
         "DELETE FROM entry_keyword WHERE mailbox_id = $1 AND uid = ANY($2)",
-        args![mailbox.id, &list],
+        args![mailbox.id, &taken],
     )?;
     if mailbox.private_seen {
         seen::forget(tx, mailbox.id, uids)?;
@@ -109,6 +109,5 @@ pub(super) fn remove(
     let mut messages: Vec<i64> = gone.iter().map(|(_, message, ..)| *message).collect();
     messages.sort_unstable();
     messages.dedup();
-    message::stamp_orphans(tx, &messages, now)?;
-    Ok(())
+    Ok(messages)
 }

@@ -9,8 +9,8 @@ mod expunge;
 mod store;
 
 pub use append::{Appended, NewEntry, append};
-pub use copy::{Copied, copy, relocate};
-pub use expunge::{Expunged, discard, expunge, expunge_some};
+pub use copy::{Copied, Permitted, copy, relocate, sizes};
+pub use expunge::{Expunged, discard, expunge, expunge_some, withdraw};
 pub use store::{FlagOp, Store, Stored, store};
 
 use crate::{
@@ -227,6 +227,12 @@ pub fn find_by_message_id(c: &mut Conn<'_>, message_id: &str) -> Result<Vec<(i64
 
 fn wide(uids: &[u32]) -> Vec<i64> {
     uids.iter().copied().map(i64::from).collect()
+}
+
+/// A UID and another number as one parameter of a set statement, which takes them apart with
+/// `(value >> 32) & 4294967295` and `value & 4294967295`.
+fn pair(uid: u32, other: u32) -> i64 {
+    (u64::from(uid) << 32 | u64::from(other)).cast_signed()
 }
 
 /// 1 when the flags count as unseen.

@@ -1,9 +1,9 @@
 //! Changing flags of entries.
 
-use super::{Entry, deleted, unseen, wide};
+use super::{Entry, deleted, pair, unseen, wide};
 use crate::{
     Mailbox, StoreError, args,
-    db::{Arg, Tx},
+    db::Tx,
     flags::{self, FlagSet, Numbered},
     mailbox, seen,
 };
@@ -197,10 +197,11 @@ pub(super) fn add_keyword_rows(
     mailbox: i64,
     rows: impl Iterator<Item = (u32, i64)>,
 ) -> Result<(), StoreError> {
-    let rows: Vec<Vec<Arg<'_>>> = rows.map(|(uid, number)| args![mailbox, uid, number].to_vec()).collect();
+    let rows: Vec<i64> = rows.map(|(uid, number)| pair(uid, number as u32)).collect();
     if !rows.is_empty() {
-        let sql = "INSERT INTO entry_keyword (mailbox_id, uid, number) VALUES ($1, $2, $3)";
-        tx.execute_many(sql, &rows)?;
+        let sql = "INSERT INTO entry_keyword (mailbox_id, uid, number)
+                   SELECT $1, (value >> 32) & 4294967295, value & 4294967295 FROM unnest($2) AS value";
+        tx.execute(sql, args![mailbox, &rows])?;
     }
     Ok(())
 }

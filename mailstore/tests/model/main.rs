@@ -8,7 +8,7 @@ mod plain;
 use compare::compare;
 use mailstore::{
     Db, Rights, StoreError,
-    entry::{self, FlagOp, NewEntry, Store},
+    entry::{self, FlagOp, NewEntry, Permitted, Store},
     flags::{self, FlagSet},
     index::Index,
     mailbox::{self, NewMailbox},
@@ -261,13 +261,19 @@ impl World {
             Op::Store { id, change } => self.store(self.id(id), change).await,
             Op::Copy { from, to, uids, viewer } => {
                 let (from, to, list) = (self.id(from), self.id(to), uids.clone());
-                let done = self.db.write(move |tx| entry::copy(tx, from, &list, to, viewer, NOW)).await;
+                let done = self
+                    .db
+                    .write(move |tx| entry::copy(tx, from, &list, to, viewer, Permitted::ALL, NOW))
+                    .await;
                 let done = done.map(|copied| (copied.from, copied.to));
                 self.judge(done, |plain| plain.copy(from, &uids, to, viewer));
             }
             Op::Move { from, to, uids, viewer } => {
                 let (from, to, list) = (self.id(from), self.id(to), uids.clone());
-                let done = self.db.write(move |tx| entry::relocate(tx, from, &list, to, viewer, NOW)).await;
+                let done = self
+                    .db
+                    .write(move |tx| entry::relocate(tx, from, &list, to, viewer, Permitted::ALL, NOW))
+                    .await;
                 let done = done.map(|moved| (moved.from, moved.to));
                 self.judge(done, |plain| plain.relocate(from, &uids, to, viewer));
             }
