@@ -179,7 +179,7 @@ fn find(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, Mai
 /// The mailbox, unless it is one that every owner has.
 fn free_to_change(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
     let found = find(c, owner, name)?;
-    if found.name == "INBOX" || found.special_use.is_some() { Err(MailboxError::Fixed) } else { Ok(found) }
+    if manage::is_fixed(&found) { Err(MailboxError::Fixed) } else { Ok(found) }
 }
 
 fn create(tx: &mut Tx<'_>, owner: PrincipalId, name: &str, now: Micros) -> Result<Mailbox, MailboxError> {

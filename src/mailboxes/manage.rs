@@ -1,7 +1,7 @@
 //! Making, renaming, deleting and sharing mailboxes.
 
 use super::{
-    MOVE_AT_ONCE, MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read,
+    DEFAULTS, MOVE_AT_ONCE, MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read,
     require, rights_on,
 };
 use crate::{clock::Micros, directory::PrincipalId};
@@ -103,10 +103,17 @@ impl Mailboxes {
 fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
     let found = read::find(tx, person, path)?;
     check(found.rights, Rights::DELETE_MAILBOX)?;
-    if found.mailbox.name == "INBOX" || found.mailbox.special_use.is_some() {
+    if is_fixed(&found.mailbox) {
         return Err(MailboxError::Fixed);
     }
     delete_part(tx, &found.mailbox, now)
+}
+
+/// Whether it is one that every owner has: INBOX or a default one, whatever that is called by now. Other special uses
+/// (RFC 6154 §3) protect nothing.
+pub(super) fn is_fixed(mailbox: &Mailbox) -> bool {
+    let held = mailbox.special_use.as_deref();
+    mailbox.name == "INBOX" || held.is_some() && DEFAULTS.iter().any(|(_, default)| *default == held)
 }
 
 /// Deletes a mailbox, or a part of what is in it when that is too much for one step; true when it is gone.

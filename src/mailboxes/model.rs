@@ -64,7 +64,7 @@ pub enum MailboxError {
     /// More keywords, mailboxes or UIDs than there can be.
     #[error("limit reached")]
     Limit,
-    /// INBOX and the mailboxes with a special use stay.
+    /// INBOX and the default mailboxes stay.
     #[error("this mailbox cannot be deleted")]
     Fixed,
     /// The database cannot do it now.

@@ -234,6 +234,27 @@ async fn copies_and_moves_bring_only_flags_the_person_may_set_there() {
 }
 
 #[tokio::test]
+async fn a_special_use_given_later_does_not_keep_a_mailbox_for_ever() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let admin = house.mailboxes.admin(Doer::server());
+        for (n, name) in ["Urgente", "Uffici/cpi-lecce/Urgente"].into_iter().enumerate() {
+            house.mailboxes.create(house.member, name, Some("\\Important")).await.unwrap();
+            match n {
+                0 => house.mailboxes.delete(house.member, name).await.unwrap(),
+                _ => admin.delete(house.office, "Urgente").await.unwrap(),
+            }
+            assert!(!house.paths(house.member).await.iter().any(|p| p == name), "{}", engine.name);
+        }
+        house.mailboxes.rename(house.member, "Cestino", "Papierkorb").await.unwrap();
+        for name in ["Bozze", "Papierkorb"] {
+            let kept = house.mailboxes.delete(house.member, name).await;
+            assert!(matches!(kept, Err(MailboxError::Fixed)), "{}: {kept:?}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_person_can_unsubscribe_from_what_is_shown_by_default() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;

@@ -136,6 +136,8 @@ async fn special_uses_are_given_once() {
         .await;
     client.check("CREATE y (USE (\\Important))", &["NO [USEATTR]"]).await;
     client.check("DELETE Archivio", &["NO [CANNOT]"]).await;
+    client.ok("DELETE Urgente").await;
+    client.ok("CREATE y (USE (\\Important))").await;
 }
 
 #[tokio::test]
