@@ -92,7 +92,9 @@ struct Tree<'a> {
 
 impl Query<'_> {
     async fn run<A: Authenticator>(&self, session: &Session<A>, out: &mut Out) -> Result<(), Failure> {
-        let all = session.services.mailboxes.list(self.person).await?;
+        let mut all = session.services.mailboxes.list(self.person).await?;
+        // RFC 9051 §6.3.9.5: what is only subscribed to is told to those who ask for subscriptions.
+        all.retain(|listed| self.selection.subscribed || !listed.absent);
         let tree = self.tree(&all);
         for listed in all.iter().filter(|listed| self.matches(&listed.path)) {
             self.tell(session, listed, &tree, out.buffer());
@@ -122,7 +124,9 @@ impl Query<'_> {
             Tree { parents: HashSet::new(), above_chosen: HashSet::new(), above_hidden: HashSet::new() };
         for listed in all {
             let above = || levels_above(&listed.path);
-            tree.parents.extend(above());
+            if !listed.absent {
+                tree.parents.extend(above());
+            }
             if self.selection.recursive_match && self.chooses(listed) {
                 tree.above_chosen.extend(above());
                 if !self.matches(&listed.path) {
@@ -173,9 +177,11 @@ impl Query<'_> {
     ) -> Vec<&'a str> {
         let mut attributes = Vec::new();
         let absent = listed.mailbox.is_none();
-        if self.lsub && !chosen || absent && !self.extended || !absent && !listed.rights.allow(Rights::READ) {
+        // In LSUB \Noselect says "not subscribed" (RFC 3501 §6.3.9), so a subscribed name has it not, be it there or not.
+        let level = if self.lsub { !chosen } else { absent && !self.extended };
+        if level || !absent && !listed.rights.allow(Rights::READ) {
             attributes.push("\\Noselect");
-        } else if absent {
+        } else if absent && !self.lsub {
             attributes.push("\\NonExistent");
         }
         if session.config.has(Feature::Children) {

@@ -10,6 +10,8 @@ pub struct Listed {
     pub path: String,
     /// The mailbox; None for a level that only holds others.
     pub mailbox: Option<Mailbox>,
+    /// Nothing is there: the person has subscribed to the name, or to one below it.
+    pub absent: bool,
     /// What the person may do with it.
     pub rights: Rights,
     /// Shown in clients that show subscribed mailboxes only.

@@ -14,11 +14,14 @@ use mailstore::{
     seen::Seen,
     subscription::{self, Subscription},
 };
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 impl Mailboxes {
     /// Everything a person may look up, own mailboxes first, each owner's by name; also the levels that only hold
-    /// others.
+    /// others, and names the person has subscribed to although nothing is there.
     pub async fn list(&self, person: PrincipalId) -> Result<Vec<Listed>, MailboxError> {
         self.db.read(move |c| list(c, person)).await
     }
@@ -230,9 +233,13 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
     let owners = names::Owners::load(c, person)?;
     let private: Vec<i64> = own.iter().chain(&shared).filter(|m| m.private_seen).map(|m| m.id).collect();
     let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
+    let said: HashMap<(i64, &str), bool> =
+        subscriptions.iter().map(|s| ((s.owner, s.name.as_str()), s.wanted)).collect();
+    // Own default mailboxes and everything shared are shown unless the person has said otherwise.
     let listed = |mailbox: Mailbox, path: String, rights: Rights, shown: bool| Listed {
         path,
-        subscribed: subscribed(&subscriptions, &mailbox, shown),
+        absent: false,
+        subscribed: said.get(&(mailbox.owner, mailbox.name.as_str())).copied().unwrap_or(shown),
         unseen: unseen(&mailbox, &seen),
         rights,
         mailbox: Some(mailbox),
@@ -252,7 +259,9 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
             list.push(listed(mailbox, path, rights, true));
         }
     }
-    add_levels(&mut list);
+    add_levels(&mut list, false);
+    add_subscribed(&mut list, person, &owners, &subscriptions);
+    add_levels(&mut list, true);
     list.sort_by(|a, b| rank(&a.path).cmp(&rank(&b.path)).then_with(|| a.path.cmp(&b.path)));
     Ok(list)
 }
@@ -267,14 +276,31 @@ fn rank(path: &str) -> u8 {
     }
 }
 
-/// What is shown by default: own default mailboxes and everything shared, unless the person has said otherwise.
-fn subscribed(subscriptions: &[Subscription], mailbox: &Mailbox, by_default: bool) -> bool {
-    let said = subscriptions.iter().find(|s| s.owner == mailbox.owner && s.name == mailbox.name);
-    said.map_or(by_default, |s| s.wanted)
+/// Adds the names a person has subscribed to under which there is no mailbox for that person (RFC 9051 §6.3.9.5).
+fn add_subscribed(
+    list: &mut Vec<Listed>,
+    person: PrincipalId,
+    owners: &names::Owners,
+    subscriptions: &[Subscription],
+) {
+    let known: HashMap<String, usize> = list.iter().enumerate().map(|(n, l)| (l.path.clone(), n)).collect();
+    for said in subscriptions.iter().filter(|said| said.wanted) {
+        let own = (said.owner == person.0).then(|| said.name.clone());
+        let Some(path) = own.or_else(|| owners.path(said.owner, &said.name)) else { continue };
+        match known.get(&path) {
+            Some(at) => list[*at].subscribed |= list[*at].mailbox.is_none(),
+            None => list.push(Listed { subscribed: true, ..level(path, true) }),
+        }
+    }
+}
+
+/// A path under which there is no mailbox.
+fn level(path: String, absent: bool) -> Listed {
+    Listed { path, mailbox: None, absent, rights: Rights::LOOKUP, subscribed: false, unseen: 0 }
 }
 
 /// Adds the levels above that are no mailboxes themselves.
-fn add_levels(list: &mut Vec<Listed>) {
+fn add_levels(list: &mut Vec<Listed>, absent: bool) {
     let known: HashSet<String> = list.iter().map(|l| l.path.clone()).collect();
     let mut missing: Vec<String> = list
         .iter()
@@ -283,6 +309,5 @@ fn add_levels(list: &mut Vec<Listed>) {
         .collect();
     missing.sort_unstable();
     missing.dedup();
-    let level = |path| Listed { path, mailbox: None, rights: Rights::LOOKUP, subscribed: false, unseen: 0 };
-    list.extend(missing.into_iter().map(level));
+    list.extend(missing.into_iter().map(|path| level(path, absent)));
 }

@@ -255,6 +255,29 @@ async fn a_special_use_given_later_does_not_keep_a_mailbox_for_ever() {
 }
 
 #[tokio::test]
+async fn a_subscription_outlives_its_mailbox() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        for name in ["Lavoro/2026", "Uffici/cpi-lecce/Pratiche"] {
+            house.mailboxes.create(house.member, name, None).await.unwrap();
+            house.mailboxes.subscribe(house.member, name, true).await.unwrap();
+        }
+        house.mailboxes.rename(house.member, "Lavoro/2026", "Atti").await.unwrap();
+        house.mailboxes.delete(house.member, "Lavoro").await.unwrap();
+        house.mailboxes.delete(house.member, "Uffici/cpi-lecce/Pratiche").await.unwrap();
+        let list = house.mailboxes.list(house.member).await.unwrap();
+        let at = |path: &str| list.iter().find(|l| l.path == path).map(|l| (l.absent, l.subscribed));
+        assert_eq!(at("Lavoro/2026"), Some((true, true)), "{}", engine.name);
+        assert_eq!(at("Lavoro"), Some((true, false)), "{}", engine.name);
+        assert_eq!(at("Atti"), Some((false, false)), "{}", engine.name);
+        assert_eq!(at("Uffici/cpi-lecce/Pratiche"), Some((true, true)), "{}", engine.name);
+        let (office, member) = (house.office, house.member);
+        house.directory.edit(Doer::server(), move |edit| edit.remove_member(office, member)).await.unwrap();
+        assert!(!house.paths(member).await.iter().any(|path| path.starts_with("Uffici")), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
 async fn a_person_can_unsubscribe_from_what_is_shown_by_default() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;

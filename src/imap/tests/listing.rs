@@ -85,6 +85,43 @@ async fn subscribed_mailboxes_are_not_called_nonexistent() {
 }
 
 #[tokio::test]
+async fn subscribed_names_without_a_mailbox_are_told_to_who_asks_for_subscriptions() {
+    for server in each_engine().await {
+        let mut client = server.client("op01").await;
+        client.ok("SUBSCRIBE Frutta/Pesca").await;
+        client.ok("CREATE Verdura/Cavolo").await;
+        client.ok("SUBSCRIBE Verdura/Cavolo").await;
+        client.ok("RENAME Verdura/Cavolo Verdura/Broccolo").await;
+        client.check("LIST \"\" (Frutta* Verdura/Cavolo)", &["OK"]).await;
+        client.check("LIST \"\" (Frutta* Verdura/Cavolo) RETURN (SUBSCRIBED)", &["OK"]).await;
+        let peach = "* LIST (\\NonExistent \\HasNoChildren \\Subscribed) \"/\" \"Frutta/Pesca\"";
+        client.check("LIST (SUBSCRIBED) \"\" Frutta*", &[peach, "OK"]).await;
+        client
+            .check(
+                "LIST (SUBSCRIBED RECURSIVEMATCH) \"\" Frutta%",
+                &[
+                    "* LIST (\\NonExistent \\HasNoChildren) \"/\" \"Frutta\" (\"CHILDINFO\" (\"SUBSCRIBED\"))",
+                    "OK",
+                ],
+            )
+            .await;
+        // A subscription stays with its name; clients subscribe to the new one by themselves.
+        let told = client.ok("LIST (SUBSCRIBED) \"\" Verdura/*").await;
+        assert!(
+            told.contains("\\NonExistent") && told.contains("Cavolo") && !told.contains("Broccolo"),
+            "{told}"
+        );
+        client.check("LSUB \"\" Frutta/*", &["* LSUB (\\HasNoChildren) \"/\" \"Frutta/Pesca\"", "OK"]).await;
+        client
+            .check("LSUB \"\" Frutta%", &["* LSUB (\\Noselect \\HasNoChildren) \"/\" \"Frutta\"", "OK"])
+            .await;
+        client.ok("UNSUBSCRIBE Frutta/Pesca").await;
+        client.check("LIST (SUBSCRIBED) \"\" Frutta*", &["OK"]).await;
+        client.check("LSUB \"\" Frutta*", &["OK"]).await;
+    }
+}
+
+#[tokio::test]
 async fn lsub_shows_parents_of_what_percent_hides() {
     let server = Server::any().await;
     let mut client = server.client("op01").await;
