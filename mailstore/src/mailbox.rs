@@ -211,6 +211,7 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str, now: i64) -> Result<(), Stor
             return Err(StoreError::Exists);
         }
         tx.execute("UPDATE mailbox SET name = $2 WHERE id = $1", args![child.id, &new_name])?;
+        tx.publish(Change { collection: Collection::Mailbox(child.id), seq: child.highest_modseq });
     }
     // After it: the new name may stand below the old one, which is then missing.
     if let Some((above, _)) = name.rsplit_once('/')

@@ -246,6 +246,24 @@ async fn very_many_are_copied_and_moved_in_one_step() {
 }
 
 #[tokio::test]
+async fn those_below_a_renamed_mailbox_hear_of_it() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let above = new_mailbox(db, 1, "A").await.id;
+        let below = new_mailbox(db, 1, "A/B").await.id;
+        let beside = new_mailbox(db, 1, "AB").await.id;
+        let index = Index::new(db.clone(), 1 << 20);
+        index.snapshot(below).await.expect("a snapshot");
+        let mut watches =
+            [above, below, beside].map(|id| db.feed().watch(mailstore::Collection::Mailbox(id)));
+        db.write(move |tx| mailbox::rename(tx, above, "C", NOW)).await.expect("renamed");
+        let told = watches.each_mut().map(|watch| watch.has_changed());
+        assert_eq!(told, [true, true, false], "{}", engine.name);
+        assert_eq!(index.snapshot(below).await.expect("a snapshot").mailbox.name, "C/B", "{}", engine.name);
+    }
+}
+
+#[tokio::test]
 async fn the_index_follows_other_writers() {
     for engine in engines().await {
         let db = &engine.db;
