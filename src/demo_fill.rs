@@ -32,7 +32,21 @@ const AT_ONCE: usize = 16;
 
 /// Marks an empty folder as a demo whose messages reach up to `until`.
 pub fn mark(folder: &Path, until: Micros) -> std::io::Result<()> {
-    std::fs::write(folder.join(MARKER), format!("{until}\n"))
+    mark_again(folder, &format!("{until}\n"))
+}
+
+/// The mark of a folder, for its backup; None when it is no demo.
+pub fn marking(folder: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read_to_string(folder.join(MARKER)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Marks a folder as its backup says, so that what is restored is a demo again.
+pub fn mark_again(folder: &Path, marking: &str) -> std::io::Result<()> {
+    std::fs::write(folder.join(MARKER), marking)
 }
 
 /// Fills the province with about `items` messages; tells `progress` how many of how many are there. Does nothing when

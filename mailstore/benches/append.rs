@@ -131,7 +131,7 @@ async fn large(folder: &TempDir) -> Result<(), StoreError> {
     check(&db, true).await?;
     let begun = Instant::now();
     let out = std::io::BufWriter::new(std::fs::File::create(folder.path().join("dump")).map_err(other)?);
-    let (report, _) = mailstore::dump::dump(&db, out, |_| {}).await.map_err(other)?;
+    let (report, _) = mailstore::dump::dump(&db, out, Default::default(), |_| {}).await.map_err(other)?;
     println!("dump of {} rows: {:.1} s", report.rows(), begun.elapsed().as_secs_f64());
     let begun = Instant::now();
     let empty = Db::open_sqlite(&folder.path().join("restored.db"), 1).await?;

@@ -4,7 +4,7 @@ use mailstore::{
     Db, StoreError,
     blob::{self, PreparedBlob},
     check,
-    dump::{DumpError, Progress, Report, dump, restore, verify},
+    dump::{DumpError, Notes, Progress, Report, dump, restore, verify},
     entry::{self, NewEntry},
     flags::{self, FlagSet},
     mailbox::{self, NewMailbox},
@@ -87,8 +87,12 @@ async fn fill(db: &Db) -> [i64; 2] {
     ids
 }
 
+fn notes() -> Notes {
+    [("place".to_owned(), "perché no?\n".to_owned())].into()
+}
+
 async fn dumped(db: &Db) -> (Report, Vec<u8>) {
-    dump(db, Vec::new(), |_| {}).await.expect("a dump")
+    dump(db, Vec::new(), notes(), |_| {}).await.expect("a dump")
 }
 
 /// What stands between header and trailer: the same for the same content, whichever engine wrote it.
@@ -124,6 +128,7 @@ async fn what_is_restored_is_what_was_dumped_on_every_pair_of_engines() {
         let ids = fill(&from.db).await;
         let (report, bytes) = dumped(&from.db).await;
         assert_eq!(verify(&bytes[..]).expect("whole"), report);
+        assert_eq!(report.notes, notes());
         let told = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&told);
         let tell = move |p: &Progress| {
@@ -271,7 +276,7 @@ async fn a_full_disk_ends_the_dump() {
     }
     for engine in engines().await {
         mailboxes(&engine.db).await;
-        let failed = dump(&engine.db, Full(100), |_| {}).await;
+        let failed = dump(&engine.db, Full(100), notes(), |_| {}).await;
         assert!(matches!(failed, Err(DumpError::Io(_))), "{}", engine.name);
         mailboxes_again(&engine.db).await;
     }

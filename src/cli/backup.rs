@@ -12,6 +12,7 @@ use crate::{
     auth::{KeyError, Keys},
     clock::Clock,
     config::Config,
+    demo_fill,
 };
 use anyhow::Context as _;
 use clap::Args;
@@ -23,6 +24,9 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+
+/// The note in a backup that holds the mark of a demo.
+const DEMO: &str = "demo";
 
 /// Writes a backup while mail flows. The master key is not in it.
 #[derive(Debug, Args)]
@@ -52,7 +56,9 @@ impl Backup {
         let target = self.target(app, io);
         let (part, file) = Part::create(&target)
             .map_err(|error| Refusal::failed(format!("{} cannot be written: {error}", target.display())))?;
-        let (report, out) = dump::dump(&app.db, BufWriter::new(file), teller(io)).await?;
+        let marking = demo_fill::marking(&app.config.data)?;
+        let notes = marking.map(|marking| (DEMO.to_owned(), marking)).into_iter().collect();
+        let (report, out) = dump::dump(&app.db, BufWriter::new(file), notes, teller(io)).await?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         tokio::task::spawn_blocking(move || file.sync_all()).await??;
         part.keep(&target).with_context(|| format!("{} cannot be written", target.display()))?;
@@ -97,6 +103,10 @@ impl Restore {
         let app = App::open(config, Clock::System).await?;
         let report = dump::restore(&app.db, BufReader::new(input), teller(io)).await.map_err(explained)?;
         io.say(format!("{} rows are restored.", report.rows())).await?;
+        let marking = report.notes.get(DEMO);
+        if let Some(marking) = marking {
+            demo_fill::mark_again(&app.config.data, marking)?;
+        }
         match reach::check_key(&app).await {
             Ok(()) => {}
             Err(KeyError::Sealed(_)) => {
@@ -107,7 +117,8 @@ impl Restore {
             }
             Err(error) => return Err(error.into()),
         }
-        io.note("Next: `pugliaimpiego check`, then `pugliaimpiego serve`.").await?;
+        let start = if marking.is_some() { "demo" } else { "serve" };
+        io.note(format!("Next: `pugliaimpiego check`, then `pugliaimpiego {start}`.")).await?;
         Ok(Exit::Well)
     }
 

@@ -1,6 +1,6 @@
 //! Records: their bytes, written and read.
 
-use super::DumpError;
+use super::{DumpError, Notes};
 use crate::db::AnyValue;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -27,6 +27,9 @@ pub(super) struct Header {
     pub(super) tables: Vec<TableHead>,
     /// Numbers given out by the database, so that no id comes back.
     pub(super) numbers: BTreeMap<String, i64>,
+    /// What the program wanted to be told again, by name. Dumps of before have none.
+    #[serde(default)]
+    pub(super) notes: Notes,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -169,8 +172,13 @@ impl<R: Read> Reader<R> {
             return Err(DumpError::Damaged("it is no dump".into()));
         }
         let input = BufReader::with_capacity(1 << 16, zstd::Decoder::with_buffer(input)?);
-        let header =
-            Header { format: 0, migrations: Vec::new(), tables: Vec::new(), numbers: BTreeMap::new() };
+        let header = Header {
+            format: 0,
+            migrations: Vec::new(),
+            tables: Vec::new(),
+            numbers: BTreeMap::new(),
+            notes: Notes::new(),
+        };
         let mut reader = Self { input, hash: Sha256::new(), header, table: None, rows: Vec::new() };
         let (tag, payload) = reader.record()?;
         let header: Option<Header> = serde_json::from_slice(&payload).ok().filter(|_| tag == HEADER);

@@ -5,7 +5,7 @@
 //!
 //! | tag | what |
 //! | --- | --- |
-//! | `H` | header, JSON: format, names of the schema's steps, tables with columns and rows, numbers given out |
+//! | `H` | header, JSON: format, names of the schema's steps, tables with columns and rows, numbers given out, notes |
 //! | `T` | a table begins: its place in the header, four bytes |
 //! | `R` | a row: for each column a type (0 NULL, 1 integer, 2 float, 3 text, 4 bytes) and a value |
 //! | `E` | trailer, JSON: rows of each table, SHA-256 of all records before it; nothing follows |
@@ -23,7 +23,7 @@ pub use restore::{restore, verify};
 pub use write::dump;
 
 use crate::DbError;
-use std::io;
+use std::{collections::BTreeMap, io};
 
 /// Why there is no backup, or no restore. The database is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -68,11 +68,16 @@ pub struct Progress {
     pub of: u64,
 }
 
+/// What a program keeps beside its database and wants back at a restore, by name.
+pub type Notes = BTreeMap<String, String>;
+
 /// What a dump holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Rows of each table, in the order of the dump.
     pub tables: Vec<(String, u64)>,
+    /// What was noted beside them.
+    pub notes: Notes,
 }
 
 impl Report {

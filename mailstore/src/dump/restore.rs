@@ -39,7 +39,8 @@ pub fn verify<R: Read>(input: R) -> Result<Report, DumpError> {
 }
 
 fn report(header: &Header) -> Report {
-    Report { tables: header.tables.iter().map(|table| (table.name.clone(), table.rows)).collect() }
+    let tables = header.tables.iter().map(|table| (table.name.clone(), table.rows)).collect();
+    Report { tables, notes: header.notes.clone() }
 }
 
 fn read_all<R: Read>(

@@ -132,6 +132,28 @@ async fn a_backup_is_restored_with_its_key_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_demo_that_is_restored_is_a_demo_again() {
+    for house in houses().await {
+        let key = house.app.config.master_key.display();
+        let restored = |name: &str| house.folder.path().join(name);
+        let line = |name: &str| {
+            let (file, data) = (restored(&format!("{name}.dump")), restored(name));
+            format!("restore {} --data {} --master-key {key}", file.display(), data.display())
+        };
+        house.well("backup plain.dump").await;
+        demo_fill::mark(house.folder.path(), 5).unwrap();
+        house.well("backup province.dump --verify").await;
+        for (name, marking, next) in [("plain", None, "serve"), ("province", Some("5\n"), "demo")] {
+            let done = alone(&line(name)).await;
+            assert_eq!(done.exit, Exit::Well, "{done:?}");
+            assert!(done.err.contains(&format!("`pugliaimpiego {next}`")), "{done:?}");
+            assert_eq!(demo_fill::marking(&restored(name)).unwrap().as_deref(), marking);
+            assert_eq!(serve::is_demo(&restored(name)), marking.is_some());
+        }
+    }
+}
+
+#[tokio::test]
 async fn another_master_key_is_noticed() {
     let house = House::open(None).await;
     reach::check_key(&house.app).await.unwrap();
