@@ -197,6 +197,23 @@ pub(crate) fn save(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Counts one message more, unseen, in each of these locked mailboxes, with the next UID and modseq, and tells whoever
+/// watches one.
+pub(crate) fn count_new(tx: &mut Tx<'_>, mailboxes: &[&Mailbox], bytes: i64) -> Result<(), StoreError> {
+    let ids: Vec<i64> = mailboxes.iter().map(|m| m.id).collect();
+    tx.execute(
+        "UPDATE mailbox SET uidnext = uidnext + 1, highest_modseq = highest_modseq + 1, total = total + 1,
+                            unseen = unseen + 1, bytes = bytes + $2
+         WHERE id = ANY($1)",
+        args![&ids, bytes],
+    )?;
+    for mailbox in mailboxes {
+        let collection = Collection::Mailbox(mailbox.id);
+        tx.publish(Change { collection, seq: mailbox.highest_modseq + 1 });
+    }
+    Ok(())
+}
+
 /// Gives a mailbox and those below it another name. UIDs and UIDVALIDITY stay. Missing ones above are made.
 ///
 /// Errors: the new name or one below it is taken.

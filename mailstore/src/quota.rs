@@ -34,12 +34,6 @@ pub fn get(c: &mut Conn<'_>, owner: i64) -> Result<Quota, DbError> {
     }))
 }
 
-/// Of these owners, those for whom `bytes` more would be too much.
-pub fn without_room(c: &mut Conn<'_>, owners: &[i64], bytes: i64) -> Result<Vec<i64>, DbError> {
-    let sql = "SELECT owner_id FROM quota WHERE owner_id = ANY($1) AND used_bytes + $2 > limit_bytes ORDER BY owner_id";
-    Ok(c.query::<(i64,)>(sql, args![owners, bytes])?.into_iter().map(|row| row.0).collect())
-}
-
 /// Sets or lifts the limit.
 pub fn set_limit(tx: &mut Tx<'_>, owner: i64, limit_bytes: Option<i64>) -> Result<(), DbError> {
     tx.execute(
@@ -55,6 +49,28 @@ pub fn set_limit(tx: &mut Tx<'_>, owner: i64, limit_bytes: Option<i64>) -> Resul
 pub(crate) fn lock(tx: &mut Tx<'_>, owners: &[i64]) -> Result<(), DbError> {
     let sql = "SELECT owner_id FROM quota WHERE owner_id = ANY($1) ORDER BY owner_id FOR UPDATE";
     tx.query::<(i64,)>(sql, args![owners]).map(|_| ())
+}
+
+/// Locks the rows of owners as [`lock`] does; gives those owners for whom `bytes` more would be too much, in their order.
+pub(crate) fn lock_full(tx: &mut Tx<'_>, owners: &[i64], bytes: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT owner_id, limit_bytes, used_bytes FROM quota WHERE owner_id = ANY($1) ORDER BY owner_id FOR UPDATE";
+    let rows: Vec<(i64, Option<i64>, i64)> = tx.query(sql, args![owners])?;
+    let full = |(_, limit, used): &(i64, Option<i64>, i64)| limit.is_some_and(|limit| used + bytes > limit);
+    Ok(rows.into_iter().filter(full).map(|row| row.0).collect())
+}
+
+/// Adds one message of `bytes` to what each of these owners uses, nobody named twice, whatever the limits: the caller has
+/// called [`lock_full`].
+pub(crate) fn charge_each(tx: &mut Tx<'_>, owners: &[i64], bytes: i64) -> Result<(), DbError> {
+    // WHERE: else SQLite takes ON for that of a join.
+    tx.execute(
+        "INSERT INTO quota (owner_id, used_bytes, used_messages)
+         SELECT value, $2, 1 FROM unnest($1) AS value WHERE TRUE ORDER BY value
+         ON CONFLICT (owner_id) DO UPDATE SET used_bytes = quota.used_bytes + $2,
+                                              used_messages = quota.used_messages + 1",
+        args![owners, bytes],
+    )?;
+    Ok(())
 }
 
 /// Adds to what is used (or takes away, when negative).

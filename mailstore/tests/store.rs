@@ -1,8 +1,8 @@
 //! What the store promises, on both engines.
 
 use mailstore::{
-    Db, Mailbox, StoreError, UidSet,
-    entry::{self, FlagOp, NewEntry, Permitted, Store},
+    Db, Mailbox, StoreError, UidSet, args,
+    entry::{self, FlagOp, NewEntry, Permitted, Spread, Store},
     flags::{self, FlagSet},
     index::Index,
     mailbox::{self, NewMailbox},
@@ -240,6 +240,46 @@ async fn very_many_are_copied_and_moved_in_one_step() {
         assert_eq!((row(db, a).await.total, row(db, b).await.total), (0, 2 * i64::from(MANY)));
         let uids = all.clone();
         db.write(move |tx| entry::withdraw(tx, b, &uids, NOW)).await.expect("taken back");
+        let problems = mailstore::check::run(db, Default::default(), |_| {}).await.expect("a check");
+        assert_eq!(problems, [], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn one_message_to_very_many_is_entered_once_for_each_who_has_room() {
+    const MANY: i64 = 3_000;
+    for engine in engines().await {
+        let db = &engine.db;
+        let owners: Vec<i64> = (1..=MANY).collect();
+        let made = db.write(move |tx| {
+            tx.execute(
+                "INSERT INTO mailbox (owner_id, name, kind, private_seen, uidvalidity, uidnext, highest_modseq, total,
+                                      unseen, deleted, bytes, created_at)
+                 SELECT value, 'INBOX', 0, FALSE, 0, 1, 1, 0, 0, 0, 0, 1 FROM unnest($1) AS value",
+                args![&owners],
+            )?;
+            let all = mailbox::find_all(tx, &owners, "INBOX")?;
+            Ok::<_, StoreError>(all.into_iter().map(|m| (m.id, m.owner)).collect::<Vec<_>>())
+        });
+        let made = made.await.expect("mailboxes");
+        let of = |owner: i64| made.iter().find(|m| m.1 == owner).expect("a mailbox").0;
+        let (narrow, wide) = (of(7), of(8));
+        append(db, wide, "before", FlagSet::default()).await;
+        db.write(|tx| quota::set_limit(tx, 7, Some(10))).await.expect("a limit");
+        let mut watch = db.feed().watch(mailstore::Collection::Mailbox(of(9)));
+        let (new, ids) = (prepared("to everybody"), made.iter().map(|m| m.0).collect::<Vec<_>>());
+        let refused = db.write(move |tx| {
+            let message = message::keep(tx, &new, None, NOW)?;
+            let new =
+                Spread { message, internal_date: NOW, recipient: "tutti@x.example", return_path: "a@b" };
+            entry::spread(tx, &ids, &new, NOW)
+        });
+        assert_eq!(refused.await.expect("entered"), [narrow], "{}", engine.name);
+        assert!(watch.has_changed(), "{}: those who have it are told", engine.name);
+        assert_eq!((row(db, narrow).await.total, row(db, wide).await.uidnext), (0, 3));
+        let came = db.read(move |c| entry::delivery(c, wide, 2)).await.expect("a look").expect("an entry");
+        assert_eq!(came.recipient.as_deref(), Some("tutti@x.example"));
+        assert_eq!(came.return_path.as_deref(), Some("a@b"));
         let problems = mailstore::check::run(db, Default::default(), |_| {}).await.expect("a check");
         assert_eq!(problems, [], "{}", engine.name);
     }

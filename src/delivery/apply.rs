@@ -4,17 +4,16 @@ use super::{DeliveryError, Step, plan};
 use crate::{
     address::{Address, ReversePath},
     clock::Micros,
-    directory::{self, PrincipalId, Target},
+    directory::{self, PrincipalId},
     mailboxes, mime,
     queue::{self, NewItem},
 };
 use mailstore::{
     DbError,
     db::Tx,
-    entry::{self, NewEntry},
+    entry::{self, NewEntry, Spread},
     mailbox,
     message::{self, MessageRef, Prepared},
-    quota,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -166,10 +165,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         let alone = steps.len() == 1;
         steps.retain(|step| step.owner().is_none_or(|owner| !self.served.contains(&owner)));
         let (copies, inboxes) = (self.copies, &self.inboxes);
-        let outcome = self.tx.savepoint(|tx| {
-            let steps = if alone { steps.clone() } else { copies.defer_full(tx, &steps)? };
-            copies.take_steps(tx, inboxes, &steps, recipient)
-        });
+        let outcome = self.tx.savepoint(|tx| copies.take_steps(tx, inboxes, (&steps, alone), recipient));
         match outcome {
             Ok(entered) => {
                 self.entered |= entered;
@@ -197,45 +193,49 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
 }
 
 impl Copies<'_> {
-    /// Of many, those without room wait in the queue, each for itself: they keep nobody else waiting. Gives the rest.
-    fn defer_full(self, tx: &mut Tx<'_>, steps: &[Step]) -> Result<Vec<Step>, DeliveryError> {
-        let owners: Vec<i64> = steps.iter().filter_map(Step::owner).map(|owner| owner.0).collect();
-        let full = quota::without_room(tx, &owners, i64::from(self.message.size))?;
-        if full.is_empty() {
-            return Ok(steps.to_vec());
-        }
-        let full: Vec<PrincipalId> = full.into_iter().map(PrincipalId).collect();
-        let principals = directory::load(tx, &full)?;
-        let addresses: Vec<&Address> = principals.iter().map(|p| &p.address).collect();
-        self.queue(tx, &addresses, "")?;
-        Ok(steps.iter().filter(|s| s.owner().is_none_or(|owner| !full.contains(&owner))).cloned().collect())
-    }
-
-    /// Takes the steps of one address; true when one of them entered it into a mailbox.
+    /// Takes the steps of one address; true when one of them entered it into a mailbox. `alone`: the address leads to one
+    /// place only, which is refused when that has no room. Of several, those without room wait in the queue, each for
+    /// itself: they keep nobody else waiting.
     fn take_steps(
         self,
         tx: &mut Tx<'_>,
         inboxes: &HashMap<PrincipalId, i64>,
-        steps: &[Step],
+        (steps, alone): (&[Step], bool),
         recipient: &Address,
     ) -> Result<bool, DeliveryError> {
-        let mut forwards = Vec::new();
-        for step in steps {
-            match step {
-                Step::Enter(Target::Mailbox { owner, recipient, .. }) => {
-                    let inbox = match inboxes.get(owner) {
-                        Some(inbox) => *inbox,
-                        None => self.inbox(tx, *owner)?,
-                    };
-                    self.enter(tx, inbox, recipient)?;
-                }
-                Step::Enter(Target::Forward(address)) | Step::Forward(address) => forwards.push(address),
-            }
+        let owners = self.owners(tx, inboxes, steps)?;
+        let full = match owners.as_slice() {
+            [] => Vec::new(),
+            [(_, inbox)] if alone => self.enter(tx, *inbox, recipient).map(|()| Vec::new())?,
+            _ => self.enter_all(tx, &owners, recipient)?,
+        };
+        if !full.is_empty() {
+            let principals = directory::load(tx, &full)?;
+            self.queue(tx, &principals.iter().map(|p| &p.address).collect::<Vec<_>>(), "")?;
         }
+        let forwards: Vec<&Address> = steps.iter().filter_map(Step::forward).collect();
         if !forwards.is_empty() {
             self.queue(tx, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
         }
-        Ok(forwards.len() < steps.len())
+        Ok(owners.len() > full.len())
+    }
+
+    /// Whose mailboxes the steps are about, each with the INBOX.
+    fn owners(
+        self,
+        tx: &mut Tx<'_>,
+        inboxes: &HashMap<PrincipalId, i64>,
+        steps: &[Step],
+    ) -> Result<Vec<(PrincipalId, i64)>, DeliveryError> {
+        let mut owners = Vec::with_capacity(steps.len());
+        for owner in steps.iter().filter_map(Step::owner) {
+            let inbox = match inboxes.get(&owner) {
+                Some(inbox) => *inbox,
+                None => self.inbox(tx, owner)?,
+            };
+            owners.push((owner, inbox));
+        }
+        Ok(owners)
     }
 
     /// The INBOX of an owner who had none a moment ago: its folders are made, no mail is lost for want of them.
@@ -246,14 +246,38 @@ impl Copies<'_> {
         Ok(mailbox::find(tx, owner.0, "INBOX")?.ok_or_else(missing)?.id)
     }
 
+    fn return_path(self) -> String {
+        self.reverse_path.address().map(ToString::to_string).unwrap_or_default()
+    }
+
     fn enter(self, tx: &mut Tx<'_>, inbox: i64, recipient: &Address) -> Result<(), DeliveryError> {
         let entry = NewEntry {
             recipient: Some(recipient.to_string()),
-            return_path: Some(self.reverse_path.address().map(ToString::to_string).unwrap_or_default()),
+            return_path: Some(self.return_path()),
             ..NewEntry::plain(self.message, self.now)
         };
         entry::append(tx, inbox, &[entry], None, self.now)?;
         Ok(())
+    }
+
+    /// Enters it into the INBOX of each of these owners; gives those who have no room.
+    fn enter_all(
+        self,
+        tx: &mut Tx<'_>,
+        owners: &[(PrincipalId, i64)],
+        recipient: &Address,
+    ) -> Result<Vec<PrincipalId>, DeliveryError> {
+        let ids: Vec<i64> = owners.iter().map(|(_, inbox)| *inbox).collect();
+        let (recipient, return_path) = (recipient.to_string(), self.return_path());
+        let new = Spread {
+            message: self.message,
+            internal_date: self.now,
+            recipient: &recipient,
+            return_path: &return_path,
+        };
+        let full = entry::spread(tx, &ids, &new, self.now)?;
+        let refused = |inbox: &i64| full.binary_search(inbox).is_ok();
+        Ok(owners.iter().filter(|(_, inbox)| refused(inbox)).map(|(owner, _)| *owner).collect())
     }
 
     fn queue(self, tx: &mut Tx<'_>, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {

@@ -1,6 +1,7 @@
 //! What is to be done for a recipient: pure.
 
 use super::DeliveryError;
+use crate::address::Address;
 use crate::directory::{PrincipalId, Resolution, Target};
 
 /// One thing to do with a message.
@@ -9,7 +10,7 @@ pub enum Step {
     /// Enter it into the INBOX of the target's owner.
     Enter(Target),
     /// Send it on to an address outside.
-    Forward(crate::address::Address),
+    Forward(Address),
 }
 
 impl Step {
@@ -18,6 +19,14 @@ impl Step {
         match self {
             Self::Enter(Target::Mailbox { owner, .. }) => Some(*owner),
             Self::Enter(Target::Forward(_)) | Self::Forward(_) => None,
+        }
+    }
+
+    /// Where it is sent on to, if it is.
+    pub fn forward(&self) -> Option<&Address> {
+        match self {
+            Self::Enter(Target::Mailbox { .. }) => None,
+            Self::Enter(Target::Forward(address)) | Self::Forward(address) => Some(address),
         }
     }
 }

@@ -124,6 +124,35 @@ mod database {
     }
 
     #[tokio::test]
+    async fn a_group_is_served_at_once_whatever_its_members_lack() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let (full, poor) = (house.people[0].0, house.people[1].0);
+            let lack = house.db.write(move |tx| {
+                quota::set_limit(tx, full, Some(10))?;
+                let inbox = mailbox::find(tx, poor, "INBOX")?.expect("an INBOX");
+                mailbox::delete(tx, inbox.id, 0)
+            });
+            lack.await.expect("done");
+            for raw in ["Subject: a\r\n\r\nt\r\n", "Subject: b\r\n\r\nt\r\n"] {
+                let results = house.send(&["op03", "tutti"], raw, Answer::Each).await;
+                assert_eq!(results, [Ok(()), Ok(())], "{}", engine.name);
+            }
+            // In the order of ids: the INBOX made anew comes last.
+            assert_eq!(house.counts().await, [0, 2, 2], "{}", engine.name);
+            assert_eq!(house.queued().await, ["op01@lecce.example"; 2], "{}", engine.name);
+            let everybody: Vec<i64> = house.people.iter().map(|p| p.0).collect();
+            let found = house.db.read(move |c| mailbox::find_all(c, &everybody, "INBOX")).await;
+            let last = found.expect("a look").pop().expect("an INBOX").id;
+            let came = house.db.read(move |c| entry::delivery(c, last, 1)).await.expect("a look");
+            assert_eq!(came.and_then(|d| d.recipient).as_deref(), Some("tutti@lecce.example"));
+            let problems =
+                mailstore::check::run(&engine.db, Default::default(), |_| {}).await.expect("a check");
+            assert_eq!(problems, [], "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
     async fn mail_that_comes_into_no_mailbox_leaves_a_consistent_store() {
         for engine in engines().await {
             let house = House::build(engine.db.clone()).await;

@@ -6,6 +6,7 @@ use super::{
 };
 use sqlx::PgConnection;
 use std::{
+    collections::HashSet,
     ops::{Deref, DerefMut},
     time::Instant,
 };
@@ -268,9 +269,7 @@ impl<'c> Tx<'c> {
 
     /// News to tell after the commit, never before.
     pub fn publish(&mut self, change: Change) {
-        if !self.changes.contains(&change) {
-            self.changes.push(change);
-        }
+        self.changes.push(change);
     }
 
     /// Runs a part that may fail by itself: an error undoes this part only and leaves the transaction usable.
@@ -305,8 +304,10 @@ impl<'c> Tx<'c> {
         !self.conn.failed
     }
 
+    /// The news, each once.
     pub(super) fn into_changes(self) -> Vec<Change> {
-        self.changes
+        let mut told = HashSet::with_capacity(self.changes.len());
+        self.changes.into_iter().filter(|change| told.insert(*change)).collect()
     }
 }
 

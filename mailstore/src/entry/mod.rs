@@ -6,11 +6,13 @@
 mod append;
 mod copy;
 mod expunge;
+mod spread;
 mod store;
 
 pub use append::{Appended, NewEntry, append};
 pub use copy::{Copied, Permitted, copy, relocate, sizes};
 pub use expunge::{Expunged, discard, expunge, expunge_some, withdraw};
+pub use spread::{Spread, spread};
 pub use store::{FlagOp, Store, Stored, store};
 
 use crate::{
