@@ -93,7 +93,7 @@ struct Tree<'a> {
 impl Query<'_> {
     async fn run<A: Authenticator>(&self, session: &Session<A>, out: &mut Out) -> Result<(), Failure> {
         let mut all = session.services.mailboxes.list(self.person).await?;
-        // RFC 9051 §6.3.9.5: what is only subscribed to is told to those who ask for subscriptions.
+        // RFC 9051 §6.3.9.1: what is only subscribed to is told to those who ask for subscriptions.
         all.retain(|listed| self.selection.subscribed || !listed.absent);
         let tree = self.tree(&all);
         for listed in all.iter().filter(|listed| self.matches(&listed.path)) {

@@ -276,7 +276,7 @@ fn rank(path: &str) -> u8 {
     }
 }
 
-/// Adds the names a person has subscribed to under which there is no mailbox for that person (RFC 9051 §6.3.9.5).
+/// Adds the names a person has subscribed to under which there is no mailbox for that person (RFC 9051 §6.3.9.1).
 fn add_subscribed(
     list: &mut Vec<Listed>,
     person: PrincipalId,

@@ -47,6 +47,14 @@ struct Source {
     rows: Vec<i64>,
 }
 
+impl Source {
+    /// Numbers of its keywords.
+    fn keywords(&self) -> impl Iterator<Item = usize> {
+        let held = |n: &usize| flags::keyword_bit(*n).is_some_and(|bit| self.flags & bit != 0);
+        (0..flags::KEYWORD_BITS).filter(held).chain(self.rows.iter().map(|n| *n as usize))
+    }
+}
+
 /// Copies entries with their dates and those of their flags that are `permitted`. `viewer`: whose private \Seen marks are
 /// read and written.
 ///
@@ -200,10 +208,12 @@ impl Spelling {
         entries: &[Source],
         permitted: Permitted,
     ) -> Result<Self, StoreError> {
-        let mut used: Vec<usize> = bit_numbers(entries.iter().fold(0, |sum, e| sum | e.flags)).collect();
-        used.extend(entries.iter().flat_map(|e| &e.rows).map(|n| *n as usize));
-        used.sort_unstable();
-        used.dedup();
+        let mut used: Vec<usize> = Vec::new();
+        for number in entries.iter().flat_map(Source::keywords) {
+            if !used.contains(&number) {
+                used.push(number);
+            }
+        }
         if !permitted.keywords || used.is_empty() {
             return Ok(Self { permitted, numbers: HashMap::new() });
         }
@@ -215,14 +225,7 @@ impl Spelling {
 
     fn translate(&self, entry: &Source) -> Numbered {
         let mut new = Numbered { bits: entry.flags & self.permitted.system, rows: Vec::new() };
-        let rows = entry.rows.iter().map(|n| *n as usize);
-        let there = bit_numbers(entry.flags).chain(rows).filter_map(|n| self.numbers.get(&n));
-        there.for_each(|n| new.add(*n));
+        entry.keywords().filter_map(|n| self.numbers.get(&n)).for_each(|n| new.add(*n));
         new
     }
-}
-
-/// Numbers of the keywords whose bits are set.
-fn bit_numbers(flags: u32) -> impl Iterator<Item = usize> {
-    (0..flags::KEYWORD_BITS).filter(move |n| flags::keyword_bit(*n).is_some_and(|bit| flags & bit != 0))
 }
