@@ -17,7 +17,7 @@ use tokio::task::JoinError;
 pub(super) const AT_ONCE: usize = 5000;
 
 /// A copy of more messages than this is done in parts of so many, each a unit of work.
-const COPY_AT_ONCE: usize = 50_000;
+const COPY_AT_ONCE: usize = 20_000;
 
 /// Most messages that [`Mailboxes::relocate`] should be given: whoever moves more calls it several times.
 pub const MOVE_AT_ONCE: usize = 10_000;
@@ -97,7 +97,7 @@ impl Mailboxes {
 
     /// Copies entries to another mailbox, all or none. Flags the person has no right to there stay behind (RFC 4314 §4).
     ///
-    /// More than 50,000 go in several units of work. When a later one fails, what the first ones have copied is taken
+    /// More than 20,000 go in several units of work. When a later one fails, what the first ones have copied is taken
     /// away again; if the process ends between two of them, it stays.
     pub async fn copy(
         &self,
