@@ -30,6 +30,7 @@ pub mod config;
 pub mod directory;
 pub mod mime;
 pub mod net;
+pub mod pulse;
 pub mod queue;
 pub mod secret;
 pub mod telemetry;

@@ -60,6 +60,17 @@ pub fn init_logging(format: LogFormat, filter: &str) -> Result<(), LogError> {
 #[derive(Clone)]
 pub struct Measurements(PrometheusHandle);
 
+/// Writes panics of whatever task into the log from now on, and counts them as `panics_total`.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        metrics::counter!("panics_total").increment(1);
+        let place = panic.location().map(ToString::to_string);
+        let backtrace = std::backtrace::Backtrace::capture();
+        let words = panic.payload_as_str().unwrap_or("no words");
+        tracing::error!(place, %backtrace, "panicked, a fault of this program: {words}");
+    }));
+}
+
 impl std::fmt::Debug for Measurements {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Measurements")

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     clock::{DAY, Micros},
     net::Shutdown,
+    pulse::{Pulses, Round},
     queue::{self, Claim, Room},
     relay::Relay,
 };
@@ -13,6 +14,7 @@ use tokio::{
     sync::mpsc,
     time::{Interval, MissedTickBehavior, interval, sleep},
 };
+use tokio_util::sync::CancellationToken;
 
 #[cfg(test)]
 mod tests;
@@ -23,17 +25,20 @@ const SETTLED_KEPT: Micros = 7 * DAY;
 const RENEWAL: Duration = Duration::from_secs(60);
 /// Without any news the queue is looked at this often; what another node has claimed comes due when its lease ends.
 const LOOK: Duration = Duration::from_secs(10);
+/// A look at the queue that takes longer is shown as a fault: the database answers, or says that it cannot, much sooner.
+const LONGEST_LOOK: Duration = Duration::from_secs(180);
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// A sweep that takes longer is shown as a fault.
+const LONGEST_SWEEP: Duration = Duration::from_secs(3 * 3600);
 /// The least wait: another node has what is due locked for the moment of its transaction.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Sends what is in the queue until shutdown. At most `most` claims are worked on at once, at most `per_domain` of one
 /// domain.
-pub async fn run_relay(relay: Relay, (most, per_domain): (usize, usize), shutdown: Shutdown) {
+pub async fn run_relay(relay: Relay, (most, per_domain): (usize, usize), shutdown: Shutdown, pulses: Pulses) {
     let stop = shutdown.asked();
     let mut outgoing = Outgoing::new(relay, (most, per_domain), shutdown);
-    while !stop.is_cancelled() {
-        outgoing.turn().await;
-    }
+    pulses.keep("relay", LONGEST_LOOK, &stop, &mut outgoing).await;
     outgoing.end().await;
 }
 
@@ -45,6 +50,9 @@ struct Outgoing {
     shutdown: Shutdown,
     news: Watch,
     renewal: Interval,
+    renewal_due: bool,
+    /// How long nothing more can be begun unless something happens.
+    idle: Duration,
     running: Running,
     done: mpsc::UnboundedSender<u64>,
     ended: mpsc::UnboundedReceiver<u64>,
@@ -56,20 +64,8 @@ impl Outgoing {
         renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (done, ended) = mpsc::unbounded_channel();
         let (news, running) = (relay.news(), Running::default());
-        Self { relay, most, per_domain, shutdown, news, renewal, running, done, ended }
-    }
-
-    /// Begins what can be begun, then waits for a reason to look again.
-    async fn turn(&mut self) {
-        let wait = self.begin_due().await;
-        let stop = self.shutdown.asked();
-        tokio::select! {
-            () = stop.cancelled() => {}
-            Some(number) = self.ended.recv() => self.running.end(number),
-            () = self.news.changed() => {}
-            _ = self.renewal.tick() => report("renew claims", self.relay.renew(self.running.recipients()).await),
-            () = sleep(wait) => {}
-        }
+        let (renewal_due, idle) = (false, LOOK);
+        Self { relay, most, per_domain, shutdown, news, renewal, renewal_due, idle, running, done, ended }
     }
 
     /// Begins work on what is due, as far as there is room; gives how long nothing more can be begun unless a claim
@@ -118,6 +114,26 @@ impl Outgoing {
         }
         self.relay.close().await;
         report("give claims back", self.relay.release().await);
+    }
+}
+
+impl Round for Outgoing {
+    async fn act(&mut self) {
+        if std::mem::take(&mut self.renewal_due) {
+            report("renew claims", self.relay.renew(self.running.recipients()).await);
+        }
+        self.idle = self.begin_due().await;
+    }
+
+    async fn wait(&mut self) {
+        let stop = self.shutdown.asked();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            Some(number) = self.ended.recv() => self.running.end(number),
+            () = self.news.changed() => {}
+            _ = self.renewal.tick() => self.renewal_due = true,
+            () = sleep(self.idle) => {}
+        }
     }
 }
 
@@ -184,15 +200,24 @@ impl Running {
 }
 
 /// Sweeps once an hour until shutdown. Each sweep may run on several nodes at once and twice.
-pub async fn run_sweeper(app: App, shutdown: Shutdown) {
+pub async fn run_sweeper(app: App, shutdown: Shutdown, pulses: Pulses) {
     let stop = shutdown.asked();
-    let mut turns = interval(Duration::from_secs(3600));
-    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = turns.tick() => report("sweep", sweep(&app).await),
-        }
+    let mut sweeper = Sweeper { app, stop: stop.clone() };
+    pulses.keep("sweeper", LONGEST_SWEEP, &stop, &mut sweeper).await;
+}
+
+struct Sweeper {
+    app: App,
+    stop: CancellationToken,
+}
+
+impl Round for Sweeper {
+    async fn act(&mut self) {
+        report("sweep", sweep(&self.app).await);
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! { () = self.stop.cancelled() => {}, () = sleep(SWEEP_EVERY) => {} }
     }
 }
 

@@ -94,6 +94,7 @@ impl Demo {
 /// Takes the folder for this process and opens what is in it.
 async fn start(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> {
     telemetry::init_logging(config.log.format, &config.log.filter)?;
+    telemetry::log_panics();
     for advice in config.advice() {
         tracing::warn!(key = advice.key, "{}", advice.problem);
     }

@@ -17,13 +17,14 @@ use crate::{
     directory::{self, Resolution},
     queue::{self, Claim, Recipient, Room, Settlement},
 };
+use futures_util::FutureExt as _;
 use mailstore::{
     Collection, Db, DbError,
     blob::PackedBlob,
     db::{Tx, Watch},
 };
 use rand::RngExt as _;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
 use templates::text::IT;
 
 /// A claim holds so long unless it is renewed.
@@ -131,24 +132,38 @@ impl Relay {
     /// Makes one attempt for a claim and settles it. After an error the claim comes due again when it runs out.
     pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
         let (addresses, unreadable) = addressed(&claim);
-        let (raw, outcomes) = match (self.bytes(&claim).await?, addresses.first()) {
-            (_, None) => (Vec::new(), Vec::new()),
-            (Err(failure), Some(_)) => {
-                tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
-                let lost = |(r, a): (Recipient, Address)| (r, a, failure.clone().into_outcome());
-                (Vec::new(), addresses.into_iter().map(lost).collect())
-            }
-            (Ok(raw), Some((_, first))) => {
-                let first = first.clone();
-                let resolved = self.db.read(move |c| directory::resolve(c, &first)).await?;
-                let outcomes = match resolved != Resolution::NotHosted {
-                    true => self.work_here(&claim, &addresses, &raw).await,
-                    false => self.work_outside(&claim, &addresses, &raw).await,
-                };
-                (raw, outcomes)
+        // A message that makes us panic is tried again by the timetable and given up at its end, as any other.
+        let tried = AssertUnwindSafe(self.attempt(&claim, &addresses)).catch_unwind().await;
+        let (raw, outcomes) = match tried {
+            Ok(tried) => tried?,
+            Err(_) => {
+                let failure = Failure::new(Status::new(4, 3, 0), "a fault of this server, see its log");
+                (Vec::new(), all_of(addresses, &failure))
             }
         };
         self.settle(&claim, outcomes, unreadable, &raw).await
+    }
+
+    /// One attempt: the bytes that were sent, and what became of each recipient.
+    async fn attempt(
+        &self,
+        claim: &Claim,
+        addresses: &[(Recipient, Address)],
+    ) -> Result<(Vec<u8>, Vec<(Recipient, Address, Outcome)>), DbError> {
+        let Some((_, first)) = addresses.first().cloned() else { return Ok((Vec::new(), Vec::new())) };
+        let raw = match self.bytes(claim).await? {
+            Ok(raw) => raw,
+            Err(failure) => {
+                tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
+                return Ok((Vec::new(), all_of(addresses.to_vec(), &failure)));
+            }
+        };
+        let resolved = self.db.read(move |c| directory::resolve(c, &first)).await?;
+        let outcomes = match resolved != Resolution::NotHosted {
+            true => self.work_here(claim, addresses, &raw).await,
+            false => self.work_outside(claim, addresses, &raw).await,
+        };
+        Ok((raw, outcomes))
     }
 
     /// The bytes as they leave. The inner error: nobody will ever have them again.
@@ -333,6 +348,11 @@ fn addressed(claim: &Claim) -> (Vec<(Recipient, Address)>, Vec<Settlement>) {
         }
     }
     (addresses, unreadable)
+}
+
+/// The same failure for all.
+fn all_of(addresses: Vec<(Recipient, Address)>, failure: &Failure) -> Vec<(Recipient, Address, Outcome)> {
+    addresses.into_iter().map(|(r, a)| (r, a, failure.clone().into_outcome())).collect()
 }
 
 /// A notice to the sender, and the recipients it is about.

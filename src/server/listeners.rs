@@ -6,18 +6,14 @@ use crate::{
     config::{Config, Listen, Role},
     imap::{self, ImapConfig, TlsMode},
     net::{self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, tls::Protocol, tls::Tls},
+    pulse::Pulses,
     smtp::{self, Budget, House, PeerAddr, SessionConfig},
     telemetry::Measurements,
     web::{self, Failing, MailPorts, WebState},
 };
 use anyhow::Context as _;
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use mailstore::Db;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::sync::watch;
 
 /// The metrics port is for a few machines.
@@ -30,7 +26,7 @@ pub(super) struct Listeners<'a> {
     tls: &'a Tls,
     shutdown: &'a Shutdown,
     ports: Ports,
-    alive: Alive,
+    pulses: &'a Pulses,
 }
 
 impl<'a> Listeners<'a> {
@@ -40,9 +36,10 @@ impl<'a> Listeners<'a> {
         tls: &'a Tls,
         shutdown: &'a Shutdown,
         measurements: &Measurements,
+        pulses: &'a Pulses,
     ) -> anyhow::Result<Ports> {
-        let (config, ports, alive) = (Arc::clone(&app.config), Ports::default(), Alive::default());
-        let mut all = Self { app, config, tls, shutdown, ports, alive };
+        let (config, ports) = (Arc::clone(&app.config), Ports::default());
+        let mut all = Self { app, config, tls, shutdown, ports, pulses };
         all.smtp().await?;
         if all.config.has(Role::Imap) {
             all.imap().await?;
@@ -189,7 +186,12 @@ impl<'a> Listeners<'a> {
     fn web_state(&self) -> WebState {
         let config = &self.config;
         let (sender, domains) = watch::channel(Arc::from(Vec::new()));
-        self.shutdown.spawn(upkeep::follow_domains(self.app.clone(), sender, self.shutdown.clone()));
+        self.shutdown.spawn(upkeep::follow_domains(
+            self.app.clone(),
+            sender,
+            self.shutdown.asked(),
+            self.pulses.clone(),
+        ));
         let own_url = || format!("http://{}:{}", config.hostname, self.ports.http.unwrap_or(80));
         let public_url = config.http.public_url.clone().unwrap_or_else(own_url);
         WebState {
@@ -210,15 +212,7 @@ impl<'a> Listeners<'a> {
     }
 
     async fn metrics(&mut self, measurements: Measurements) -> anyhow::Result<()> {
-        let (db, alive) = (self.app.db.clone(), self.alive.clone());
-        let check: web::HealthCheck = Arc::new(move || {
-            let (db, mut failing) = (db.clone(), alive.failing());
-            Box::pin(async move {
-                let database = db.probe().await.err();
-                failing.extend(database.map(|e| Failing { part: "database".into(), reason: e.to_string() }));
-                failing
-            })
-        });
+        let check = health_check(self.app.db.clone(), self.pulses.clone());
         let router = web::metrics_router(check, Arc::new(move || measurements.render()));
         let config = Arc::clone(&self.config);
         for place in &config.metrics.listen {
@@ -238,45 +232,27 @@ impl<'a> Listeners<'a> {
         H: Fn(Connection) -> F + Clone + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        let ended = self.alive.add(service.name);
+        let pulse = self.pulses.watch(service.name);
         let accepting = net::serve(service, self.shutdown.clone(), handle);
         self.shutdown.spawn(async move {
-            let _ended = ended;
             accepting.await;
         });
+            drop(pulse);
     }
 }
 
-/// Which listeners still accept.
-#[derive(Clone, Default)]
-struct Alive(Arc<Mutex<Vec<Watched>>>);
-
-/// A listener by name, and whether it has ended.
-type Watched = (&'static str, Arc<AtomicBool>);
-
-impl Alive {
-    fn add(&self, name: &'static str) -> Ended {
-        let ended = Arc::new(AtomicBool::new(false));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((name, Arc::clone(&ended)));
-        Ended(ended)
-    }
-
-    fn failing(&self) -> Vec<Failing> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let ended = all.iter().filter(|(_, ended)| ended.load(Ordering::Relaxed));
-        ended
-            .map(|(name, _)| Failing { part: format!("{name} listener"), reason: "has ended".into() })
-            .collect()
-    }
-}
-
-/// Says that a listener has ended, however it did.
-struct Ended(Arc<AtomicBool>);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+/// What `/healthz` asks: the database, and every loop of the process.
+fn health_check(db: Db, pulses: Pulses) -> web::HealthCheck {
+    Arc::new(move || {
+        let (db, loops) = (db.clone(), pulses.failing());
+        Box::pin(async move {
+            let part = |(name, reason)| Failing { part: format!("{name} loop"), reason };
+            let mut failing: Vec<Failing> = loops.into_iter().map(part).collect();
+            let database = db.probe().await.err();
+            failing.extend(database.map(|e| Failing { part: "database".into(), reason: e.to_string() }));
+            failing
+        })
+    })
 }
 
 async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
@@ -302,4 +278,53 @@ fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
     session.login_timeout = config.imap.login_timeout;
     session.idle_timeout = config.imap.idle_timeout;
     Ok(session)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pulse::Round;
+    use axum::{body::Body, http::Request};
+    use mailstore::testing::engines;
+    use std::time::Duration;
+    use tokio_util::sync::CancellationToken;
+    use tower::ServiceExt as _;
+
+    struct Faulty;
+
+    impl Round for Faulty {
+        async fn act(&mut self) {
+            panic!("a fault");
+        }
+
+        async fn wait(&mut self) {}
+    }
+
+    #[tokio::test]
+    async fn healthz_names_a_loop_that_panics() {
+        for engine in engines().await {
+            let pulses = Pulses::default();
+            let router =
+                web::metrics_router(health_check(engine.db.clone(), pulses.clone()), Arc::new(String::new));
+            let ask = || async {
+                let request = Request::get("/healthz").body(Body::empty()).expect("a request");
+                let answer = router.clone().oneshot(request).await.expect("an answer");
+                let code = answer.status().as_u16();
+                let body = axum::body::to_bytes(answer.into_body(), 10_000).await.expect("a body");
+                (code, String::from_utf8_lossy(&body).into_owned())
+            };
+            assert_eq!(ask().await.0, 200, "{}", engine.name);
+            let (stop, kept) = (CancellationToken::new(), pulses.clone());
+            let (stopped, end) = (stop.clone(), stop.clone());
+            let running = tokio::spawn(async move {
+                kept.keep("relay", Duration::MAX, &stopped, &mut Faulty).await;
+            });
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let (code, body) = ask().await;
+            let words = r#""relay loop":"panicked 1 times in a row: a fault""#;
+            assert!(code == 503 && body.contains(words), "{}: {code} {body}", engine.name);
+            end.cancel();
+            running.await.expect("an orderly end");
+        }
+    }
 }

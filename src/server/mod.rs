@@ -10,6 +10,7 @@ use crate::{
     app::App,
     config::Role,
     net::{Ports, Shutdown, tls::Tls},
+    pulse::Pulses,
     telemetry::Measurements,
     workers,
 };
@@ -31,18 +32,19 @@ pub async fn serve(
         tracing::error!(setting = weak, "the database may lose what was acknowledged when the power fails");
     }
     let tls = Tls::open(cert_sources(&app.config), app.clock.now())?;
-    let ports = Listeners::open(&app, &tls, &shutdown, &measurements).await?;
+    let pulses = Pulses::default();
+    let ports = Listeners::open(&app, &tls, &shutdown, &measurements, &pulses).await?;
     ports.write(&app.config.data).context("cannot write ports.json")?;
     if app.config.has(Role::Relay) {
         let relay = relay(&app)?;
         relay.release().await?;
         let limits = (app.config.relay.max_connections as usize, app.config.relay.concurrency as usize);
-        shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone()));
+        shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone(), pulses.clone()));
     }
     if app.config.has(Role::Workers) {
-        shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone()));
+        shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone(), pulses.clone()));
     }
-    shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.clone()));
+    shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.asked(), pulses)?);
     tracing::info!(data = %app.config.data.display(), ports = %serde_json::to_string(&ports)?, "serving");
     ready(&ports);
     shutdown.asked().cancelled().await;

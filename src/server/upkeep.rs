@@ -4,53 +4,107 @@ use crate::{
     app::App,
     clock::unix_seconds,
     directory,
-    net::{Shutdown, tls::Tls},
+    net::tls::Tls,
+    pulse::{Pulses, Round},
     queue,
     telemetry::Measurements,
 };
-use mailstore::{Collection, DbError};
-use std::{sync::Arc, time::Duration};
+use mailstore::{Collection, DbError, db::Watch};
+use std::{io, sync::Arc, time::Duration};
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
-    time::{interval, sleep},
+    time::sleep,
 };
+use tokio_util::sync::CancellationToken;
+
+/// A turn that takes longer is shown as a fault.
+const LONGEST: Duration = Duration::from_secs(180);
+/// The list of domains is read at least this often.
+const DOMAINS_EVERY: Duration = Duration::from_secs(10);
+/// The gauges are set this often.
+const GAUGE_EVERY: Duration = Duration::from_secs(15);
 
 /// Keeps the web's list of mail domains true, within ten seconds.
-pub(super) async fn follow_domains(app: App, sender: watch::Sender<Arc<[String]>>, shutdown: Shutdown) {
-    let stop = shutdown.asked();
-    let mut news = app.db.feed().watch(Collection::Directory);
-    loop {
-        match app.directory.read(directory::domains).await {
+pub(super) async fn follow_domains(
+    app: App,
+    sender: watch::Sender<Arc<[String]>>,
+    stop: CancellationToken,
+    pulses: Pulses,
+) {
+    let news = app.db.feed().watch(Collection::Directory);
+    let mut domains = Domains { app, sender, news, stop: stop.clone() };
+    pulses.keep("domains", LONGEST, &stop, &mut domains).await;
+}
+
+struct Domains {
+    app: App,
+    sender: watch::Sender<Arc<[String]>>,
+    news: Watch,
+    stop: CancellationToken,
+}
+
+impl Round for Domains {
+    async fn act(&mut self) {
+        match self.app.directory.read(directory::domains).await {
             Ok(domains) => {
                 let hosted = domains.into_iter().filter(|d| d.hosted).map(|d| d.name.to_string());
-                sender.send_replace(hosted.collect::<Vec<_>>().into());
+                self.sender.send_replace(hosted.collect::<Vec<_>>().into());
             }
             Err(error) => tracing::warn!(%error, "cannot read the list of domains"),
         }
+    }
+
+    async fn wait(&mut self) {
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = news.changed() => {}
-            () = sleep(Duration::from_secs(10)) => {}
+            () = self.stop.cancelled() => {}
+            () = self.news.changed() => {}
+            () = sleep(DOMAINS_EVERY) => {}
         }
     }
 }
 
 /// SIGHUP reads certificates again; measurements are folded; gauges are set.
-pub(super) async fn keep_house(app: App, tls: Tls, measurements: Measurements, shutdown: Shutdown) {
-    let stop = shutdown.asked();
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
-    let mut turns = interval(Duration::from_secs(15));
-    loop {
+///
+/// # Errors
+/// The signal cannot be listened to.
+pub(super) fn keep_house(
+    app: App,
+    tls: Tls,
+    measurements: Measurements,
+    stop: CancellationToken,
+    pulses: Pulses,
+) -> io::Result<impl Future<Output = ()>> {
+    let hangup = signal(SignalKind::hangup())?;
+    let mut keeper = Keeper { app, tls, measurements, hangup, certificates_due: false, stop: stop.clone() };
+    Ok(async move { pulses.keep("upkeep", LONGEST, &stop, &mut keeper).await })
+}
+
+struct Keeper {
+    app: App,
+    tls: Tls,
+    measurements: Measurements,
+    hangup: Signal,
+    certificates_due: bool,
+    stop: CancellationToken,
+}
+
+impl Round for Keeper {
+    async fn act(&mut self) {
+        if std::mem::take(&mut self.certificates_due) {
+            reload(&self.app, &self.tls);
+        }
+        self.measurements.upkeep();
+        if let Err(error) = gauge(&self.app, &self.tls).await {
+            tracing::warn!(%error, "cannot measure the queue");
+        }
+    }
+
+    async fn wait(&mut self) {
         tokio::select! {
-            () = stop.cancelled() => return,
-            _ = hangup.recv() => reload(&app, &tls),
-            _ = turns.tick() => {
-                measurements.upkeep();
-                if let Err(error) = gauge(&app, &tls).await {
-                    tracing::warn!(%error, "cannot measure the queue");
-                }
-            }
+            () = self.stop.cancelled() => {}
+            _ = self.hangup.recv() => self.certificates_due = true,
+            () = sleep(GAUGE_EVERY) => {}
         }
     }
 }

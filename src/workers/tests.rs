@@ -57,11 +57,11 @@ async fn talk(stream: TcpStream, mut opened: watch::Receiver<bool>) {
     }
 }
 
-/// A relay whose only way out is that hop.
+/// A relay whose only way out is that hop, and which panics over 8-bit messages.
 fn relay(db: &Db, hop: &Hop) -> Relay {
     let clock = Clock::System;
     let delivery = Delivery::new(db.clone(), clock.clone(), "mail.lecce.example", DAY);
-    let mut settings = Settings::new("mail.lecce.example", |_| None);
+    let mut settings = Settings::new("mail.lecce.example", |_| panic!("a message beyond us"));
     settings.allow_private = true;
     let sender = Sender::new(Resolver::Table(DnsTable::new()), settings).expect("a sender");
     let (host, port) = ("127.0.0.1".to_owned(), hop.port);
@@ -71,19 +71,23 @@ fn relay(db: &Db, hop: &Hop) -> Relay {
 }
 
 async fn enqueue(db: &Db, address: &'static str) {
+    enqueue_text(db, address, "Subject: s\r\n\r\nt\r\n").await;
+}
+
+async fn enqueue_text(db: &Db, address: &'static str, text: &'static str) {
     let now = Clock::System.now();
     let queued = db.write(move |tx| {
-        let blob = PreparedBlob::new(b"Subject: s\r\n\r\nt\r\n");
+        let blob = PreparedBlob::new(text.as_bytes());
         let domain = address.split_once('@').expect("an address").1.to_owned();
         let new = NewItem {
             blob: &blob,
-            size: 17,
+            size: text.len(),
             reverse_path: "",
             recipients: &[(address.to_owned(), domain)],
             sender: None,
             subject: "s",
             prefix: "",
-            eight_bit: false,
+            eight_bit: !text.is_ascii(),
             smtputf8: false,
             not_before: now,
             expires_at: now + DAY,
@@ -116,7 +120,7 @@ async fn check_waits(limits: (usize, usize), addresses: &[&'static str], claimed
         for address in addresses {
             enqueue(db, address).await;
         }
-        let running = tokio::spawn(run_relay(relay(db, &hop), limits, shutdown.clone()));
+        let running = tokio::spawn(run_relay(relay(db, &hop), limits, shutdown.clone(), Pulses::default()));
         sleep(LONG / 2).await;
         assert_eq!(shutdown.running(), claimed, "{}", engine.name);
         let before = db.work().units();
@@ -150,12 +154,31 @@ async fn what_another_node_has_claimed_is_not_polled_and_taken_when_its_lease_en
         let other = db.write(move |tx| queue::claim(tx, "other", &Room::of(9), now, until));
         assert_eq!(other.await.expect("a claim").len(), 1);
         let before = db.work().units();
-        let running = tokio::spawn(run_relay(relay(db, &hop), (9, 9), shutdown.clone()));
+        let running = tokio::spawn(run_relay(relay(db, &hop), (9, 9), shutdown.clone(), Pulses::default()));
         hop.open.send_replace(true);
         sleep(LONG).await;
         assert!(db.work().units() - before <= 3, "{}", engine.name);
         assert_eq!(delivered(db).await, 0, "{}: it is another's", engine.name);
         until_delivered(db, 1).await;
+        shutdown.drain(Duration::from_secs(5)).await;
+        running.await.expect("an orderly end");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_makes_us_panic_waits_for_its_next_time_and_holds_up_no_other() {
+    for engine in engines().await {
+        let (db, hop, shutdown) = (&engine.db, Hop::start().await, Shutdown::new());
+        hop.open.send_replace(true);
+        enqueue_text(db, "a@x.example", "Subject: s\r\n\r\nperò\r\n").await;
+        enqueue(db, "b@x.example").await;
+        let running = tokio::spawn(run_relay(relay(db, &hop), (1, 1), shutdown.clone(), Pulses::default()));
+        until_delivered(db, 1).await;
+        let filter = ItemFilter { limit: 9, ..ItemFilter::default() };
+        let waiting = db.read(move |c| queue::list(c, &filter)).await.expect("a list");
+        let recipient = &waiting[0].recipients[0];
+        assert_eq!((recipient.attempts, recipient.state), (1, State::Waiting), "{}", engine.name);
+        assert!(recipient.reply.starts_with("4.3.0 "), "{}", recipient.reply);
         shutdown.drain(Duration::from_secs(5)).await;
         running.await.expect("an orderly end");
     }

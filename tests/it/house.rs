@@ -55,6 +55,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "mailauth",
             "mime",
             "net",
+            "pulse",
             "queue",
             "secret",
             "telemetry",
