@@ -48,17 +48,17 @@ pub fn init_logging(format: LogFormat, filter: &str) -> Result<(), LogError> {
     use tracing_subscriber::util::SubscriberInitExt;
 
     let filter = EnvFilter::builder().parse(filter)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written (standard error goes to a full disk) is lost. To say so there would panic.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     let done: Result<(), TryInitError> = match format {
         LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).finish().try_init(),
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),
     };
     Ok(done?)
 }
-
-/// The measurements of this process.
-#[derive(Clone)]
-pub struct Measurements(PrometheusHandle);
 
 /// Writes panics of whatever task into the log from now on, and counts them as `panics_total`.
 pub fn log_panics() {
@@ -70,6 +70,10 @@ pub fn log_panics() {
         tracing::error!(place, %backtrace, "panicked, a fault of this program: {words}");
     }));
 }
+
+/// The measurements of this process.
+#[derive(Clone)]
+pub struct Measurements(PrometheusHandle);
 
 impl std::fmt::Debug for Measurements {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

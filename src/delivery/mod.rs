@@ -62,7 +62,12 @@ impl DeliveryError {
 
 impl From<DbError> for DeliveryError {
     fn from(error: DbError) -> Self {
-        if error.is_temporary() { Self::Unavailable } else { Self::Internal(error.to_string()) }
+        if !error.is_temporary() {
+            return Self::Internal(error.to_string());
+        }
+        // Its words go no further.
+        tracing::warn!(%error, "the database is not available, mail is put off");
+        Self::Unavailable
     }
 }
 

@@ -79,7 +79,12 @@ pub enum MailboxError {
 
 impl From<DbError> for MailboxError {
     fn from(error: DbError) -> Self {
-        if error.is_temporary() { Self::Unavailable } else { Self::Internal(error.to_string()) }
+        if !error.is_temporary() {
+            return Self::Internal(error.to_string());
+        }
+        // Its words go no further.
+        tracing::warn!(%error, "the database is not available, a mailbox cannot be used");
+        Self::Unavailable
     }
 }
 
