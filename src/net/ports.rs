@@ -11,6 +11,9 @@ pub struct Ports {
     /// MX.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp: Option<u16>,
+    /// LMTP, where it is not a unix socket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lmtp: Option<u16>,
     /// Submission with STARTTLS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submission: Option<u16>,
@@ -62,6 +65,7 @@ mod tests {
         assert_eq!(read(), "{\"smtp\":2525,\"http\":8080}\n");
         let all = Ports {
             smtp: Some(1),
+            lmtp: Some(9),
             submission: Some(2),
             submissions: Some(3),
             imap: Some(4),

@@ -61,7 +61,8 @@ impl<'a> Listeners<'a> {
         if config.has(Role::Smtp) {
             let port = self.smtp_faces(smtp::Role::Mx, "smtp.listen", &smtp.listen, &budget, &limits).await?;
             self.ports.smtp = port;
-            self.smtp_faces(smtp::Role::Lmtp, "smtp.lmtp", &smtp.lmtp, &budget, &local).await?;
+            self.ports.lmtp =
+                self.smtp_faces(smtp::Role::Lmtp, "smtp.lmtp", &smtp.lmtp, &budget, &local).await?;
         }
         if config.has(Role::Submission) {
             let (role, places) = (smtp::Role::Submission, &smtp.submission);
@@ -236,8 +237,8 @@ impl<'a> Listeners<'a> {
         let accepting = net::serve(service, self.shutdown.clone(), handle);
         self.shutdown.spawn(async move {
             accepting.await;
-        });
             drop(pulse);
+        });
     }
 }
 
