@@ -220,10 +220,11 @@ mod tests {
             while !enough(seen.began().len(), &pulses.failing()) {
                 sleep(PAUSE / 4).await;
             }
+            (seen.began(), pulses.failing())
         };
         tokio::select! {
             () = pulses.keep("loop", longest, &stop, &mut round) => unreachable!("nobody stops it"),
-            () = look => (seen.began(), pulses.failing()),
+            seen = look => seen,
         }
     }
 
