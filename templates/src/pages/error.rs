@@ -60,7 +60,8 @@ pub fn error(text: &Text, kind: ErrorKind) -> String {
             p.error-code aria-hidden="true" { (kind.code()) }
             h1 { (words.title) }
             p.lead { (words.body) }
-            p { a.button href="/" { (text.error_home) } }
+            // Under a foreign name the first page would only be this one again.
+            @if kind != ErrorKind::Misdirected { p { a.button href="/" { (text.error_home) } } }
         }
     };
     layout(&frame, &main)
@@ -77,6 +78,7 @@ mod tests {
         for kind in [BadRequest, NotFound, Method, TooLarge, Misdirected, Internal, Unavailable] {
             assert!(error(&IT, kind).contains(kind.words(&IT).title));
             assert!(error(&EN, kind).contains(&kind.code().to_string()));
+            assert_eq!(error(&IT, kind).contains(IT.error_home), kind != Misdirected, "{kind:?}");
         }
     }
 }
