@@ -34,7 +34,7 @@ impl Check {
             io.say("The store is consistent.").await?;
             return Ok(Exit::Well);
         }
-        let count = show::count(problems.len() as i64, "problem", "problems");
+        let count = show::count(problems.len(), "problem", "problems");
         io.note(format!("error: {count}. Keep a backup of what there is now before anything is changed."))
             .await?;
         Ok(Exit::Failed)

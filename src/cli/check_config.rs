@@ -3,12 +3,12 @@
 use super::{
     Place,
     io::{Exit, Io},
-    serve,
+    serve, show,
 };
 use crate::{
     auth::Keys,
     clock::Clock,
-    config::{Config, Faults, Options},
+    config::{Config, Fault, Faults, Options},
     imap::ImapConfig,
     net::tls::Tls,
     server,
@@ -22,23 +22,19 @@ pub struct CheckConfig {}
 
 impl CheckConfig {
     pub(super) async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
-        let config = match read(&place.options()) {
-            Ok(config) => config,
-            Err(faults) => {
-                for fault in &faults.0 {
-                    io.say(format!("fault: {fault}")).await?;
-                }
-                return Ok(Exit::Failed);
-            }
-        };
-        for advice in config.advice() {
+        let (config, faults) = read(&place.options());
+        // Of a file that could not be read nothing is known that advice could be given on.
+        let unread = place.config.as_ref().is_some_and(|file| faults.names(file));
+        for advice in config.advice().iter().filter(|_| !unread) {
             io.say(format!("advice: {advice}")).await?;
         }
-        let faults = of_names(&config);
+        let faults: Vec<String> = faults.0.iter().map(Fault::to_string).chain(of_names(&config)).collect();
         for fault in &faults {
             io.say(format!("fault: {fault}")).await?;
         }
         if !faults.is_empty() {
+            io.note(format!("{}: the server would not start.", show::count(faults.len(), "fault", "faults")))
+                .await?;
             return Ok(Exit::Failed);
         }
         io.say("The configuration has no faults.").await?;
@@ -69,12 +65,12 @@ fn of_names(config: &Config) -> Vec<String> {
     faults
 }
 
-/// As [`Place::load`], with the faults as they are.
-fn read(options: &Options) -> Result<Config, Faults> {
+/// As [`Place::load`], with the faults beside what could be read.
+fn read(options: &Options) -> (Config, Faults) {
     let env = |name: &str| std::env::var(name).ok();
-    let config = Config::load(options, &env)?;
-    if serve::is_demo(&config.data) {
-        return Config::load(&Options { demo: true, ..options.clone() }, &env);
+    let found = Config::examine(options, &env);
+    if serve::is_demo(&found.0.data) {
+        return Config::examine(&Options { demo: true, ..options.clone() }, &env);
     }
-    Ok(config)
+    found
 }

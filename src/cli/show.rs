@@ -110,7 +110,8 @@ pub fn limit(bytes: Option<i64>) -> String {
 }
 
 /// `1 message`, `2 messages`.
-pub fn count(number: i64, one: &str, many: &str) -> String {
+pub fn count(number: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
@@ -133,6 +134,13 @@ mod tests {
         let mut table = Table::new(&["X"]);
         table.row(["y".repeat(200)]);
         assert_eq!(table.render().lines().last().map(|l| l.chars().count()), Some(CELL_MAX));
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let rows = |number: u64| count(number, "row", "rows");
+        assert_eq!([rows(0), rows(1), rows(2)], ["0 rows", "1 row", "2 rows"]);
+        assert_eq!(count(-1, "row", "rows"), "-1 rows");
     }
 
     #[test]

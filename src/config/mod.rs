@@ -12,7 +12,7 @@ mod reader;
 mod sections;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use crate::net::Listen;
@@ -286,6 +286,14 @@ impl fmt::Display for Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
 
+impl Faults {
+    /// Whether the file itself is at fault, so that nothing of it was read.
+    pub fn names(&self, file: &Path) -> bool {
+        let name = file.display().to_string();
+        self.0.iter().any(|fault| fault.key == name)
+    }
+}
+
 impl fmt::Display for Faults {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
@@ -317,7 +325,15 @@ impl Config {
     /// # Errors
     /// All faults at once: of the file, of each key, and between keys.
     pub fn load(options: &Options, env: &dyn Fn(&str) -> Option<String>) -> Result<Self, Faults> {
+        let (config, faults) = Self::examine(options, env);
+        if faults.0.is_empty() { Ok(config) } else { Err(faults) }
+    }
+
+    /// As [`Config::load`], but gives what could be read beside all faults; where a key has one, its default stands.
+    pub fn examine(options: &Options, env: &dyn Fn(&str) -> Option<String>) -> (Self, Faults) {
         let (table, mut faults) = reader::read_file(options.file.as_deref());
+        // A file that could not be read makes every other complaint about it doubtful.
+        let readable = faults.is_empty();
         let mut keys = Keys::top(table, env);
         let data = sections::data_folder(&mut keys, options);
         let mut config = if options.demo { Self::demo(&data) } else { Self::with_defaults(&data) };
@@ -329,11 +345,12 @@ impl Config {
         if options.free_ports || sections::free_ports_wanted(env) {
             config.free_ports();
         }
-        // A file that could not be read makes every other complaint about it doubtful.
-        if faults.is_empty() {
-            faults = check::faults(&config);
+        if readable {
+            let known = |fault: &Fault| faults.iter().any(|other| other.key == fault.key);
+            let further: Vec<Fault> = check::faults(&config).into_iter().filter(|f| !known(f)).collect();
+            faults.extend(further);
         }
-        if faults.is_empty() { Ok(config) } else { Err(Faults(faults)) }
+        (config, Faults(faults))
     }
 
     /// Whether this process has `role`.

@@ -35,10 +35,10 @@ pub(super) fn read(config: &mut Config, keys: &mut Keys<'_>) {
 /// The roles of the command line.
 pub(super) fn roles_option(config: &mut Config, names: &[String]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    config.roles.clear();
+    let mut roles = Vec::with_capacity(names.len());
     for name in names {
         match parse::role(name) {
-            Ok(role) => config.roles.push(role),
+            Ok(role) => roles.push(role),
             Err(wrong) => {
                 faults.push(Fault {
                     key: "--roles".into(),
@@ -46,6 +46,9 @@ pub(super) fn roles_option(config: &mut Config, names: &[String]) -> Vec<Fault> 
                 });
             }
         }
+    }
+    if faults.is_empty() {
+        config.roles = roles;
     }
     faults
 }
