@@ -8,7 +8,7 @@ use super::{
     reach, serve, show,
 };
 use crate::{
-    app::{self, App},
+    app::App,
     auth::{KeyError, Keys},
     clock::Clock,
     config::Config,
@@ -16,11 +16,11 @@ use crate::{
 };
 use anyhow::Context as _;
 use clap::Args;
-use mailstore::dump::{self, DumpError, Progress};
+use mailstore::dump::{self, DumpError, Progress, Report};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, BufReader, BufWriter},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -54,8 +54,8 @@ pub struct Restore {
 impl Backup {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         let target = self.target(app, io);
-        let (part, file) = Part::create(&target)
-            .map_err(|error| Refusal::failed(format!("{} cannot be written: {error}", target.display())))?;
+        let (part, file) =
+            Part::create(&target).with_context(|| format!("{} cannot be written", target.display()))?;
         let marking = demo_fill::marking(&app.config.data)?;
         let notes = marking.map(|marking| (DEMO.to_owned(), marking)).into_iter().collect();
         let (report, out) = dump::dump(&app.db, BufWriter::new(file), notes, teller(io)).await?;
@@ -67,9 +67,9 @@ impl Backup {
             tokio::task::spawn_blocking(move || dump::verify(BufReader::new(File::open(path)?))).await??;
         }
         let bytes = fs::metadata(&target)?.len();
-        let (rows, size) = (report.rows(), show::size(i64::try_from(bytes).unwrap_or(i64::MAX)));
+        let (rows, size) = (rows(&report), show::size(i64::try_from(bytes).unwrap_or(i64::MAX)));
         let verified = if self.verify { ", read back whole" } else { "" };
-        io.say(format!("{}: {rows} rows, {size}{verified}.", target.display())).await?;
+        io.say(format!("{}: {rows}, {size}{verified}.", target.display())).await?;
         let key = app.config.master_key.display();
         io.note(format!("The master key {key} is not in it: a restore needs it, keep a copy elsewhere."))
             .await?;
@@ -96,13 +96,17 @@ impl Restore {
             )));
         }
         let from = io.path(&self.from);
-        let input = File::open(&from).with_context(|| format!("{} cannot be read", from.display()))?;
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data)?;
+        // The file first: what is asked for next is of no use without it.
+        inspected(&from).await?;
+        self.key_is_known(&config, io)?;
+        reach::make_folder(&config.data)?;
         let _lock = DataLock::take(&config.data, "restore", Duration::ZERO).await?;
-        self.take_key(&config, io)?;
+        let key = self.take_key(&config, io)?;
         let app = App::open(config, Clock::System).await?;
-        let report = dump::restore(&app.db, BufReader::new(input), teller(io)).await.map_err(explained)?;
-        io.say(format!("{} rows are restored.", report.rows())).await?;
+        let input = BufReader::new(opened(&from)?);
+        let report = dump::restore(&app.db, input, teller(io)).await.map_err(|e| explained(e, &from))?;
+        key.keep();
+        io.say(format!("{} restored.", rows(&report))).await?;
         let marking = report.notes.get(DEMO);
         if let Some(marking) = marking {
             demo_fill::mark_again(&app.config.data, marking)?;
@@ -122,8 +126,8 @@ impl Restore {
         Ok(Exit::Well)
     }
 
-    /// Puts the key that was named where the configuration wants it.
-    fn take_key(&self, config: &Config, io: &Io) -> anyhow::Result<()> {
+    /// Refuses when there is no master key, or two.
+    fn key_is_known(&self, config: &Config, io: &Io) -> anyhow::Result<()> {
         let wanted = &config.master_key;
         match &self.master_key {
             None if wanted.exists() => Ok(()),
@@ -132,30 +136,74 @@ impl Restore {
                  or put it at {}",
                 wanted.display()
             ))),
-            Some(_) if wanted.exists() => Err(app::OpenError::Key(KeyError::Present(wanted.clone())).into()),
-            Some(given) => {
-                let given = io.path(given);
-                let text = fs::read(&given).with_context(|| format!("{} cannot be read", given.display()))?;
-                let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(wanted)?;
-                io::Write::write_all(&mut new, &text)?;
-                new.sync_all()?;
-                if let Err(error) = Keys::load(wanted) {
-                    fs::remove_file(wanted)?;
-                    return Err(error).with_context(|| format!("{} is not taken", given.display()));
-                }
-                Ok(())
-            }
+            Some(_) if wanted.exists() => Err(Refusal::usage(format!(
+                "there is a master key at {} already: leave --master-key out if it is the right one, else move it away",
+                wanted.display()
+            ))),
+            Some(given) => opened(&io.path(given)).map(drop),
+        }
+    }
+
+    /// Puts the key that was named where the configuration wants it.
+    fn take_key(&self, config: &Config, io: &Io) -> anyhow::Result<TakenKey> {
+        let Some(given) = &self.master_key else { return Ok(TakenKey(None)) };
+        let (given, wanted) = (io.path(given), &config.master_key);
+        let text = fs::read(&given).with_context(|| format!("{} cannot be read", given.display()))?;
+        let cannot = || format!("{} cannot be written", wanted.display());
+        let mut new =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(wanted).with_context(cannot)?;
+        let taken = TakenKey(Some(wanted.clone()));
+        io::Write::write_all(&mut new, &text).and_then(|()| new.sync_all()).with_context(cannot)?;
+        Keys::load(wanted).with_context(|| format!("{} is not taken", given.display()))?;
+        Ok(taken)
+    }
+}
+
+/// A master key put into its place; taken away again unless it is kept, so that a restore that failed can be repeated.
+struct TakenKey(Option<PathBuf>);
+
+impl TakenKey {
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for TakenKey {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            // The restore has failed already; this would only be a second complaint.
+            let _ = fs::remove_file(path);
         }
     }
 }
 
+fn opened(from: &Path) -> anyhow::Result<File> {
+    File::open(from).with_context(|| format!("{} cannot be read", from.display()))
+}
+
+/// Whether a file is a backup that this program can restore, as far as its beginning tells.
+async fn inspected(from: &Path) -> anyhow::Result<()> {
+    let input = opened(from)?;
+    let begun = tokio::task::spawn_blocking(move || dump::inspect(BufReader::new(input))).await?;
+    begun.map(drop).map_err(|error| explained(error, from))
+}
+
+fn rows(report: &Report) -> String {
+    show::count(report.rows(), "row", "rows")
+}
+
 /// What to do about a refusal.
-fn explained(error: DumpError) -> anyhow::Error {
+fn explained(error: DumpError, from: &Path) -> anyhow::Error {
+    let from = from.display();
     match error {
         DumpError::NotEmpty(_) => {
             Refusal::failed(format!("{error}: a backup is restored into a new data folder or database only"))
         }
-        other => other.into(),
+        DumpError::Damaged(why) => Refusal::failed(format!(
+            "{from} is no whole backup: {why}; name another file that `pugliaimpiego backup` has made"
+        )),
+        DumpError::Schema(why) => Refusal::failed(format!("{from} does not fit this program: {why}")),
+        other => anyhow::Error::new(other).context(format!("{from} is not restored")),
     }
 }
 

@@ -18,7 +18,7 @@ use mailstore::db::MIGRATIONS;
 use std::{
     fs::OpenOptions,
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     time::Duration,
 };
@@ -160,7 +160,7 @@ async fn open(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> {
             config.data.display()
         )));
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data)?;
+    reach::make_folder(&config.data)?;
     let lock = DataLock::take(&config.data, holder, Duration::ZERO).await?;
     Ok((lock, reach::open_prepared(config).await?))
 }

@@ -9,6 +9,7 @@ pub mod io;
 pub mod lock;
 
 mod account;
+mod advice;
 mod alias;
 mod app_password;
 mod backup;
@@ -247,7 +248,10 @@ async fn conclude(outcome: anyhow::Result<Exit>, io: &Io) -> Exit {
         Err(error) if error.is::<Gone>() => Exit::Failed,
         Err(error) => {
             // Whoever has gone away needs no words.
-            let _ = io.note(format!("error: {error:#}")).await;
+            let _ = io.note(format!("error: {}", advice::words(&error))).await;
+            if let Some(advice) = advice::of(&error) {
+                let _ = io.note(format!("       {advice}")).await;
+            }
             Exit::of(&error)
         }
     }

@@ -4,6 +4,7 @@ use super::{
     doer,
     io::{Exit, Io, Refusal},
     show::{self, Table},
+    values,
 };
 use crate::{
     address::Domain,
@@ -31,27 +32,28 @@ pub enum Queue {
     #[command(after_help = "Example:\n  pugliaimpiego queue show 42")]
     Show {
         /// Its number in the list
+        #[arg(value_parser = values::number)]
         id: i64,
     },
     /// Try what waits, also what is held, at once
     #[command(after_help = "Example:\n  pugliaimpiego queue retry 42")]
     Retry {
         /// Numbers in the list
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = values::number)]
         ids: Vec<i64>,
     },
     /// Keep messages back until `queue retry`
     #[command(after_help = "Example:\n  pugliaimpiego queue hold 42")]
     Hold {
         /// Numbers in the list
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = values::number)]
         ids: Vec<i64>,
     },
     /// Take messages out without telling their senders
     #[command(after_help = "Example:\n  pugliaimpiego queue drop 42 43")]
     Drop {
         /// Numbers in the list
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = values::number)]
         ids: Vec<i64>,
     },
 }
@@ -235,7 +237,7 @@ async fn change(app: &App, ids: &[i64], change: &'static Change, io: &Io) -> any
 fn apply(tx: &mut Tx<'_>, id: i64, change: &Change, now: Micros) -> Result<u64, DbError> {
     let count = (change.apply)(tx, id, now)?;
     if count > 0 {
-        let (subject, detail) = (id.to_string(), show::count(count as i64, "recipient", "recipients"));
+        let (subject, detail) = (id.to_string(), show::count(count, "recipient", "recipients"));
         let deed = Deed { at: now, by: &doer(), action: change.action, subject: &subject, detail: &detail };
         audit::record(tx, &deed)?;
     }

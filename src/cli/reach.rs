@@ -14,9 +14,10 @@ use crate::{
     config::Config,
     telemetry::{self, LogFormat},
 };
+use anyhow::Context as _;
 use std::{
     io::{IsTerminal as _, Read as _, Write},
-    os::unix::fs::MetadataExt as _,
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -69,13 +70,14 @@ async fn on_app(command: &OnApp, cli: &Cli, argv: Vec<String>, io: &mut Io) -> a
     let config = cli.place.load()?;
     if config.database.url.is_some() {
         // Nodes share PostgreSQL; so does a command.
-        let app = open_existing(config).await?;
+        let app = App::open(config, Clock::System).await?;
         return Ok(execute(command, &app, io).await);
     }
+    is_made(&config)?;
     match reach(&config.data).await? {
         Reached::Server(stream) => control::ask(stream, argv, io).await,
         Reached::Folder(_lock) => {
-            let app = open_existing(config).await?;
+            let app = App::open(config, Clock::System).await?;
             Ok(execute(command, &app, io).await)
         }
     }
@@ -127,15 +129,25 @@ fn belongs_to_us(folder: &Path) -> anyhow::Result<()> {
     )))
 }
 
-/// Opens data that `init` or a server has made before.
-async fn open_existing(config: Config) -> anyhow::Result<App> {
-    if config.database.url.is_none() && !config.data.join(DATABASE_FILE).exists() {
-        let folder = config.data.display().to_string();
-        return Err(Refusal::failed(format!(
-            "there is no database in {folder}: `pugliaimpiego init` makes one, --data names another folder"
-        )));
+/// Refuses a folder in which `init` has never been: a mistyped one, or one whose disk is not mounted. Served, it would
+/// be an empty server that refuses everybody's mail for good.
+pub fn is_made(config: &Config) -> anyhow::Result<()> {
+    let is_there = || config.data.join(DATABASE_FILE).try_exists();
+    if config.database.url.is_some() || is_there().map_err(|e| lock::unusable(&config.data, &e))? {
+        return Ok(());
     }
-    Ok(App::open(config, Clock::System).await?)
+    let folder = config.data.display();
+    let lacking = if config.data.is_dir() { "there is no database in" } else { "there is no folder" };
+    Err(Refusal::failed(format!(
+        "{lacking} {folder}: if the name is right, make a server there with `pugliaimpiego init --data {folder}`; \
+         if not, name the folder with --data, or with `data` in the file of --config"
+    )))
+}
+
+/// Makes a data folder, for its owner alone, unless it is there.
+pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("the data folder {} cannot be made", folder.display()))
 }
 
 /// Opens data that may still be empty: makes folder and master key when there is no database yet, and makes sure that

@@ -18,7 +18,7 @@ use crate::{
 };
 use clap::Args;
 use mailstore::DbError;
-use std::{io, os::unix::fs::DirBuilderExt as _, path::Path, time::Duration};
+use std::{io, path::Path, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A server waits this long for a command that has the data folder.
@@ -64,7 +64,13 @@ impl Serve {
                 config.data.display()
             )));
         }
+        reach::is_made(&config)?;
         let (_lock, app) = start(config, "serve").await?;
+        if !has_domains(&app).await? {
+            tracing::warn!(
+                "there is no domain yet, so no mail is taken: add one with `pugliaimpiego domain add`"
+            );
+        }
         serve(app, |_| {}).await
     }
 }
@@ -96,9 +102,9 @@ async fn start(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> 
     telemetry::init_logging(config.log.format, &config.log.filter)?;
     telemetry::log_panics();
     for advice in config.advice() {
-        tracing::warn!(key = advice.key, "{}", advice.problem);
+        tracing::warn!(key = advice.key, "{advice}");
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data)?;
+    reach::make_folder(&config.data)?;
     let lock = DataLock::take(&config.data, holder, PATIENCE).await?;
     Ok((lock, reach::open_prepared(config).await?))
 }

@@ -267,28 +267,26 @@ async fn import(
     match outcome {
         Ok(Ended::Whole) => {}
         Ok(Ended::Interrupted) => return Err(Refusal::try_again(format!("stopped: {so_far}; {AGAIN}"))),
-        Err(error) => return Err(refusal(error, owner, &so_far)),
+        Err(error) => return Err(refusal(error, owner, counts)),
     }
     let counted = if dry_run { messages(counts.added, "to be imported") } else { so_far };
     io.say(format!("{counted} for {}{}.", owner.address, present(counts))).await?;
     if counts.keywords_dropped > 0 {
-        io.note(format!(
-            "{} keywords left out: a mailbox has at most 200 different ones",
-            counts.keywords_dropped
-        ))
-        .await?;
+        io.note(format!("{}: a mailbox has at most 200 different ones", left_out(counts))).await?;
     }
     Ok(exit(counts))
 }
 
-fn refusal(error: TransferError, owner: &Principal, so_far: &str) -> anyhow::Error {
+fn refusal(error: TransferError, owner: &Principal, counts: Counts) -> anyhow::Error {
+    let so_far = messages(counts.added, "imported");
     if error.is_over_quota() {
         return Refusal::failed(format!(
             "{0} has no room left: {so_far}; give more with `pugliaimpiego mailbox quota {0} SIZE`, then {AGAIN}",
             owner.address
         ));
     }
-    anyhow::Error::new(error).context(format!("{so_far}; {AGAIN}"))
+    let error = anyhow::Error::new(error);
+    if counts.added == 0 { error } else { error.context(format!("{so_far}; {AGAIN}")) }
 }
 
 async fn export(
@@ -307,7 +305,7 @@ async fn export(
     let words = if dry_run { "to be exported" } else { "exported" };
     io.say(format!("{}{}.", messages(counts.added, words), present(counts))).await?;
     if counts.keywords_dropped > 0 {
-        io.note(format!("{} keywords left out: a Maildir has at most 26", counts.keywords_dropped)).await?;
+        io.note(format!("{}: a Maildir has at most 26", left_out(counts))).await?;
     }
     Ok(exit(counts))
 }
@@ -325,11 +323,15 @@ async fn tell_problems(io: &Io, progress: &Progress) -> anyhow::Result<()> {
 }
 
 fn messages(number: u64, done: &str) -> String {
-    format!("{} {done}", show::count(i64::try_from(number).unwrap_or(i64::MAX), "message", "messages"))
+    format!("{} {done}", show::count(number, "message", "messages"))
 }
 
 fn present(counts: Counts) -> String {
     if counts.present == 0 { String::new() } else { format!(", {} there already", counts.present) }
+}
+
+fn left_out(counts: Counts) -> String {
+    show::count(counts.keywords_dropped, "keyword left out", "keywords left out")
 }
 
 fn exit(counts: Counts) -> Exit {

@@ -72,6 +72,11 @@ impl Switch {
     }
 }
 
+/// The number of a message in the queue.
+pub fn number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "write its number, as `pugliaimpiego queue list` shows it".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

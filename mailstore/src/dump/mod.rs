@@ -19,7 +19,7 @@ mod format;
 mod restore;
 mod write;
 
-pub use restore::{restore, verify};
+pub use restore::{inspect, restore, verify};
 pub use write::dump;
 
 use crate::DbError;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Db, DbError, args,
-    db::{AnyValue, Arg, Conn, Tx, fixed},
+    db::{AnyValue, Arg, Conn, MIGRATIONS, Tx, fixed},
 };
 use std::io::Read;
 
@@ -36,6 +36,29 @@ pub fn verify<R: Read>(input: R) -> Result<Report, DumpError> {
     let mut reader = Reader::open(input)?;
     while reader.next()?.is_some() {}
     Ok(report(reader.header()))
+}
+
+/// Reads the beginning of a dump without a database: what it says it holds, and that this program can restore it.
+///
+/// Errors: it is no dump, of another schema, or cannot be read.
+pub fn inspect<R: Read>(input: R) -> Result<Report, DumpError> {
+    let reader = Reader::open(input)?;
+    let ours: Vec<String> = MIGRATIONS.iter().map(|step| step.name.to_owned()).collect();
+    fits(reader.header(), &ours)?;
+    Ok(report(reader.header()))
+}
+
+/// Whether the dump was made by a program with the same schema.
+fn fits(header: &Header, ours: &[String]) -> Result<(), DumpError> {
+    if ours == header.migrations {
+        return Ok(());
+    }
+    let last = |names: &[String]| names.last().cloned().unwrap_or_default();
+    Err(DumpError::Schema(format!(
+        "its schema is at {}, ours at {}; restore it with the program that made it, then upgrade",
+        last(&header.migrations),
+        last(ours)
+    )))
 }
 
 fn report(header: &Header) -> Report {
@@ -85,15 +108,7 @@ fn finish(
 
 /// The tables of the dump as this database knows them, all empty.
 fn prepare(tx: &mut Tx<'_>, header: &Header) -> Result<Vec<Table>, DumpError> {
-    let ours = catalog::migrations(tx)?;
-    if ours != header.migrations {
-        let list = |names: &[String]| names.last().cloned().unwrap_or_default();
-        return Err(DumpError::Schema(format!(
-            "its schema is at {}, ours at {}; restore it with the program that made it, then upgrade",
-            list(&header.migrations),
-            list(&ours)
-        )));
-    }
+    fits(header, &catalog::migrations(tx)?)?;
     let mut known = catalog::tables(tx)?;
     for table in known.iter().filter(|table| table.name != "counter") {
         if !is_empty(tx, table)? {

@@ -79,6 +79,20 @@ async fn a_demo_and_a_real_server_keep_apart() {
 }
 
 #[tokio::test]
+async fn a_mistyped_folder_is_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("dta");
+    let line = format!("serve --data {}", data.display());
+    for lacking in ["there is no folder", "there is no database"] {
+        let done = alone(&line).await;
+        assert_eq!(done.exit, Exit::Failed, "{done:?}");
+        assert!(done.err.contains(lacking) && done.err.contains("pugliaimpiego init --data"), "{done:?}");
+        // What an unmounted disk leaves.
+        assert!(std::fs::create_dir(&data).is_ok() || std::fs::read_dir(&data).unwrap().next().is_none());
+    }
+}
+
+#[tokio::test]
 async fn the_configuration_is_checked_key_by_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("p.toml");
@@ -88,7 +102,13 @@ async fn the_configuration_is_checked_key_by_key() {
     };
     let done = check("hostname = \"a b\"\n[smtp]\nmax_recipients = 0\nbad = 1\n").await;
     assert_eq!(done.exit, Exit::Failed);
-    assert!(done.out.contains("fault: smtp.bad"), "{done:?}");
+    for key in ["hostname", "smtp.max_recipients", "smtp.bad"] {
+        assert!(done.out.contains(&format!("fault: {key}: ")), "{key}: {done:?}");
+    }
+    let done =
+        check("hostname = \"a b\"\nroles = [\"cook\"]\n[imap]\ndisabled_capabilities = [\"NONE\"]\n").await;
+    let faults = done.out.lines().filter(|line| line.starts_with("fault: ")).count();
+    assert!(faults == 3 && done.err.contains("3 faults"), "{done:?}");
     let done = check("hostname = \"posta.x.example\"\n").await;
     assert_eq!(done.exit, Exit::Well, "{done:?}");
 }
@@ -118,6 +138,9 @@ async fn a_backup_is_restored_with_its_key_and_nothing_else() {
         let data = new.path().join("data");
         let line = format!("restore {} --data {}", file.display(), data.display());
         assert_eq!(alone(&line).await.exit, Exit::Usage);
+        assert!(!data.exists());
+        let wrong = alone(&format!("{line} --master-key {}", file.display())).await;
+        assert!(wrong.exit == Exit::Failed && wrong.err.contains("b.dump"), "{wrong:?}");
         let key = house.app.config.master_key.display();
         let done = alone(&format!("{line} --master-key {key}")).await;
         assert_eq!(done.exit, Exit::Well, "{done:?}");
@@ -151,6 +174,21 @@ async fn a_demo_that_is_restored_is_a_demo_again() {
             assert_eq!(serve::is_demo(&restored(name)), marking.is_some());
         }
     }
+}
+
+#[tokio::test]
+async fn a_restore_looks_at_the_file_before_it_asks_for_the_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("x.dump"), folder.path().join("data"));
+    let line = format!("restore {} --data {}", file.display(), data.display());
+    let missing = alone(&line).await;
+    assert!(missing.exit == Exit::Failed && missing.err.contains("x.dump cannot be read"), "{missing:?}");
+    for text in ["", "PUGLIADUMP1\n", "From maria@x.example Mon Aug  3 10:00:00 2026\n"] {
+        std::fs::write(&file, text).unwrap();
+        let done = alone(&line).await;
+        assert!(done.exit == Exit::Failed && done.err.contains("no whole backup"), "{text:?}: {done:?}");
+    }
+    assert!(!data.exists());
 }
 
 #[tokio::test]

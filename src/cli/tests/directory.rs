@@ -111,3 +111,32 @@ async fn mailboxes_of_anybody_are_made_and_shared() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_refusal_says_what_to_do_next() {
+    for house in houses().await {
+        house.well("mailbox create maria/Prova").await;
+        house.well("alias add info cpi@x.example").await;
+        for (line, advice) in [
+            ("account add maria --name Maria", "`pugliaimpiego account show maria@x.example`"),
+            ("account add a@@x --name A", "maria@example.it"),
+            ("domain add x.example", "`pugliaimpiego domain list`"),
+            ("domain remove y.example", "`pugliaimpiego domain list`"),
+            ("domain remove x.example", "remove what is in it"),
+            ("alias remove nessuno", "`pugliaimpiego alias list`"),
+            ("office member remove cpi maria", "show ADDRESS"),
+            ("mailbox create maria/Prova", "`pugliaimpiego mailbox list OWNER`"),
+            ("mailbox create maria/a//b", "Archivio/2020"),
+            ("mailbox delete maria/INBOX", "default folders stay"),
+            ("mailbox delete maria/Manca", "`pugliaimpiego mailbox list OWNER`"),
+            ("dkim remove x.example zzz", "`pugliaimpiego dkim list`"),
+            ("dkim import x.example --selector s --key-stdin", "BEGIN PRIVATE KEY"),
+            ("import mbox manca --to maria", "check the path"),
+            ("import maildir . --to maria", "`pugliaimpiego import mbox`"),
+            ("backup manca/b.dump", "check the path"),
+        ] {
+            let said = house.fails(line, Exit::Failed).await;
+            assert!(said.contains(advice) && said.lines().count() == 2, "{line}: {said}");
+        }
+    }
+}
