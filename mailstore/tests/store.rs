@@ -297,7 +297,7 @@ async fn those_below_a_renamed_mailbox_hear_of_it() {
         let mut watches =
             [above, below, beside].map(|id| db.feed().watch(mailstore::Collection::Mailbox(id)));
         db.write(move |tx| mailbox::rename(tx, above, "C", NOW)).await.expect("renamed");
-        let told = watches.each_mut().map(|watch| watch.has_changed());
+        let told = watches.each_mut().map(mailstore::db::Watch::has_changed);
         assert_eq!(told, [true, true, false], "{}", engine.name);
         assert_eq!(index.snapshot(below).await.expect("a snapshot").mailbox.name, "C/B", "{}", engine.name);
     }
