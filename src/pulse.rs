@@ -158,7 +158,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::future::pending;
+    use std::{collections::VecDeque, future::pending};
 
     #[derive(Clone, Copy)]
     enum Act {
@@ -170,13 +170,13 @@ mod tests {
     /// Acts as its script says, then waits for ever; remembers when it began.
     #[derive(Clone)]
     struct Scripted {
-        acts: std::vec::IntoIter<Act>,
+        acts: VecDeque<Act>,
         began: Arc<Mutex<Vec<Instant>>>,
     }
 
     impl Scripted {
         fn new(acts: &[Act]) -> Self {
-            Self { acts: acts.to_vec().into_iter(), began: Arc::default() }
+            Self { acts: acts.iter().copied().collect(), began: Arc::default() }
         }
 
         fn began(&self) -> Vec<Instant> {
@@ -187,7 +187,7 @@ mod tests {
     impl Round for Scripted {
         async fn act(&mut self) {
             self.began.lock().expect("nobody panics with it").push(Instant::now());
-            match self.acts.next() {
+            match self.acts.pop_front() {
                 Some(Act::Panic) => panic!("out of cheese"),
                 Some(Act::Hang) => pending().await,
                 Some(Act::End) | None => {}
@@ -195,7 +195,7 @@ mod tests {
         }
 
         async fn wait(&mut self) {
-            if self.acts.len() == 0 {
+            if self.acts.is_empty() {
                 pending::<()>().await;
             }
         }
