@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {
+static TARGET: LazyLock<targets::Target> = LazyLock::new(|| {
     let name = std::env::var("PUGLIAIMPIEGO_FUZZ").expect("PUGLIAIMPIEGO_FUZZ names a target");
     targets::named(&name).unwrap_or_else(|| panic!("no target is called {name}"))
 });

@@ -14,8 +14,11 @@ mod remote_reply;
 mod sequence;
 mod smtp_session;
 
-/// Every target: its name and its function.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// Takes any bytes.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name.
+pub const TARGETS: &[(&str, Target)] = &[
     ("addresses", addresses::run),
     ("config", config::run),
     ("data_end", data_end::run),
@@ -30,6 +33,6 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
 ];
 
 /// The target of that name.
-pub fn named(name: &str) -> Option<fn(&[u8])> {
+pub fn named(name: &str) -> Option<Target> {
     TARGETS.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
 }
