@@ -344,7 +344,7 @@ async fn a_unit_that_fails_after_it_has_written_is_undone_alone() {
             });
             let runs = Arc::new(AtomicUsize::new(0));
             let counted = Arc::clone(&runs);
-            let torn: _ = db.write(move |tx| {
+            let torn = db.write(move |tx| {
                 counted.fetch_add(1, Ordering::Relaxed);
                 tx.execute("INSERT INTO counter (name, value) VALUES ('torn', 1)", &[])?;
                 tx.publish(Change { collection: Collection::Mailbox(id), seq: 99 });
