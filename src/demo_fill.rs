@@ -22,7 +22,7 @@ use mailstore::{
     flags::{self, FlagSet},
     mailbox,
 };
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, io::Write as _, path::Path, sync::Arc};
 
 /// The file that marks a data folder as a demo.
 pub const MARKER: &str = "demo";
@@ -46,7 +46,10 @@ pub fn marking(folder: &Path) -> std::io::Result<Option<String>> {
 
 /// Marks a folder as its backup says, so that what is restored is a demo again.
 pub fn mark_again(folder: &Path, marking: &str) -> std::io::Result<()> {
-    std::fs::write(folder.join(MARKER), marking)
+    let mut file = std::fs::File::create(folder.join(MARKER))?;
+    file.write_all(marking.as_bytes())?;
+    file.sync_all()?;
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Fills the province with about `items` messages; tells `progress` how many of how many are there. Does nothing when

@@ -146,7 +146,9 @@ impl Index {
             let tick = watch.tick();
             (watch, tick)
         });
-        let brief = known.as_ref().is_some_and(|known| known.entries.len() <= BRIEF);
+        // Nor may it have to wait there for somebody who loads a large one.
+        let free = self.turns[mailbox.rem_euclid(TURNS) as usize].try_lock().is_ok();
+        let brief = free && known.as_ref().is_some_and(|known| known.entries.len() <= BRIEF);
         let index = self.clone();
         let refresh = move |c: &mut Conn<'_>| index.refresh(c, mailbox, known, read_at);
         let fresh = if brief { self.db.read_brief(refresh).await } else { self.db.read(refresh).await };

@@ -71,11 +71,16 @@ class ImapClient(Client):
         # What earlier rounds left in this mailbox is shared out among its clients.
         self.mine = [message for (place, _), message in journal.messages.items() if place == self.box][turn::turns]
         self.tag = 0
+        # The last NO.
+        self.refusal = b""
 
     async def open(self):
         await self.connect("imap")
         await self.line()
-        assert await self.command(f'LOGIN {self.user}@{DOMAIN} demo'), "log-in failed"
+        if not await self.command(f'LOGIN {self.user}@{DOMAIN} demo'):
+            # The database may be killed already.
+            assert b"[UNAVAILABLE]" in self.refusal, self.refusal
+            raise Gone
         await self.command(f"CREATE {BOX}")
         if not await self.command(f"SELECT {BOX}"):
             raise Gone
@@ -136,6 +141,7 @@ class ImapClient(Client):
         if line[len(tag):len(tag) + 2] == b"OK":
             self.journal.acknowledged += 1
             return line
+        self.refusal = line
         return None
 
 

@@ -176,8 +176,7 @@ fn system(error: &io::Error) -> Option<String> {
 }
 
 fn later() -> String {
-    "nothing was changed; look for a full disk or a database that is away, then give the same command again"
-        .into()
+    "look for a full disk or a database that is away, then give the same command again".into()
 }
 
 fn ours() -> String {

@@ -97,20 +97,20 @@ impl Restore {
         }
         let from = io.path(&self.from);
         // The file first: what is asked for next is of no use without it.
-        inspected(&from).await?;
+        let notes = inspected(&from).await?.notes;
         self.key_is_known(&config, io)?;
         reach::make_folder(&config.data)?;
         let _lock = DataLock::take(&config.data, "restore", Duration::ZERO).await?;
         let key = self.take_key(&config, io)?;
+        let marking = notes.get(DEMO);
+        // Before its people are there: their passwords are known, so nobody may ever serve it as a server.
+        let mark = marking.map(|marking| mark(&config.data, marking)).transpose()?;
         let app = App::open(config, Clock::System).await?;
         let input = BufReader::new(opened(&from)?);
         let report = dump::restore(&app.db, input, teller(io)).await.map_err(|e| explained(e, &from))?;
         key.keep();
+        mark.into_iter().for_each(Placed::keep);
         io.say(format!("{} restored.", rows(&report))).await?;
-        let marking = report.notes.get(DEMO);
-        if let Some(marking) = marking {
-            demo_fill::mark_again(&app.config.data, marking)?;
-        }
         match reach::check_key(&app).await {
             Ok(()) => {}
             Err(KeyError::Sealed(_)) => {
@@ -145,30 +145,37 @@ impl Restore {
     }
 
     /// Puts the key that was named where the configuration wants it.
-    fn take_key(&self, config: &Config, io: &Io) -> anyhow::Result<TakenKey> {
-        let Some(given) = &self.master_key else { return Ok(TakenKey(None)) };
+    fn take_key(&self, config: &Config, io: &Io) -> anyhow::Result<Placed> {
+        let Some(given) = &self.master_key else { return Ok(Placed(None)) };
         let (given, wanted) = (io.path(given), &config.master_key);
         let text = fs::read(&given).with_context(|| format!("{} cannot be read", given.display()))?;
         let cannot = || format!("{} cannot be written", wanted.display());
         let mut new =
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(wanted).with_context(cannot)?;
-        let taken = TakenKey(Some(wanted.clone()));
+        let taken = Placed(Some(wanted.clone()));
         io::Write::write_all(&mut new, &text).and_then(|()| new.sync_all()).with_context(cannot)?;
         Keys::load(wanted).with_context(|| format!("{} is not taken", given.display()))?;
         Ok(taken)
     }
 }
 
-/// A master key put into its place; taken away again unless it is kept, so that a restore that failed can be repeated.
-struct TakenKey(Option<PathBuf>);
+/// A file put into its place; taken away again unless it is kept, so that a restore that failed can be repeated.
+struct Placed(Option<PathBuf>);
 
-impl TakenKey {
+/// Marks the folder as a demo.
+fn mark(folder: &Path, marking: &str) -> anyhow::Result<Placed> {
+    let placed = Placed(Some(folder.join(demo_fill::MARKER)));
+    demo_fill::mark_again(folder, marking).context("the folder cannot be marked as a demo")?;
+    Ok(placed)
+}
+
+impl Placed {
     fn keep(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for TakenKey {
+impl Drop for Placed {
     fn drop(&mut self) {
         if let Some(path) = &self.0 {
             // The restore has failed already; this would only be a second complaint.
@@ -182,10 +189,10 @@ fn opened(from: &Path) -> anyhow::Result<File> {
 }
 
 /// Whether a file is a backup that this program can restore, as far as its beginning tells.
-async fn inspected(from: &Path) -> anyhow::Result<()> {
+async fn inspected(from: &Path) -> anyhow::Result<Report> {
     let input = opened(from)?;
     let begun = tokio::task::spawn_blocking(move || dump::inspect(BufReader::new(input))).await?;
-    begun.map(drop).map_err(|error| explained(error, from))
+    begun.map_err(|error| explained(error, from))
 }
 
 fn rows(report: &Report) -> String {

@@ -44,7 +44,7 @@ use crate::{
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use io::{Exit, Gone, Io};
 use rustix::fs::Mode;
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 /// Groupware server for a provincial employment service, with mail at its heart.
 #[derive(Debug, Parser)]
@@ -226,7 +226,12 @@ pub fn main() -> ExitCode {
         wants_stdin: twins::wants_stdin(&matches),
     };
     let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(reach::run(cli, request)),
+        Ok(runtime) => {
+            let exit = runtime.block_on(reach::run(cli, request));
+            // What still runs on a thread of its own (a backup that nobody waits for) does not keep the process.
+            runtime.shutdown_timeout(Duration::from_secs(1));
+            exit
+        }
         Err(error) => {
             eprintln!("error: the process cannot start its threads: {error}");
             Exit::TryAgain

@@ -54,18 +54,25 @@ pub struct Demo {
     free_ports: bool,
 }
 
+fn is_no_demo(folder: &Path) -> anyhow::Result<()> {
+    if !is_demo(folder) {
+        return Ok(());
+    }
+    Err(Refusal::usage(format!(
+        "{} holds a demo: run `pugliaimpiego demo`, or name another folder with --data",
+        folder.display()
+    )))
+}
+
 impl Serve {
     pub(super) async fn run(&self, place: &Place, _io: &mut Io) -> anyhow::Result<Exit> {
         let options = Options { roles: self.roles.clone(), free_ports: self.free_ports, ..place.options() };
         let config = super::load(&options)?;
-        if is_demo(&config.data) {
-            return Err(Refusal::usage(format!(
-                "{} holds a demo: run `pugliaimpiego demo`, or name another folder with --data",
-                config.data.display()
-            )));
-        }
+        is_no_demo(&config.data)?;
         reach::is_made(&config)?;
         let (_lock, app) = start(config, "serve").await?;
+        // A restore may have ended only now.
+        is_no_demo(&app.config.data)?;
         if !has_domains(&app).await? {
             tracing::warn!(
                 "there is no domain yet, so no mail is taken: add one with `pugliaimpiego domain add`"

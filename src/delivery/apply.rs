@@ -174,7 +174,13 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             }
             // The database itself: nothing of the whole can be promised.
             Err(error @ (DeliveryError::Unavailable | DeliveryError::Internal(_))) => Err(error),
-            Err(error) => Ok(Err(error)),
+            Err(error) => {
+                // Who has no room waits for this address to be tried again, and not once more for a group.
+                if error == DeliveryError::OverQuota {
+                    self.served.extend(steps.iter().filter_map(Step::owner));
+                }
+                Ok(Err(error))
+            }
         }
     }
 

@@ -125,7 +125,12 @@ impl Delivery {
         let size = i64::try_from(size.unwrap_or(1)).unwrap_or(i64::MAX);
         self.db
             .read(move |c| {
-                let steps = plan(directory::resolve(c, &address)?)?;
+                let steps = plan(directory::resolve(c, &address)?);
+                // A server without any domain is not set up yet, or not on its own database: no sender gives up for that.
+                if steps == Err(DeliveryError::NotHosted) && directory::domains(c)?.is_empty() {
+                    return Err(DeliveryError::Unavailable);
+                }
+                let steps = steps?;
                 if let [Step::Enter(Target::Mailbox { owner, .. })] = steps.as_slice()
                     && quota::get(c, owner.0)?.refuses(size)
                 {
@@ -151,7 +156,7 @@ impl Delivery {
         let (hostname, recipients) = (self.hostname.clone(), inbound.recipients.clone());
         let reverse_path = inbound.reverse_path.clone();
         let letter = aside(inbound.raw.len(), move || letter_of(&inbound, &hostname, now)).await;
-        let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
+        let letter = letter.map_err(DeliveryError::Internal)?;
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
         self.db
@@ -187,7 +192,7 @@ impl Delivery {
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
         let letter = aside(raw.len(), move || Letter::new(&raw, smtputf8)).await;
-        let letter = letter.map_err(|e| DeliveryError::Internal(e.to_string()))?;
+        let letter = letter.map_err(DeliveryError::Internal)?;
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
         }

@@ -10,8 +10,10 @@ use mailstore::{
     message::{self, Facts, Prepared},
     quota,
 };
-use std::sync::Arc;
-use tokio::task::JoinError;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 /// Entries of one unit of work: flags and expunges of more go in several, so that none holds the writer for long.
 pub(super) const AT_ONCE: usize = 5000;
@@ -46,12 +48,15 @@ const SMALL: usize = 64 << 10;
 
 /// Runs what prepares `bytes` bytes: here when they are few, else on a thread that may be busy for long.
 ///
-/// Errors: `work` panicked there.
+/// Errors: `work` panicked.
 pub async fn aside<T: Send + 'static>(
     bytes: usize,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, JoinError> {
-    if bytes <= SMALL { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
+) -> Result<T, String> {
+    if bytes > SMALL {
+        return tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string());
+    }
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| "a message could not be prepared".to_owned())
 }
 
 /// A change of flags as a person asks for it.
@@ -78,7 +83,7 @@ impl Mailboxes {
         let prepare =
             move || mails.into_iter().map(|m| (prepare(&m.raw), m.flags, m.internal_date)).collect();
         let prepared: Result<Vec<_>, _> = aside(size, prepare).await;
-        let prepared = prepared.map_err(|e| MailboxError::Internal(e.to_string()))?;
+        let prepared = prepared.map_err(MailboxError::Internal)?;
         let bytes = prepared.iter().map(|(p, ..)| p.stored_size()).sum();
         self.db
             .write_sized(bytes, move |tx| {
@@ -97,8 +102,8 @@ impl Mailboxes {
 
     /// Copies entries to another mailbox, all or none. Flags the person has no right to there stay behind (RFC 4314 §4).
     ///
-    /// More than 20,000 go in several units of work. When a later one fails, what the first ones have copied is taken
-    /// away again; if the process ends between two of them, it stays.
+    /// More than 20,000 go in several units of work, also when the caller goes away meanwhile. When a later one fails, what
+    /// the first ones have copied is taken away again; if the process or the database ends between two of them, it stays.
     pub async fn copy(
         &self,
         person: PrincipalId,
@@ -106,7 +111,9 @@ impl Mailboxes {
         uids: Vec<u32>,
         to: i64,
     ) -> Result<Copied, MailboxError> {
-        self.copy_in_parts(person, (from, to), uids, COPY_AT_ONCE).await
+        let this = self.clone();
+        let whole = async move { this.copy_in_parts(person, (from, to), uids, COPY_AT_ONCE).await };
+        tokio::spawn(whole).await.map_err(|e| MailboxError::Internal(e.to_string()))?
     }
 
     pub(super) async fn copy_in_parts(

@@ -15,6 +15,8 @@ use mailstore::{
 
 /// An owner has at most so many mailboxes.
 const MAILBOXES_MAX: usize = 2000;
+/// How many names one person may have said something about.
+const SUBSCRIPTIONS_MAX: usize = 4000;
 
 impl Mailboxes {
     /// Makes a mailbox, and those above it that are missing.
@@ -77,7 +79,9 @@ impl Mailboxes {
         self.db
             .write(move |tx| {
                 let place = names::resolve(tx, person, &path)?;
-                Ok(subscription::set(tx, person.0, place.owner.0, &place.name, wanted)?)
+                subscription::set(tx, person.0, place.owner.0, &place.name, wanted)?;
+                let many = subscription::list(tx, person.0)?.len() > SUBSCRIPTIONS_MAX;
+                if many { Err(MailboxError::Limit) } else { Ok(()) }
             })
             .await
     }

@@ -18,6 +18,8 @@ pub const OTHERS: &str = templates::text::folders::OTHERS;
 
 const NAME_MAX: usize = 1000;
 const LEVEL_MAX: usize = 255;
+/// Levels of a name.
+const LEVELS_MAX: usize = 30;
 
 /// Whose mailboxes a path is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +101,9 @@ pub(super) fn canonical(path: &str) -> Result<String, MailboxError> {
     if path.len() > NAME_MAX || path.split(SEPARATOR).any(|level| level.len() > LEVEL_MAX) {
         return Err(MailboxError::BadName("the name is too long"));
     }
+    if path.split(SEPARATOR).count() > LEVELS_MAX {
+        return Err(MailboxError::BadName("the name has too many levels"));
+    }
     if path.split(SEPARATOR).any(str::is_empty) {
         return Err(MailboxError::BadName("the name has an empty level"));
     }
@@ -137,7 +142,7 @@ mod tests {
         check("InBox/a", Some("INBOX/a"));
         check("Lavoro/è", Some("Lavoro/è"));
         check("inboxes", Some("inboxes"));
-        for bad in ["", "/", "a/", "/a", "a//b", "a\0b", "a\nb", &"x".repeat(256)] {
+        for bad in ["", "/", "a/", "/a", "a//b", "a\0b", "a\nb", &"x".repeat(256), &"a/".repeat(40)] {
             check(bad, None);
         }
     }

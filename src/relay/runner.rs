@@ -24,7 +24,12 @@ use mailstore::{
     db::{Tx, Watch},
 };
 use rand::RngExt as _;
-use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use templates::text::IT;
 
 /// A claim holds so long unless it is renewed.
@@ -132,38 +137,35 @@ impl Relay {
     /// Makes one attempt for a claim and settles it. After an error the claim comes due again when it runs out.
     pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
         let (addresses, unreadable) = addressed(&claim);
-        // A message that makes us panic is tried again by the timetable and given up at its end, as any other.
-        let tried = AssertUnwindSafe(self.attempt(&claim, &addresses)).catch_unwind().await;
-        let (raw, outcomes) = match tried {
-            Ok(tried) => tried?,
-            Err(_) => {
-                let failure = Failure::new(Status::new(4, 3, 0), "a fault of this server, see its log");
-                (Vec::new(), all_of(addresses, &failure))
+        let raw = match self.bytes(&claim).await? {
+            Ok(raw) => raw,
+            Err(failure) => {
+                tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
+                return self.settle(&claim, all_of(addresses, &failure), unreadable, &[]).await;
             }
         };
+        // A message that makes us panic is tried again by the timetable and given up at its end, as any other.
+        let tried = AssertUnwindSafe(self.attempt(&claim, &addresses, &raw)).catch_unwind().await;
+        let outcomes = tried.unwrap_or_else(|_| {
+            let failure = Failure::new(Status::new(4, 3, 0), "a fault of this server, see its log");
+            Ok(all_of(addresses, &failure))
+        })?;
         self.settle(&claim, outcomes, unreadable, &raw).await
     }
 
-    /// One attempt: the bytes that were sent, and what became of each recipient.
+    /// One attempt: what became of each recipient.
     async fn attempt(
         &self,
         claim: &Claim,
         addresses: &[(Recipient, Address)],
-    ) -> Result<(Vec<u8>, Vec<(Recipient, Address, Outcome)>), DbError> {
-        let Some((_, first)) = addresses.first().cloned() else { return Ok((Vec::new(), Vec::new())) };
-        let raw = match self.bytes(claim).await? {
-            Ok(raw) => raw,
-            Err(failure) => {
-                tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
-                return Ok((Vec::new(), all_of(addresses.to_vec(), &failure)));
-            }
-        };
+        raw: &[u8],
+    ) -> Result<Vec<(Recipient, Address, Outcome)>, DbError> {
+        let Some((_, first)) = addresses.first().cloned() else { return Ok(Vec::new()) };
         let resolved = self.db.read(move |c| directory::resolve(c, &first)).await?;
-        let outcomes = match resolved != Resolution::NotHosted {
-            true => self.work_here(claim, addresses, &raw).await,
-            false => self.work_outside(claim, addresses, &raw).await,
-        };
-        Ok((raw, outcomes))
+        Ok(match resolved != Resolution::NotHosted {
+            true => self.work_here(claim, addresses, raw).await,
+            false => self.work_outside(claim, addresses, raw).await,
+        })
     }
 
     /// The bytes as they leave. The inner error: nobody will ever have them again.
@@ -244,10 +246,16 @@ impl Relay {
                 self.judge(claim, recipient, address, outcome, now, rand::rng().random())
             })
             .collect();
+        // What was sent must be written down, also when it cannot be told of: else it would be sent again.
+        let composed = catch_unwind(AssertUnwindSafe(|| self.notices(claim, &judged, raw, now)));
+        let notices = composed.unwrap_or_else(|_| {
+            tracing::error!(queue.item = claim.item.id, "a notice could not be written");
+            Vec::new()
+        });
         let ruling = Arc::new(Ruling {
             settlements: judged.iter().map(Judged::settlement).chain(unreadable).collect(),
             delayed: about(&judged, Tell::Delayed),
-            notices: self.notices(claim, &judged, raw, now),
+            notices,
             now,
             expires_at: now + self.policy.lifetime,
         });

@@ -38,6 +38,7 @@ pub fn router(state: WebState) -> Router {
         .route("/mail/config-v1.1.xml", get(autoconfig::answer))
         .route("/robots.txt", get(pages::robots))
         .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
         // Below the guard, since the page that refuses a foreign name wants its looks too.
         .route(&templates::assets::STYLESHEET_PATH, get(pages::stylesheet))

@@ -186,6 +186,8 @@ async fn only_our_own_host_names_are_answered() {
         assert_eq!(response.status(), status, "{host}");
         assert!(!text(response).await.contains("evil"), "{host}");
     }
+    let wrong = ask(ours(), Method::POST, "evil.example", "/").await;
+    assert_eq!(wrong.status(), 421, "a wrong method tells a foreign name nothing either");
     // The page that refuses is shown as it should be.
     let style = ask(ours(), Method::GET, "evil.example", templates::assets::STYLESHEET_PATH.as_str()).await;
     assert_eq!(style.status(), 200);

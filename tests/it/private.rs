@@ -1,11 +1,11 @@
 //! Nobody but the server's own user reads what it writes: modes of files, folders and sockets, under a lax umask.
 
-use crate::support::eventually;
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 /// The program, called with nothing masked.
@@ -42,31 +42,35 @@ fn open_to_others(path: &Path) -> Vec<(PathBuf, u32)> {
     open
 }
 
-async fn serve(data: &Path, words: &[&str]) -> Running {
-    let running = Running(program(data, words).spawn().expect("it starts"));
-    for name in ["ports.json", "control.sock"] {
-        eventually(|| async { data.join(name).exists().then_some(()) }).await;
+/// Starts a server, which may take its time beside all other tests.
+fn serve(data: &Path, words: &[&str]) -> Running {
+    let mut running = Running(program(data, words).spawn().expect("it starts"));
+    let begun = Instant::now();
+    while !["ports.json", "control.sock"].iter().all(|name| data.join(name).exists()) {
+        assert_eq!(running.0.try_wait().expect("a child"), None, "it has ended");
+        assert!(begun.elapsed() < Duration::from_secs(60), "it does not come up");
+        std::thread::sleep(Duration::from_millis(20));
     }
     running
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_init_and_serve_write_is_private() {
+#[test]
+fn what_init_and_serve_write_is_private() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     run(&data, &["init", "--domain", "lecce.example", "--admin", "capo@lecce.example"]);
     assert!(data.join("master.key").exists());
     assert_eq!(open_to_others(&data), []);
-    let _running = serve(&data, &["serve", "--free-ports"]).await;
+    let _running = serve(&data, &["serve", "--free-ports"]);
     assert_eq!(open_to_others(&data), []);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_demo_and_its_copies_write_is_private() {
+#[test]
+fn what_the_demo_and_its_copies_write_is_private() {
     let folder = tempfile::tempdir().expect("a folder");
     let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
     fs::create_dir(&copies).expect("a folder");
-    let _running = serve(&data, &["demo", "--free-ports", "--items", "20"]).await;
+    let _running = serve(&data, &["demo", "--free-ports", "--items", "20"]);
     let at = |name: &str| copies.join(name).to_string_lossy().into_owned();
     run(&data, &["backup", &at("all.dump")]);
     let account = "op01@lecce.pugliaimpiego.example";

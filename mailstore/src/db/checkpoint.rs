@@ -3,19 +3,23 @@
 //! A thread of its own copies what is in the log while the writer goes on. What has come meanwhile, a small rest, is
 //! copied by the writer, between two batches: only then is the log folded whole, and begun anew by the next commit.
 
-use super::DbError;
+use super::{DbError, sqlite::WAIT_TIME};
 use rusqlite::{Connection, hooks::Wal};
 use std::{
     cell::Cell,
     sync::mpsc::{self, Receiver, SyncSender, TryRecvError},
+    time::Duration,
 };
 
 /// Pages in the log at which folding begins (of 8 KiB: 32 MiB).
 const FOLD: i32 = 4000;
 /// As long as somebody still reads from the log it cannot begin anew: it is tried again after so many more pages.
 const AGAIN: i32 = 1000;
-/// Pages in the log at which the writer waits for the thread that folds (512 MiB): the disk cannot follow.
-const WAIT: i32 = 64_000;
+/// A log of so many pages (512 MiB) is too large: readers are waited for, so that it can begin anew. When it has grown by
+/// so many while the thread folds, the disk cannot follow, and the writer waits for the thread.
+const LARGE: i32 = 64_000;
+/// How long the writer waits for readers of a log that is too large.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 thread_local! {
     /// Pages in the log after the last commit of this thread.
@@ -25,8 +29,10 @@ thread_local! {
 /// The writer's side of it.
 pub(super) struct Checkpoints {
     wake: SyncSender<()>,
-    done: Receiver<()>,
-    running: bool,
+    /// Pages that have been copied.
+    done: Receiver<i32>,
+    /// Pages there were when the thread was woken.
+    running: Option<i32>,
     /// Pages at which to fold next.
     next: i32,
     before: i32,
@@ -44,15 +50,14 @@ impl Checkpoints {
             .name("sqlite-fold".into())
             .spawn(move || {
                 while woken.recv().is_ok() {
-                    fold(&own);
-                    if finished.send(()).is_err() {
+                    if finished.send(fold(&own)).is_err() {
                         return;
                     }
                 }
             })
             .map_err(|e| DbError::Unavailable(e.to_string()))?;
         conn.wal_hook(Some(note));
-        Ok(Self { wake, done, running: false, next: FOLD, before: 0 })
+        Ok(Self { wake, done, running: None, next: FOLD, before: 0 })
     }
 
     /// Begins or ends the folding, when it is time.
@@ -62,22 +67,35 @@ impl Checkpoints {
             self.next = FOLD;
         }
         self.before = pages;
-        if self.running {
-            self.running = !self.has_ended(pages);
-            if !self.running {
-                fold(conn);
-                self.next = pages + AGAIN;
+        match self.running {
+            Some(woken_at) => {
+                if let Some(copied) = self.ended(pages - woken_at) {
+                    self.running = None;
+                    self.next = pages + AGAIN;
+                    fold_rest(conn, pages, copied);
+                }
             }
-        } else if pages >= self.next {
-            self.running = self.wake.try_send(()).is_ok();
+            None if pages >= self.next => self.running = self.wake.try_send(()).is_ok().then_some(pages),
+            None => {}
         }
     }
 
-    fn has_ended(&self, pages: i32) -> bool {
-        if pages >= WAIT {
-            return self.done.recv().is_ok();
+    /// A commit found no room: perhaps there is some in the log, once it is folded.
+    pub(super) fn after_failure(&self, conn: &Connection) {
+        if self.running.is_none() {
+            fold(conn);
         }
-        self.done.try_recv() != Err(TryRecvError::Empty)
+    }
+
+    /// What the thread has copied, when it has ended.
+    fn ended(&self, grown: i32) -> Option<i32> {
+        if grown >= LARGE {
+            return Some(self.done.recv().unwrap_or(0));
+        }
+        match self.done.try_recv() {
+            Err(TryRecvError::Empty) => None,
+            outcome => Some(outcome.unwrap_or(0)),
+        }
     }
 }
 
@@ -87,9 +105,29 @@ fn note(_: &Wal, pages: i32) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Copies as much of the log as nobody still reads. It waits for nobody.
-fn fold(conn: &Connection) {
-    if let Err(error) = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
-        tracing::warn!(%error, "the log cannot be folded into the database now");
+/// The writer's part: the pages that have come since. When they are many, since somebody read the log, the thread has to
+/// come again.
+fn fold_rest(conn: &Connection, pages: i32, copied: i32) {
+    if pages - copied > FOLD {
+        return;
     }
+    if pages < LARGE {
+        fold(conn);
+        return;
+    }
+    let _ = conn.busy_timeout(PATIENCE);
+    checkpoint(conn, "PRAGMA wal_checkpoint(RESTART)");
+    let _ = conn.busy_timeout(WAIT_TIME);
+}
+
+/// Copies as much of the log as nobody still reads, waiting for nobody; tells how many pages of it are copied now.
+fn fold(conn: &Connection) -> i32 {
+    checkpoint(conn, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+fn checkpoint(conn: &Connection, pragma: &str) -> i32 {
+    conn.query_row(pragma, [], |row| row.get(2)).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the log cannot be folded into the database now");
+        0
+    })
 }

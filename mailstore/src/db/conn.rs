@@ -1,7 +1,8 @@
 //! A connection as the closures of [`Db::read`](super::Db::read) and [`Db::write`](super::Db::write) see it.
 
 use super::{
-    Arg, Change, DbError, FromRow, Row, dialect,
+    Arg, Change, DbError, FromRow, Row,
+    dialect::{self, Lists},
     value::{PgQuery, bind},
 };
 use sqlx::PgConnection;
@@ -178,8 +179,9 @@ fn sqlite_rows(
     args: &[Arg<'_>],
     each: &mut impl FnMut(&Row<'_>) -> Result<(), DbError>,
 ) -> Result<(), Failure> {
-    let mut statement = conn.prepare_cached(dialect::for_sqlite(sql))?;
-    let mut rows = statement.query(rusqlite::params_from_iter(args))?;
+    let lists = lists_of(sql, args);
+    let mut statement = conn.prepare_cached(dialect::for_sqlite(sql, lists))?;
+    let mut rows = statement.query(rusqlite::params_from_iter(given(args, lists)))?;
     while let Some(row) = rows.next()? {
         each(&Row::Sqlite(row))?;
     }
@@ -187,8 +189,21 @@ fn sqlite_rows(
 }
 
 fn sqlite_execute(conn: &rusqlite::Connection, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, Failure> {
-    let mut statement = conn.prepare_cached(dialect::for_sqlite(sql))?;
-    Ok(statement.execute(rusqlite::params_from_iter(args))? as u64)
+    let lists = lists_of(sql, args);
+    let mut statement = conn.prepare_cached(dialect::for_sqlite(sql, lists))?;
+    Ok(statement.execute(rusqlite::params_from_iter(given(args, lists)))? as u64)
+}
+
+fn lists_of(sql: &str, args: &[Arg<'_>]) -> Lists {
+    let mut lists = args.iter().filter(|arg| arg.is_list()).peekable();
+    let of_one = lists.peek().is_some() && lists.all(|list| list.only().is_some());
+    if of_one && !sql.contains("unnest(") { Lists::OfOne } else { Lists::Any }
+}
+
+/// The parameters as SQLite gets them.
+fn given<'a>(args: &'a [Arg<'a>], lists: Lists) -> impl Iterator<Item = Arg<'a>> {
+    let only = move |arg: &Arg<'a>| if lists == Lists::OfOne { arg.only() } else { None };
+    args.iter().map(move |arg| only(arg).unwrap_or_else(|| arg.clone()))
 }
 
 fn postgres_rows(

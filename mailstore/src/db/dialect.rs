@@ -5,13 +5,24 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+/// What the lists among the parameters of a statement hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Lists {
+    /// Whatever: they are given as JSON.
+    Any,
+    /// One element each, and only `= ANY` reads them: the elements are given, since opening a JSON list costs more than
+    /// finding a row.
+    OfOne,
+}
+
 /// The texts for SQLite by the text they were made from. Statements are `&'static str`, so this stays small.
-static REWRITTEN: Mutex<Option<HashMap<&'static str, &'static str>>> = Mutex::new(None);
+static REWRITTEN: Mutex<Option<HashMap<(&'static str, Lists), &'static str>>> = Mutex::new(None);
 
 /// The SQLite spelling of `sql`, made once a text.
-pub(super) fn for_sqlite(sql: &'static str) -> &'static str {
+pub(super) fn for_sqlite(sql: &'static str, lists: Lists) -> &'static str {
     let mut cache = REWRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.get_or_insert_default().entry(sql).or_insert_with(|| Box::leak(rewrite(sql).into_boxed_str()))
+    let made = || Box::leak(rewrite(sql, lists).into_boxed_str());
+    cache.get_or_insert_default().entry((sql, lists)).or_insert_with(|| made())
 }
 
 /// A text made at run time (with names of tables) as a statement. Each different one is kept for ever: make few.
@@ -29,7 +40,7 @@ pub(crate) fn fixed(sql: String) -> &'static str {
 
 /// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list; row locks are left out (SQLite has one
 /// writer).
-pub(super) fn rewrite(sql: &str) -> String {
+pub(super) fn rewrite(sql: &str, lists: Lists) -> String {
     let mut text = sql.replace('$', "?").replace("unnest(", "json_each(");
     for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " SKIP LOCKED"] {
         text = text.replace(lock, "");
@@ -37,9 +48,10 @@ pub(super) fn rewrite(sql: &str) -> String {
     while let Some(start) = text.find("= ANY(?") {
         let Some(end) = text[start..].find(')').map(|n| start + n) else { break };
         let inner = &text[start + "= ANY(".len()..end];
-        let list = match inner.strip_suffix("::bytea[]") {
-            Some(number) => format!("IN (SELECT unhex(value) FROM json_each({number}))"),
-            None => format!("IN (SELECT value FROM json_each({inner}))"),
+        let list = match (lists, inner.strip_suffix("::bytea[]")) {
+            (Lists::OfOne, number) => format!("= {}", number.unwrap_or(inner)),
+            (Lists::Any, Some(number)) => format!("IN (SELECT unhex(value) FROM json_each({number}))"),
+            (Lists::Any, None) => format!("IN (SELECT value FROM json_each({inner}))"),
         };
         text.replace_range(start..=end, &list);
     }
@@ -66,21 +78,25 @@ pub(super) fn repeat_values(sql: &str, rows: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{repeat_values, rewrite};
+    use super::{Lists, repeat_values, rewrite};
 
     #[test]
     fn sqlite_gets_its_own_spelling() {
         assert_eq!(
-            rewrite("SELECT a FROM t WHERE id = ANY($2) AND b = $1 ORDER BY id FOR UPDATE"),
+            rewrite("SELECT a FROM t WHERE id = ANY($2) AND b = $1 ORDER BY id FOR UPDATE", Lists::Any),
             "SELECT a FROM t WHERE id IN (SELECT value FROM json_each(?2)) AND b = ?1 ORDER BY id"
         );
         assert_eq!(
-            rewrite("SELECT 1 FROM t WHERE d = ANY($1::bytea[]) FOR UPDATE SKIP LOCKED"),
+            rewrite("SELECT 1 FROM t WHERE d = ANY($1::bytea[]) FOR UPDATE SKIP LOCKED", Lists::Any),
             "SELECT 1 FROM t WHERE d IN (SELECT unhex(value) FROM json_each(?1))"
         );
         assert_eq!(
-            rewrite("SELECT value FROM unnest($1) AS value"),
+            rewrite("SELECT value FROM unnest($1) AS value", Lists::Any),
             "SELECT value FROM json_each(?1) AS value"
+        );
+        assert_eq!(
+            rewrite("SELECT 1 FROM t WHERE d = ANY($1::bytea[]) AND id = ANY($2)", Lists::OfOne),
+            "SELECT 1 FROM t WHERE d = ?1 AND id = ?2"
         );
     }
 

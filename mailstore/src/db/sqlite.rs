@@ -29,7 +29,7 @@ const UNIT_TIME: Duration = Duration::from_secs(2);
 /// A read may take this long, before it is interrupted: while it lasts the log grows, and its connection is nobody else's.
 const READ_TIME: Duration = Duration::from_secs(30);
 /// A unit may wait for the writer this long.
-const WAIT_TIME: Duration = Duration::from_secs(10);
+pub(super) const WAIT_TIME: Duration = Duration::from_secs(10);
 const FOREIGN_CHANGE_TIME: Duration = Duration::from_secs(1);
 
 /// The open database file.
@@ -296,6 +296,10 @@ impl Writer {
 
     /// Runs and commits the units of `waiting` and those that come meanwhile; gives back those that have still to run.
     fn batch(&mut self, mut waiting: VecDeque<Queued>, units: &mpsc::Receiver<Queued>) -> VecDeque<Queued> {
+        if !self.conn.is_autocommit() {
+            // One before could not be ended: nothing else is possible until it is.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
         if let Err(error) = step(&self.conn, "BEGIN IMMEDIATE") {
             tracing::error!(%error, "cannot begin to write");
             finish(waiting, &Err(DbError::Unavailable(error.to_string())));
@@ -420,6 +424,7 @@ impl Writer {
                 let _ = self.conn.execute_batch("ROLLBACK");
             }
             self.work.lost(members.len());
+            self.checkpoints.after_failure(&self.conn);
             let text = error.to_string();
             return finish(members, &Err(DbError::Unavailable(text)));
         }

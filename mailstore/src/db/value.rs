@@ -58,6 +58,22 @@ impl<'a, const N: usize> From<&'a [u8; N]> for Arg<'a> {
     }
 }
 
+impl<'a> Arg<'a> {
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::Ints(_) | Self::Texts(_) | Self::BytesList(_))
+    }
+
+    /// The element of a list of one.
+    pub(super) fn only(&self) -> Option<Arg<'a>> {
+        match self {
+            Self::Ints([only]) => Some(only.into()),
+            Self::Texts([only]) => Some(only.into()),
+            Self::BytesList([only]) => Some(only.into()),
+            _ => None,
+        }
+    }
+}
+
 /// The parameters of a statement, each turned into an [`Arg`].
 #[macro_export]
 macro_rules! args {
