@@ -124,6 +124,34 @@ mod database {
     }
 
     #[tokio::test]
+    async fn who_has_no_room_and_is_meant_twice_waits_for_one_copy() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let full = house.people[1].0;
+            house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+            for to in [["op02", "tutti"], ["tutti", "op02"]] {
+                house.send(&to, &format!("Subject: {}\r\n\r\nt\r\n", to[0]), Answer::Whole).await;
+            }
+            assert_eq!(house.counts().await, [2, 0, 2], "{}", engine.name);
+            assert_eq!(house.queued().await, ["op02@lecce.example"; 2], "{}: one of each", engine.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_without_any_domain_puts_mail_off() {
+        for engine in engines().await {
+            let delivery = Delivery::new(engine.db.clone(), Clock::manual(0), "mail.lecce.example", DAY);
+            let answer = delivery.check_recipient(&address("op01"), None).await;
+            assert_eq!(answer, Err(DeliveryError::Unavailable), "{}", engine.name);
+            let house = House::build(engine.db.clone()).await;
+            assert_eq!(house.delivery.check_recipient(&address("op01"), None).await, Ok(()));
+            let foreign = Address::parse("x@fuori.example").expect("an address");
+            let answer = house.delivery.check_recipient(&foreign, None).await;
+            assert_eq!(answer, Err(DeliveryError::NotHosted), "{}", engine.name);
+        }
+    }
+
+    #[tokio::test]
     async fn a_group_is_served_at_once_whatever_its_members_lack() {
         for engine in engines().await {
             let house = House::build(engine.db.clone()).await;
