@@ -17,7 +17,7 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Something that does not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failing {
-    /// Which part: `database`, `smtp listener`.
+    /// Which part: `database`, `smtp loop`.
     pub part: String,
     /// Why, for people.
     pub reason: String,
