@@ -11,13 +11,13 @@ use std::{
     time::Duration,
 };
 
-/// Pages in the log at which folding begins (of 8 KiB: 32 MiB).
-const FOLD: i32 = 4000;
+/// Pages in the log at which folding begins (of 4 KiB: 32 MiB).
+const FOLD: i32 = 8000;
 /// As long as somebody still reads from the log it cannot begin anew: it is tried again after so many more pages.
-const AGAIN: i32 = 1000;
+const AGAIN: i32 = 2000;
 /// A log of so many pages (512 MiB) is too large: readers are waited for, so that it can begin anew. When it has grown by
 /// so many while the thread folds, the disk cannot follow, and the writer waits for the thread.
-const LARGE: i32 = 64_000;
+const LARGE: i32 = 128_000;
 /// How long the writer waits for readers of a log that is too large.
 const PATIENCE: Duration = Duration::from_millis(200);
 

@@ -213,7 +213,7 @@ fn open_writer(path: &Path) -> Result<Connection, DbError> {
     conn.busy_timeout(WAIT_TIME)?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.execute_batch(
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456;
          PRAGMA journal_size_limit = 67108864;",
     )?;
