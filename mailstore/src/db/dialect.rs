@@ -38,7 +38,7 @@ pub(crate) fn fixed(sql: String) -> &'static str {
     kept
 }
 
-/// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list; row locks are left out (SQLite has one
+/// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list, or `= ANY($1)` compares; row locks are left out (SQLite has one
 /// writer).
 pub(super) fn rewrite(sql: &str, lists: Lists) -> String {
     let mut text = sql.replace('$', "?").replace("unnest(", "json_each(");
