@@ -24,6 +24,17 @@ pub struct Snapshot {
     pub more_keywords: BTreeMap<u32, Vec<i64>>,
 }
 
+/// A change of entries as the transaction that made it saw it, so that nobody has to read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The row when it was locked.
+    pub before: Mailbox,
+    /// The row when it was committed.
+    pub after: Mailbox,
+    /// The entries that changed, as they are now, by UID. None has come or gone, and no keyword.
+    pub entries: Vec<Entry>,
+}
+
 impl Snapshot {
     /// The position of a UID.
     pub fn position(&self, uid: u32) -> Option<usize> {
@@ -66,6 +77,17 @@ impl Snapshot {
         more_keywords
             .retain(|uid, _| !gone.contains(*uid) && changed.binary_search_by_key(uid, |e| e.uid).is_err());
         Self { mailbox, entries, keywords: Vec::new(), more_keywords }.with_keywords(c, since)
+    }
+
+    /// The same mailbox after a change of some entries.
+    fn after(&self, step: &Step) -> Self {
+        let mut next = Self { mailbox: step.after.clone(), ..self.clone() };
+        for entry in &step.entries {
+            if let Some(position) = next.position(entry.uid) {
+                next.entries[position] = *entry;
+            }
+        }
+        next
     }
 
     /// Itself when it has as many entries as its row says; else all is read again, and what is wrong is named.
@@ -111,12 +133,14 @@ struct Kept {
     clock: u64,
 }
 
+/// Where the feed is complete: the watch of a mailbox, and its tick before the mailbox was read.
+type ReadAt = Option<(Watch, u64)>;
+
 /// A snapshot with what tells whether it is still true.
 struct Known {
     snapshot: Arc<Snapshot>,
     used: u64,
-    /// Where the feed is complete: the tick of the feed before the snapshot was read.
-    read_at: Option<(Watch, u64)>,
+    read_at: ReadAt,
 }
 
 /// Up to so many entries a snapshot is brought up to date on the calling thread.
@@ -163,7 +187,7 @@ impl Index {
         c: &mut Conn<'_>,
         id: i64,
         known: Option<Arc<Snapshot>>,
-        read_at: Option<(Watch, u64)>,
+        read_at: ReadAt,
     ) -> Result<Arc<Snapshot>, StoreError> {
         let row = mailbox::load(c, id)?;
         match known {
@@ -190,6 +214,17 @@ impl Index {
         Ok(snapshot)
     }
 
+    /// Takes over a change that is committed, when the kept snapshot is the mailbox as it was just before it. Call it
+    /// after the answer of the write.
+    pub fn follow(&self, step: &Step) {
+        let known = self.kept().at(&step.before);
+        let Some((known, read_at)) = known else { return };
+        // Each unit is told apart, after its commit: what has been told up to one tick more than before is either in
+        // the row this one began with or is this one. When others have come since, the tick is higher already.
+        let read_at = read_at.map(|(watch, tick)| (watch, tick + 1));
+        self.kept().put(Arc::new(known.after(step)), read_at);
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         lock(&self.kept)
     }
@@ -211,8 +246,14 @@ impl Kept {
         })
     }
 
+    /// The kept snapshot, when its row is this one.
+    fn at(&self, row: &Mailbox) -> Option<(Arc<Snapshot>, ReadAt)> {
+        let known = self.snapshots.get(&row.id).filter(|known| known.snapshot.mailbox == *row)?;
+        Some((Arc::clone(&known.snapshot), known.read_at.clone()))
+    }
+
     /// Keeps a snapshot, unless a newer one is kept.
-    fn put(&mut self, snapshot: Arc<Snapshot>, read_at: Option<(Watch, u64)>) {
+    fn put(&mut self, snapshot: Arc<Snapshot>, read_at: ReadAt) {
         let id = snapshot.mailbox.id;
         if self.snapshots.get(&id).is_some_and(|known| known.is_newer(&snapshot, read_at.as_ref())) {
             return;

@@ -4,6 +4,7 @@ use mailstore::{
     Change, Collection, Db, DbError, StoreError, args,
     entry::{self, FlagOp, NewEntry, Permitted, Store},
     flags::{self, FlagSet},
+    index::Index,
     mailbox::{self, NewMailbox},
     message::{self, Facts, Prepared},
     quota,
@@ -240,7 +241,8 @@ async fn one_message_expunged_and_appended_everywhere_at_once_stays_whole() {
                             unchanged_since: None,
                             viewer: None,
                         };
-                        entry::store(tx, id, &store)?;
+                        let mailbox = mailbox::lock_one(tx, id)?;
+                        entry::store(tx, mailbox, &store)?;
                         entry::expunge(tx, id, Some(&[uid]), NOW)
                     });
                     assert_eq!(gone.await.expect("an expunge").uids, [uid]);
@@ -452,4 +454,58 @@ async fn units_that_wait_are_committed_together() {
     let commits = db.work().commits() - commits;
     // The first holds its batch longer than a batch may last; the 40 behind it need one or a few more.
     assert!(commits <= 10, "{commits} commits");
+}
+
+/// Turns the flag of one entry.
+async fn turn(db: &Db, mailbox: i64, uid: u32, op: FlagOp) -> entry::Stored {
+    let change = move |tx: &mut mailstore::db::Tx<'_>| {
+        let flags = &FlagSet::system(flags::FLAGGED);
+        let store = Store { uids: &[uid], op, flags, protected: 0, unchanged_since: None, viewer: None };
+        let mailbox = mailbox::lock_one(tx, mailbox)?;
+        entry::store(tx, mailbox, &store)
+    };
+    db.write(change).await.expect("a store")
+}
+
+/// Many change one mailbox on two nodes; some let their node's index follow, some do not, and some append. Whoever has an
+/// answer sees the change.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_follows_changes_is_never_behind_an_answer() {
+    for engine in engines().await {
+        let nodes = nodes(&engine).await;
+        let indexes = nodes.clone().map(|db| Index::new(db, 1 << 20));
+        let indexes = if engine.url().is_some() { indexes } else { [indexes[0].clone(), indexes[0].clone()] };
+        let inbox = new_mailbox(&nodes[0], 1, "INBOX").await;
+        for n in 0..6 {
+            append(&nodes[0], inbox, format!("message {n}")).await.expect("an append");
+        }
+        let mut tasks = JoinSet::new();
+        for task in 0..6_usize {
+            let (db, index, name) = (nodes[task % 2].clone(), indexes[task % 2].clone(), engine.name);
+            tasks.spawn(async move {
+                for turned in 0..30 {
+                    let op = if turned % 2 == 0 { FlagOp::Add } else { FlagOp::Remove };
+                    let stored = turn(&db, inbox, task as u32 + 1, op).await;
+                    let step = stored.step.expect("a simple change");
+                    if turned % 3 != 2 {
+                        index.follow(&step);
+                    }
+                    let seen = index.snapshot(inbox).await.expect("a snapshot");
+                    let own = seen.entries[task];
+                    assert!(seen.mailbox.highest_modseq >= stored.modseq, "{name}: behind");
+                    assert_eq!((own.flags, own.modseq), (step.entries[0].flags, stored.modseq), "{name}");
+                    if turned % 10 == task {
+                        append(&db, inbox, "another".into()).await.expect("an append");
+                        let seen = index.snapshot(inbox).await.expect("a snapshot");
+                        assert!(seen.entries.len() as i64 == seen.mailbox.total && seen.entries.len() > 6, "{name}");
+                    }
+                }
+            });
+        }
+        tasks.join_all().await;
+        let rows = nodes[0].read(move |c| entry::list(c, inbox)).await.expect("the rows");
+        for index in &indexes {
+            assert_eq!(index.snapshot(inbox).await.expect("a snapshot").entries, rows, "{}", engine.name);
+        }
+    }
 }

@@ -39,6 +39,7 @@ async fn store(db: &Db, mailbox: i64, uids: Vec<u32>, op: FlagOp, set: FlagSet) 
     db.write(move |tx| {
         let change =
             Store { uids: &uids, op, flags: &set, protected: 0, unchanged_since: None, viewer: None };
+        let mailbox = mailbox::lock_one(tx, mailbox)?;
         entry::store(tx, mailbox, &change)
     })
     .await
@@ -153,7 +154,8 @@ async fn private_seen_marks_are_each_person_s_own() {
                     unchanged_since: None,
                     viewer: Some(7),
                 };
-                entry::store(tx, id, &change)
+                let mailbox = mailbox::lock_one(tx, id)?;
+                entry::store(tx, mailbox, &change)
             })
             .await
             .expect("a store");
@@ -434,5 +436,32 @@ async fn what_is_too_much_for_one_unit_goes_in_parts() {
         let left = row(db, inbox).await;
         assert_eq!((left.total, left.deleted), (1, 1), "{}", engine.name);
         assert_eq!(db.read(move |c| quota::get(c, 1)).await.expect("a quota").used_messages, 1);
+    }
+}
+
+#[tokio::test]
+async fn an_index_follows_a_change_of_what_it_keeps_and_no_other() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let inbox = new_mailbox(db, 1, "INBOX").await.id;
+        append(db, inbox, "one", FlagSet::default()).await;
+        let index = Index::new(db.clone(), 1 << 20);
+        let flagged = || FlagSet::system(flags::FLAGGED);
+        let first = store(db, inbox, vec![1], FlagOp::Add, flagged()).await.step.expect("a step");
+        index.follow(&first);
+        let kept = index.snapshot(inbox).await.expect("a snapshot");
+        let second = store(db, inbox, vec![1], FlagOp::Remove, flagged()).await.step.expect("a step");
+        let third = store(db, inbox, vec![1], FlagOp::Add, flagged()).await.step.expect("a step");
+        index.follow(&third);
+        index.follow(&first);
+        let now = index.snapshot(inbox).await.expect("a snapshot");
+        assert_eq!(now.mailbox, third.after, "{}: read, since a step was missing", engine.name);
+        index.follow(&second);
+        assert_eq!(index.snapshot(inbox).await.expect("a snapshot").entries, third.entries);
+        assert_eq!(kept.entries, first.entries, "a snapshot that somebody holds stays as it is");
+        let idle = store(db, inbox, vec![1], FlagOp::Add, flagged()).await;
+        let keyword = FlagSet { keywords: vec!["lavoro".into()], ..FlagSet::default() };
+        let named = store(db, inbox, vec![1], FlagOp::Add, keyword).await;
+        assert_eq!((idle.step, named.step), (None, None), "{}", engine.name);
     }
 }

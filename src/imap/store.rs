@@ -15,9 +15,6 @@ use super::view::{Fresh, News, Selected, number};
 use super::wire::command::{Store, StoreAction};
 use super::wire::response::FetchLine;
 
-/// Most messages changed in one transaction: a unit may not keep the writer long.
-const UNIT: usize = 2_000;
-
 /// Changes flags and tells what came of it.
 pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outcome {
     if desk.selected.read_only {
@@ -37,7 +34,7 @@ pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outco
     })
 }
 
-/// Runs the change in units.
+/// Runs the change.
 async fn change(desk: &Desk<'_>, store: &Store, uids: &[u32]) -> Result<Stored, Failure> {
     let op = match store.action {
         StoreAction::Replace => FlagOp::Set,
@@ -45,15 +42,8 @@ async fn change(desk: &Desk<'_>, store: &Store, uids: &[u32]) -> Result<Stored, 
         StoreAction::Remove => FlagOp::Remove,
     };
     let unchanged_since = store.unchanged_since.map(|modseq| i64::try_from(modseq).unwrap_or(i64::MAX));
-    let mut all = Stored { changed: Vec::new(), refused: Vec::new(), modseq: 0 };
-    for unit in uids.chunks(UNIT) {
-        let change = FlagChange { op, flags: flag_set(&store.flags), unchanged_since };
-        let stored = desk.mailboxes.store(desk.person, desk.selected.mailbox, unit.to_vec(), change).await?;
-        all.changed.extend(stored.changed);
-        all.refused.extend(stored.refused);
-        all.modseq = stored.modseq;
-    }
-    Ok(all)
+    let change = FlagChange { op, flags: flag_set(&store.flags), unchanged_since };
+    Ok(desk.mailboxes.store(desk.person, desk.selected.mailbox, uids.to_vec(), change).await?)
 }
 
 /// Tells the flags of all messages meant; with .SILENT only what the client cannot know: their modseq, and flags that

@@ -1,12 +1,13 @@
 //! Changing what is in a mailbox: appending, copying, moving, flagging, expunging.
 
-use super::{MailboxError, Mailboxes, NewMail, check, require, with_rights};
+use super::{MailboxError, Mailboxes, NewMail, check, require, rights_on, with_rights};
 use crate::{directory::PrincipalId, mime};
 use mailstore::{
     Rights,
     db::{Conn, Tx},
     entry::{self, Appended, Copied, Expunged, FlagOp, NewEntry, Permitted, Store, Stored},
     flags::{self, FlagSet},
+    mailbox,
     message::{self, Facts, Prepared},
     quota,
 };
@@ -219,12 +220,15 @@ impl Mailboxes {
         uids: Vec<u32>,
         change: FlagChange,
     ) -> Result<Stored, MailboxError> {
-        let mut sum = Stored { changed: Vec::new(), refused: Vec::new(), modseq: 0 };
+        let mut sum = Stored { changed: Vec::new(), refused: Vec::new(), modseq: 0, step: None };
         let mut parts = uids.chunks(AT_ONCE).map(<[u32]>::to_vec);
         let mut part = parts.next().unwrap_or_default();
         loop {
             let change = change.clone();
             let done = self.db.write(move |tx| store(tx, person, id, &part, &change)).await?;
+            if let Some(step) = done.step {
+                self.index.follow(&step);
+            }
             sum.changed.extend(done.changed);
             sum.refused.extend(done.refused);
             sum.modseq = done.modseq;
@@ -267,7 +271,8 @@ fn store(
     uids: &[u32],
     change: &FlagChange,
 ) -> Result<Stored, MailboxError> {
-    let (_, held) = with_rights(tx, person, id)?;
+    let mailbox = mailbox::lock_one(tx, id)?;
+    let held = rights_on(tx, person, &mailbox)?;
     if [Rights::SEEN, Rights::WRITE, Rights::DELETE_MESSAGES].iter().all(|right| !held.allow(*right)) {
         return Err(check(held, Rights::WRITE).err().unwrap_or(MailboxError::NoRight));
     }
@@ -277,18 +282,19 @@ fn store(
         let (set, clear) = (wanted.system, !wanted.system & !protected(held));
         wanted.system = set;
         let add = Store { op: FlagOp::Add, ..store_of(uids, &wanted, change, held, person) };
-        let first = entry::store(tx, id, &add)?;
+        let first = entry::store(tx, mailbox, &add)?;
         let cleared = FlagSet::system(clear & flags::SYSTEM);
         let remove = Store { op: FlagOp::Remove, ..store_of(uids, &cleared, change, held, person) };
         // The first step has raised the modseq of what it changed; what it refused stays refused.
         let rest: Vec<u32> = uids.iter().copied().filter(|uid| !first.refused.contains(uid)).collect();
-        let second = entry::store(tx, id, &Store { uids: &rest, unchanged_since: None, ..remove })?;
+        let mailbox = mailbox::lock_one(tx, id)?;
+        let second = entry::store(tx, mailbox, &Store { uids: &rest, unchanged_since: None, ..remove })?;
         let mut changed = [first.changed, second.changed].concat();
         changed.sort_unstable();
         changed.dedup();
-        return Ok(Stored { changed, refused: first.refused, modseq: second.modseq });
+        return Ok(Stored { changed, refused: first.refused, modseq: second.modseq, step: None });
     }
-    Ok(entry::store(tx, id, &store_of(uids, &wanted, change, held, person))?)
+    Ok(entry::store(tx, mailbox, &store_of(uids, &wanted, change, held, person))?)
 }
 
 fn store_of<'a>(

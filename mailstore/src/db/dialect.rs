@@ -1,6 +1,7 @@
 //! One SQL text for both engines: it is written for PostgreSQL, and SQLite gets it with four spellings changed.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
 };
@@ -18,8 +19,18 @@ pub(super) enum Lists {
 /// The texts for SQLite by the text they were made from. Statements are `&'static str`, so this stays small.
 static REWRITTEN: Mutex<Option<HashMap<(&'static str, Lists), &'static str>>> = Mutex::new(None);
 
+thread_local! {
+    /// The same by where the text is, which never is another one: asked for with every statement.
+    static BY_PLACE: RefCell<HashMap<(*const u8, usize, Lists), &'static str>> = RefCell::default();
+}
+
 /// The SQLite spelling of `sql`, made once a text.
 pub(super) fn for_sqlite(sql: &'static str, lists: Lists) -> &'static str {
+    let place = (sql.as_ptr(), sql.len(), lists);
+    BY_PLACE.with_borrow_mut(|known| *known.entry(place).or_insert_with(|| rewritten(sql, lists)))
+}
+
+fn rewritten(sql: &'static str, lists: Lists) -> &'static str {
     let mut cache = REWRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
     let made = || Box::leak(rewrite(sql, lists).into_boxed_str());
     cache.get_or_insert_default().entry((sql, lists)).or_insert_with(|| made())

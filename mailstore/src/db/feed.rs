@@ -62,6 +62,7 @@ struct Inner {
 }
 
 /// Wakes when its collection may have changed.
+#[derive(Clone)]
 pub struct Watch(watch::Receiver<u64>);
 
 impl Watch {

@@ -5,6 +5,7 @@ use crate::{
     Mailbox, StoreError, args,
     db::Tx,
     flags::{self, FlagSet, Numbered},
+    index::Step,
     mailbox, seen,
 };
 use std::collections::{BTreeMap, HashMap};
@@ -46,11 +47,14 @@ pub struct Stored {
     pub refused: Vec<u32>,
     /// The modseq of those that changed, when there are any.
     pub modseq: i64,
+    /// The change for [`Index::follow`](crate::index::Index::follow), when it was one of flags with a bit only.
+    pub step: Option<Step>,
 }
 
-/// Changes flags. Entries that are gone are passed over; entries that already are as wished keep their modseq.
-pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored, StoreError> {
-    let mut mailbox = mailbox::lock_one(tx, mailbox)?;
+/// Changes flags in a locked mailbox. Entries that are gone are passed over; entries that already are as wished keep
+/// their modseq.
+pub fn store(tx: &mut Tx<'_>, mut mailbox: Mailbox, change: &Store<'_>) -> Result<Stored, StoreError> {
+    let before = mailbox.clone();
     let entries: Vec<Entry> = tx.query(
         "SELECT uid, modseq, flags, size, internal_date FROM entry WHERE mailbox_id = $1 AND uid = ANY($2)
          ORDER BY uid",
@@ -66,7 +70,7 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
     // A private mark raises the modseq of the entry as well: so CONDSTORE is exact for whoever has it, and others hear
     // of a change that is none for them.
     let mut beside = marks.apply(change, &wanted, &touched);
-    let mut changed = Vec::new();
+    let (mut changed, mut entries) = (Vec::new(), Vec::new());
     for entry in &touched {
         let new = combine(entry.flags, wanted.bits, change, mailbox.private_seen);
         if new != entry.flags {
@@ -74,6 +78,7 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
             mailbox.deleted += deleted(new) - deleted(entry.flags);
             by_value.entry(new).or_default().push(i64::from(entry.uid));
             changed.push(entry.uid);
+            entries.push(Entry { flags: new, modseq, ..*entry });
         }
     }
     for (value, uids) in &by_value {
@@ -85,6 +90,7 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
         let sql = "UPDATE entry SET modseq = $3 WHERE mailbox_id = $1 AND uid = ANY($2)";
         tx.execute(sql, args![mailbox.id, &wide(&beside), modseq])?;
     }
+    let simple = beside.is_empty() && change.flags.keywords.is_empty() && !changed.is_empty();
     changed.extend(beside);
     changed.sort_unstable();
     changed.dedup();
@@ -93,7 +99,9 @@ pub fn store(tx: &mut Tx<'_>, mailbox: i64, change: &Store<'_>) -> Result<Stored
         marks.save(tx, &mailbox)?;
         mailbox::save(tx, &mailbox)?;
     }
-    Ok(Stored { changed, refused: refused.iter().map(|e| e.uid).collect(), modseq: mailbox.highest_modseq })
+    let (refused, modseq) = (refused.iter().map(|e| e.uid).collect(), mailbox.highest_modseq);
+    let step = simple.then(|| Step { before, after: mailbox, entries });
+    Ok(Stored { changed, refused, modseq, step })
 }
 
 /// The flags of an entry after the change.

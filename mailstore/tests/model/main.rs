@@ -225,9 +225,15 @@ impl World {
                 unchanged_since: asked.unchanged_since,
                 viewer: asked.viewer,
             };
-            entry::store(tx, id, &store)
+            let mailbox = mailbox::lock_one(tx, id)?;
+            entry::store(tx, mailbox, &store)
         });
-        let done = done.await.map(|stored| (stored.changed, stored.refused));
+        let done = done.await.map(|stored| {
+            if let Some(step) = stored.step {
+                self.index.follow(&step);
+            }
+            (stored.changed, stored.refused)
+        });
         self.judge(done, |plain| plain.store(id, &change));
     }
 
