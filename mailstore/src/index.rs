@@ -2,7 +2,7 @@
 
 use crate::{
     Collection, Db, Mailbox, StoreError,
-    db::{Conn, Watch},
+    db::{Conn, Mark},
     entry::{self, Entry},
     flags, mailbox,
 };
@@ -133,14 +133,12 @@ struct Kept {
     clock: u64,
 }
 
-/// Where the feed is complete: the watch of a mailbox, and its tick before the mailbox was read.
-type ReadAt = Option<(Watch, u64)>;
-
 /// A snapshot with what tells whether it is still true.
 struct Known {
     snapshot: Arc<Snapshot>,
     used: u64,
-    read_at: ReadAt,
+    /// Where the feed is complete: the mailbox before it was read.
+    read_at: Option<Mark>,
 }
 
 /// Up to so many entries a snapshot is brought up to date on the calling thread.
@@ -165,11 +163,8 @@ impl Index {
         }
         let known = known.map(|(snapshot, _)| snapshot);
         // Before anything is read: a change that comes meanwhile makes it read once too often.
-        let read_at = self.db.feed_is_complete().then(|| {
-            let watch = self.db.feed().watch(Collection::Mailbox(mailbox));
-            let tick = watch.tick();
-            (watch, tick)
-        });
+        let complete = self.db.feed_is_complete();
+        let read_at = complete.then(|| self.db.feed().mark(Collection::Mailbox(mailbox)));
         // Nor may it have to wait there for somebody who loads a large one.
         let free = self.turns[mailbox.rem_euclid(TURNS) as usize].try_lock().is_ok();
         let brief = free && known.as_ref().is_some_and(|known| known.entries.len() <= BRIEF);
@@ -187,7 +182,7 @@ impl Index {
         c: &mut Conn<'_>,
         id: i64,
         known: Option<Arc<Snapshot>>,
-        read_at: ReadAt,
+        read_at: Option<Mark>,
     ) -> Result<Arc<Snapshot>, StoreError> {
         let row = mailbox::load(c, id)?;
         match known {
@@ -221,8 +216,7 @@ impl Index {
         let Some((known, read_at)) = known else { return };
         // Each unit is told apart, after its commit: what has been told up to one tick more than before is either in
         // the row this one began with or is this one. When others have come since, the tick is higher already.
-        let read_at = read_at.map(|(watch, tick)| (watch, tick + 1));
-        self.kept().put(Arc::new(known.after(step)), read_at);
+        self.kept().put(Arc::new(known.after(step)), read_at.map(Mark::next));
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -241,19 +235,19 @@ impl Kept {
         let clock = self.clock;
         self.snapshots.get_mut(&id).map(|known| {
             known.used = clock;
-            let current = known.read_at.as_ref().is_some_and(|(watch, tick)| watch.tick() == *tick);
+            let current = known.read_at.as_ref().is_some_and(Mark::holds);
             (Arc::clone(&known.snapshot), current)
         })
     }
 
     /// The kept snapshot, when its row is this one.
-    fn at(&self, row: &Mailbox) -> Option<(Arc<Snapshot>, ReadAt)> {
+    fn at(&self, row: &Mailbox) -> Option<(Arc<Snapshot>, Option<Mark>)> {
         let known = self.snapshots.get(&row.id).filter(|known| known.snapshot.mailbox == *row)?;
         Some((Arc::clone(&known.snapshot), known.read_at.clone()))
     }
 
     /// Keeps a snapshot, unless a newer one is kept.
-    fn put(&mut self, snapshot: Arc<Snapshot>, read_at: ReadAt) {
+    fn put(&mut self, snapshot: Arc<Snapshot>, read_at: Option<Mark>) {
         let id = snapshot.mailbox.id;
         if self.snapshots.get(&id).is_some_and(|known| known.is_newer(&snapshot, read_at.as_ref())) {
             return;
@@ -279,10 +273,10 @@ impl Kept {
 
 impl Known {
     /// Whether it was read later than `other`.
-    fn is_newer(&self, other: &Snapshot, read_at: Option<&(Watch, u64)>) -> bool {
+    fn is_newer(&self, other: &Snapshot, read_at: Option<&Mark>) -> bool {
         let (own, other) = (&self.snapshot.mailbox, &other.mailbox);
         let later = match (&self.read_at, read_at) {
-            (Some((_, own)), Some((_, other))) => own > other,
+            (Some(own), Some(other)) => own.is_later_than(other),
             _ => false,
         };
         own.uidvalidity == other.uidvalidity

@@ -19,6 +19,7 @@ pub mod mailbox;
 pub mod message;
 pub mod quota;
 pub mod rights;
+pub mod rows;
 pub mod seen;
 pub mod subscription;
 #[cfg(any(test, feature = "testing"))]

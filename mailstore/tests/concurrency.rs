@@ -497,7 +497,10 @@ async fn an_index_that_follows_changes_is_never_behind_an_answer() {
                     if turned % 10 == task {
                         append(&db, inbox, "another".into()).await.expect("an append");
                         let seen = index.snapshot(inbox).await.expect("a snapshot");
-                        assert!(seen.entries.len() as i64 == seen.mailbox.total && seen.entries.len() > 6, "{name}");
+                        assert!(
+                            seen.entries.len() as i64 == seen.mailbox.total && seen.entries.len() > 6,
+                            "{name}"
+                        );
                     }
                 }
             });

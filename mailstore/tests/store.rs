@@ -7,7 +7,9 @@ use mailstore::{
     index::Index,
     mailbox::{self, NewMailbox},
     message::{self, Facts, Prepared},
-    quota, seen,
+    quota,
+    rows::Rows,
+    seen,
     testing::engines,
 };
 
@@ -463,5 +465,44 @@ async fn an_index_follows_a_change_of_what_it_keeps_and_no_other() {
         let keyword = FlagSet { keywords: vec!["lavoro".into()], ..FlagSet::default() };
         let named = store(db, inbox, vec![1], FlagOp::Add, keyword).await;
         assert_eq!((idle.step, named.step), (None, None), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_row_is_kept_until_its_mailbox_or_the_name_changes() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let (rows, name) = (Rows::new(db.clone()), engine.name);
+        let total =
+            || async { rows.find(1, "INBOX").await.expect("an answer").map(|row| (row.id, row.total)) };
+        assert_eq!(total().await, None, "{name}");
+        let id = new_mailbox(db, 1, "INBOX").await.id;
+        for n in 0..3 {
+            for _ in 0..3 {
+                assert_eq!(total().await, Some((id, n)), "{name}");
+            }
+            append(db, id, &format!("message {n}"), FlagSet::default()).await;
+        }
+        assert_eq!(rows.find(2, "INBOX").await.expect("an answer"), None, "{name}: another's");
+        db.write(move |tx| mailbox::rename(tx, id, "Vecchia", NOW)).await.expect("a rename");
+        assert_eq!(total().await, None, "{name}: renamed");
+        let second = new_mailbox(db, 1, "INBOX").await.id;
+        for _ in 0..3 {
+            assert_eq!(total().await, Some((second, 0)), "{name}: made again");
+        }
+        db.write(move |tx| mailbox::delete(tx, second, NOW)).await.expect("a deletion");
+        assert_eq!(total().await, None, "{name}: deleted");
+
+        for _ in 0..3 {
+            assert!(rows.find(1, "Vecchia").await.expect("an answer").is_some_and(|row| row.total == 3));
+        }
+        let other = engine.open_again().await.expect("another process");
+        append(&other, id, "one more", FlagSet::default()).await;
+        let seen = async {
+            while rows.find(1, "Vecchia").await.expect("an answer").is_none_or(|row| row.total < 4) {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(5), seen).await.expect(name);
     }
 }

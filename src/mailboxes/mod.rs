@@ -28,6 +28,7 @@ use mailstore::{
     index::Index,
     mailbox::{self, NewMailbox},
     rights,
+    rows::Rows,
 };
 
 /// How many bytes of mailbox indexes a node keeps in memory.
@@ -49,13 +50,14 @@ pub struct Mailboxes {
     db: Db,
     clock: Clock,
     index: Index,
+    rows: Rows,
 }
 
 impl Mailboxes {
     /// The mailboxes in `db`.
     pub fn new(db: Db, clock: Clock) -> Self {
-        let index = Index::new(db.clone(), INDEX_BYTES);
-        Self { db, clock, index }
+        let (index, rows) = (Index::new(db.clone(), INDEX_BYTES), Rows::new(db.clone()));
+        Self { db, clock, index, rows }
     }
 
     fn now(&self) -> Micros {

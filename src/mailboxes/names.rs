@@ -114,14 +114,21 @@ pub(super) fn canonical(path: &str) -> Result<String, MailboxError> {
     Ok(rest.map_or_else(|| first.to_owned(), |rest| format!("{first}{SEPARATOR}{rest}")))
 }
 
+/// The name of a mailbox of the person's own, if the path means such a one.
+pub(super) fn own(path: &str) -> Result<Option<String>, MailboxError> {
+    let path = canonical(path)?;
+    let root = path.split(SEPARATOR).next().unwrap_or_default();
+    Ok((root != SHARED && root != OTHERS).then_some(path))
+}
+
 /// Whose mailbox a path means. It need not exist; the owner must.
 pub(super) fn resolve(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, MailboxError> {
+    if let Some(name) = own(path)? {
+        return Ok(Place { owner: person, name });
+    }
     let path = canonical(path)?;
     let mut levels = path.splitn(3, SEPARATOR);
     let root = levels.next().unwrap_or_default();
-    if root != SHARED && root != OTHERS {
-        return Ok(Place { owner: person, name: path });
-    }
     let label = levels.next().ok_or(MailboxError::NotFound)?.to_owned();
     // INBOX is INBOX below an owner too: another spelling of it could never be reached by the owner.
     let name = levels.next().map_or_else(|| Ok("INBOX".to_owned()), canonical)?;

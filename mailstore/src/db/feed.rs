@@ -80,9 +80,37 @@ impl Watch {
         changed
     }
 
-    /// How often it has been told; the same number later means that nothing has changed since.
-    pub fn tick(&self) -> u64 {
+    fn tick(&self) -> u64 {
         *self.0.borrow()
+    }
+}
+
+/// A collection as it was told at one moment.
+#[derive(Clone)]
+pub struct Mark {
+    watch: Watch,
+    /// How often it had been told.
+    tick: u64,
+}
+
+impl Mark {
+    /// Whether nothing has been told since.
+    pub fn holds(&self) -> bool {
+        self.watch.tick() == self.tick
+    }
+
+    /// The same collection now.
+    pub fn renewed(&self) -> Self {
+        Self { watch: self.watch.clone(), tick: self.watch.tick() }
+    }
+
+    /// The same collection after one more change.
+    pub(crate) fn next(self) -> Self {
+        Self { tick: self.tick + 1, ..self }
+    }
+
+    pub(crate) fn is_later_than(&self, other: &Self) -> bool {
+        self.tick > other.tick
     }
 }
 
@@ -94,6 +122,12 @@ impl Feed {
             watched.retain(|_, sender| sender.receiver_count() > 0);
         }
         Watch(watched.entry(collection).or_insert_with(|| watch::Sender::new(0)).subscribe())
+    }
+
+    /// Marks where a collection is now.
+    pub fn mark(&self, collection: Collection) -> Mark {
+        let watch = self.watch(collection);
+        Mark { tick: watch.tick(), watch }
     }
 
     /// Tells this node and, on PostgreSQL, the others.

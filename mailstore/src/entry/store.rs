@@ -100,7 +100,7 @@ pub fn store(tx: &mut Tx<'_>, mut mailbox: Mailbox, change: &Store<'_>) -> Resul
         mailbox::save(tx, &mailbox)?;
     }
     let (refused, modseq) = (refused.iter().map(|e| e.uid).collect(), mailbox.highest_modseq);
-    let step = simple.then(|| Step { before, after: mailbox, entries });
+    let step = simple.then_some(Step { before, after: mailbox, entries });
     Ok(Stored { changed, refused, modseq, step })
 }
 
