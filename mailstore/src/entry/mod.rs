@@ -222,8 +222,11 @@ pub fn contents(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Cont
 
 /// Where messages with that Message-ID are: (owner, mailbox, UID).
 pub fn find_by_message_id(c: &mut Conn<'_>, message_id: &str) -> Result<Vec<(i64, i64, u32)>, DbError> {
-    let sql = "SELECT b.owner_id, e.mailbox_id, e.uid FROM message m JOIN entry e ON e.message_id = m.id
-               JOIN mailbox b ON b.id = e.mailbox_id WHERE m.message_id_digest = $1 ORDER BY e.mailbox_id, e.uid";
+    // By its thread: one index less on what no two messages share.
+    let sql = "SELECT b.owner_id, e.mailbox_id, e.uid FROM thread_ref r
+               JOIN message m ON m.thread_id = r.thread_id AND m.message_id_digest = r.digest
+               JOIN entry e ON e.message_id = m.id JOIN mailbox b ON b.id = e.mailbox_id
+               WHERE r.digest = $1 ORDER BY e.mailbox_id, e.uid";
     c.query(sql, args![&crate::thread::digest(message_id)])
 }
 
