@@ -185,12 +185,13 @@ impl<A: Authenticator> Session<A> {
         }
     }
 
-    /// Hands a command to the file of the present state.
+    /// Hands a command to the file of the present state. Each future is made on the heap, where it stays: awaited as it
+    /// is, those of all commands would be part of one of fifty kilobytes, made and moved for every NOOP.
     async fn run(&mut self, tag: &str, body: CommandBody, out: &mut Out) -> Outcome {
         match (self.login.clone(), self.selected.is_some()) {
-            (None, _) => state_not_authenticated::run(self, body, out).await,
-            (Some(login), false) => state_authenticated::run(self, &login, body, out).await,
-            (Some(login), true) => state_selected::run(self, &login, tag, body, out).await,
+            (None, _) => Box::pin(state_not_authenticated::run(self, body, out)).await,
+            (Some(login), false) => Box::pin(state_authenticated::run(self, &login, body, out)).await,
+            (Some(login), true) => Box::pin(state_selected::run(self, &login, tag, body, out)).await,
         }
     }
 

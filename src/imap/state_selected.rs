@@ -33,14 +33,14 @@ pub(super) async fn run<A: Authenticator>(
             Ok(Reply::ok("Closed"))
         }
         CommandBody::Expunge { uids } => expunge::expunge(&session.desk(login)?, uids.as_ref()).await,
-        CommandBody::Fetch(wanted) => fetch(session, login, &wanted, out).await,
-        CommandBody::Search(wanted) => search(session, login, tag, &wanted, out).await,
+        CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, &wanted, out)).await,
+        CommandBody::Search(wanted) => Box::pin(search(session, login, tag, &wanted, out)).await,
         CommandBody::Store(wanted) => {
             // RFC 7162 §3.1.3: it enables CONDSTORE.
             session.enabled.condstore |= wanted.unchanged_since.is_some();
             let mut desk = session.desk(login)?;
             prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
-            store::store(desk, &wanted, out).await
+            Box::pin(store::store(desk, &wanted, out)).await
         }
         CommandBody::Copy(wanted) => {
             let mut desk = session.desk(login)?;
@@ -52,7 +52,7 @@ pub(super) async fn run<A: Authenticator>(
             prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
             copy::relocate(&desk, &wanted, out).await
         }
-        body => state_authenticated::run(session, login, body, out).await,
+        body => Box::pin(state_authenticated::run(session, login, body, out)).await,
     }
 }
 
