@@ -144,6 +144,9 @@ struct Known {
 /// Up to so many entries a snapshot is brought up to date on the calling thread.
 const BRIEF: usize = 4096;
 
+/// Up to so many entries (2 MiB) a snapshot is copied on the calling thread.
+const COPIED: usize = 65_536;
+
 impl Index {
     /// An index that keeps at most about `limit` bytes.
     pub fn new(db: Db, limit: usize) -> Self {
@@ -213,10 +216,11 @@ impl Index {
     /// after the answer of the write.
     pub fn follow(&self, step: &Step) {
         let known = self.kept().at(&step.before);
-        let Some((known, read_at)) = known else { return };
+        let Some((known, read_at)) = known.filter(|(known, _)| known.entries.len() <= COPIED) else { return };
         // Each unit is told apart, after its commit: what has been told up to one tick more than before is either in
         // the row this one began with or is this one. When others have come since, the tick is higher already.
-        self.kept().put(Arc::new(known.after(step)), read_at.map(Mark::next));
+        let next = Arc::new(known.after(step));
+        self.kept().put(next, read_at.map(Mark::next));
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// So many names are kept; then all are forgotten.
-const KEPT: usize = 4096;
+const KEPT: usize = 8192;
 
 /// The rows that were asked for on this node. A cheap clone.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl Rows {
 
     fn keep(&self, key: (i64, String), known: Known) {
         let mut kept = self.kept();
-        if kept.len() >= KEPT {
+        if kept.len() >= KEPT && !kept.contains_key(&key) {
             kept.clear();
         }
         kept.insert(key, known);

@@ -37,8 +37,9 @@ pub(crate) fn assign(tx: &mut Tx<'_>, facts: &Facts, mailbox: Option<i64>, now: 
         "INSERT INTO thread_ref (digest, thread_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         &rows,
     )?;
-    if known.is_none() && !tx.is_sqlite() {
-        // Another transaction may meanwhile have brought a message of the same conversation: then its thread is ours.
+    if !tx.is_sqlite() {
+        // Another transaction may meanwhile have brought a message of the same conversation, or one that refers to this:
+        // then its thread is ours.
         return Ok(by_reference(tx, &digests)?.unwrap_or(thread));
     }
     Ok(thread)

@@ -45,6 +45,7 @@ CREATE TABLE message (
   body_structure BLOB NOT NULL
 );
 CREATE INDEX message_orphan ON message (orphan_since) WHERE orphan_since IS NOT NULL;
+CREATE INDEX message_message_id ON message (message_id_digest) WHERE message_id_digest IS NOT NULL;
 CREATE INDEX message_subject ON message (subject_digest) WHERE subject_digest IS NOT NULL;
 CREATE INDEX message_thread ON message (thread_id);
 

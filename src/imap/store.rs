@@ -21,6 +21,9 @@ pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outco
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
     }
     let uids = desk.selected.uids(&desk.selected.positions(&store.set, store.uid));
+    if uids.is_empty() {
+        return Ok(Reply::ok("Stored"));
+    }
     let stored = change(&desk, store, &uids).await?;
     let selected = report(desk, store, &uids, &stored, out).await?;
     let lost = !store.uid && selected.holds_expunged;

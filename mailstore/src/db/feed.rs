@@ -118,7 +118,7 @@ impl Feed {
     /// Begins to watch a collection.
     pub fn watch(&self, collection: Collection) -> Watch {
         let mut watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if watched.len() % 256 == 255 {
+        if watched.len() % 256 == 255 && !watched.contains_key(&collection) {
             watched.retain(|_, sender| sender.receiver_count() > 0);
         }
         Watch(watched.entry(collection).or_insert_with(|| watch::Sender::new(0)).subscribe())

@@ -24,8 +24,12 @@ macro_rules! migration {
 }
 
 /// All steps, oldest first.
-pub const MIGRATIONS: &[Migration] =
-    &[migration!("0001_store"), migration!("0002_directory"), migration!("0003_queue")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0001_store"),
+    migration!("0002_directory"),
+    migration!("0003_queue"),
+    migration!("0004_message_id"),
+];
 
 /// Brings the schema up to this program, in the caller's transaction.
 ///
