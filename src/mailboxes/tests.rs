@@ -278,6 +278,25 @@ async fn a_subscription_outlives_its_mailbox() {
 }
 
 #[tokio::test]
+async fn there_is_a_limit_to_subscriptions() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let person = house.member.0;
+        let said = |tx: &mut mailstore::db::Tx<'_>| mailstore::subscription::list(tx, person);
+        let before = engine.db.write(said).await.unwrap().len();
+        let many = move |tx: &mut mailstore::db::Tx<'_>| {
+            let names = (before..4000).map(|n| format!("n{n}"));
+            names.into_iter().try_for_each(|name| mailstore::subscription::set(tx, person, person, &name, true))
+        };
+        engine.db.write(many).await.unwrap();
+        let more = house.mailboxes.subscribe(house.member, "one more", true).await;
+        assert!(matches!(more, Err(MailboxError::Limit)), "{}: {more:?}", engine.name);
+        assert_eq!(engine.db.write(said).await.unwrap().len(), 4000, "{}: nothing of it is kept", engine.name);
+        house.mailboxes.subscribe(house.member, "n3999", false).await.expect("one that is there");
+    }
+}
+
+#[tokio::test]
 async fn a_person_can_unsubscribe_from_what_is_shown_by_default() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
