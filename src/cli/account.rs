@@ -203,8 +203,11 @@ async fn set_password(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit>
     let id = person.id;
     app.directory.edit(doer(), move |edit| password::set(edit, id, &hash)).await?;
     app.auth.forget_peers(&person.address);
-    io.say(format!("The password of {} is set; log-ins with the old one have ended.", person.address))
-        .await?;
+    io.say(format!(
+        "The password of {} is set; log-ins with the old one end within ten seconds.",
+        person.address
+    ))
+    .await?;
     Ok(Exit::Well)
 }
 

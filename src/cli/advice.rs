@@ -7,6 +7,7 @@ use crate::{
     auth::{HashError, KeyError},
     directory::DirectoryError,
     mailboxes::MailboxError,
+    net::BindError,
     relay::dkim::DkimError,
     transfer::TransferError,
 };
@@ -39,6 +40,7 @@ pub fn of(error: &anyhow::Error) -> Option<String> {
             .or_else(|| cause.downcast_ref().map(|_: &AddressError| address()))
             .or_else(|| cause.downcast_ref().and_then(signing))
             .or_else(|| cause.downcast_ref().and_then(database))
+            .or_else(|| cause.downcast_ref().and_then(listening))
             .or_else(|| cause.downcast_ref().and_then(system))
     })
 }
@@ -151,6 +153,14 @@ fn signing(error: &DkimError) -> Option<String> {
 
 fn address() -> String {
     "an address looks like maria@example.it".into()
+}
+
+fn listening(error: &BindError) -> Option<String> {
+    let taken = error.cause.kind() == io::ErrorKind::AddrInUse;
+    taken.then(|| {
+        "another program is there: end it, name another place, or let the demo choose with --free-ports"
+            .into()
+    })
 }
 
 fn database(error: &DbError) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What `demo` shows once it serves: where, for whom, and commands to copy.
 
 use crate::{demo, net::Ports};
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 /// Somebody to log in as, with an office.
 const OPERATOR: &str = "op09";
@@ -9,8 +9,8 @@ const OFFICE: &str = "cpi.lecce";
 /// The same office among her folders.
 const FOLDER: &str = "cpi-lecce";
 
-/// The screen, for the ports in use.
-pub fn demo(ports: &Ports) -> String {
+/// The screen, for the ports in use, the data folder, and the program to call.
+pub fn demo(ports: &Ports, data: &Path, program: &Path) -> String {
     let operator = demo::address(OPERATOR);
     let office = demo::address(OFFICE);
     let (password, outside) = (demo::PASSWORD, demo::OUTSIDE);
@@ -63,8 +63,17 @@ pub fn demo(ports: &Ports) -> String {
         line(format_args!("    curl --url smtp://127.0.0.1:{submission} --user {operator}:{password} \\"));
         line(format_args!("      --mail-from {office} --mail-rcpt cittadino1@{outside} --upload-file -"));
     }
-    line(format_args!("\nMail to the outside stays here: `pugliaimpiego queue list`, DIR/outbox/."));
+    line(format_args!("\nMail to the outside stays here:\n"));
+    line(format_args!("  {} queue list --data {}", word(program), word(data)));
+    line(format_args!("  ls {}", word(&data.join("outbox"))));
     text
+}
+
+/// A path as a shell takes it.
+fn word(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@:".contains(c);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]
@@ -74,9 +83,11 @@ mod tests {
     #[test]
     fn the_screen_names_the_ports_in_use_and_no_others() {
         let ports = Ports { smtp: Some(4025), imap: Some(4143), submission: Some(4587), ..Ports::default() };
-        let screen = demo(&ports);
+        let screen = demo(&ports, Path::new("/srv/it's here"), Path::new("target/release/pugliaimpiego"));
         for words in
             ["smtp://127.0.0.1:4025", "imap://127.0.0.1:4143/", "smtp://127.0.0.1:4587", "op01 to op20"]
+                .into_iter()
+                .chain([r"release/pugliaimpiego queue list --data '/srv/it'\''s here'"])
         {
             assert!(screen.contains(words), "{words}\n{screen}");
         }

@@ -98,9 +98,13 @@ impl Demo {
             demo_fill::mark(&app.config.data, app.clock.now())?;
         }
         fill(&app, self.items, io).await?;
-        let sink = io.sink();
-        // Nobody may be looking.
-        serve(app, move |ports| drop(sink.try_send(Chunk::Out(screen::demo(ports).into_bytes())))).await
+        let (sink, data) = (io.sink(), app.config.data.clone());
+        let program = std::env::current_exe().unwrap_or_else(|_| "pugliaimpiego".into());
+        let show = move |ports: &Ports| {
+            // Nobody may be looking.
+            drop(sink.try_send(Chunk::Out(screen::demo(ports, &data, &program).into_bytes())));
+        };
+        serve(app, show).await
     }
 }
 

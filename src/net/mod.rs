@@ -17,7 +17,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 pub use accept::{Connection, Service, serve};
 pub use conn_limits::ConnLimits;
-pub use listen::{Listen, Listener, bind};
+pub use listen::{BindError, Listen, Listener, bind};
 pub use ports::Ports;
 pub use shutdown::{Shutdown, Stop};
 pub use stream::Stream;

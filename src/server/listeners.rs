@@ -257,7 +257,7 @@ fn health_check(db: Db, pulses: Pulses) -> web::HealthCheck {
 }
 
 async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
-    net::bind(place).await.with_context(|| format!("{key}: cannot listen"))
+    net::bind(place).await.with_context(|| key.to_owned())
 }
 
 fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -> SessionConfig {
