@@ -85,6 +85,8 @@ mod tests {
             } else if let Some(at) = statement.find("INDEX ").filter(|_| statement.starts_with("CREATE ")) {
                 let words: Vec<&str> = statement[at..].split_whitespace().collect();
                 found.insert(words.join(" "), Vec::new());
+            } else if statement.starts_with("DROP ") {
+                found.insert(statement.to_owned(), Vec::new());
             }
         }
         found
