@@ -3,7 +3,7 @@
 use crate::{
     Collection, Db, Mailbox, StoreError,
     db::{Conn, Mark},
-    entry::{self, Entry},
+    entry::{self, Entry, Step},
     flags, mailbox,
 };
 use std::{
@@ -22,17 +22,6 @@ pub struct Snapshot {
     pub keywords: Vec<String>,
     /// Numbers of keywords without a bit, by UID.
     pub more_keywords: BTreeMap<u32, Vec<i64>>,
-}
-
-/// A change of entries as the transaction that made it saw it, so that nobody has to read it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The row when it was locked.
-    pub before: Mailbox,
-    /// The row when it was committed.
-    pub after: Mailbox,
-    /// The entries that changed, as they are now, by UID. None has come or gone, and no keyword.
-    pub entries: Vec<Entry>,
 }
 
 impl Snapshot {

@@ -469,7 +469,7 @@ async fn an_index_follows_a_change_of_what_it_keeps_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_row_is_kept_until_its_mailbox_or_the_name_changes() {
+async fn a_row_from_memory_follows_its_mailbox_and_the_name() {
     for engine in engines().await {
         let db = &engine.db;
         let (rows, name) = (Rows::new(db.clone()), engine.name);

@@ -117,16 +117,20 @@ pub(super) fn canonical(path: &str) -> Result<String, MailboxError> {
 /// The name of a mailbox of the person's own, if the path means such a one.
 pub(super) fn own(path: &str) -> Result<Option<String>, MailboxError> {
     let path = canonical(path)?;
+    Ok(is_own(&path).then_some(path))
+}
+
+fn is_own(path: &str) -> bool {
     let root = path.split(SEPARATOR).next().unwrap_or_default();
-    Ok((root != SHARED && root != OTHERS).then_some(path))
+    root != SHARED && root != OTHERS
 }
 
 /// Whose mailbox a path means. It need not exist; the owner must.
 pub(super) fn resolve(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, MailboxError> {
-    if let Some(name) = own(path)? {
-        return Ok(Place { owner: person, name });
-    }
     let path = canonical(path)?;
+    if is_own(&path) {
+        return Ok(Place { owner: person, name: path });
+    }
     let mut levels = path.splitn(3, SEPARATOR);
     let root = levels.next().unwrap_or_default();
     let label = levels.next().ok_or(MailboxError::NotFound)?.to_owned();

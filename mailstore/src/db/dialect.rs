@@ -49,8 +49,8 @@ pub(crate) fn fixed(sql: String) -> &'static str {
     kept
 }
 
-/// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list, or `= ANY($1)` compares; row locks are left out (SQLite has one
-/// writer).
+/// `$1` becomes `?1`; `= ANY($1)` and `unnest($1) AS value` read a JSON list, or `= ANY($1)` compares with the only element;
+/// row locks are left out (SQLite has one writer).
 pub(super) fn rewrite(sql: &str, lists: Lists) -> String {
     let mut text = sql.replace('$', "?").replace("unnest(", "json_each(");
     for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " SKIP LOCKED"] {

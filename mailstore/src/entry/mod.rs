@@ -13,7 +13,7 @@ pub use append::{Appended, NewEntry, append};
 pub use copy::{Copied, Permitted, copy, relocate, sizes};
 pub use expunge::{Expunged, discard, expunge, expunge_some, withdraw};
 pub use spread::{Spread, spread};
-pub use store::{FlagOp, Store, Stored, store};
+pub use store::{FlagOp, Step, Store, Stored, store};
 
 use crate::{
     args,

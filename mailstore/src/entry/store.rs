@@ -5,7 +5,6 @@ use crate::{
     Mailbox, StoreError, args,
     db::Tx,
     flags::{self, FlagSet, Numbered},
-    index::Step,
     mailbox, seen,
 };
 use std::collections::{BTreeMap, HashMap};
@@ -36,6 +35,17 @@ pub struct Store<'a> {
     pub unchanged_since: Option<i64>,
     /// Whose \Seen marks are meant in a mailbox with private ones.
     pub viewer: Option<i64>,
+}
+
+/// A change of entries as the transaction that made it saw it, so that nobody has to read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The row when it was locked.
+    pub before: Mailbox,
+    /// The row when it was committed.
+    pub after: Mailbox,
+    /// The entries that changed, as they are now, by UID. None has come or gone, and no keyword.
+    pub entries: Vec<Entry>,
 }
 
 /// What a store did.
