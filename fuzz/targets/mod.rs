@@ -3,6 +3,7 @@
 //! `fuzz/src/main.rs` runs them under libFuzzer, `tests/it/fuzz.rs` on the seeds in `fuzz/seeds` with every test run.
 
 mod addresses;
+mod autodiscover;
 mod config;
 mod data_end;
 mod dump;
@@ -20,6 +21,7 @@ pub type Target = fn(&[u8]);
 /// Every target by its name.
 pub const TARGETS: &[(&str, Target)] = &[
     ("addresses", addresses::run),
+    ("autodiscover", autodiscover::run),
     ("config", config::run),
     ("data_end", data_end::run),
     ("dump", dump::run),

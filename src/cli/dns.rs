@@ -82,12 +82,12 @@ fn of_domain(config: &Config, domain: &Domain, keys: &[&StoredDkimKey]) -> Strin
     let policy = format!("v=DMARC1; p=none; rua=mailto:postmaster@{domain}");
     lines.push(text_record(&format!("_dmarc.{domain}."), &policy));
     lines.extend(services(config, domain, &host));
-    lines.push("; settings for Thunderbird, by HTTP or HTTPS under this name".to_owned());
-    lines.push(record(&format!("autoconfig.{domain}."), "CNAME", &host));
+    lines.extend(settings(config, domain, &host));
     lines.join("\n")
 }
 
-/// Where mail programs find the server (RFC 6186, RFC 8314 §5.1); what is not offered says so.
+/// Where mail programs find the server (RFC 6186 §3, RFC 8314 §5.1): TLS from the first byte before STARTTLS; what is not
+/// offered says so (RFC 6186 §3.4).
 fn services(config: &Config, domain: &Domain, host: &str) -> Vec<String> {
     let offered = [
         ("_submissions", port(&config.smtp.submissions), 0),
@@ -105,6 +105,41 @@ fn services(config: &Config, domain: &Domain, host: &str) -> Vec<String> {
         record(&format!("{service}._tcp.{domain}."), "SRV", &value)
     };
     offered.into_iter().map(line).collect()
+}
+
+/// Where mail programs find a file with all settings: Thunderbird by autoconfig, Outlook by autodiscover.
+fn settings(config: &Config, domain: &Domain, host: &str) -> Vec<String> {
+    let web = web_host(config).map_or_else(|| host.to_owned(), |name| format!("{name}."));
+    let mut lines = vec!["; settings for Thunderbird, by HTTP or HTTPS under this name".to_owned()];
+    lines.push(record(&format!("autoconfig.{domain}."), "CNAME", &web));
+    let Some(port) = https_port(config) else {
+        lines.push(
+            "; Outlook finds settings by HTTPS only: fill http.listen_tls, or set http.public_url to https://"
+                .to_owned(),
+        );
+        return lines;
+    };
+    lines.push("; settings for Outlook, by HTTPS".to_owned());
+    lines.push(record(&format!("autodiscover.{domain}."), "CNAME", &web));
+    lines.push(record(&format!("_autodiscover._tcp.{domain}."), "SRV", &format!("0 1 {port} {web}")));
+    lines
+}
+
+/// The host name of the web pages where the configuration gives them one of their own.
+fn web_host(config: &Config) -> Option<&str> {
+    let (_, site) = config.http.public_url.as_deref()?.split_once("://")?;
+    site.trim_end_matches('/').split(':').next()
+}
+
+/// The port of HTTPS as people see it.
+fn https_port(config: &Config) -> Option<u16> {
+    match config.http.public_url.as_deref() {
+        None => port(&config.http.listen_tls),
+        Some(url) => {
+            let site = url.strip_prefix("https://")?.trim_end_matches('/');
+            site.split_once(':').map_or(Some(443), |(_, port)| port.parse().ok())
+        }
+    }
 }
 
 /// The first port of a list of places.
@@ -167,8 +202,32 @@ mod tests {
         ] {
             assert!(zone.lines().any(|one| one == line), "{line}\n{zone}");
         }
+        assert!(zone.contains("; Outlook finds settings by HTTPS only") && !zone.contains("_autodiscover"));
         let dkim = zone.lines().find(|line| line.starts_with("a._domainkey")).unwrap();
         assert!(dkim.split('"').all(|chunk| chunk.len() <= 255), "{dkim}");
         assert!(of_domain(&config, &one.domain, &[]).contains("dkim keygen xn--8ca.example"));
+    }
+    #[test]
+    fn outlook_is_told_where_https_is() {
+        let domain = Domain::parse("example.it").unwrap();
+        let mut config = Config::with_defaults(Path::new("data"));
+        config.hostname = "posta.example.it".into();
+        for (url, tls, line) in [
+            (None, "[::]:443", "_autodiscover._tcp.example.it. 3600 IN SRV 0 1 443 posta.example.it."),
+            (None, "[::]:443", "autodiscover.example.it. 3600 IN CNAME posta.example.it."),
+            (Some("https://web.it/"), "", "_autodiscover._tcp.example.it. 3600 IN SRV 0 1 443 web.it."),
+            (Some("https://web.it:8443"), "", "_autodiscover._tcp.example.it. 3600 IN SRV 0 1 8443 web.it."),
+            (Some("https://web.it"), "", "autoconfig.example.it. 3600 IN CNAME web.it."),
+            (
+                Some("http://web.it"),
+                "",
+                "; Outlook finds settings by HTTPS only: fill http.listen_tls, or set http.public_url to https://",
+            ),
+        ] {
+            config.http.public_url = url.map(Into::into);
+            config.http.listen_tls = tls.parse().into_iter().collect();
+            let zone = of_domain(&config, &domain, &[]);
+            assert!(zone.lines().any(|one| one == line), "{line}\n{zone}");
+        }
     }
 }

@@ -154,8 +154,9 @@ impl LoginLimiter {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Rate {
+/// How fast a bucket fills again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rate {
     /// What one attempt costs of the window.
     step: Micros,
     window: Micros,
@@ -163,33 +164,34 @@ struct Rate {
 }
 
 impl Rate {
+    /// `attempts` in `window`, without waits on top.
+    pub(super) fn even(attempts: u32, window: Micros) -> Self {
+        let window = window.max(1);
+        Self { step: (window / i64::from(attempts.max(1))).max(1), window, longest_wait: 0 }
+    }
+
     fn new(attempts: u32, rates: &LoginRates) -> Self {
-        let window = rates.window.max(1);
-        Self {
-            step: (window / i64::from(attempts.max(1))).max(1),
-            window,
-            longest_wait: rates.longest_wait.max(0),
-        }
+        Self { longest_wait: rates.longest_wait.max(0), ..Self::even(attempts, rates.window) }
     }
 }
 
 /// A token bucket kept as the instant at which it will be full again, with the waits on top of it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
+pub(super) struct Bucket {
     full_at: Micros,
     wait_until: Micros,
     strikes: u32,
 }
 
 impl Bucket {
-    fn ask(&mut self, now: Micros, rate: Rate) -> Result<(), RetryAfter> {
+    pub(super) fn ask(&mut self, now: Micros, rate: Rate) -> Result<(), RetryAfter> {
         self.settle(now, rate);
         let refill = self.full_at.max(now) + rate.step - rate.window;
         let free_at = self.wait_until.max(refill);
         if free_at > now { Err(RetryAfter(free_at - now)) } else { Ok(()) }
     }
 
-    fn charge(&mut self, now: Micros, rate: Rate) {
+    pub(super) fn charge(&mut self, now: Micros, rate: Rate) {
         self.full_at = self.full_at.max(now) + rate.step;
     }
 
@@ -220,14 +222,14 @@ impl Bucket {
 /// Buckets by key, the recently used ones at least: when one generation is full it becomes the older one, and the
 /// older one is dropped. A touched entry moves to the younger.
 #[derive(Debug)]
-struct Recent<K> {
+pub(super) struct Recent<K> {
     generation: usize,
     young: HashMap<K, Bucket>,
     old: HashMap<K, Bucket>,
 }
 
 impl<K: Hash + Eq + Copy> Recent<K> {
-    fn new(generation: usize) -> Self {
+    pub(super) fn new(generation: usize) -> Self {
         Self { generation, young: HashMap::new(), old: HashMap::new() }
     }
 
@@ -238,7 +240,7 @@ impl<K: Hash + Eq + Copy> Recent<K> {
         self.young.get_mut(key)
     }
 
-    fn get_or_insert(&mut self, key: K) -> &mut Bucket {
+    pub(super) fn get_or_insert(&mut self, key: K) -> &mut Bucket {
         if !self.young.contains_key(&key) {
             let bucket = self.old.remove(&key).unwrap_or_default();
             self.insert(key, bucket);

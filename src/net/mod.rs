@@ -8,6 +8,7 @@ pub mod conn_limits;
 pub mod limits;
 pub mod listen;
 pub mod ports;
+pub mod request_limits;
 pub mod resolver;
 pub mod shutdown;
 pub mod stream;

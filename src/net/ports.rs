@@ -32,6 +32,9 @@ pub struct Ports {
     /// The web.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http: Option<u16>,
+    /// The web over TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub https: Option<u16>,
     /// Health and measurements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<u16>,
@@ -72,6 +75,7 @@ mod tests {
             imaps: Some(5),
             sieve: Some(6),
             http: Some(7),
+            https: Some(10),
             metrics: Some(8),
         };
         all.write(dir.path()).unwrap();
@@ -84,6 +88,7 @@ mod tests {
             ("imaps", 5),
             ("sieve", 6),
             ("http", 7),
+            ("https", 10),
             ("metrics", 8),
         ] {
             assert_eq!(json[key], port);

@@ -3,9 +3,13 @@
 use super::upkeep;
 use crate::{
     app::App,
+    clock::MINUTE,
     config::{Config, Listen, Role},
     imap::{self, ImapConfig, TlsMode},
-    net::{self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, tls::Protocol, tls::Tls},
+    net::{
+        self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, request_limits::RequestLimiter,
+        tls::Protocol, tls::Tls,
+    },
     pulse::Pulses,
     smtp::{self, Budget, House, PeerAddr, SessionConfig},
     telemetry::Measurements,
@@ -18,6 +22,9 @@ use tokio::sync::watch;
 
 /// The metrics port is for a few machines.
 const METRICS_CONNECTIONS: u32 = 50;
+
+/// How often one address may ask for the settings of mail programs: a whole office may sit behind it.
+const SETTINGS_A_MINUTE: u32 = 300;
 
 /// What is being opened.
 pub(super) struct Listeners<'a> {
@@ -169,11 +176,9 @@ impl<'a> Listeners<'a> {
             bound.push(("http", listener, None));
         }
         for place in &config.http.listen_tls {
-            bound.push((
-                "https",
-                bind("http.listen_tls", place).await?,
-                Some(self.tls.config(Protocol::Http)),
-            ));
+            let listener = bind("http.listen_tls", place).await?;
+            self.ports.https = self.ports.https.or(listener.port());
+            bound.push(("https", listener, Some(self.tls.config(Protocol::Http))));
         }
         let router = web::router(self.web_state());
         for (name, listener, tls) in bound {
@@ -193,8 +198,7 @@ impl<'a> Listeners<'a> {
             self.shutdown.asked(),
             self.pulses.clone(),
         ));
-        let own_url = || format!("http://{}:{}", config.hostname, self.ports.http.unwrap_or(80));
-        let public_url = config.http.public_url.clone().unwrap_or_else(own_url);
+        let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url(config, &self.ports));
         WebState {
             hostname: config.hostname.clone(),
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -208,6 +212,8 @@ impl<'a> Listeners<'a> {
             self_signed: config.tls.cert.is_none(),
             max_message_size: config.smtp.max_message_size,
             request_timeout: config.http.request_timeout,
+            clock: self.app.clock.clone(),
+            setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
             domains,
         }
     }
@@ -239,6 +245,18 @@ impl<'a> Listeners<'a> {
             accepting.await;
             drop(pulse);
         });
+    }
+}
+
+/// The address of the site when none is configured: HTTPS where it is served.
+fn own_url(config: &Config, ports: &Ports) -> String {
+    let (scheme, port, usual) = match (ports.https, ports.http) {
+        (Some(port), _) => ("https", port, 443),
+        (None, port) => ("http", port.unwrap_or(80), 80),
+    };
+    match port == usual {
+        true => format!("{scheme}://{}", config.hostname),
+        false => format!("{scheme}://{}:{port}", config.hostname),
     }
 }
 

@@ -3,7 +3,6 @@
 //! The answer is the same whether the account exists or not. Host names come from the configuration, never from the
 //! request. Thunderbird for Android asks without `emailaddress` and fills in the placeholder itself.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -13,14 +12,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use templates::pages::ErrorKind;
 
+use super::account::{is_at_home, is_plausible};
 use super::pages::{Language, error_page};
+use super::xml::Xml;
 use super::{SETUP_PATH, WebState};
 
 /// What a program puts the user's address for.
 const PLACEHOLDER: &str = "%EMAILADDRESS%";
-
-/// RFC 5321 §4.5.3.1.3 less the angle brackets.
-const ADDRESS_LIMIT: usize = 254;
 
 /// The one parameter; others are passed over.
 #[derive(Debug, Default, Deserialize)]
@@ -36,28 +34,12 @@ pub(super) async fn answer(
 ) -> Response {
     let address =
         asked.ok().and_then(|Query(asked)| asked.emailaddress).filter(|address| is_plausible(address));
-    let domains = state.domains();
-    if let Some(address) = &address
-        && !domains.is_empty()
-        && !domains.iter().any(|domain| has_domain(address, domain))
-    {
+    if address.as_ref().is_some_and(|address| !is_at_home(&state, address)) {
         return error_page(Language::of(&uri), ErrorKind::NotFound);
     }
-    let xml = document(&state, &domains, address.as_deref());
+    let xml = document(&state, &state.domains(), address.as_deref());
     let headers = [(header::CONTENT_TYPE, "text/xml; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     (headers, xml).into_response()
-}
-
-/// Something before an @ and something after it, of a size and kind that can be an address.
-fn is_plausible(address: &str) -> bool {
-    let parts = address.rsplit_once('@');
-    address.len() <= ADDRESS_LIMIT
-        && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
-        && !address.chars().any(|c| c.is_control() || c.is_whitespace())
-}
-
-fn has_domain(address: &str, domain: &str) -> bool {
-    address.rsplit_once('@').is_some_and(|(_, of)| of.eq_ignore_ascii_case(domain))
 }
 
 fn document(state: &WebState, domains: &[String], address: Option<&str>) -> String {
@@ -112,26 +94,4 @@ fn documentation(public_url: &str) -> String {
         xml += &format!("      <descr lang=\"{}\">{}</descr>\n", text.lang, Xml(text.setup_title));
     }
     xml + "    </documentation>\n"
-}
-
-/// Text as it stands in XML content and attributes.
-struct Xml<'a>(&'a str);
-
-impl std::fmt::Display for Xml<'_> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => out.write_str("&amp;")?,
-                '<' => out.write_str("&lt;")?,
-                '>' => out.write_str("&gt;")?,
-                '"' => out.write_str("&quot;")?,
-                '\'' => out.write_str("&#39;")?,
-                // XML 1.0 §2.2 has no way to write these.
-                '\u{fffe}' | '\u{ffff}' => out.write_char('\u{fffd}')?,
-                c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => out.write_char('\u{fffd}')?,
-                c => out.write_char(c)?,
-            }
-        }
-        Ok(())
-    }
 }

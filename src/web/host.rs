@@ -23,7 +23,7 @@ pub(super) async fn only_ours(State(state): State<Arc<WebState>>, request: Reque
 }
 
 /// The host a request is for, lower case, without port; an absolute target outweighs the field (RFC 9112 §3.2.2).
-fn requested_host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+pub(super) fn requested_host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let mut fields = headers.get_all(header::HOST).iter();
     let field = fields.next();
     if fields.next().is_some() {
@@ -38,7 +38,7 @@ fn requested_host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     (!name.is_empty()).then(|| name.to_ascii_lowercase())
 }
 
-fn without_port(host: &str) -> &str {
+pub(super) fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port))
             if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) =>
@@ -50,14 +50,16 @@ fn without_port(host: &str) -> &str {
 }
 
 fn is_ours(state: &WebState, host: &str) -> bool {
-    let public = state.public_url.split_once("://").map_or("", |(_, site)| site);
     host == state.hostname
         || matches!(host, "localhost" | "127.0.0.1" | "[::1]")
-        || host == without_port(public)
-        // Mail programs look for the set-up at the domain and at this name under it.
-        || state.domains().iter().any(|domain| {
-            host.strip_prefix("autoconfig.").unwrap_or(host) == domain || host == domain
-        })
+        || host == state.public_host()
+        || state.domains().iter().any(|domain| host == domain || is_below(host, domain))
+}
+
+/// Mail programs look for the set-up at the domain and at these names under it.
+fn is_below(host: &str, domain: &str) -> bool {
+    let label = host.strip_suffix(domain).and_then(|rest| rest.strip_suffix('.'));
+    matches!(label, Some("autoconfig" | "autodiscover"))
 }
 
 #[cfg(test)]

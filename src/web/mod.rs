@@ -3,13 +3,18 @@
 //! Every answer carries the security headers, every request passes the list of host names this server answers for
 //! and a time limit, and every failure is a page. Nothing here needs JavaScript.
 
+mod account;
 mod autoconfig;
+mod autodiscover;
 mod guard;
 mod health;
 mod host;
+mod mobileconfig;
 mod pages;
+mod peer;
 mod serve;
 mod state;
+mod xml;
 
 use std::sync::Arc;
 
@@ -18,6 +23,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
+pub use autodiscover::read_request as read_autodiscover_request;
 pub use health::{Failing, HealthCheck, Render, metrics_router};
 pub use serve::handle;
 pub use state::{MailPorts, WebState};
@@ -28,16 +34,24 @@ const BODY_LIMIT: usize = 64 << 10;
 /// Where the set-up page is.
 const SETUP_PATH: &str = "/posta/configura";
 
+/// Where Apple's profile is.
+const APPLE_PATH: &str = "/posta/apple.mobileconfig";
+
 /// Everything on the HTTP port.
 pub fn router(state: WebState) -> Router {
     let state = Arc::new(state);
+    // What programs ask for, as often as one address may.
+    let settings = Router::new()
+        .route("/.well-known/autoconfig/mail/config-v1.1.xml", get(autoconfig::answer))
+        .route("/mail/config-v1.1.xml", get(autoconfig::answer))
+        .route(APPLE_PATH, get(mobileconfig::answer))
+        .fallback(pages::elsewhere)
+        .layer(from_fn_with_state(Arc::clone(&state), peer::not_too_often));
     Router::new()
         .route("/", get(pages::home))
         .route(SETUP_PATH, get(pages::mail_setup))
-        .route("/.well-known/autoconfig/mail/config-v1.1.xml", get(autoconfig::answer))
-        .route("/mail/config-v1.1.xml", get(autoconfig::answer))
         .route("/robots.txt", get(pages::robots))
-        .fallback(pages::not_found)
+        .merge(settings)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
         // Below the guard, since the page that refuses a foreign name wants its looks too.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use templates::Text;
 use templates::pages::{ErrorKind, Home, MailServer, MailSetup, Security};
 
-use super::{SETUP_PATH, WebState};
+use super::{SETUP_PATH, WebState, autodiscover};
 
 /// The language of a page: Italian unless `?lingua=en` asks otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Language {
         if english { Self::English } else { Self::Italian }
     }
 
-    fn text(self) -> &'static Text {
+    pub(super) fn text(self) -> &'static Text {
         match self {
             Self::Italian => &templates::text::IT,
             Self::English => &templates::text::EN,
@@ -99,8 +99,12 @@ fn plain(kind: &'static str, cache: &'static str, text: &'static str) -> Respons
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], text).into_response()
 }
 
-pub(super) async fn not_found(uri: Uri) -> Response {
-    error_page(Language::of(&uri), ErrorKind::NotFound)
+/// What no route is for: autodiscover, whose path may be in any case, else there is no such page.
+pub(super) async fn elsewhere(State(state): State<Arc<WebState>>, request: Request) -> Response {
+    match autodiscover::answer_if_asked(&state, request).await {
+        Ok(response) => response,
+        Err(request) => error_page(Language::of(request.uri()), ErrorKind::NotFound),
+    }
 }
 
 pub(super) async fn method_not_allowed(uri: Uri) -> Response {
@@ -113,6 +117,7 @@ pub(super) fn error_page(language: Language, kind: ErrorKind) -> Response {
         ErrorKind::BadRequest => StatusCode::BAD_REQUEST,
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         ErrorKind::Method => StatusCode::METHOD_NOT_ALLOWED,
+        ErrorKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorKind::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 
+use super::peer::Peer;
 use crate::net::Connection;
 
 /// Time for the head of a request, also the first; so the longest a silent connection is kept.
@@ -22,12 +24,17 @@ const FIELD_LIMIT: usize = 100;
 /// request under way is finished. The handler for [`crate::net::serve`].
 pub async fn handle(router: Router, connection: Connection) {
     let Connection { stream, peer, stop } = connection;
+    let (service, from) = (TowerToHyperService::new(router), Peer::of(peer));
+    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(from);
+        service.call(request)
+    });
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_LIMIT)
         .max_headers(FIELD_LIMIT)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut http = std::pin::pin!(http);
     let ended = tokio::select! {
         ended = http.as_mut() => ended,

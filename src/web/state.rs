@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::host::without_port;
+use crate::clock::Clock;
+use crate::net::request_limits::RequestLimiter;
+
 /// Facts from the configuration and the directory, given once to [`super::router`].
 #[derive(Clone, Debug)]
 pub struct WebState {
@@ -22,6 +26,10 @@ pub struct WebState {
     pub max_message_size: u64,
     /// Time for one answer.
     pub request_timeout: Duration,
+    /// The time.
+    pub clock: Clock,
+    /// How often one address may ask for settings.
+    pub setup_limiter: Arc<RequestLimiter>,
     /// The mail domains of this server, the main one first; may change at any time.
     pub domains: watch::Receiver<Arc<[String]>>,
 }
@@ -43,6 +51,11 @@ impl WebState {
     /// The mail domains of this moment.
     pub fn domains(&self) -> Arc<[String]> {
         Arc::clone(&self.domains.borrow())
+    }
+
+    /// The host name in [`public_url`](Self::public_url).
+    pub fn public_host(&self) -> &str {
+        without_port(self.public_url.split_once("://").map_or("", |(_, site)| site))
     }
 
     /// The domain of examples: the main one, or the host itself while there is none.

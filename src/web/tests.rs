@@ -5,7 +5,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+mod setup;
+
 use super::*;
+use crate::clock::{Clock, MINUTE};
+use crate::net::request_limits::RequestLimiter;
 use crate::net::{self, ConnLimits, Connection, Service, Shutdown};
 
 fn state(domains: &[&str]) -> WebState {
@@ -18,6 +22,8 @@ fn state(domains: &[&str]) -> WebState {
         self_signed: true,
         max_message_size: 50 << 20,
         request_timeout: std::time::Duration::from_secs(5),
+        clock: Clock::manual(45_296_000_007),
+        setup_limiter: Arc::new(RequestLimiter::new(100, MINUTE)),
         // The receiver keeps its last value when the sender is gone.
         domains: watch::channel(domains).1,
     }
@@ -178,7 +184,10 @@ async fn only_our_own_host_names_are_answered() {
         ("lecce.example", 200),
         ("autoconfig.cpi.example", 200),
         ("evil.example", 421),
+        ("autodiscover.lecce.example", 200),
         ("autoconfig.evil.example", 421),
+        ("altro.lecce.example", 421),
+        ("xlecce.example", 421),
         ("posta.example.evil.example", 421),
         ("", 400),
     ] {

@@ -19,6 +19,8 @@ pub enum ErrorKind {
     TooLarge,
     /// 421
     Misdirected,
+    /// 429
+    TooMany,
     /// 500
     Internal,
     /// 503
@@ -33,6 +35,7 @@ impl ErrorKind {
             Self::Method => 405,
             Self::TooLarge => 413,
             Self::Misdirected => 421,
+            Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -45,6 +48,7 @@ impl ErrorKind {
             Self::Method => &text.error_method,
             Self::TooLarge => &text.error_too_large,
             Self::Misdirected => &text.error_misdirected,
+            Self::TooMany => &text.error_too_many,
             Self::Internal => &text.error_internal,
             Self::Unavailable => &text.error_unavailable,
         }
@@ -74,8 +78,10 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_words_in_both_languages() {
-        use ErrorKind::{BadRequest, Internal, Method, Misdirected, NotFound, TooLarge, Unavailable};
-        for kind in [BadRequest, NotFound, Method, TooLarge, Misdirected, Internal, Unavailable] {
+        use ErrorKind::{
+            BadRequest, Internal, Method, Misdirected, NotFound, TooLarge, TooMany, Unavailable,
+        };
+        for kind in [BadRequest, NotFound, Method, TooLarge, Misdirected, TooMany, Internal, Unavailable] {
             assert!(error(&IT, kind).contains(kind.words(&IT).title));
             assert!(error(&EN, kind).contains(&kind.code().to_string()));
             assert_eq!(error(&IT, kind).contains(IT.error_home), kind != Misdirected, "{kind:?}");

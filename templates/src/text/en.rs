@@ -112,6 +112,7 @@ pub static EN: Text = Text {
             note: "On a phone you also use privately, set a screen lock.",
         },
     ],
+    setup_apple_profile: "Adds your mailbox to Mail. It holds no password: the device asks for it while installing.",
     setup_offices: "Your office’s mailbox",
     setup_offices_body: &[
         "No second account is needed. After the first log-in you find, beside your own folders, the mailboxes of the \
@@ -167,6 +168,10 @@ pub static EN: Text = Text {
     error_misdirected: ErrorText {
         title: "Address of another site",
         body: "This server does not answer for the address you asked for. Check how it is written.",
+    },
+    error_too_many: ErrorText {
+        title: "Too many requests",
+        body: "Too many requests came from your network address in a short time. Wait a minute and try again.",
     },
     error_internal: ErrorText {
         title: "Something broke",

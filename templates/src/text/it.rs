@@ -112,6 +112,8 @@ pub static IT: Text = Text {
             note: "Su un telefono che usi anche per te, imposta il blocco dello schermo.",
         },
     ],
+    setup_apple_profile: "Aggiunge la tua casella di posta a Mail. Non contiene password: il dispositivo la chiede \
+                          durante l’installazione.",
     setup_offices: "La casella del tuo ufficio",
     setup_offices_body: &[
         "Non serve un secondo account. Dopo il primo accesso trovi, accanto alle tue cartelle, anche le caselle degli \
@@ -169,6 +171,10 @@ pub static IT: Text = Text {
     error_misdirected: ErrorText {
         title: "Indirizzo di un altro sito",
         body: "Questo server non risponde per l’indirizzo richiesto. Controlla di averlo scritto bene.",
+    },
+    error_too_many: ErrorText {
+        title: "Troppe richieste",
+        body: "Dal tuo indirizzo di rete sono arrivate troppe richieste in poco tempo. Aspetta un minuto e riprova.",
     },
     error_internal: ErrorText {
         title: "Qualcosa si è rotto",

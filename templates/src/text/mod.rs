@@ -112,6 +112,8 @@ pub struct Text {
     pub setup_guides_lead: &'static str,
     /// Set-up: the guides.
     pub setup_guide: &'static [Guide],
+    /// Set-up: what Apple's devices show of the profile before they install it.
+    pub setup_apple_profile: &'static str,
     /// Set-up: heading of the office mailboxes.
     pub setup_offices: &'static str,
     /// Set-up: paragraphs on office mailboxes.
@@ -143,6 +145,8 @@ pub struct Text {
     pub error_too_large: ErrorText,
     /// 421
     pub error_misdirected: ErrorText,
+    /// 429
+    pub error_too_many: ErrorText,
     /// 500
     pub error_internal: ErrorText,
     /// 503
