@@ -13,6 +13,9 @@ pub struct Rights(u16);
 
 const LETTERS: &[u8; 11] = b"lrswipkxtea";
 
+/// Stands in the place of a principal for `anyone` (RFC 4314 §2): everybody who can log in. No principal has this number.
+pub const ANYONE: i64 = 0;
+
 impl Rights {
     /// l: the mailbox is seen in LIST.
     pub const LOOKUP: Self = Self(1);
@@ -40,13 +43,17 @@ impl Rights {
     pub const ALL: Self = Self((1 << 11) - 1);
     /// None of them.
     pub const NONE: Self = Self(0);
+    /// What the obsolete c stands for: k and x.
+    const OBSOLETE_CREATE: Self = Self::CREATE.and(Self::DELETE_MAILBOX);
+    /// What the obsolete d stands for: t and e.
+    const OBSOLETE_DELETE: Self = Self::DELETE_MESSAGES.and(Self::EXPUNGE);
 
     /// Reads letters; None when one is unknown. The old `c` and `d` (RFC 4314 §2.1.1) are understood.
     pub fn parse(letters: &str) -> Option<Self> {
         letters.bytes().try_fold(Self::NONE, |rights, letter| {
             let more = match letter {
-                b'c' => Self::CREATE | Self::DELETE_MAILBOX,
-                b'd' => Self::DELETE_MESSAGES | Self::EXPUNGE,
+                b'c' => Self::OBSOLETE_CREATE,
+                b'd' => Self::OBSOLETE_DELETE,
                 _ => Self(1 << LETTERS.iter().position(|l| *l == letter)?),
             };
             Some(rights | more)
@@ -58,16 +65,43 @@ impl Rights {
         self.0 & wanted.0 == wanted.0
     }
 
+    /// Both together, where a constant is made.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether one of these is among `others`.
+    pub fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
     /// These without `others`.
     pub fn without(self, others: Self) -> Self {
         Self(self.0 & !others.0)
+    }
+
+    /// Each of these alone, in the order of their letters.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        (0..LETTERS.len()).map(|n| Self(1 << n)).filter(move |one| self.meets(*one))
+    }
+
+    /// The letters as clients of today and yesterday read them: with the obsolete `c` and `d` that RFC 4314 §2.1.1 wants
+    /// beside their successors.
+    pub fn with_obsolete(self) -> String {
+        let mut letters = self.to_string();
+        for (letter, members) in [('c', Self::OBSOLETE_CREATE), ('d', Self::OBSOLETE_DELETE)] {
+            if self.meets(members) {
+                letters.push(letter);
+            }
+        }
+        letters
     }
 }
 
 impl BitOr for Rights {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        self.and(other)
     }
 }
 
@@ -108,16 +142,16 @@ pub fn list(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<(i64, Rights)>, DbErro
         .collect())
 }
 
-/// What `person`, who is also all of `principals` (offices, functions, groups), may do with a mailbox. The owner may
-/// do everything.
-pub fn effective(c: &mut Conn<'_>, mailbox: i64, person: i64, principals: &[i64]) -> Result<Rights, DbError> {
-    let sql = "SELECT m.owner_id, r.letters FROM mailbox m
-               LEFT JOIN rights r ON r.mailbox_id = m.id AND r.principal_id = ANY($2) WHERE m.id = $1";
-    let rows: Vec<(i64, Option<String>)> = c.query(sql, args![mailbox, principals])?;
-    Ok(rows.iter().fold(Rights::NONE, |sum, (owner, letters)| {
-        let granted = letters.as_deref().and_then(Rights::parse).unwrap_or_default();
-        sum | granted | if *owner == person { Rights::ALL } else { Rights::NONE }
-    }))
+/// The sum of the rights that `principals` have on a mailbox: those of a person, and of all it belongs to.
+pub fn granted(c: &mut Conn<'_>, mailbox: i64, principals: &[i64]) -> Result<Rights, DbError> {
+    let sql = "SELECT letters FROM rights WHERE mailbox_id = $1 AND principal_id = ANY($2)";
+    let rows: Vec<(String,)> = c.query(sql, args![mailbox, principals])?;
+    Ok(rows.iter().fold(Rights::NONE, |sum, (letters,)| sum | Rights::parse(letters).unwrap_or_default()))
+}
+
+/// What a principal itself has on a mailbox.
+pub fn of(c: &mut Conn<'_>, mailbox: i64, principal: i64) -> Result<Rights, DbError> {
+    granted(c, mailbox, &[principal])
 }
 
 /// Gives `to` the same rights rows as `from`: what a new mailbox inherits (RFC 4314 §2).
@@ -164,5 +198,20 @@ mod tests {
             assert_eq!(Rights::parse(text).map(|r| r.to_string()).as_deref(), Some(written));
         }
         assert_eq!(Rights::parse("lz"), None);
+    }
+
+    #[test]
+    fn old_clients_see_c_and_d_where_a_member_is_held() {
+        for (text, written) in [
+            ("", ""),
+            ("lr", "lr"),
+            ("lrk", "lrkc"),
+            ("lrx", "lrxc"),
+            ("lrt", "lrtd"),
+            ("lre", "lred"),
+            ("lrswipkxtea", "lrswipkxteacd"),
+        ] {
+            assert_eq!(Rights::parse(text).map(Rights::with_obsolete).as_deref(), Some(written));
+        }
     }
 }

@@ -3,16 +3,16 @@
 use super::{
     doer,
     io::{Exit, Io, Refusal},
-    principal,
+    principal, rights,
     show::{self, Table},
     values::{Room, Switch},
 };
 use crate::{
     app::App,
-    directory::{self, Filter, Principal, PrincipalId},
+    directory::{self, Filter, Principal},
 };
 use clap::Subcommand;
-use mailstore::{Mailbox, Rights, mailbox, quota};
+use mailstore::{Mailbox, mailbox, quota};
 use std::str::FromStr;
 
 /// Owners read at once.
@@ -57,21 +57,11 @@ pub enum Mailboxes {
         #[arg(long)]
         with_mail: bool,
     },
-    /// Show who has which rights on a mailbox, or give somebody exactly these
-    #[command(
-        after_help = "Letters (RFC 4314): l look up, r read, s mark as seen, w other flags, i put in, p post, k make below,\n\
-                            x delete, t mark as deleted, e expunge, a administer.\n\nExample: reading only\n  \
-                            pugliaimpiego mailbox rights cpi.lecce@example.it/Pratiche maria@example.it lrs"
-    )]
+    /// Show and set who may do what with a mailbox
     Rights {
-        /// Owner and name; without a name INBOX
-        #[arg(value_name = "OWNER[/NAME]")]
-        mailbox: Path,
-        /// Who is to have them: a person, office, function or group
-        #[arg(requires = "letters")]
-        principal: Option<String>,
-        /// The letters, or none
-        letters: Option<Letters>,
+        /// What to do.
+        #[command(subcommand)]
+        command: rights::Command,
     },
     /// Show or set the room of an owner
     #[command(after_help = "Example:\n  pugliaimpiego mailbox quota cpi.lecce@example.it 5G")]
@@ -130,22 +120,6 @@ impl Path {
     }
 }
 
-/// Letters of rights.
-#[derive(Debug, Clone, Copy)]
-pub struct Letters(Rights);
-
-impl FromStr for Letters {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "none" {
-            return Ok(Self(Rights::NONE));
-        }
-        let rights = Rights::parse(text).filter(|rights| *rights != Rights::NONE);
-        rights.map(Self).ok_or_else(|| "write some of lrswipkxtea, or none".to_owned())
-    }
-}
-
 impl Mailboxes {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
@@ -158,10 +132,7 @@ impl Mailboxes {
                 io.say(format!("It is {}/{} now.", owner.address, show::clean(name))).await?;
             }
             Self::Delete { mailbox, with_mail } => delete(app, mailbox, *with_mail, io).await?,
-            Self::Rights { mailbox, principal, letters } => match principal.as_ref().zip(*letters) {
-                Some((principal, letters)) => set_rights(app, mailbox, principal, letters, io).await?,
-                None => rights(app, mailbox, io).await?,
-            },
+            Self::Rights { command } => command.run(app, io).await?,
             Self::Quota { owner: who, size } => {
                 return principal::quota(app, &owner(app, who).await?, *size, io).await;
             }
@@ -263,37 +234,6 @@ async fn delete(app: &App, path: &Path, with_mail: bool, io: &Io) -> anyhow::Res
     }
     admin.delete(owner.id, name).await?;
     io.say(format!("{}/{} is deleted.", owner.address, show::clean(name))).await?;
-    Ok(())
-}
-
-async fn rights(app: &App, path: &Path, io: &Io) -> anyhow::Result<()> {
-    let owner = owner(app, &path.owner).await?;
-    let held = app.mailboxes.admin(doer()).rights(owner.id, path.name_or_inbox()).await?;
-    let ids: Vec<PrincipalId> = held.iter().map(|(id, _)| *id).collect();
-    let known = app.directory.read(move |conn| directory::load(conn, &ids)).await?;
-    let mut table = Table::new(&["PRINCIPAL", "RIGHTS"]);
-    for (id, rights) in held {
-        let who = match known.iter().find(|one| one.id == id) {
-            Some(one) if one.id == owner.id => format!("{} (its members)", one.address),
-            Some(one) => one.address.to_string(),
-            None => format!("(removed, number {id})"),
-        };
-        table.row([who, rights.to_string()]);
-    }
-    match table.is_empty() {
-        true => io.note("Nobody but its owner has rights on it.").await?,
-        false => io.say(table.render()).await?,
-    }
-    Ok(())
-}
-
-async fn set_rights(app: &App, path: &Path, to: &str, letters: Letters, io: &Io) -> anyhow::Result<()> {
-    let owner = owner(app, &path.owner).await?;
-    let to = principal::any(app, to).await?;
-    let name = path.name_or_inbox();
-    app.mailboxes.admin(doer()).set_rights(owner.id, name, to.id, letters.0).await?;
-    let rights = if letters.0 == Rights::NONE { "no rights".to_owned() } else { letters.0.to_string() };
-    io.say(format!("{} has {rights} on {}/{}.", to.address, owner.address, show::clean(name))).await?;
     Ok(())
 }
 

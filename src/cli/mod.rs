@@ -26,6 +26,7 @@ mod principal;
 mod progress;
 mod queue;
 mod reach;
+mod rights;
 mod screen;
 mod serve;
 mod show;

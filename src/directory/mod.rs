@@ -93,6 +93,11 @@ impl Directory {
 
 /// The person itself and every active office, function and group it belongs to, at any depth: whose rights it has.
 pub fn principals_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<PrincipalId>, DbError> {
+    Ok(store::above(conn, person)?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// As [`principals_of`], each with whether the person manages it, by itself or through a group that does.
+pub fn standing_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<(PrincipalId, bool)>, DbError> {
     store::above(conn, person)
 }
 

@@ -93,7 +93,7 @@ pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) 
         Kind::Person => Ok(principal.id == person),
         Kind::Group if !principal.sends => Ok(false),
         Kind::Office | Kind::Function | Kind::Group => {
-            Ok(store::above(conn, person)?.contains(&principal.id))
+            Ok(store::above(conn, person)?.iter().any(|(id, _)| *id == principal.id))
         }
         Kind::Room => Ok(false),
     }

@@ -348,18 +348,26 @@ pub(super) fn expand(conn: &mut Conn<'_>, groups: &[i64], limit: u32) -> Result<
     )
 }
 
-/// The principal and whatever active ones it belongs to, at any depth.
-pub(super) fn above(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Vec<PrincipalId>, DbError> {
-    let rows: Vec<(i64,)> = conn.query(
-        "WITH RECURSIVE above (id) AS (
-           SELECT CAST($1 AS BIGINT)
-           UNION SELECT m.group_id FROM above
+/// The principal and whatever active ones it belongs to, at any depth, each with whether it manages it, or one of the groups
+/// it belongs to does.
+pub(super) fn above(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Vec<(PrincipalId, bool)>, DbError> {
+    let rows: Vec<(i64, bool)> = conn.query(
+        "WITH RECURSIVE above (id, manager) AS (
+           SELECT CAST($1 AS BIGINT), CAST($2 AS BOOLEAN)
+           UNION SELECT m.group_id, m.manager FROM above
              JOIN membership m ON m.member_id = above.id
              JOIN principal p ON p.id = m.group_id AND p.disabled = $2 AND p.removed_at IS NULL)
-         SELECT id FROM above ORDER BY id",
+         SELECT id, manager FROM above ORDER BY id, manager",
         args![id.0, false],
     )?;
-    Ok(rows.into_iter().map(|row| PrincipalId(row.0)).collect())
+    let mut above: Vec<(PrincipalId, bool)> = Vec::with_capacity(rows.len());
+    for (id, manager) in rows {
+        match above.last_mut() {
+            Some((last, manages)) if last.0 == id => *manages |= manager,
+            _ => above.push((PrincipalId(id), manager)),
+        }
+    }
+    Ok(above)
 }
 
 pub(super) fn put_role(tx: &mut Tx<'_>, id: PrincipalId, held: HeldRole, now: Micros) -> Result<(), DbError> {

@@ -1,5 +1,6 @@
 //! APPEND, of one message or several (RFC 9051 §6.3.12, RFC 3502, RFC 4315).
 
+use mailstore::Rights;
 use mailstore::flags::FlagSet;
 
 use crate::directory::PrincipalId;
@@ -25,7 +26,7 @@ pub(super) async fn append<A: Authenticator>(
         return Err(Failure::no("CANNOT", "A message cannot be empty"));
     }
     let mailboxes = &session.services.mailboxes;
-    let found = mailboxes.find(person, name).await.map_err(destination)?;
+    let found = mailboxes.find_with(person, name, Rights::INSERT).await.map_err(destination)?;
     let mails = messages.into_iter().map(new_mail).collect();
     let appended = mailboxes.append(person, found.mailbox.id, mails).await.map_err(destination)?;
     let reply = Reply::ok("Appended");

@@ -70,6 +70,10 @@ pub enum Feature {
     QuotaStorage,
     /// RFC 8474
     ObjectId,
+    /// RFC 4314; RIGHTS= comes with it
+    Acl,
+    /// RFC 8440
+    ListMyRights,
 }
 
 /// When a capability is announced.
@@ -81,7 +85,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 30] = [
+const TABLE: [(Feature, &str, When); 32] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -112,15 +116,19 @@ const TABLE: [(Feature, &str, When); 30] = [
     (Feature::Quota, "QUOTA", When::AfterLogin),
     (Feature::QuotaStorage, "QUOTA=RES-STORAGE", When::AfterLogin),
     (Feature::ObjectId, "OBJECTID", When::AfterLogin),
+    (Feature::Acl, "ACL", When::AfterLogin),
+    (Feature::ListMyRights, "LIST-MYRIGHTS", When::AfterLogin),
 ];
 
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 5] = [
+const NEEDS: [(Feature, Feature); 7] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
     (Feature::QuotaStorage, Feature::Quota),
     (Feature::ListStatus, Feature::ListExtended),
+    (Feature::ListMyRights, Feature::ListExtended),
+    (Feature::ListMyRights, Feature::Acl),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -187,9 +195,9 @@ impl ImapConfig {
 
     /// Whether a feature is in use.
     pub fn has(&self, feature: Feature) -> bool {
-        let needs = NEEDS.iter().find(|(one, _)| *one == feature).map(|(_, other)| *other);
+        let mut needs = NEEDS.iter().filter(|(one, _)| *one == feature).map(|(_, other)| *other);
         let superseded = feature == Feature::LiteralMinus && self.has(Feature::LiteralPlus);
-        !superseded && !self.disabled.contains(&feature) && needs.is_none_or(|other| self.has(other))
+        !superseded && !self.disabled.contains(&feature) && needs.all(|other| self.has(other))
     }
 
     /// Bounds of commands before or after login.
@@ -217,6 +225,8 @@ impl ImapConfig {
         for (feature, name, _) in TABLE.iter().filter(announced) {
             match feature {
                 Feature::AppendLimit => names.push(format!("{name}={}", self.append_limit)),
+                // RFC 4314 §5.1.1: the rights that RFC 2086 did not know.
+                Feature::Acl => names.extend([(*name).to_owned(), "RIGHTS=kxte".to_owned()]),
                 _ => names.push((*name).to_owned()),
             }
         }
@@ -286,7 +296,7 @@ mod tests {
         check(&["AUTH=login", "ID"], Face::Tls, &format!("{always} SASL-IR AUTH=PLAIN ENABLE"));
         let after = "NAMESPACE CHILDREN UNSELECT UIDPLUS MOVE IDLE SPECIAL-USE CREATE-SPECIAL-USE CONDSTORE QRESYNC \
                      ESEARCH SEARCHRES BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE APPENDLIMIT=52428800 MULTIAPPEND \
-                     QUOTA QUOTA=RES-STORAGE OBJECTID";
+                     QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));
     }
 

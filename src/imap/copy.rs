@@ -1,5 +1,6 @@
 //! COPY and MOVE, by number and by UID (RFC 9051 §6.4.7, §6.4.8, RFC 4315, RFC 6851).
 
+use mailstore::Rights;
 use mailstore::entry::Copied;
 
 use crate::mailboxes::MOVE_AT_ONCE;
@@ -44,7 +45,8 @@ pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Out
 /// The UIDs meant and the mailbox they go to; None when nothing is meant, which is no error (RFC 9051 §6.4.8).
 async fn prepare(desk: &Desk<'_>, copy: &Copy) -> Result<Option<(Vec<u32>, i64)>, Failure> {
     let uids = desk.selected.uids(&desk.selected.positions(&copy.set, copy.uid));
-    let to = desk.mailboxes.find(desk.person, &copy.mailbox).await.map_err(destination)?;
+    let to =
+        desk.mailboxes.find_with(desk.person, &copy.mailbox, Rights::INSERT).await.map_err(destination)?;
     Ok(Some((uids, to.mailbox.id)).filter(|(uids, _)| !uids.is_empty()))
 }
 

@@ -23,6 +23,11 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
         CommandBody::GetQuota { .. } | CommandBody::GetQuotaRoot { .. } | CommandBody::SetQuota { .. } => {
             vec![Feature::Quota]
         }
+        CommandBody::GetAcl { .. }
+        | CommandBody::SetAcl { .. }
+        | CommandBody::DeleteAcl { .. }
+        | CommandBody::ListRights { .. }
+        | CommandBody::MyRights { .. } => vec![Feature::Acl],
         CommandBody::Create { uses, .. } => when(!uses.is_empty(), Feature::CreateSpecialUse),
         CommandBody::Expunge { uids } => {
             [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat()
@@ -59,6 +64,7 @@ fn of_list(list: &List) -> Vec<Feature> {
         when(list.extended, Feature::ListExtended),
         when(special_use, Feature::SpecialUse),
         when(!list.returns.status.is_empty(), Feature::ListStatus),
+        when(list.returns.my_rights, Feature::ListMyRights),
         status(&list.returns.status),
     ]
     .concat()

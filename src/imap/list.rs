@@ -151,6 +151,9 @@ impl Query<'_> {
         let line =
             ListLine { lsub: self.lsub, attributes: &attributes, name: path, child_info, old_name: None };
         response::list(out, names, &line);
+        if self.returns.my_rights && listed.mailbox.is_some() {
+            response::my_rights(out, names, path, &listed.rights.with_obsolete());
+        }
         if let Some(mailbox) = listed.mailbox.as_ref().filter(|_| listed.rights.allow(Rights::READ))
             && !self.returns.status.is_empty()
         {

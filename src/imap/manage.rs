@@ -1,5 +1,7 @@
 //! CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 9051 §6.3.4 to §6.3.8).
 
+use mailstore::Rights;
+
 use crate::directory::PrincipalId;
 use crate::mailboxes::MailboxError;
 
@@ -55,7 +57,7 @@ pub(super) async fn delete<A: Authenticator>(
     out: &mut Out,
 ) -> Outcome {
     let mailboxes = session.services.mailboxes.clone();
-    let id = mailboxes.find(person, name).await?.mailbox.id;
+    let id = mailboxes.find_with(person, name, Rights::DELETE_MAILBOX).await?.mailbox.id;
     mailboxes.delete(person, name).await?;
     if session.selected.as_ref().is_some_and(|selected| selected.mailbox == id) {
         select::close(session, out);

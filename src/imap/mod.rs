@@ -11,6 +11,7 @@
 //! * No reply is written to the socket while anything is locked: a slow reader slows only itself.
 //! * Nothing the client said before TLS is known after it.
 
+mod acl;
 mod append;
 pub mod auth;
 pub mod config;

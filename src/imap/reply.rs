@@ -58,7 +58,7 @@ impl Reply {
         Self { status: Status::No, code: ReplyCode::Word(word), text: text.into() }
     }
 
-    pub(super) fn bad(text: &'static str) -> Self {
+    pub(super) fn bad(text: impl Into<Cow<'static, str>>) -> Self {
         Self { status: Status::Bad, code: ReplyCode::None, text: text.into() }
     }
 
@@ -129,7 +129,7 @@ pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
     match error {
         MailboxError::NotFound => Reply::no("NONEXISTENT", "There is no such mailbox"),
         MailboxError::NoRight => Reply::no("NOPERM", "You may not do this here"),
-        MailboxError::BadName(reason) => Reply::no("CANNOT", *reason),
+        MailboxError::BadName(reason) | MailboxError::Refused(reason) => Reply::no("CANNOT", *reason),
         MailboxError::Exists => Reply::no("ALREADYEXISTS", "A mailbox of that name exists"),
         MailboxError::HasChildren => Reply::no("HASCHILDREN", "There are mailboxes below it"),
         MailboxError::OverQuota => Reply::no("OVERQUOTA", "There is no room for it"),
@@ -158,6 +158,7 @@ mod tests {
         check(MailboxError::NotFound, "NONEXISTENT");
         check(MailboxError::NoRight, "NOPERM");
         check(MailboxError::BadName("the name has an empty level"), "CANNOT");
+        check(MailboxError::Refused("a room holds no rights"), "CANNOT");
         check(MailboxError::Exists, "ALREADYEXISTS");
         check(MailboxError::HasChildren, "HASCHILDREN");
         check(MailboxError::OverQuota, "OVERQUOTA");

@@ -4,7 +4,7 @@ use mailstore::Rights;
 use mailstore::flags::SEEN;
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::{MailboxError, Mailboxes};
+use crate::mailboxes::Mailboxes;
 
 use super::auth::Authenticator;
 use super::config::Feature;
@@ -32,16 +32,13 @@ pub(super) async fn select<A: Authenticator>(
     session.enabled.condstore |= select.condstore;
     close(session, out);
     let mailboxes = session.services.mailboxes.clone();
-    let found = mailboxes.find(person, &select.mailbox).await?;
-    if !found.rights.allow(Rights::READ) {
-        return Err(MailboxError::NoRight.into());
-    }
+    let found = mailboxes.find_with(person, &select.mailbox, Rights::READ).await?;
     let selected = Selected::open(&mailboxes, person, &found, examine).await?;
     announce(session, &selected, &select.mailbox, out.buffer());
     if let Some(known) = &select.qresync {
         resync(session, person, &selected, known, out).await?;
     }
-    let mode = if selected.read_only { "READ-ONLY" } else { "READ-WRITE" };
+    let mode = selected.mode();
     session.selected = Some(Box::new(selected));
     Ok(Reply::ok("Selected").with(ReplyCode::Word(mode)))
 }

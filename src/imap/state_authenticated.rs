@@ -7,7 +7,7 @@ use super::reply::{Failure, Outcome, Reply};
 use super::session::Session;
 use super::wire::command::CommandBody;
 use super::wire::response::{self, Code, Status};
-use super::{append, list, manage, quota, select, state_not_authenticated, status};
+use super::{acl, append, list, manage, quota, select, state_not_authenticated, status};
 
 /// Runs a command of the authenticated state; the others fall back to the state before.
 pub(super) async fn run<A: Authenticator>(
@@ -39,6 +39,17 @@ pub(super) async fn run<A: Authenticator>(
         }
         CommandBody::GetQuota { root } => quota::get(session, login, &root, out).await,
         CommandBody::GetQuotaRoot { mailbox } => quota::get_root(session, login, &mailbox, out).await,
+        CommandBody::GetAcl { mailbox } => acl::get(session, login, &mailbox, out).await,
+        CommandBody::SetAcl { mailbox, identifier, change, rights } => {
+            acl::set(session, login, &mailbox, &identifier, (change, &rights)).await
+        }
+        CommandBody::DeleteAcl { mailbox, identifier } => {
+            acl::delete(session, login, &mailbox, &identifier).await
+        }
+        CommandBody::ListRights { mailbox, identifier } => {
+            acl::list(session, login, &mailbox, &identifier, out).await
+        }
+        CommandBody::MyRights { mailbox } => acl::my(session, login, &mailbox, out).await,
         CommandBody::SetQuota { .. } => Err(Failure::no("NOPERM", "Quotas are set by the administrator")),
         CommandBody::Fetch(_)
         | CommandBody::Store(_)

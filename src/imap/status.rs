@@ -3,7 +3,6 @@
 use mailstore::{Mailbox, Rights};
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::MailboxError;
 
 use super::auth::Authenticator;
 use super::config::ImapConfig;
@@ -22,10 +21,7 @@ pub(super) async fn status<A: Authenticator>(
     items: &[StatusItem],
     out: &mut Out,
 ) -> Outcome {
-    let found = session.services.mailboxes.find(person, name).await?;
-    if !found.rights.allow(Rights::READ) {
-        return Err(MailboxError::NoRight.into());
-    }
+    let found = session.services.mailboxes.find_with(person, name, Rights::READ).await?;
     // RFC 7162 §3.1: asking for it enables CONDSTORE.
     session.enabled.condstore |= items.contains(&StatusItem::HighestModSeq);
     let counters = Counters { mailbox: &found.mailbox, unseen: found.unseen, config: &session.config };

@@ -124,6 +124,7 @@ mod tests {
     use crate::imap::testing::selected;
     use crate::imap::wire::flags::FlagList;
     use crate::imap::wire::sequence::SequenceSet;
+    use mailstore::Rights;
     use mailstore::entry::Entry;
 
     const KEYWORDS: [&str; 1] = ["lavoro"];
@@ -137,7 +138,7 @@ mod tests {
         let set = SequenceSet::parse(b"1").expect("a set");
         let store = Store { uid: true, set, unchanged_since: None, action, silent: true, flags: list };
         let fresh = selected(vec![entry(after)], &KEYWORDS);
-        let fresh = Fresh { snapshot: fresh.snapshot, seen: None };
+        let fresh = Fresh { snapshot: fresh.snapshot, rights: Rights::ALL, seen: None };
         let told = selected(vec![entry(before)], &KEYWORDS);
         assert_eq!(as_asked(&told, &fresh, &store, 1), expected, "{before} {action:?} {named} {after}");
     }

@@ -71,9 +71,15 @@ pub(super) async fn tell(
     if !telling.hold {
         gone(selected, &news.gone, telling.enabled, out).await?;
     }
+    let was_read_only = selected.is_read_only();
     selected.adopt(fresh, news, telling.hold);
-    if news.keywords {
+    if news.keywords || news.rights {
         flags(selected, out.buffer());
+    }
+    // RFC 9051 §7.1: the codes are told when the access changes while the mailbox is open.
+    if selected.is_read_only() != was_read_only {
+        let code = Some(Code::Word(selected.mode()));
+        response::untagged(out.buffer(), Status::Ok, code, "The rights have changed");
     }
     if news.arrived {
         response::exists(out.buffer(), selected.exists());

@@ -4,7 +4,7 @@ use super::{
     fetch::{self, Outcome, Request},
     output::Output,
     search,
-    view::Selected,
+    view::{Selected, Watches},
     wire::{
         command::{CommandBody, Fetch, Search},
         parse::{ParseOptions, parse},
@@ -144,7 +144,7 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         snapshot,
         seen: None,
         saved: Vec::new(),
-        watch: Feed::default().watch(Collection::Mailbox(1)),
+        watch: Watches { mailbox: Feed::default().watch(Collection::Mailbox(1)), standing: None },
         holds_expunged: false,
     }
 }

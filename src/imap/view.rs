@@ -15,15 +15,15 @@ use mailstore::{Rights, UidSet};
 
 use crate::directory::PrincipalId;
 use crate::imap::wire::sequence::{RangeSet, SequenceSet};
-use crate::mailboxes::{Found, MailboxError, Mailboxes};
+use crate::mailboxes::{Found, MailboxError, Mailboxes, View};
 
 /// The selected mailbox, as this client knows it.
 pub struct Selected {
     /// The mailbox.
     pub mailbox: i64,
-    /// What the person could do with it when it was selected; each use case checks again.
+    /// What the person could do with it when the client was last told; each use case checks again.
     pub rights: Rights,
-    /// Opened by EXAMINE, or with rights to read only.
+    /// Opened by EXAMINE: this client changes nothing, whatever the rights.
     pub read_only: bool,
     /// Exactly what the client has been told: message number n is `entries[n - 1]`.
     pub snapshot: Arc<Snapshot>,
@@ -31,19 +31,41 @@ pub struct Selected {
     pub seen: Option<Seen>,
     /// The result of SEARCH RETURN (SAVE), as ascending UIDs (RFC 5182).
     pub saved: Vec<u32>,
-    /// Wakes when the mailbox may have changed.
-    pub(super) watch: Watch,
+    /// Wakes when the mailbox or the rights on it may have changed.
+    pub(super) watch: Watches,
     /// True when expunged messages are still in `snapshot` because they could not be told yet.
     pub(super) holds_expunged: bool,
 }
 
-/// The mailbox as it is now.
-pub struct Fresh {
-    /// The entries.
-    pub snapshot: Arc<Snapshot>,
-    /// Private \Seen marks, when the mailbox has such.
-    pub seen: Option<Seen>,
+/// What wakes whoever has a mailbox open.
+pub(super) struct Watches {
+    /// The mailbox with the rights on it.
+    pub mailbox: Watch,
+    /// Memberships and accounts, on which rights depend; None for an own mailbox.
+    pub standing: Option<Watch>,
 }
+
+impl Watches {
+    /// Waits until something has changed since the last call.
+    pub async fn changed(&mut self) {
+        match &mut self.standing {
+            None => self.mailbox.changed().await,
+            Some(standing) => tokio::select! {
+                () = self.mailbox.changed() => {}
+                () = standing.changed() => {}
+            },
+        }
+    }
+
+    /// Whether something has changed since the last look; looking marks it as seen.
+    pub fn has_changed(&mut self) -> bool {
+        let standing = self.standing.as_mut().is_some_and(Watch::has_changed);
+        self.mailbox.has_changed() | standing
+    }
+}
+
+/// The mailbox as it is now.
+pub type Fresh = View;
 
 /// What the client does not know yet.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,6 +80,8 @@ pub struct News {
     pub arrived: bool,
     /// True when keywords have come.
     pub keywords: bool,
+    /// True when the person may do something else than before.
+    pub rights: bool,
 }
 
 impl Selected {
@@ -72,10 +96,10 @@ impl Selected {
         read_only: bool,
     ) -> Result<Self, MailboxError> {
         let mailbox = found.mailbox.id;
-        let watch = mailboxes.watch(mailbox);
-        let Fresh { snapshot, seen } = Fresh::load(mailboxes, person, mailbox).await?;
-        let read_only = read_only || !may_change(found.rights);
-        let (rights, saved) = (found.rights, Vec::new());
+        let standing = (found.mailbox.owner != person.0).then(|| mailboxes.watch_standing());
+        let watch = Watches { mailbox: mailboxes.watch(mailbox), standing };
+        let Fresh { snapshot, rights, seen } = mailboxes.view(person, mailbox).await?;
+        let saved = Vec::new();
         Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, watch, holds_expunged: false })
     }
 
@@ -84,7 +108,7 @@ impl Selected {
     /// # Errors
     /// As [`Self::open`]; [`MailboxError::NotFound`] also when the mailbox is no longer the one that was opened.
     pub async fn look(&self, mailboxes: &Mailboxes, person: PrincipalId) -> Result<Fresh, MailboxError> {
-        let fresh = Fresh::load(mailboxes, person, self.mailbox).await?;
+        let fresh = mailboxes.view(person, self.mailbox).await?;
         if fresh.snapshot.mailbox.uidvalidity == self.snapshot.mailbox.uidvalidity {
             Ok(fresh)
         } else {
@@ -95,10 +119,11 @@ impl Selected {
     /// How `fresh` differs from what the client has been told.
     pub fn compare(&self, fresh: &Fresh) -> News {
         let (old, new) = (&self.snapshot, &fresh.snapshot);
+        let rights = self.rights != fresh.rights;
         if Arc::ptr_eq(old, new) && self.seen == fresh.seen {
-            return News::default();
+            return News { rights, ..News::default() };
         }
-        let mut news = News { keywords: old.keywords.len() < new.keywords.len(), ..News::default() };
+        let mut news = News { keywords: old.keywords.len() < new.keywords.len(), rights, ..News::default() };
         let mut now = new.entries.iter().peekable();
         for (position, told) in old.entries.iter().enumerate() {
             match now.next_if(|entry| entry.uid == told.uid) {
@@ -128,7 +153,20 @@ impl Selected {
         self.holds_expunged = hold && !news.gone.is_empty();
         self.snapshot =
             if self.holds_expunged { self.with_gone(&fresh.snapshot, &news.gone) } else { fresh.snapshot };
-        self.seen = fresh.seen;
+        (self.seen, self.rights) = (fresh.seen, fresh.rights);
+    }
+
+    /// The code that says whether the mailbox can be changed.
+    pub(super) fn mode(&self) -> &'static str {
+        if self.is_read_only() { "READ-ONLY" } else { "READ-WRITE" }
+    }
+
+    /// What SELECT calls READ-ONLY: opened by EXAMINE, or without a right that changes what all see (RFC 4314 §5.2). A person
+    /// with own \Seen marks may set those all the same.
+    pub(super) fn is_read_only(&self) -> bool {
+        let marks = if self.snapshot.mailbox.private_seen { Rights::NONE } else { Rights::SEEN };
+        let changing = marks | Rights::INSERT | Rights::EXPUNGE | Rights::WRITE | Rights::DELETE_MESSAGES;
+        self.read_only || !self.rights.meets(changing)
     }
 
     /// The fresh snapshot with the messages at these told positions still in it.
@@ -202,15 +240,9 @@ impl Selected {
     }
 }
 
-impl Fresh {
-    async fn load(mailboxes: &Mailboxes, person: PrincipalId, id: i64) -> Result<Self, MailboxError> {
-        let snapshot = mailboxes.snapshot(person, id).await?;
-        let seen = if snapshot.mailbox.private_seen { Some(mailboxes.seen(person, id).await?) } else { None };
-        Ok(Self { snapshot, seen })
-    }
-
+impl View {
     /// The flags of an entry, with this person's \Seen put in.
-    pub fn flags_of(&self, entry: &Entry) -> u32 {
+    pub(super) fn flags_of(&self, entry: &Entry) -> u32 {
         flags_of(self.seen.as_ref(), entry)
     }
 }
@@ -234,12 +266,6 @@ fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
     let Some(seen) = seen else { return entry.flags };
     let mark = if seen.uids.contains(entry.uid) { flags::SEEN } else { 0 };
     (entry.flags & !flags::SEEN) | mark
-}
-
-/// Whether a mailbox is opened READ-WRITE with these rights (RFC 4314 §5.2).
-fn may_change(rights: Rights) -> bool {
-    let changing = [Rights::SEEN, Rights::WRITE, Rights::INSERT, Rights::DELETE_MESSAGES, Rights::EXPUNGE];
-    changing.into_iter().any(|right| rights.allow(right))
 }
 
 /// A count or position as a number of the protocol; a mailbox has fewer messages than UIDs.

@@ -1,7 +1,7 @@
 //! What an administrator may do to anybody's mailboxes without reading what is in them: names, rights, room. Each change
 //! leaves an audit record.
 
-use super::{MailboxError, Mailboxes, manage, model::Place, names};
+use super::{Grant, Grantee, MailboxError, Mailboxes, acl, manage, model::Place, names};
 use crate::{
     audit::{self, Deed, Doer},
     clock::{Clock, Micros},
@@ -10,7 +10,7 @@ use crate::{
 use mailstore::{
     Db, Mailbox, Rights,
     db::{Conn, Tx},
-    mailbox, quota, rights,
+    mailbox, quota,
 };
 
 /// The hand of an administrator on mailboxes.
@@ -105,35 +105,40 @@ impl Admin {
         }
     }
 
-    /// Who has which rights on a mailbox, beside its owner.
+    /// Who has which rights on a mailbox, those included that nobody can take away.
     pub async fn rights(
         &self,
         owner: PrincipalId,
         name: &str,
-    ) -> Result<Vec<(PrincipalId, Rights)>, MailboxError> {
+    ) -> Result<Vec<(Grantee, Rights)>, MailboxError> {
         let name = names::canonical(name)?;
-        let held = self.db.read(move |c| {
-            let found = find(c, owner, &name)?;
-            Ok::<_, MailboxError>(rights::list(c, found.id)?)
-        });
-        Ok(held.await?.into_iter().map(|(id, rights)| (PrincipalId(id), rights)).collect())
+        self.db
+            .read(move |c| {
+                let found = find(c, owner, &name)?;
+                acl::entries(c, &found)
+            })
+            .await
     }
 
-    /// Gives a principal exactly these rights on a mailbox.
-    pub async fn set_rights(
+    /// Changes what somebody may do with a mailbox. Gives who that is, and what it may do now.
+    pub async fn grant(
         &self,
         owner: PrincipalId,
         name: &str,
-        principal: PrincipalId,
-        granted: Rights,
-    ) -> Result<(), MailboxError> {
-        let name = names::canonical(name)?;
-        let what = format!("{name}: {granted} for principal {principal}");
-        self.change("mailbox.rights", owner, what, move |tx, _| {
-            let found = find(tx, owner, &name)?;
-            Ok(rights::set(tx, found.id, principal.0, granted)?)
-        })
-        .await
+        identifier: &str,
+        grant: Grant,
+    ) -> Result<(Grantee, Rights), MailboxError> {
+        let (name, identifier) = (names::canonical(name)?, identifier.to_owned());
+        let (now, by) = (self.clock.now(), self.by.clone());
+        self.db
+            .write(move |tx| {
+                let id = find(tx, owner, &name)?.id;
+                let found = mailbox::lock_one(tx, id)?;
+                let to = acl::grantee(tx, &identifier)?;
+                let rights = acl::change(tx, &found, &to, grant, &by, now)?;
+                Ok((to, rights))
+            })
+            .await
     }
 
     /// Says whether everybody has own \Seen marks in a mailbox.

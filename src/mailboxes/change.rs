@@ -1,6 +1,10 @@
 //! Changing what is in a mailbox: appending, copying, moving, flagging, expunging.
 
-use super::{MailboxError, Mailboxes, NewMail, check, require, rights_on, with_rights};
+use super::{
+    MailboxError, Mailboxes, NewMail, check,
+    holder::{check_open, require_open},
+    require, rights_on, with_rights,
+};
 use crate::{directory::PrincipalId, mime};
 use mailstore::{
     Rights,
@@ -155,7 +159,7 @@ impl Mailboxes {
         let now = self.now();
         self.db
             .write(move |tx| {
-                require(tx, person, from, Rights::READ)?;
+                require_open(tx, person, from, Rights::READ)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::copy(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
@@ -171,7 +175,7 @@ impl Mailboxes {
     ) -> Result<(), MailboxError> {
         self.db
             .read(move |c| {
-                require(c, person, from, Rights::READ)?;
+                require_open(c, person, from, Rights::READ)?;
                 let owner = require(c, person, to, Rights::INSERT)?.owner;
                 let bytes: i64 = entry::sizes(c, from, &uids)?.iter().map(|(_, size)| size).sum();
                 let full = quota::get(c, owner)?.refuses(bytes);
@@ -204,15 +208,16 @@ impl Mailboxes {
         let now = self.now();
         self.db
             .write(move |tx| {
-                require(tx, person, from, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
+                let wanted = Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE;
+                require_open(tx, person, from, wanted)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
             .await
     }
 
-    /// Changes flags, of very many messages in several steps. Flags the person has no right to are left as they are (RFC 4314 §4); having none of the rights
-    /// concerned is an error.
+    /// Changes flags, of very many messages in several steps. Flags the person has no right to are left as they are; to have
+    /// the right to none of those that are named is an error (RFC 4314 §4).
     pub async fn store(
         &self,
         person: PrincipalId,
@@ -251,7 +256,7 @@ impl Mailboxes {
         loop {
             let only = Arc::clone(&only);
             let done = self.db.write(move |tx| {
-                require(tx, person, id, Rights::EXPUNGE)?;
+                require_open(tx, person, id, Rights::EXPUNGE)?;
                 Ok::<_, MailboxError>(entry::expunge_some(tx, id, only.as_deref(), AT_ONCE, now)?)
             });
             let done = done.await?;
@@ -273,8 +278,9 @@ fn store(
 ) -> Result<Stored, MailboxError> {
     let mailbox = mailbox::lock_one(tx, id)?;
     let held = rights_on(tx, person, &mailbox)?;
-    if [Rights::SEEN, Rights::WRITE, Rights::DELETE_MESSAGES].iter().all(|right| !held.allow(*right)) {
-        return Err(check(held, Rights::WRITE).err().unwrap_or(MailboxError::NoRight));
+    check_open(held, Rights::READ)?;
+    if !may_touch(change, held) {
+        return Err(MailboxError::NoRight);
     }
     let mut wanted = permitted(&change.flags, held);
     if !held.allow(Rights::WRITE) && change.op == FlagOp::Set {
@@ -312,6 +318,15 @@ fn store_of<'a>(
         unchanged_since: change.unchanged_since,
         viewer: Some(person.0),
     }
+}
+
+/// Whether somebody with these rights may change one of the flags named; where none is, any flag at all.
+fn may_touch(change: &FlagChange, held: Rights) -> bool {
+    let (named, may) = (&change.flags, permitted_flags(held));
+    if named.system == 0 && named.keywords.is_empty() {
+        return may.system != 0;
+    }
+    named.system & may.system != 0 || !named.keywords.is_empty() && may.keywords
 }
 
 /// System flags somebody with these rights may not touch.

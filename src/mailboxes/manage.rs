@@ -2,9 +2,12 @@
 
 use super::{
     DEFAULTS, MOVE_AT_ONCE, MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read,
-    require, rights_on,
+    rights_on,
 };
-use crate::{clock::Micros, directory::PrincipalId};
+use crate::{
+    clock::Micros,
+    directory::{self, PrincipalId},
+};
 use mailstore::{
     Mailbox, Rights, StoreError,
     db::{Conn, Tx},
@@ -64,8 +67,7 @@ impl Mailboxes {
         for part in begun.rest.chunks(at_once) {
             let (path, part, made) = (from.to_owned(), part.to_vec(), begun.made);
             let step = move |tx: &mut Tx<'_>| {
-                let found = read::find(tx, person, &path)?;
-                check(found.rights, Rights::DELETE_MAILBOX)?;
+                let found = read::find(tx, person, &path, Rights::DELETE_MAILBOX)?;
                 Ok::<_, MailboxError>(pour(tx, person, found.mailbox.id, &part, made, now)?)
             };
             self.db.write(step).await?;
@@ -78,35 +80,33 @@ impl Mailboxes {
         let path = path.to_owned();
         self.db
             .write(move |tx| {
-                let place = names::resolve(tx, person, &path)?;
+                let place = match names::resolve(tx, person, &path) {
+                    // What one may no longer look up one can still be rid of (RFC 4314 §4: no right is needed).
+                    Err(MailboxError::NotFound) if !wanted => said_of(tx, person, &path)?,
+                    place => place?,
+                };
                 subscription::set(tx, person.0, place.owner.0, &place.name, wanted)?;
                 let many = subscription::list(tx, person.0)?.len() > SUBSCRIPTIONS_MAX;
                 if many { Err(MailboxError::Limit) } else { Ok(()) }
             })
             .await
     }
+}
 
-    /// Gives a principal exactly these rights on a mailbox.
-    pub async fn set_rights(
-        &self,
-        person: PrincipalId,
-        id: i64,
-        principal: PrincipalId,
-        granted: Rights,
-    ) -> Result<(), MailboxError> {
-        self.db
-            .write(move |tx| {
-                require(tx, person, id, Rights::ADMINISTER)?;
-                Ok(rights::set(tx, id, principal.0, granted)?)
-            })
-            .await
-    }
+/// Where a path lay to which a person has subscribed, when its owner shares nothing with the person any more.
+fn said_of(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, MailboxError> {
+    let said = subscription::list(c, person.0)?;
+    let mut owners: Vec<PrincipalId> = said.iter().map(|said| PrincipalId(said.owner)).collect();
+    owners.dedup();
+    let owners = names::Owners::new(directory::load(c, &owners)?);
+    let path = names::canonical(path)?;
+    let found = said.into_iter().find(|said| owners.path(said.owner, &said.name).as_deref() == Some(&path));
+    found.map(|said| Place { owner: PrincipalId(said.owner), name: said.name }).ok_or(MailboxError::NotFound)
 }
 
 /// Deletes a mailbox, or a part of what is in it; true when it is gone.
 fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
-    let found = read::find(tx, person, path)?;
-    check(found.rights, Rights::DELETE_MAILBOX)?;
+    let found = read::find(tx, person, path, Rights::DELETE_MAILBOX)?;
     if is_fixed(&found.mailbox) {
         return Err(MailboxError::Fixed);
     }
@@ -212,12 +212,11 @@ fn rename(
     at_once: usize,
     now: Micros,
 ) -> Result<Begun, MailboxError> {
-    let found = read::find(tx, person, from)?;
+    let found = read::find(tx, person, from, Rights::DELETE_MAILBOX)?;
     let target = names::resolve(tx, person, to)?;
     if target.owner.0 != found.mailbox.owner {
         return Err(MailboxError::BadName("a mailbox cannot be renamed into another owner's"));
     }
-    check(found.rights, Rights::DELETE_MAILBOX)?;
     may_create(tx, person, &target)?;
     if target.name == "INBOX" || mailbox::find(tx, target.owner.0, &target.name)?.is_some() {
         return Err(MailboxError::Exists);

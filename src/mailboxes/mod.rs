@@ -3,8 +3,10 @@
 //! Every use case takes the acting person, finds out inside its transaction which offices, functions and groups that
 //! person belongs to just then, and checks the rights (RFC 4314) of all of them. What is here knows neither IMAP nor HTTP.
 
+mod acl;
 pub mod admin;
 mod change;
+mod holder;
 mod import;
 mod manage;
 mod model;
@@ -13,18 +15,21 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use acl::{Grant, Grantable, Grantee};
 pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
 pub use import::{Imported, Incoming};
-pub use model::{Found, Listed, MailboxError, NewMail};
+pub use model::{Found, Listed, MailboxError, NewMail, View};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
+
+use holder::{check, require, rights_on, with_rights};
 
 use crate::{
     clock::{Clock, Micros},
-    directory::{self, Kind, PrincipalId},
+    directory::{Kind, PrincipalId},
 };
 use mailstore::{
-    Db, DbError, Mailbox, Rights, StoreError,
-    db::{Conn, Tx},
+    Db, DbError, Rights, StoreError,
+    db::Tx,
     index::Index,
     mailbox::{self, NewMailbox},
     rights,
@@ -82,40 +87,4 @@ pub fn create_defaults(tx: &mut Tx<'_>, owner: PrincipalId, kind: Kind, now: Mic
         }
     }
     Ok(())
-}
-
-/// Loads a mailbox with what a person may do with it just now.
-fn with_rights(c: &mut Conn<'_>, person: PrincipalId, id: i64) -> Result<(Mailbox, Rights), MailboxError> {
-    let mailbox = mailbox::load(c, id)?;
-    let rights = rights_on(c, person, &mailbox)?;
-    Ok((mailbox, rights))
-}
-
-fn rights_on(c: &mut Conn<'_>, person: PrincipalId, mailbox: &Mailbox) -> Result<Rights, DbError> {
-    if mailbox.owner == person.0 {
-        return Ok(Rights::ALL);
-    }
-    let principals = principals(c, person)?;
-    rights::effective(c, mailbox.id, person.0, &principals)
-}
-
-fn principals(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<i64>, DbError> {
-    Ok(directory::principals_of(c, person)?.into_iter().map(|id| id.0).collect())
-}
-
-/// The mailbox, if the person holds `wanted` on it. What may not even be looked up does not exist.
-fn require(c: &mut Conn<'_>, person: PrincipalId, id: i64, wanted: Rights) -> Result<Mailbox, MailboxError> {
-    let (mailbox, held) = with_rights(c, person, id)?;
-    check(held, wanted)?;
-    Ok(mailbox)
-}
-
-fn check(held: Rights, wanted: Rights) -> Result<(), MailboxError> {
-    if held.allow(wanted) {
-        Ok(())
-    } else if held.allow(Rights::LOOKUP) || held.allow(Rights::READ) {
-        Err(MailboxError::NoRight)
-    } else {
-        Err(MailboxError::NotFound)
-    }
 }

@@ -1,7 +1,8 @@
 //! What edges get and give; no SQL.
 
 use crate::directory::PrincipalId;
-use mailstore::{DbError, Mailbox, Rights, StoreError, flags::FlagSet};
+use mailstore::{DbError, Mailbox, Rights, StoreError, flags::FlagSet, index::Snapshot, seen::Seen};
+use std::sync::Arc;
 
 /// A mailbox a person may look up, with the path under which that person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,17 @@ pub struct Found {
     pub unseen: i64,
 }
 
+/// A mailbox as a person sees it just now.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Its entries.
+    pub snapshot: Arc<Snapshot>,
+    /// What the person may do with it; to read is among it.
+    pub rights: Rights,
+    /// The person's own \Seen marks, when the mailbox has such.
+    pub seen: Option<Seen>,
+}
+
 /// A message to be put into a mailbox by a person.
 #[derive(Debug, Clone)]
 pub struct NewMail {
@@ -54,6 +66,9 @@ pub enum MailboxError {
     /// The name cannot be: empty levels, control characters, too long, a namespace.
     #[error("{0}")]
     BadName(&'static str),
+    /// It cannot be, for the reason given.
+    #[error("{0}")]
+    Refused(&'static str),
     /// The name is taken.
     #[error("a mailbox of that name exists")]
     Exists,

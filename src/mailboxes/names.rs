@@ -5,9 +5,12 @@
 //! separator of their own): `Uffici/cpi-lecce` is the INBOX of cpi.lecce@, `Uffici/cpi-lecce/Bozze` its drafts. Where two
 //! owners would get the same label the later one is shown with the whole address.
 
-use super::model::{MailboxError, Place};
+use super::{
+    holder::Holder,
+    model::{MailboxError, Place},
+};
 use crate::directory::{self, Kind, Principal, PrincipalId};
-use mailstore::{db::Conn, rights};
+use mailstore::db::Conn;
 
 /// Parts the levels of a path.
 pub const SEPARATOR: char = '/';
@@ -68,11 +71,13 @@ impl Owners {
 
     /// The owners of mailboxes of others on which a person has rights.
     pub(super) fn load(c: &mut Conn<'_>, person: PrincipalId) -> Result<Self, MailboxError> {
-        let ids: Vec<PrincipalId> = directory::principals_of(c, person)?;
-        let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
-        let owners = rights::owners_shared_with(c, &ids)?;
-        let others: Vec<PrincipalId> =
-            owners.into_iter().map(PrincipalId).filter(|id| *id != person).collect();
+        let holder = Holder::load(c, person)?;
+        Self::of(c, &holder)
+    }
+
+    /// The same for somebody whose standing is known.
+    pub(super) fn of(c: &mut Conn<'_>, holder: &Holder) -> Result<Self, MailboxError> {
+        let others = holder.owners(c)?;
         Ok(Self::new(directory::load(c, &others)?))
     }
 

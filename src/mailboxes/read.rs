@@ -1,6 +1,10 @@
 //! Looking: lists, states, entries and messages.
 
-use super::{Found, Listed, MailboxError, Mailboxes, check, mailbox, names, principals, require, rights_on};
+use super::{
+    Found, Listed, MailboxError, Mailboxes, View,
+    holder::{Holder, check_open, refusal},
+    mailbox, names, require, rights_on, with_rights,
+};
 use crate::directory::PrincipalId;
 use mailstore::{
     Collection, Mailbox, Rights,
@@ -10,7 +14,7 @@ use mailstore::{
     index::Snapshot,
     message,
     quota::{self, Quota},
-    rights, seen,
+    seen,
     seen::Seen,
     subscription::{self, Subscription},
 };
@@ -26,8 +30,18 @@ impl Mailboxes {
         self.db.read(move |c| list(c, person)).await
     }
 
-    /// The mailbox a path means.
+    /// The mailbox a path means, if the person may look it up or read it.
     pub async fn find(&self, person: PrincipalId, path: &str) -> Result<Found, MailboxError> {
+        self.find_with(person, path, Rights::LOOKUP | Rights::READ).await
+    }
+
+    /// The mailbox a path means, if the person holds one of these rights.
+    pub async fn find_with(
+        &self,
+        person: PrincipalId,
+        path: &str,
+        any: Rights,
+    ) -> Result<Found, MailboxError> {
         if let Some(name) = names::own(path)?
             && let Some(mailbox) = self.rows.find(person.0, &name).await?
             && !mailbox.private_seen
@@ -35,7 +49,7 @@ impl Mailboxes {
             return Ok(Found { rights: Rights::ALL, unseen: mailbox.unseen, mailbox });
         }
         let path = path.to_owned();
-        self.db.read_brief(move |c| find(c, person, &path)).await
+        self.db.read_brief(move |c| find(c, person, &path, any)).await
     }
 
     /// The mailbox with that id, as [`find`](Self::find) gives it.
@@ -43,9 +57,26 @@ impl Mailboxes {
         self.db
             .read_brief(move |c| {
                 let mailbox = mailbox::load(c, id)?;
-                found(c, person, mailbox)
+                found(c, person, mailbox, Rights::LOOKUP | Rights::READ)
             })
             .await
+    }
+
+    /// A mailbox as the person sees it now. The right to read is checked with each call.
+    pub async fn view(&self, person: PrincipalId, id: i64) -> Result<View, MailboxError> {
+        let snapshot = self.index.snapshot(id).await?;
+        let (own, private) = (snapshot.mailbox.owner == person.0, snapshot.mailbox.private_seen);
+        if own && !private {
+            return Ok(View { snapshot, rights: Rights::ALL, seen: None });
+        }
+        let looked = self.db.read_brief(move |c| {
+            let (_, held) = with_rights(c, person, id)?;
+            check_open(held, Rights::READ)?;
+            let seen = if private { Some(seen::load(c, id, person.0)?) } else { None };
+            Ok::<_, MailboxError>((held, seen))
+        });
+        let (rights, seen) = looked.await?;
+        Ok(View { snapshot, rights, seen })
     }
 
     /// The entries of a mailbox as they are now. The right to read is checked with each call.
@@ -171,7 +202,12 @@ impl Mailboxes {
             .await
     }
 
-    /// Wakes when the mailbox may have changed.
+    /// Wakes when somebody's standing (memberships, accounts) may have changed, on which rights of others depend.
+    pub fn watch_standing(&self) -> Watch {
+        self.db.feed().watch(Collection::Directory)
+    }
+
+    /// Wakes when the mailbox may have changed, or the rights on it.
     pub fn watch(&self, id: i64) -> Watch {
         self.db.feed().watch(Collection::Mailbox(id))
     }
@@ -190,32 +226,29 @@ impl Mailboxes {
     pub async fn own_quota(&self, person: PrincipalId) -> Result<Quota, MailboxError> {
         Ok(self.db.read_brief(move |c| quota::get(c, person.0)).await?)
     }
-
-    /// Who has which rights on a mailbox, for whoever may administer it.
-    pub async fn rights(
-        &self,
-        person: PrincipalId,
-        id: i64,
-    ) -> Result<Vec<(PrincipalId, Rights)>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::ADMINISTER)?;
-                Ok(rights::list(c, id)?.into_iter().map(|(p, rights)| (PrincipalId(p), rights)).collect())
-            })
-            .await
-    }
 }
 
-pub(super) fn find(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Found, MailboxError> {
+/// The mailbox a path means, if the person holds one of the rights `any`.
+pub(super) fn find(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+    path: &str,
+    any: Rights,
+) -> Result<Found, MailboxError> {
     let place = names::resolve(c, person, path)?;
     let mailbox = mailbox::find(c, place.owner.0, &place.name)?.ok_or(MailboxError::NotFound)?;
-    found(c, person, mailbox)
+    found(c, person, mailbox, any)
 }
 
-fn found(c: &mut Conn<'_>, person: PrincipalId, mailbox: Mailbox) -> Result<Found, MailboxError> {
+fn found(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+    mailbox: Mailbox,
+    any: Rights,
+) -> Result<Found, MailboxError> {
     let rights = rights_on(c, person, &mailbox)?;
-    if !rights.allow(Rights::LOOKUP) {
-        check(rights, Rights::READ)?;
+    if !rights.meets(any) {
+        return Err(refusal(rights));
     }
     let seen = if mailbox.private_seen { seen::counts(c, &[mailbox.id], person.0)? } else { Vec::new() };
     let unseen = unseen(&mailbox, &seen);
@@ -230,14 +263,13 @@ fn unseen(mailbox: &Mailbox, seen: &[(i64, i64)]) -> i64 {
 }
 
 fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxError> {
-    let principals = principals(c, person)?;
+    let holder = Holder::load(c, person)?;
     let subscriptions = subscription::list(c, person.0)?;
     let own = mailbox::list(c, &[person.0])?;
-    let granted = rights::shared_with(c, &principals)?;
-    let ids: Vec<i64> = granted.iter().map(|(id, _)| *id).collect();
-    let shared = mailbox::list_by_id(c, &ids)?;
-    let owners = names::Owners::load(c, person)?;
-    let private: Vec<i64> = own.iter().chain(&shared).filter(|m| m.private_seen).map(|m| m.id).collect();
+    let shared = holder.shared(c)?;
+    let owners = names::Owners::of(c, &holder)?;
+    let all = own.iter().chain(shared.iter().map(|(mailbox, _)| mailbox));
+    let private: Vec<i64> = all.filter(|m| m.private_seen).map(|m| m.id).collect();
     let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
     let said: HashMap<(i64, &str), bool> =
         subscriptions.iter().map(|s| ((s.owner, s.name.as_str()), s.wanted)).collect();
@@ -257,9 +289,7 @@ fn list(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Listed>, MailboxErr
             listed(m.clone(), m.name, Rights::ALL, shown)
         })
         .collect();
-    for mailbox in shared.into_iter().filter(|m| m.owner != person.0) {
-        let rights =
-            granted.iter().find(|(id, _)| *id == mailbox.id).map_or(Rights::NONE, |(_, rights)| *rights);
+    for (mailbox, rights) in shared {
         if let Some(path) = owners.path(mailbox.owner, &mailbox.name).filter(|_| rights.allow(Rights::LOOKUP))
         {
             list.push(listed(mailbox, path, rights, true));

@@ -92,10 +92,20 @@ async fn mailboxes_of_anybody_are_made_and_shared() {
         house.well("mailbox create cpi@x.example/Pratiche/2026").await;
         let listed = house.well("mailbox list cpi").await;
         assert!(listed.contains("Pratiche/2026") && listed.contains("INBOX"), "{listed}");
-        let rights = house.well("mailbox rights cpi@x.example/Pratiche/2026").await;
+        let rights = house.well("mailbox rights list cpi@x.example/Pratiche/2026").await;
         assert!(rights.contains("cpi@x.example (its members)"), "{rights}");
-        house.well("mailbox rights cpi@x.example/Pratiche maria lrs").await;
-        assert!(house.well("mailbox rights cpi@x.example/Pratiche").await.contains("maria@x.example"));
+        let told = house.well("mailbox rights set cpi@x.example/Pratiche maria read").await;
+        assert!(told.contains("maria@x.example has lrs (read) on cpi@x.example/Pratiche"), "{told}");
+        house.well("mailbox rights set cpi@x.example/Pratiche maria +post").await;
+        let rights = house.well("mailbox rights list cpi@x.example/Pratiche").await;
+        assert!(rights.contains("maria@x.example") && rights.contains("lrsp"), "{rights}");
+        house.well("mailbox rights set cpi@x.example/Pratiche anyone lr").await;
+        for refused in ["anyone administer", "anyone +p", "anonymous lr", "nobody lr"] {
+            house.fails(&format!("mailbox rights set cpi@x.example/Pratiche {refused}"), Exit::Failed).await;
+        }
+        house.fails("mailbox rights set maria maria lr", Exit::Failed).await;
+        house.well("mailbox rights remove cpi@x.example/Pratiche maria").await;
+        assert!(!house.well("mailbox rights list cpi@x.example/Pratiche").await.contains("maria"));
         house.well("mailbox private-seen cpi@x.example/Pratiche on").await;
         assert!(house.well("mailbox list cpi").await.contains("private"));
         house.well("mailbox rename cpi@x.example/Pratiche Vecchie").await;

@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 27] = [
+const AFTER_LOGIN: [Probe; 29] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -41,6 +41,8 @@ const AFTER_LOGIN: [Probe; 27] = [
     ("QUOTA", &[], "GETQUOTAROOT INBOX", "* QUOTAROOT"),
     ("QUOTA=RES-STORAGE", &[], "GETQUOTAROOT INBOX", "STORAGE 1 9"),
     ("OBJECTID", &[], "STATUS INBOX (MAILBOXID)", "MAILBOXID (F"),
+    ("ACL", &[], "MYRIGHTS INBOX", "* MYRIGHTS \"INBOX\" lrswipkxtea"),
+    ("LIST-MYRIGHTS", &[], "LIST \"\" INBOX RETURN (MYRIGHTS)", "* MYRIGHTS \"INBOX\""),
 ];
 
 const MORE_OBJECT_IDS: [Probe; 3] = [
@@ -50,7 +52,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 24] = [
+const REFUSED: [(&str, &str); 26] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -82,6 +84,12 @@ const REFUSED: [(&str, &str); 24] = [
     ("MULTIAPPEND", "APPEND INBOX {1+}\r\na {1+}\r\nb"),
     ("QUOTA", "GETQUOTA \"\"|GETQUOTAROOT INBOX|SETQUOTA \"\" (STORAGE 9)"),
     ("OBJECTID", "STATUS INBOX (MAILBOXID)|FETCH 1 EMAILID|FETCH 1 THREADID|SEARCH EMAILID M1"),
+    (
+        "ACL",
+        "GETACL INBOX|SETACL INBOX op02 lr|DELETEACL INBOX op02|LISTRIGHTS INBOX op02|MYRIGHTS INBOX\
+         |LIST \"\" INBOX RETURN (MYRIGHTS)",
+    ),
+    ("LIST-MYRIGHTS", "LIST \"\" INBOX RETURN (MYRIGHTS)"),
 ];
 
 /// A server with one message in INBOX and a quota.
@@ -179,7 +187,7 @@ async fn every_announced_capability_has_a_probe() {
     let probes = || BEFORE_LOGIN.iter().chain(&AFTER_LOGIN).map(|probe| probe.0);
     // These have tests of their own.
     let known = |word: &str| {
-        ["*", "CAPABILITY", "IMAP4rev1", "AUTH=LOGIN", "LITERAL-"].contains(&word)
+        ["*", "CAPABILITY", "IMAP4rev1", "AUTH=LOGIN", "LITERAL-", "RIGHTS=kxte"].contains(&word)
             || probes()
                 .any(|name| name == word || word.strip_prefix(name).is_some_and(|v| v.starts_with('=')))
     };

@@ -1,5 +1,6 @@
 //! Dialogues with real sessions over a real database of each engine.
 
+mod acl;
 mod capabilities;
 mod client;
 mod condstore;
@@ -9,6 +10,7 @@ mod login;
 mod mailboxes;
 mod messages;
 mod nasty;
+mod rights;
 mod robust;
 mod server;
 mod unsolicited;

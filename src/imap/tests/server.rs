@@ -148,6 +148,16 @@ impl Server {
         client
     }
 
+    /// Puts a message with these flags into a mailbox, as the person.
+    pub(super) async fn put(&self, mailbox: i64, person: PrincipalId, system: u32) {
+        let mail = crate::mailboxes::NewMail {
+            raw: b"Subject: s\r\n\r\nBuongiorno\r\n".to_vec(),
+            flags: mailstore::flags::FlagSet::system(system),
+            internal_date: None,
+        };
+        self.mailboxes.append(person, mailbox, vec![mail]).await.expect("an append");
+    }
+
     /// Puts messages with these subjects into a person's INBOX, as delivery would.
     pub(super) async fn deliver(&self, name: &str, subjects: &[&str]) {
         let person = self.person(name);

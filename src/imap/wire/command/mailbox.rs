@@ -44,6 +44,8 @@ pub struct ListReturn {
     pub children: bool,
     /// SPECIAL-USE
     pub special_use: bool,
+    /// MYRIGHTS (RFC 8440): an untagged MYRIGHTS for each mailbox.
+    pub my_rights: bool,
     /// STATUS (items): an untagged STATUS for each mailbox. Empty when not asked.
     pub status: Vec<StatusItem>,
 }

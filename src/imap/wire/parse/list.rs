@@ -53,6 +53,7 @@ fn return_option(cursor: &mut Cursor, returns: &mut ListReturn) -> Parsed<()> {
         "SUBSCRIBED" => returns.subscribed = true,
         "CHILDREN" => returns.children = true,
         "SPECIAL-USE" => returns.special_use = true,
+        "MYRIGHTS" => returns.my_rights = true,
         "STATUS" => {
             cursor.space()?;
             returns.status = status_items(cursor.list(status_item)?)?;

@@ -306,12 +306,13 @@ fn extended_list() {
         }),
     );
     check(
-        "LIST \"\" % RETURN (SUBSCRIBED children SPECIAL-USE STATUS (MESSAGES UNSEEN))",
+        "LIST \"\" % RETURN (SUBSCRIBED children SPECIAL-USE myrights STATUS (MESSAGES UNSEEN))",
         CommandBody::List(List {
             returns: ListReturn {
                 subscribed: true,
                 children: true,
                 special_use: true,
+                my_rights: true,
                 status: vec![StatusItem::Messages, StatusItem::Unseen],
             },
             ..extended(&["%"])
