@@ -27,7 +27,7 @@ use super::sync::{self, Enabled, Telling};
 use super::view::Selected;
 use super::wire::command::{CommandBody, Tagged};
 use super::wire::parse::{ParseOptions, parse};
-use super::wire::response::{self, Code};
+use super::wire::response::{self, Code, Status};
 
 /// The services a session uses.
 #[derive(Clone)]
@@ -228,12 +228,22 @@ impl<A: Authenticator> Session<A> {
         if !gone {
             gone = !self.catch_up(ending, out).await?;
         }
+        if let Some(modseq) = self.held_since() {
+            response::untagged(out.buffer(), Status::Ok, Some(modseq), "Something is gone, told later");
+        }
         reply.write(out.buffer(), tag);
         if gone {
             return Ok(leave_gone(out));
         }
         out.drain_if_full().await?;
         Ok(if reply.is_bad() { self.count_error(out) } else { Next::Frame })
+    }
+
+    /// With QRESYNC, where to begin again after a lost connection, while expunges wait to be told: FETCH may have told
+    /// higher modseqs than theirs (RFC 7162 §3.2.5.1, erratum 1810 of RFC 5162).
+    fn held_since(&self) -> Option<Code<'static>> {
+        let held = self.selected.as_ref()?.held_since.filter(|_| self.enabled.qresync)?;
+        Some(Code::HighestModSeq(held.unsigned_abs()))
     }
 
     /// Tells what has changed in the open mailbox. False when it is gone.
@@ -243,7 +253,7 @@ impl<A: Authenticator> Session<A> {
         let (hold, needless) = match ending {
             Ending::Plain => (false, false),
             Ending::Looked { hold } => {
-                (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged))
+                (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged()))
             }
         };
         if needless {

@@ -91,7 +91,7 @@ async fn fetch<A: Authenticator>(
         return Err(Failure::no("UNKNOWN-CTE", "Some parts cannot be decoded"));
     }
     let reply = Reply::ok("Fetched");
-    let lost = outcome.expunged || (!wanted.uid && desk.selected.holds_expunged);
+    let lost = outcome.expunged || (!wanted.uid && desk.selected.holds_expunged());
     Ok(if lost { reply.with(ReplyCode::Word("EXPUNGEISSUED")) } else { reply })
 }
 

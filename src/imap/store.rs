@@ -26,7 +26,7 @@ pub(super) async fn store(desk: Desk<'_>, store: &Store, out: &mut Out) -> Outco
     }
     let stored = change(&desk, store, &uids).await?;
     let selected = report(desk, store, &uids, &stored, out).await?;
-    let lost = !store.uid && selected.holds_expunged;
+    let lost = !store.uid && selected.holds_expunged();
     let reply = Reply::ok(if stored.refused.is_empty() { "Stored" } else { "Stored where unchanged" });
     Ok(if !stored.refused.is_empty() {
         reply.with(ReplyCode::Modified(selected.naming(&stored.refused, store.uid)))

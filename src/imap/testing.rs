@@ -145,7 +145,7 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         seen: None,
         saved: Vec::new(),
         watch: Watches { mailbox: Feed::default().watch(Collection::Mailbox(1)), standing: None },
-        holds_expunged: false,
+        held_since: None,
     }
 }
 

@@ -33,8 +33,9 @@ pub struct Selected {
     pub saved: Vec<u32>,
     /// Wakes when the mailbox or the rights on it may have changed.
     pub(super) watch: Watches,
-    /// True when expunged messages are still in `snapshot` because they could not be told yet.
-    pub(super) holds_expunged: bool,
+    /// When expunged messages are still in `snapshot` because they could not be told yet: the highest modseq of the
+    /// state that was told whole, which is lower than that of any of them.
+    pub(super) held_since: Option<i64>,
 }
 
 /// What wakes whoever has a mailbox open.
@@ -100,7 +101,7 @@ impl Selected {
         let watch = Watches { mailbox: mailboxes.watch(mailbox), standing };
         let Fresh { snapshot, rights, seen } = mailboxes.view(person, mailbox).await?;
         let saved = Vec::new();
-        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, watch, holds_expunged: false })
+        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, watch, held_since: None })
     }
 
     /// The mailbox as it is now. The told snapshot stays as it is until [`Self::adopt`].
@@ -150,9 +151,10 @@ impl Selected {
 
     /// Takes `fresh` as told. With `hold` the messages of `news.gone` keep their numbers for now.
     pub fn adopt(&mut self, fresh: Fresh, news: &News, hold: bool) {
-        self.holds_expunged = hold && !news.gone.is_empty();
+        self.held_since = (hold && !news.gone.is_empty())
+            .then(|| self.held_since.unwrap_or(self.snapshot.mailbox.highest_modseq));
         self.snapshot =
-            if self.holds_expunged { self.with_gone(&fresh.snapshot, &news.gone) } else { fresh.snapshot };
+            if self.holds_expunged() { self.with_gone(&fresh.snapshot, &news.gone) } else { fresh.snapshot };
         (self.seen, self.rights) = (fresh.seen, fresh.rights);
     }
 
@@ -167,6 +169,11 @@ impl Selected {
         let marks = if self.snapshot.mailbox.private_seen { Rights::NONE } else { Rights::SEEN };
         let changing = marks | Rights::INSERT | Rights::EXPUNGE | Rights::WRITE | Rights::DELETE_MESSAGES;
         self.read_only || !self.rights.meets(changing)
+    }
+
+    /// Whether expunged messages keep their numbers for now.
+    pub(super) fn holds_expunged(&self) -> bool {
+        self.held_since.is_some()
     }
 
     /// The fresh snapshot with the messages at these told positions still in it.

@@ -88,7 +88,12 @@ async fn vanished_takes_the_place_of_expunge() {
         client
             .check(
                 "FETCH 4 UID",
-                &["* 4 FETCH (UID 4 FLAGS (\\Deleted) MODSEQ", "* 4 FETCH (UID 4)", "OK [EXP"],
+                &[
+                    "* 4 FETCH (UID 4 FLAGS (\\Deleted) MODSEQ",
+                    "* 4 FETCH (UID 4)",
+                    "* OK [HIGHESTMODSEQ ",
+                    "OK [EXP",
+                ],
             )
             .await;
         client.check("NOOP", &["* VANISHED 1:2", "OK"]).await;
@@ -188,4 +193,23 @@ async fn a_mark_of_ones_own_on_another_device_counts_as_a_change() {
     one.ok("SELECT Uffici/cpi-lecce").await;
     let told = one.ok(&format!("FETCH 1:* FLAGS (CHANGEDSINCE {since})")).await;
     assert!(told.contains("FLAGS ()"), "{told}");
+}
+
+// RFC 5162, erratum 1810: FETCH must not make a client believe that it knows of an expunge with a lower modseq.
+#[tokio::test]
+async fn a_lower_modseq_is_told_while_an_expunge_waits() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "b"]).await;
+        let (mut one, mut two) = (server.client("op01").await, server.selected("op01").await);
+        one.ok("ENABLE QRESYNC").await;
+        let before = number(&one.ok("SELECT INBOX").await, "HIGHESTMODSEQ");
+        two.ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+        two.ok("EXPUNGE").await;
+        let told = one.ok("STORE 2 +FLAGS (\\Seen)").await;
+        assert!(number(&told, "MODSEQ") > before, "{told}");
+        assert_eq!(number(&told, "OK [HIGHESTMODSEQ"), before, "{told}");
+        one.check("NOOP", &["* VANISHED 1", "OK"]).await;
+        let told = one.ok("FETCH 1 (MODSEQ)").await;
+        assert!(!told.contains("HIGHESTMODSEQ"), "{told}");
+    }
 }
