@@ -2,14 +2,19 @@
 
 use crate::{
     address::{Address, ReversePath},
+    audit::{self, Deed, Doer},
     auth::{self, Keys, dkim::StoredDkimKey},
     clock::{Clock, Micros},
     delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, received},
-    directory::{self, PrincipalId, Resolution},
+    directory::{self, PrincipalId, Resolution, Sending},
+    mailboxes,
     mime::{self, compose},
     relay::dkim::{DkimKey, DkimSigner},
 };
-use mailstore::{Db, DbError, db::Conn};
+use mailstore::{
+    Db, DbError,
+    db::{Conn, Tx},
+};
 use std::sync::Arc;
 
 /// Fields that name senders, all of which the person must be allowed to be (RFC 5322 §3.6.2, §3.6.6).
@@ -74,7 +79,7 @@ impl Submission {
     /// Whether a person may use an address as reverse-path. The null one is for notices that programs send.
     pub async fn check_sender(&self, person: PrincipalId, path: &ReversePath) -> Result<(), SubmissionError> {
         let Some(address) = path.address().cloned() else { return Ok(()) };
-        self.db.read_brief(move |c| may_send(c, person, &[address])).await
+        self.db.read_brief(move |c| may_send(c, person, &[address]).map(|_| ())).await
     }
 
     /// Whether an address can be sent to: outside, or somebody here.
@@ -98,11 +103,12 @@ impl Submission {
         let mut named = senders.clone();
         named.extend(outgoing.reverse_path.address().cloned());
         let from = senders.first().map(Address::to_domain);
-        let signers = self
+        let (asked, id) = (named.clone(), outgoing.trace.id.clone());
+        let (signers, foreign) = self
             .db
             .read(move |c| {
-                may_send(c, person, &named)?;
-                Ok::<_, SubmissionError>(auth::dkim::list(c, from.as_ref())?)
+                let foreign = !may_send(c, person, &asked)?.is_empty();
+                Ok::<_, SubmissionError>((auth::dkim::list(c, from.as_ref())?, foreign))
             })
             .await?;
         let (keys, hostname) = (Arc::clone(&self.keys), self.hostname.clone());
@@ -115,6 +121,9 @@ impl Submission {
         let expires_at = now + self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
+                if foreign {
+                    record(tx, person, &named, &id, now)?;
+                }
                 let mut post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
                 let mut outside = Vec::new();
                 for recipient in &recipients {
@@ -135,11 +144,47 @@ impl Submission {
     }
 }
 
-fn may_send(c: &mut Conn<'_>, person: PrincipalId, addresses: &[Address]) -> Result<(), SubmissionError> {
+/// Checks that a person may send with all these addresses; gives those that are not its own: of offices, functions, groups.
+fn may_send(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+    addresses: &[Address],
+) -> Result<Vec<Address>, SubmissionError> {
+    let mut others = Vec::new();
     for address in addresses {
-        if !directory::may_send_as(c, person, address)? {
-            return Err(SubmissionError::NotYours(address.to_string()));
+        match directory::may_send_as(c, person, address)? {
+            Sending::Own => {}
+            Sending::Group(group) => others.push(group.address),
+            Sending::Shared(office) if mailboxes::may_post(c, person, office.id)? => {
+                others.push(office.address);
+            }
+            Sending::Shared(_) | Sending::Refused => {
+                return Err(SubmissionError::NotYours(address.to_string()));
+            }
         }
+    }
+    others.sort_unstable();
+    others.dedup();
+    Ok(others)
+}
+
+/// Writes down who sends as an office, function or group, once more asking whether it may: that may have ended meanwhile.
+fn record(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    addresses: &[Address],
+    id: &str,
+    now: Micros,
+) -> Result<(), SubmissionError> {
+    let others = may_send(tx, person, addresses)?;
+    let name = directory::load(tx, &[person])?.pop().map_or_else(String::new, |one| one.address.to_string());
+    let (by, detail) = (Doer::person(person.0, &name), format!("message {id}"));
+    for address in others {
+        let subject = address.to_string();
+        audit::record(
+            tx,
+            &Deed { at: now, by: &by, action: "mail.send-as", subject: &subject, detail: &detail },
+        )?;
     }
     Ok(())
 }

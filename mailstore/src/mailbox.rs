@@ -277,17 +277,16 @@ pub fn delete(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Says whether everybody has own \Seen marks. Going private, what all had seen is unseen to each; going common, only
-/// what was commonly seen before is seen. Private marks of an earlier time count again.
+/// Says whether everybody has own \Seen marks. Going private, each begins with what all have seen; going common, what anybody
+/// has seen is seen. Own marks of an earlier time count again, but on what has changed since.
 pub fn set_private_seen(tx: &mut Tx<'_>, id: i64, private: bool) -> Result<(), StoreError> {
     let mut mailbox = lock_one(tx, id)?;
     if mailbox.private_seen != private {
         tx.execute("UPDATE mailbox SET private_seen = $2 WHERE id = $1", args![id, private])?;
         mailbox.highest_modseq += 1;
-        let sql = "UPDATE entry SET modseq = $2 WHERE mailbox_id = $1";
-        tx.execute(sql, args![id, mailbox.highest_modseq])?;
-        if private {
-            seen::forget_missing(tx, id)?;
+        match private {
+            true => seen::begin(tx, &mailbox)?,
+            false => seen::end(tx, &mut mailbox)?,
         }
         save(tx, &mailbox)?;
     }

@@ -206,10 +206,13 @@ async fn damage_is_noticed_and_leaves_nothing_behind() {
         append(&from.db, ids, format!("message {n}")).await;
     }
     let (_, bytes) = dumped(&from.db).await;
+    let plain = zstd::decode_all(&bytes[12..]).expect("zstd");
     for at in (0..bytes.len()).step_by(bytes.len() / 150 + 1) {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x10;
-        assert!(verify(&damaged[..]).is_err(), "a changed byte at {at} of {}", bytes.len());
+        // There are bits in a zstd stream that mean nothing.
+        let harmless = at >= 12 && zstd::decode_all(&damaged[12..]).is_ok_and(|read| read == plain);
+        assert!(harmless || verify(&damaged[..]).is_err(), "a changed byte at {at} of {}", bytes.len());
         let cut = &bytes[..at];
         assert!(matches!(verify(cut), Err(DumpError::Damaged(_))), "cut off at {at}: {:?}", verify(cut));
     }

@@ -72,7 +72,12 @@ pub enum Mailboxes {
         size: Option<Room>,
     },
     /// Say whether everybody has own marks of what was seen in a shared mailbox
-    #[command(after_help = "Example:\n  pugliaimpiego mailbox private-seen cpi.lecce@example.it/INBOX on")]
+    #[command(
+        after_help = "on: each begins with what all have seen, and nothing changes on anybody's screen. off: what anybody has\n\
+                            seen is seen for all. on again: each has the own marks of before, but on messages that have\n\
+                            changed meanwhile.\n\nExample:\n  \
+                            pugliaimpiego mailbox private-seen cpi.lecce@example.it/INBOX on"
+    )]
     PrivateSeen {
         /// Owner and name; without a name INBOX
         #[arg(value_name = "OWNER[/NAME]")]

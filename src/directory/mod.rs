@@ -18,7 +18,7 @@ pub use model::{
     Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
     Role, UnknownWord,
 };
-pub use resolve::{Resolution, Target, canonical_key, find, may_send_as, resolve};
+pub use resolve::{Resolution, Sending, Target, canonical_key, find, may_send_as, resolve};
 
 use crate::{
     address::Address,
@@ -74,7 +74,7 @@ impl Directory {
     }
 
     /// [`may_send_as`], as a read of its own.
-    pub async fn may_send_as(&self, person: PrincipalId, address: &Address) -> Result<bool, DbError> {
+    pub async fn may_send_as(&self, person: PrincipalId, address: &Address) -> Result<Sending, DbError> {
         let address = address.clone();
         self.db.read(move |conn| may_send_as(conn, person, &address)).await
     }

@@ -74,29 +74,46 @@ pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbE
     })
 }
 
+/// As whom a person would send with an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sending {
+    /// As itself.
+    Own,
+    /// As a group that lets its members send, of which it is one.
+    Group(Principal),
+    /// As an office or function: the rights on its mailbox say whether it may.
+    Shared(Principal),
+    /// It may not.
+    Refused,
+}
+
 /// Whether a person may put `address` into MAIL FROM, From or Sender: an own address of ours, one of an office or
-/// function it belongs to, of a group that lets its members send, an alias that leads to exactly one of these; and
-/// postmaster@ and abuse@ for administrators. Plus-tags do not matter.
-pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) -> Result<bool, DbError> {
-    let walk = Walk::follow(conn, address, Fallback::Ignored)?;
+/// function where its rights say so, of a group that lets its members send, an alias that leads to exactly one of these;
+/// and postmaster@ and abuse@ for administrators. Plus-tags do not matter.
+pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) -> Result<Sending, DbError> {
+    let mut walk = Walk::follow(conn, address, Fallback::Ignored)?;
     if walk.not_hosted {
-        return Ok(false);
+        return Ok(Sending::Refused);
     }
     if is_postmaster(address) && store::roles(conn, person)?.contains(&(Role::Administrator, None)) {
-        return Ok(true);
+        return Ok(Sending::Own);
     }
-    let [End { principal, .. }] = walk.ends.as_slice() else { return Ok(false) };
+    let (Some(End { principal, .. }), true) = (walk.ends.pop(), walk.ends.is_empty()) else {
+        return Ok(Sending::Refused);
+    };
     if walk.too_many || !walk.outside.is_empty() {
-        return Ok(false);
+        return Ok(Sending::Refused);
     }
-    match principal.kind {
-        Kind::Person => Ok(principal.id == person),
-        Kind::Group if !principal.sends => Ok(false),
-        Kind::Office | Kind::Function | Kind::Group => {
-            Ok(store::above(conn, person)?.iter().any(|(id, _)| *id == principal.id))
-        }
-        Kind::Room => Ok(false),
-    }
+    Ok(match principal.kind {
+        Kind::Person if principal.id == person => Sending::Own,
+        Kind::Office | Kind::Function => Sending::Shared(principal),
+        Kind::Group if principal.sends && is_in(conn, person, principal.id)? => Sending::Group(principal),
+        Kind::Person | Kind::Group | Kind::Room => Sending::Refused,
+    })
+}
+
+fn is_in(conn: &mut Conn<'_>, person: PrincipalId, group: PrincipalId) -> Result<bool, DbError> {
+    Ok(store::above(conn, person)?.iter().any(|(id, _)| *id == group))
 }
 
 /// The principal of an address as it stands: no tags, no aliases, other names of a domain count as the domain.

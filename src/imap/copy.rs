@@ -32,6 +32,10 @@ pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Out
     let Some((uids, to)) = prepare(desk, copy).await? else {
         return Ok(Reply::ok("Nothing to move"));
     };
+    if uids.len() > MOVE_AT_ONCE {
+        let room = desk.mailboxes.room_to_move(desk.person, desk.selected.mailbox, uids.clone(), to).await;
+        room.map_err(destination)?;
+    }
     for unit in uids.chunks(MOVE_AT_ONCE) {
         let moved = desk.mailboxes.relocate(desk.person, desk.selected.mailbox, unit.to_vec(), to).await;
         let copied = moved.map_err(destination)?;

@@ -75,7 +75,7 @@ pub struct News {
     pub gone: Vec<usize>,
     /// UIDs of known messages whose flags changed, ascending.
     pub changed: Vec<u32>,
-    /// UIDs of known messages of which only the modseq changed, ascending: somebody else's private mark.
+    /// UIDs of known messages of which only the modseq changed, ascending: flags were changed and changed back.
     pub touched: Vec<u32>,
     /// True when messages have come.
     pub arrived: bool,
@@ -204,9 +204,9 @@ impl Selected {
         flags_of(self.seen.as_ref(), entry)
     }
 
-    /// The modseq of an entry; a private mark raises it as well.
+    /// The modseq of an entry for this person, whose private marks raise it as well.
     pub fn modseq_of(&self, entry: &Entry) -> i64 {
-        entry.modseq
+        entry.modseq.max(self.seen.as_ref().map_or(0, |seen| seen.marks.at(entry.uid)))
     }
 
     /// Positions in `snapshot.entries` that a set names, ascending: by UID, or by message number. `$` is what SEARCH

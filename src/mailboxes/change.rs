@@ -26,6 +26,9 @@ pub(super) const AT_ONCE: usize = 5000;
 /// A copy of more messages than this is done in parts of so many, each a unit of work.
 const COPY_AT_ONCE: usize = 20_000;
 
+/// The rights on a mailbox without which nothing can be moved out of it.
+const MOVE_AWAY: Rights = Rights::READ.and(Rights::DELETE_MESSAGES).and(Rights::EXPUNGE);
+
 /// Most messages that [`Mailboxes::relocate`] should be given: whoever moves more calls it several times.
 pub const MOVE_AT_ONCE: usize = 10_000;
 
@@ -166,6 +169,23 @@ impl Mailboxes {
             .await
     }
 
+    /// Whether all these can be moved: before a move in parts, lest it ends half done for want of room or right. Within one
+    /// owner it needs no room. None is kept for it.
+    pub async fn room_to_move(
+        &self,
+        person: PrincipalId,
+        from: i64,
+        uids: Vec<u32>,
+        to: i64,
+    ) -> Result<(), MailboxError> {
+        let owners = self.db.read_brief(move |c| {
+            let from = require_open(c, person, from, MOVE_AWAY)?.owner;
+            Ok::<_, MailboxError>((from, require(c, person, to, Rights::INSERT)?.owner))
+        });
+        let (source, target) = owners.await?;
+        if source == target { Ok(()) } else { self.room_for(person, (from, to), uids).await }
+    }
+
     /// Whether the owner of a mailbox has room for copies of all these; none of it is kept for them.
     async fn room_for(
         &self,
@@ -208,8 +228,7 @@ impl Mailboxes {
         let now = self.now();
         self.db
             .write(move |tx| {
-                let wanted = Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE;
-                require_open(tx, person, from, wanted)?;
+                require_open(tx, person, from, MOVE_AWAY)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })

@@ -83,6 +83,15 @@ pub(super) fn rights_on(c: &mut Conn<'_>, person: PrincipalId, mailbox: &Mailbox
     Holder::load(c, person)?.rights_on(c, mailbox)
 }
 
+/// Whether a person may send as an office or function: holds the right to post on its INBOX (RFC 4314 §2.1, p). Members hold
+/// it as long as the office does not take it from them.
+pub fn may_post(c: &mut Conn<'_>, person: PrincipalId, owner: PrincipalId) -> Result<bool, DbError> {
+    match mailbox::find(c, owner.0, "INBOX")? {
+        Some(inbox) => Ok(rights_on(c, person, &inbox)?.allow(Rights::POST)),
+        None => Ok(false),
+    }
+}
+
 /// Loads a mailbox with what a person may do with it just now.
 pub(super) fn with_rights(
     c: &mut Conn<'_>,

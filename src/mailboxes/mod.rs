@@ -17,6 +17,7 @@ mod tests;
 
 pub use acl::{Grant, Grantable, Grantee};
 pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
+pub use holder::may_post;
 pub use import::{Imported, Incoming};
 pub use model::{Found, Listed, MailboxError, NewMail, View};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};

@@ -81,6 +81,31 @@ def password_changed_beside_one_acts_at_the_other():
 
 
 @step
+def rights_taken_at_one_end_an_idle_session_at_the_other():
+    office, luca = f"cpi@{DOMAIN}", f"luca@{DOMAIN}"
+    one.do("office", "add", office, "--name", "CPI")
+    one.do("office", "member", "add", office, luca)
+    at(two)
+    take = {
+        "membership": ("office", "member", "remove", office, luca),
+        "rights": ("mailbox", "rights", "remove", office, luca),
+    }
+    for what, command in take.items():
+        with support.imap(luca) as session:
+            ok(session.select("Uffici/cpi"))
+            session.send(b"x1 IDLE\r\n")
+            while not session.readline().startswith(b"+"):
+                pass
+            start = time.monotonic()
+            one.do(*command)
+            while not (line := session.readline()).startswith(b"* BYE"):
+                assert line, what
+            assert time.monotonic() - start < 10, what
+        one.do("mailbox", "rights", "set", office, luca, "read")
+    one.do("mailbox", "rights", "remove", office, luca)
+
+
+@step
 def killing_one_loses_nothing():
     at(one)
     subjects = [support.token() for _ in range(20)]

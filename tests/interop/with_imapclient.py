@@ -236,6 +236,90 @@ def archive_and_star_as_programs_for_gmail_do():
         session.select_folder(name)
 
 
+def rights(session, name):
+    """What IMAPClient's getacl tells, as a dictionary."""
+    return {who: held for who, held in session.getacl(name)}
+
+
+def refused(what):
+    """The answer to something that must be refused."""
+    try:
+        what()
+    except exceptions.IMAPClientError as error:
+        return str(error)
+    raise AssertionError("it was allowed")
+
+
+@step
+def a_folder_is_shared_and_taken_back():
+    """RFC 4314: SETACL, GETACL, DELETEACL, MYRIGHTS, LISTRIGHTS, and what the other person sees of it."""
+    other = operator(16)
+    with folder("Uno") as (session, name), client(other) as guest:
+        assert session.has_capability("ACL") and session.has_capability("RIGHTS=KXTE"), session.capabilities()
+        path = f"Altri/op15/{name}"
+        assert "NONEXISTENT" in refused(lambda: guest.select_folder(path))
+        session.setacl(name, other, "lrs")
+        assert rights(session, name) == {USER.encode(): b"lrswipkxteacd", other.encode(): b"lrs"}, session.getacl(name)
+        assert path in [found for _, _, found in guest.list_folders()]
+        kind, [mine] = guest._imap.myrights(guest._normalise_folder(path))
+        assert kind == "OK" and mine.endswith(b" lrs"), mine
+        chosen = guest.select_folder(path)
+        assert chosen[b"PERMANENTFLAGS"] == (SEEN,), chosen
+        [uid] = guest.search()
+        guest.add_flags([uid], [SEEN])
+        assert "NOPERM" in refused(lambda: guest.add_flags([uid], [FLAGGED]))
+        assert "NOPERM" in refused(lambda: guest.append(path, message("Due")))
+        assert "NOPERM" in refused(lambda: guest.getacl(path))
+        session.setacl(name, other, "+wi")
+        guest.add_flags([uid], [FLAGGED])
+        guest.append(path, message("Due"), [FLAGGED, SEEN])
+        session.noop()
+        assert {FLAGGED, SEEN} <= set(session.get_flags([uid + 1])[uid + 1])
+        guest.copy([uid], "INBOX")
+        assert "CANNOT" in refused(lambda: session.setacl(name, USER, "lr"))
+        assert "CANNOT" in refused(lambda: session.setacl(name, "anyone", "lra"))
+        assert "CANNOT" in refused(lambda: session.setacl(name, "-" + other, "r"))
+        assert refused(lambda: session.setacl(name, other, "lrq"))
+        session._imap.deleteacl(session._normalise_folder(name), other)
+        try:
+            guest.noop()
+        except (exceptions.IMAPClientError, OSError):
+            pass
+        else:
+            raise AssertionError("the session goes on without the right to read")
+    with client(other) as guest:
+        assert path not in [found for _, _, found in guest.list_folders()]
+
+
+@step
+def the_manager_of_an_office_says_what_its_members_may():
+    """The first operator of each office of the demo manages it."""
+    with client() as manager, client(operator(16)) as member:
+        office = next(found for _, _, found in manager.list_folders() if found.startswith("Uffici/") and found.count("/") == 1)
+        address = office.removeprefix("Uffici/").replace("-", ".") + "@" + USER.partition("@")[2]
+        assert rights(manager, office)[address.encode()] == b"lrswipkxtecd", manager.getacl(office)
+        assert "NOPERM" in refused(lambda: member.getacl(office)), "members do not administer"
+        member.select_folder(office)
+        manager.setacl(office, address, "-wte")
+        assert member.select_folder(office)[b"PERMANENTFLAGS"] == (SEEN,)
+        manager.setacl(office, address, "+wte")
+        assert "CANNOT" in refused(lambda: manager.setacl(office, USER, "r"))
+
+
+@step
+def two_people_of_an_office_use_its_mailbox():
+    with client() as one:
+        office = next(found for _, _, found in one.list_folders() if found.startswith("Uffici/") and found.count("/") == 1)
+        word = token()
+        one.append(office, message(word))
+        one.select_folder(office)
+        [uid] = one.search(["SUBJECT", word])
+        one.move([uid], "INBOX")
+        one.select_folder("INBOX")
+        [uid] = one.search(["SUBJECT", word])
+        one.move([uid], office + "/" + one.find_special_folder(TRASH))
+
+
 @step
 def quota_and_errors():
     with client() as session:

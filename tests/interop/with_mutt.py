@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import time
 
-from support import HOST, PASSWORD, PORTS, WORK, certificate, operator, run, run_steps, step, token
+from support import (HOST, PASSWORD, PORTS, WORK, certificate, imap, message, offices, ok, operator, run, run_steps, step,
+                     token)
 
 USER = operator(13)
 PROGRAM = shutil.which("neomutt") or shutil.which("mutt")
@@ -35,6 +36,16 @@ def list_headers():
     """The index needs a terminal: a pseudo one whose screen is read."""
     (WORK / "cache").mkdir()
     on_terminal([PROGRAM, "-n", "-F", str(RC), "-e", f"push '<limit>~s {WORD}<enter>'"], f"Da mutt {WORD}".encode())
+
+
+@step
+def list_headers_of_the_office():
+    """A shared mailbox is opened as any other; mutt asks MYRIGHTS when it opens one."""
+    word, office = token(), min(offices(USER), key=len)
+    with imap(USER) as session:
+        ok(session.append(office, None, None, message(f"Ufficio {word}")))
+    url = f"imap://{USER.replace('@', '%40')}@{HOST}:{PORTS['imap']}/{office}"
+    on_terminal([PROGRAM, "-n", "-F", str(RC), "-f", url, "-e", f"push '<limit>~s {word}<enter>'"], f"Ufficio {word}".encode())
 
 
 def environment():

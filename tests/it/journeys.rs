@@ -1,7 +1,12 @@
 //! Whole roads through the server, as people and other servers travel them.
 
 use crate::support::{DOMAIN, eventually, servers};
-use mailstore::mailbox;
+use mailstore::{Rights, mailbox};
+use pugliaimpiego::{
+    audit::{self, Doer},
+    directory::Edit,
+    mailboxes::Grant,
+};
 
 const LETTER: &str = "From: Maria <maria@posta.example>\r\nTo: op01@lecce.example\r\nSubject: Domanda\r\n\
                       Message-ID: <1@posta.example>\r\nDate: Mon, 23 Nov 2026 09:00:00 +0100\r\n\r\nBuongiorno.\r\n";
@@ -91,6 +96,70 @@ async fn only_members_send_as_the_office() {
         assert!(reply.starts_with("250"));
         let reply = stranger.send("op03@lecce.example", &["x@posta.example"], &letter(office)).await;
         assert!(reply.starts_with("55"), "the From field counts as well: {reply}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_right_to_post_is_asked_for_at_each_message_and_the_person_recorded() {
+    for server in servers().await {
+        let office = "cpi.lecce@lecce.example";
+        let letter = format!("From: {office}\r\nTo: x@posta.example\r\nSubject: s\r\n\r\nt\r\n");
+        let (owner, admin) = (server.person("cpi.lecce").await, server.app.mailboxes.admin(Doer::server()));
+        let rights = |letters: &str| Rights::parse(letters).expect("letters");
+        let (mut member, mut other) = (server.submission("op02").await, server.submission("op03").await);
+        for (who, grant, member_may, other_may) in [
+            ("op03", Grant::Exactly(rights("p")), true, true),
+            ("op03", Grant::Remove(rights("p")), true, false),
+            ("cpi.lecce", Grant::Remove(rights("p")), false, false),
+            ("cpi.lecce", Grant::Add(rights("p")), true, false),
+        ] {
+            admin.grant(owner, "INBOX", who, grant).await.expect("rights");
+            for (smtp, may) in [(&mut member, member_may), (&mut other, other_may)] {
+                let reply = smtp.send(office, &["x@posta.example"], &letter).await;
+                assert_eq!(reply.starts_with("250"), may, "{}: {who} {grant:?}: {reply}", server.name);
+                assert!(smtp.say("RSET").await.starts_with("250"));
+            }
+        }
+        let deeds = server.app.db.read(|c| audit::list(c, None, 50)).await.expect("deeds");
+        let by = |name: &str| {
+            let sent = deeds.iter().filter(|d| d.action == "mail.send-as" && d.subject == office);
+            sent.filter(|d| d.by.name == format!("{name}@lecce.example")).count()
+        };
+        assert_eq!((by("op02"), by("op03")), (3, 1), "{}: {deeds:?}", server.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_node_takes_away_ends_sessions_on_another() {
+    for server in servers().await {
+        if server.name == "sqlite" {
+            continue;
+        }
+        let other = server.again().await;
+        let (owner, member) = (server.person("cpi.lecce").await, server.person("op02").await);
+        let admin = server.app.mailboxes.admin(Doer::server());
+        let own = Grant::Exactly(Rights::parse("lr").expect("letters"));
+        for membership in [true, false] {
+            let mut idler = other.imap("op02").await;
+            idler.ok("SELECT Uffici/cpi-lecce").await;
+            idler.begin("IDLE").await;
+            assert!(idler.line().await.starts_with('+'));
+            let mut waiting = other.imap("op02").await;
+            waiting.ok("SELECT Uffici/cpi-lecce").await;
+            let started = std::time::Instant::now();
+            if membership {
+                let leave = move |edit: &mut Edit<'_, '_>| edit.remove_member(owner, member);
+                server.app.directory.edit(Doer::server(), leave).await.expect("it");
+            } else {
+                admin.grant(owner, "INBOX", "op02", Grant::Exactly(Rights::NONE)).await.expect("it");
+            }
+            assert!(idler.line().await.starts_with("* BYE"), "membership: {membership}");
+            assert!(started.elapsed() < std::time::Duration::from_secs(10));
+            waiting.begin("FETCH 1:* FLAGS").await;
+            let told = [waiting.line().await, waiting.line().await];
+            assert!(told.iter().any(|line| line.starts_with("* BYE")), "{told:?}");
+            admin.grant(owner, "INBOX", "op02", own).await.expect("it");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mailboxes and what is in them; owners.
 
 use super::{Problem, Progress, none_of};
-use crate::{Db, DbError, Mailbox, StoreError, UidSet, args, db::Conn, flags, mailbox, quota};
+use crate::{Db, DbError, Mailbox, StoreError, UidSet, args, db::Conn, flags, mailbox, quota, seen};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) async fn check(
@@ -122,15 +122,17 @@ fn keywords(c: &mut Conn<'_>, row: &Mailbox, found: &mut Found) -> Result<(), Db
 }
 
 fn seen_sets(c: &mut Conn<'_>, row: &Mailbox, found: &mut Found) -> Result<(), DbError> {
-    let sql = "SELECT person_id, count, modseq, uids FROM seen WHERE mailbox_id = $1 ORDER BY person_id";
-    let sets: Vec<(i64, i64, i64, Vec<u8>)> = c.query(sql, args![row.id])?;
+    let sql =
+        "SELECT person_id, count, modseq, uids, marks FROM seen WHERE mailbox_id = $1 ORDER BY person_id";
+    let sets: Vec<(i64, i64, i64, Vec<u8>, Vec<u8>)> = c.query(sql, args![row.id])?;
     if sets.is_empty() {
         return Ok(());
     }
     let sql = "SELECT uid FROM entry WHERE mailbox_id = $1 ORDER BY uid";
     let living: UidSet = c.query::<(u32,)>(sql, args![row.id])?.into_iter().map(|row| row.0).collect();
-    for (person, count, modseq, bytes) in sets {
-        let Some(set) = UidSet::from_bytes(&bytes) else {
+    for (person, count, modseq, bytes, marks) in sets {
+        let Some(set) = UidSet::from_bytes(&bytes).filter(|_| seen::Marks::from_bytes(&marks).is_some())
+        else {
             found.add(format!("what {person} has seen cannot be read"));
             continue;
         };

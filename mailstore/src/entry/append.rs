@@ -177,10 +177,7 @@ fn see(
         return Ok(());
     }
     let mut seen = seen::load(tx, mailbox.id, person)?;
-    uids.for_each(|uid| {
-        seen.uids.insert(uid);
-    });
-    seen.modseq = mailbox.highest_modseq;
+    seen.mark(uids, mailbox.highest_modseq);
     seen::save(tx, mailbox.id, person, &seen)?;
     Ok(())
 }

@@ -71,7 +71,8 @@ pub fn copy(
     Duplicate { from, to, viewer, permitted, room: Room::Charged, now }.run(tx, uids)
 }
 
-/// Moves entries: copies them and expunges the originals, whatever their flags, in one step (RFC 6851).
+/// Moves entries: copies them and expunges the originals, whatever their flags, in one step (RFC 6851). Between two mailboxes
+/// with private \Seen marks everybody's go along.
 ///
 /// Errors: as [`copy`]. A move within an owner needs no room.
 pub fn relocate(
@@ -90,6 +91,11 @@ pub fn relocate(
         quota::lock(tx, &locked.iter().map(|m| m.owner).collect::<Vec<_>>())?;
     }
     let copied = Duplicate { from, to, viewer, permitted, room, now }.run(tx, uids)?;
+    if from != to && locked.iter().all(|m| m.private_seen) && !copied.to.is_empty() {
+        let moved: Vec<(u32, u32)> = copied.from.iter().copied().zip(copied.to.iter().copied()).collect();
+        let modseq = mailbox::lock_one(tx, to)?.highest_modseq;
+        seen::carry(tx, (from, to), &moved, viewer, modseq)?;
+    }
     let mut source = mailbox::lock_one(tx, from)?;
     let bytes = source.bytes;
     // Their messages are no orphans: they are in the other mailbox.
@@ -154,7 +160,7 @@ impl Duplicate {
         let rows: Vec<(u32, u32, u32)> = tx.query(sql, args![mailbox.id, &list])?;
         let seen = match (mailbox.private_seen, self.viewer) {
             (false, _) => None,
-            // What was commonly seen before the marks became private says nothing of this viewer.
+            // Nobody's marks: that of the entry is from before they became private.
             (true, None) => Some(seen::Seen::default()),
             (true, Some(viewer)) => Some(seen::load(tx, mailbox.id, viewer)?),
         };

@@ -71,15 +71,15 @@ pub fn store(tx: &mut Tx<'_>, mut mailbox: Mailbox, change: &Store<'_>) -> Resul
         args![mailbox.id, &wide(change.uids)],
     )?;
     let limit = change.unchanged_since.unwrap_or(i64::MAX);
-    let (touched, refused): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|e| e.modseq <= limit);
+    let mut marks = PrivateMarks::load(tx, &mailbox, change)?;
+    let (touched, refused): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|e| e.modseq.max(marks.at(e.uid)) <= limit);
     let create = change.op != FlagOp::Remove && !touched.is_empty();
     let wanted = flags::number(tx, mailbox.id, change.flags, create)?;
-    let mut marks = PrivateMarks::load(tx, &mailbox, change)?;
     let modseq = mailbox.highest_modseq + 1;
     let mut by_value: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
-    // A private mark raises the modseq of the entry as well: so CONDSTORE is exact for whoever has it, and others hear
-    // of a change that is none for them.
-    let mut beside = marks.apply(change, &wanted, &touched);
+    // A private mark is no change of the entry: nobody else is to hear of it.
+    let turned = marks.apply(change, &wanted, &touched, modseq);
     let (mut changed, mut entries) = (Vec::new(), Vec::new());
     for entry in &touched {
         let new = combine(entry.flags, wanted.bits, change, mailbox.private_seen);
@@ -95,18 +95,19 @@ pub fn store(tx: &mut Tx<'_>, mut mailbox: Mailbox, change: &Store<'_>) -> Resul
         let sql = "UPDATE entry SET flags = $3, modseq = $4 WHERE mailbox_id = $1 AND uid = ANY($2)";
         tx.execute(sql, args![mailbox.id, uids, *value, modseq])?;
     }
-    beside.extend(store_rows(tx, &mailbox, change, &wanted, &touched)?);
+    let beside = store_rows(tx, &mailbox, change, &wanted, &touched)?;
     if !beside.is_empty() {
         let sql = "UPDATE entry SET modseq = $3 WHERE mailbox_id = $1 AND uid = ANY($2)";
         tx.execute(sql, args![mailbox.id, &wide(&beside), modseq])?;
     }
+    changed.extend(turned);
     let simple = beside.is_empty() && change.flags.keywords.is_empty() && !changed.is_empty();
     changed.extend(beside);
     changed.sort_unstable();
     changed.dedup();
     if !changed.is_empty() {
         mailbox.highest_modseq = modseq;
-        marks.save(tx, &mailbox)?;
+        marks.save(tx, mailbox.id)?;
         mailbox::save(tx, &mailbox)?;
     }
     let (refused, modseq) = (refused.iter().map(|e| e.uid).collect(), mailbox.highest_modseq);
@@ -140,8 +141,13 @@ impl PrivateMarks {
         Ok(Self { person, seen: Some(seen::load(tx, mailbox.id, person)?), changed: false })
     }
 
-    /// Sets and clears marks; gives the UIDs whose mark changed.
-    fn apply(&mut self, change: &Store<'_>, wanted: &Numbered, entries: &[Entry]) -> Vec<u32> {
+    /// The modseq of the viewer's mark on a message.
+    fn at(&self, uid: u32) -> i64 {
+        self.seen.as_ref().map_or(0, |seen| seen.marks.at(uid))
+    }
+
+    /// Sets and clears marks at `modseq`; gives the UIDs whose mark changed.
+    fn apply(&mut self, change: &Store<'_>, wanted: &Numbered, entries: &[Entry], modseq: i64) -> Vec<u32> {
         let Some(seen) = self.seen.as_mut().filter(|_| change.protected & flags::SEEN == 0) else {
             return Vec::new();
         };
@@ -151,16 +157,14 @@ impl PrivateMarks {
             (FlagOp::Set, false) | (FlagOp::Remove, true) => false,
             _ => return Vec::new(),
         };
-        let mut turn = |uid: &u32| if mark { seen.uids.insert(*uid) } else { seen.uids.remove(*uid) };
-        let turned: Vec<u32> = entries.iter().map(|e| e.uid).filter(|uid| turn(uid)).collect();
+        let turned = seen.turn(entries.iter().map(|e| e.uid), modseq, mark);
         self.changed = !turned.is_empty();
         turned
     }
 
-    fn save(self, tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), StoreError> {
-        if let (true, Some(mut seen)) = (self.changed, self.seen) {
-            seen.modseq = mailbox.highest_modseq;
-            seen::save(tx, mailbox.id, self.person, &seen)?;
+    fn save(self, tx: &mut Tx<'_>, mailbox: i64) -> Result<(), StoreError> {
+        if let (true, Some(seen)) = (self.changed, self.seen) {
+            seen::save(tx, mailbox, self.person, &seen)?;
         }
         Ok(())
     }

@@ -142,10 +142,14 @@ fn compare_past(told: &Told, held: &plain::Box) {
 
 fn compare_people(told: &Told, held: &plain::Box) {
     for (person, (seen, count)) in (0..).zip(&told.seen) {
-        let expected: UidSet = held.seen.get(&person).into_iter().flatten().copied().collect();
+        let set = held.seen_by(person);
+        let expected: UidSet = set.uids.iter().copied().collect();
         assert_eq!(seen.uids, expected);
         assert_eq!(*count, expected.count() as i64);
-        assert!(seen.modseq <= told.row.highest_modseq);
+        assert_eq!(seen.modseq, set.modseq);
+        for uid in held.entries.keys() {
+            assert_eq!(seen.marks.at(*uid), set.marks.get(uid).copied().unwrap_or(0));
+        }
     }
     assert_eq!(told.rights, held.rights.iter().map(|(p, r)| (*p, *r)).collect::<Vec<_>>());
 }

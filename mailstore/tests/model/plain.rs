@@ -4,6 +4,7 @@ use mailstore::{
     Rights,
     entry::FlagOp,
     flags::{DELETED, SEEN, SYSTEM},
+    seen::COMMON,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,11 +61,36 @@ pub struct Box {
     pub entries: BTreeMap<u32, Held>,
     pub keywords: Vec<String>,
     pub tombstones: BTreeMap<u32, i64>,
-    pub seen: BTreeMap<i64, BTreeSet<u32>>,
+    pub seen: BTreeMap<i64, Set>,
     pub rights: BTreeMap<i64, Rights>,
 }
 
+/// What a person has seen.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    pub uids: BTreeSet<u32>,
+    pub modseq: i64,
+    /// When each mark was last changed.
+    pub marks: BTreeMap<u32, i64>,
+}
+
+impl Set {
+    fn turn(&mut self, uid: u32, modseq: i64, seen: bool) -> bool {
+        let turned = if seen { self.uids.insert(uid) } else { self.uids.remove(&uid) };
+        if turned {
+            self.marks.insert(uid, modseq);
+            self.modseq = modseq;
+        }
+        turned
+    }
+}
+
 impl Box {
+    /// What a person has seen: the own set, or that of all who have none.
+    pub fn seen_by(&self, person: i64) -> Set {
+        self.seen.get(&person).or_else(|| self.seen.get(&COMMON)).cloned().unwrap_or_default()
+    }
+
     pub fn bytes(&self) -> i64 {
         self.entries.values().map(|e| size_of_text(e.text)).sum()
     }
@@ -211,8 +237,9 @@ impl Plain {
         let limit = change.unchanged_since.unwrap_or(i64::MAX);
         let chosen: BTreeSet<u32> =
             change.uids.iter().copied().filter(|uid| target.entries.contains_key(uid)).collect();
-        let (touched, refused): (Vec<u32>, Vec<u32>) =
-            chosen.into_iter().partition(|uid| target.entries[uid].modseq <= limit);
+        let (touched, refused): (Vec<u32>, Vec<u32>) = chosen
+            .into_iter()
+            .partition(|uid| target.entries[uid].modseq.max(marked_at(target, *uid, change)) <= limit);
         let wanted: BTreeSet<usize> = match change.op {
             FlagOp::Remove => {
                 let known = |name: &String| target.keywords.iter().position(|k| k.eq_ignore_ascii_case(name));
@@ -224,7 +251,7 @@ impl Plain {
         let modseq = target.modseq + 1;
         let mut changed = Vec::new();
         for uid in touched {
-            let marked = mark(target, uid, change);
+            let marked = mark(target, uid, change, modseq);
             let private = if target.private { SEEN } else { 0 };
             let Some(entry) = target.entries.get_mut(&uid) else { continue };
             let before = (entry.flags, entry.keywords.clone());
@@ -235,8 +262,11 @@ impl Plain {
                 FlagOp::Add => &entry.keywords | &wanted,
                 FlagOp::Remove => &entry.keywords - &wanted,
             };
-            if marked || before != (entry.flags, entry.keywords.clone()) {
+            let touched = before != (entry.flags, entry.keywords.clone());
+            if touched {
                 entry.modseq = modseq;
+            }
+            if marked || touched {
                 changed.push(uid);
             }
         }
@@ -281,7 +311,7 @@ impl Plain {
             let entry = &source.entries[uid];
             let mut flags = entry.flags;
             if source.private {
-                let seen = viewer.is_some_and(|v| source.seen.get(&v).is_some_and(|set| set.contains(uid)));
+                let seen = viewer.is_some_and(|v| source.seen_by(v).uids.contains(uid));
                 flags = flags & !SEEN | if seen { SEEN } else { 0 };
             }
             let names: Vec<String> = entry.keywords.iter().map(|n| source.keywords[*n].clone()).collect();
@@ -300,8 +330,35 @@ impl Plain {
     ) -> Outcome<(Vec<u32>, Vec<u32>)> {
         let charged = self.get(from)?.owner != self.get(to)?.owner;
         let moved = self.duplicate(from, uids, to, viewer, charged)?;
+        self.carry(from, to, &moved, viewer);
         remove(self.get(from)?, &moved.0);
         Ok(moved)
+    }
+
+    /// Between mailboxes with private marks all keep theirs.
+    fn carry(&mut self, from: i64, to: i64, moved: &(Vec<u32>, Vec<u32>), mover: Option<i64>) {
+        let (Some(source), Some(target)) = (self.boxes.get(&from).cloned(), self.boxes.get_mut(&to)) else {
+            return;
+        };
+        if from == to || !source.private || !target.private || moved.0.is_empty() {
+            return;
+        }
+        let before = target.clone();
+        let new = |person: i64| -> Vec<u32> {
+            let seen = source.seen_by(person).uids;
+            moved.0.iter().zip(&moved.1).filter(|(old, _)| seen.contains(old)).map(|(_, new)| *new).collect()
+        };
+        let people: BTreeSet<i64> = source.seen.keys().chain(before.seen.keys()).copied().collect();
+        for person in people.into_iter().filter(|person| Some(*person) != mover) {
+            if new(person).is_empty() && new(COMMON).is_empty() {
+                continue;
+            }
+            let mut set = before.seen_by(person);
+            for uid in new(person) {
+                set.turn(uid, target.modseq, true);
+            }
+            target.seen.insert(person, set);
+        }
     }
 
     pub fn expunge(&mut self, id: i64, only: Option<&[u32]>) -> Outcome<Vec<u32>> {
@@ -321,14 +378,46 @@ impl Plain {
         if target.private != private {
             target.private = private;
             target.modseq += 1;
-            target.entries.values_mut().for_each(|e| e.modseq = target.modseq);
-            let living = &target.entries;
-            if private {
-                target.seen.values_mut().for_each(|set| set.retain(|uid| living.contains_key(uid)));
-            }
+            target.seen.entry(COMMON).or_default();
+            if private { go_private(target) } else { go_common(target) }
         }
         Ok(())
     }
+}
+
+/// Each has the marks of before, but the common ones where the entry has changed since; the others begin with the common ones.
+fn go_private(target: &mut Box) {
+    let modseq = target.modseq;
+    for set in target.seen.values_mut() {
+        let since = std::mem::replace(&mut set.modseq, modseq);
+        let old = std::mem::take(&mut set.uids);
+        for (uid, entry) in &target.entries {
+            let common = entry.flags & SEEN != 0;
+            let own = if entry.modseq > since { common } else { old.contains(uid) };
+            if own {
+                set.uids.insert(*uid);
+            }
+            if own != common {
+                set.marks.insert(*uid, modseq);
+            }
+        }
+    }
+}
+
+/// What one has seen all have seen.
+fn go_common(target: &mut Box) {
+    for (uid, entry) in &mut target.entries {
+        let (some, all) = (
+            target.seen.values().any(|set| set.uids.contains(uid)),
+            target.seen.values().all(|set| set.uids.contains(uid)),
+        );
+        let was = entry.flags;
+        entry.flags |= if some { SEEN } else { 0 };
+        if entry.flags != was || entry.flags & SEEN != 0 && !all {
+            entry.modseq = target.modseq;
+        }
+    }
+    target.seen.values_mut().for_each(|set| set.modseq = target.modseq);
 }
 
 fn apply(old: u32, wanted: u32, op: FlagOp) -> u32 {
@@ -339,18 +428,24 @@ fn apply(old: u32, wanted: u32, op: FlagOp) -> u32 {
     }
 }
 
+/// When the viewer last changed its private mark.
+fn marked_at(target: &Box, uid: u32, change: &Change) -> i64 {
+    let set = change.viewer.filter(|_| target.private).map(|viewer| target.seen_by(viewer));
+    set.and_then(|set| set.marks.get(&uid).copied()).unwrap_or(0)
+}
+
 /// The private mark of the viewer; whether it changed.
-fn mark(target: &mut Box, uid: u32, change: &Change) -> bool {
+fn mark(target: &mut Box, uid: u32, change: &Change, modseq: i64) -> bool {
     let Some(viewer) = change.viewer.filter(|_| target.private && change.protected & SEEN == 0) else {
         return false;
     };
-    let old = target.seen.get(&viewer).is_some_and(|set| set.contains(&uid));
-    let new = apply(u32::from(old), change.system & SEEN, change.op) != 0;
-    match (old, new) {
-        (false, true) => target.seen.entry(viewer).or_default().insert(uid),
-        (true, false) => target.seen.entry(viewer).or_default().remove(&uid),
-        _ => false,
+    let mut set = target.seen_by(viewer);
+    let new = apply(u32::from(set.uids.contains(&uid)), change.system & SEEN, change.op) != 0;
+    let turned = set.turn(uid, modseq, new);
+    if turned {
+        target.seen.insert(viewer, set);
     }
+    turned
 }
 
 fn place(target: &mut Box, text: Text, flags: u32, keywords: BTreeSet<usize>, viewer: Option<i64>) -> u32 {
@@ -358,7 +453,9 @@ fn place(target: &mut Box, text: Text, flags: u32, keywords: BTreeSet<usize>, vi
     target.uidnext += 1;
     let flags = flags & SYSTEM;
     if let (true, true, Some(viewer)) = (target.private, flags & SEEN != 0, viewer) {
-        target.seen.entry(viewer).or_default().insert(uid);
+        let mut set = target.seen_by(viewer);
+        set.turn(uid, target.modseq, true);
+        target.seen.insert(viewer, set);
     }
     let flags = if target.private { flags & !SEEN } else { flags };
     target.entries.insert(uid, Held { text, flags, keywords, modseq: target.modseq });
@@ -375,7 +472,7 @@ fn remove(target: &mut Box, uids: &[u32]) {
         target.tombstones.insert(*uid, target.modseq);
         if target.private {
             target.seen.values_mut().for_each(|set| {
-                set.remove(uid);
+                set.uids.remove(uid);
             });
         }
     }

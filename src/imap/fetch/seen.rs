@@ -38,10 +38,7 @@ pub(super) async fn mark(
     let fresh = mailboxes.snapshot(person, selected.mailbox).await?;
     adopt(Arc::make_mut(&mut selected.snapshot), &fresh, &stored.changed);
     if let Some(seen) = &mut selected.seen {
-        stored.changed.iter().for_each(|uid| {
-            seen.uids.insert(*uid);
-        });
-        seen.modseq = seen.modseq.max(stored.modseq);
+        seen.mark(stored.changed.iter().copied(), stored.modseq);
     }
     Ok(stored.changed)
 }

@@ -137,7 +137,8 @@ async fn conditions_nest() {
 #[tokio::test]
 async fn private_marks_are_those_of_the_reader() {
     let mut selected = mailbox();
-    selected.seen = Some(Seen { uids: [20, 50].into_iter().collect::<UidSet>(), modseq: 4 });
+    selected.seen =
+        Some(Seen { uids: [20, 50].into_iter().collect::<UidSet>(), modseq: 4, ..Seen::default() });
     assert_eq!(uids(&selected, "SEARCH SEEN").await, [20, 50]);
     assert_eq!(uids(&selected, "SEARCH UNSEEN FLAGGED").await, [30]);
 }

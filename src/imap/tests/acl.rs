@@ -265,6 +265,48 @@ async fn idle_ends_when_the_right_to_read_does() {
     }
 }
 
+// RFC 9051 §6.4.7, RFC 9208 §3: between owners, with the rights of both sides, all or nothing over several units of work too.
+#[tokio::test]
+async fn twenty_thousand_messages_go_to_another_owner_all_or_none() {
+    let server = Server::any().await;
+    server.deliver("op01", &["a"]).await;
+    let mut client = server.selected("op01").await;
+    let mut messages = 1;
+    while messages < 20_480 {
+        let most = messages.min(20_480 - messages);
+        client.ok(&format!("COPY 1:{most} INBOX")).await;
+        messages += most;
+    }
+    client.ok("NOOP").await;
+    let (office, size) = (principal(&server, "cpi.lecce").await.0, 26);
+    let room = async |messages: i64| {
+        let set =
+            server.engine.db.write(move |tx| mailstore::quota::set_limit(tx, office, Some(messages * size)));
+        set.await.expect("a limit");
+    };
+    room(20_479).await;
+    for command in ["COPY 1:* Uffici/cpi-lecce", "MOVE 1:* Uffici/cpi-lecce"] {
+        client.check(command, &["NO [OVERQUOTA]"]).await;
+        client
+            .check(
+                "STATUS Uffici/cpi-lecce (MESSAGES)",
+                &["* STATUS \"Uffici/cpi-lecce\" (MESSAGES 0)", "OK"],
+            )
+            .await;
+    }
+    client.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 20480)", "OK"]).await;
+    room(20_480).await;
+    let told = client.ok("MOVE 1:* Uffici/cpi-lecce").await;
+    assert_eq!(told.matches("[COPYUID ").count(), 3, "each unit tells its own");
+    client
+        .check(
+            "STATUS Uffici/cpi-lecce (MESSAGES)",
+            &["* STATUS \"Uffici/cpi-lecce\" (MESSAGES 20480)", "OK"],
+        )
+        .await;
+    client.check("STATUS INBOX (MESSAGES SIZE)", &["* STATUS \"INBOX\" (MESSAGES 0 SIZE 0)", "OK"]).await;
+}
+
 // RFC 4314 §4: UNSUBSCRIBE needs no right.
 #[tokio::test]
 async fn what_is_shared_no_more_can_be_unsubscribed() {

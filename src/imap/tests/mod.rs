@@ -10,6 +10,7 @@ mod login;
 mod mailboxes;
 mod messages;
 mod nasty;
+mod private_seen;
 mod rights;
 mod robust;
 mod server;
