@@ -15,6 +15,9 @@ pub struct Facts {
     pub message_id: Option<String>,
     /// Ids it answers or refers to, oldest first.
     pub references: Vec<String>,
+    /// Digests of its own Message-ID and of those it refers to, for THREAD=REFERENCES; what they are is the caller's
+    /// business.
+    pub thread_ids: Vec<u8>,
     /// Decoded subject.
     pub subject: String,
     /// Subject without "Re:" and the like (RFC 5256 §2.1).
@@ -88,8 +91,8 @@ pub fn keep(tx: &mut Tx<'_>, new: &Prepared, mailbox: Option<i64>, now: i64) -> 
     let subject = (!facts.base_subject.is_empty()).then(|| thread::digest(&facts.base_subject));
     let id = tx.insert(
         "INSERT INTO message (blob_id, thread_id, size, message_id_digest, subject_digest, sender, subject, sent_at,
-                              created_at, envelope, body_structure)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                              created_at, envelope, body_structure, thread_ids)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (blob_id) DO UPDATE SET orphan_since = NULL RETURNING id",
         args![
             blob_id,
@@ -103,9 +106,22 @@ pub fn keep(tx: &mut Tx<'_>, new: &Prepared, mailbox: Option<i64>, now: i64) -> 
             now,
             &facts.envelope,
             &facts.body_structure,
+            &facts.thread_ids,
         ],
     )?;
     Ok(MessageRef { id, size: new.blob.size as u32, thread })
+}
+
+/// Notes the thread ids of messages that were kept before such were noted. What is known already stays.
+pub fn note_thread_ids(tx: &mut Tx<'_>, known: &[(i64, Vec<u8>)]) -> Result<(), DbError> {
+    // One by one: this happens once in the life of a message, and only to old ones.
+    for (id, ids) in known {
+        tx.execute(
+            "UPDATE message SET thread_ids = $2 WHERE id = $1 AND thread_ids IS NULL",
+            args![*id, ids],
+        )?;
+    }
+    Ok(())
 }
 
 /// The bytes of a message, still packed.

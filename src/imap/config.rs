@@ -74,6 +74,20 @@ pub enum Feature {
     Acl,
     /// RFC 8440
     ListMyRights,
+    /// RFC 5256
+    Sort,
+    /// RFC 5957
+    SortDisplay,
+    /// RFC 5267 §3
+    ESort,
+    /// RFC 5256
+    ThreadOrderedSubject,
+    /// RFC 5256
+    ThreadReferences,
+    /// RFC 5032
+    Within,
+    /// RFC 8514
+    SaveDate,
 }
 
 /// When a capability is announced.
@@ -85,7 +99,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 32] = [
+const TABLE: [(Feature, &str, When); 39] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -118,10 +132,17 @@ const TABLE: [(Feature, &str, When); 32] = [
     (Feature::ObjectId, "OBJECTID", When::AfterLogin),
     (Feature::Acl, "ACL", When::AfterLogin),
     (Feature::ListMyRights, "LIST-MYRIGHTS", When::AfterLogin),
+    (Feature::Sort, "SORT", When::AfterLogin),
+    (Feature::SortDisplay, "SORT=DISPLAY", When::AfterLogin),
+    (Feature::ESort, "ESORT", When::AfterLogin),
+    (Feature::ThreadOrderedSubject, "THREAD=ORDEREDSUBJECT", When::AfterLogin),
+    (Feature::ThreadReferences, "THREAD=REFERENCES", When::AfterLogin),
+    (Feature::Within, "WITHIN", When::AfterLogin),
+    (Feature::SaveDate, "SAVEDATE", When::AfterLogin),
 ];
 
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 7] = [
+const NEEDS: [(Feature, Feature); 10] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
@@ -129,6 +150,9 @@ const NEEDS: [(Feature, Feature); 7] = [
     (Feature::ListStatus, Feature::ListExtended),
     (Feature::ListMyRights, Feature::ListExtended),
     (Feature::ListMyRights, Feature::Acl),
+    (Feature::SortDisplay, Feature::Sort),
+    (Feature::ESort, Feature::Sort),
+    (Feature::ESort, Feature::ESearch),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -296,7 +320,8 @@ mod tests {
         check(&["AUTH=login", "ID"], Face::Tls, &format!("{always} SASL-IR AUTH=PLAIN ENABLE"));
         let after = "NAMESPACE CHILDREN UNSELECT UIDPLUS MOVE IDLE SPECIAL-USE CREATE-SPECIAL-USE CONDSTORE QRESYNC \
                      ESEARCH SEARCHRES BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE APPENDLIMIT=52428800 MULTIAPPEND \
-                     QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS";
+                     QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
+                     THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));
     }
 

@@ -2,7 +2,8 @@
 
 use super::config::{Feature, ImapConfig};
 use super::wire::command::{
-    AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, StatusItem, Store,
+    AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, Sort, StatusItem, Store,
+    Thread, ThreadAlgorithm,
 };
 use super::wire::sequence::SequenceSet;
 
@@ -39,6 +40,8 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
         CommandBody::Fetch(fetch) => of_fetch(fetch),
         CommandBody::Store(store) => of_store(store),
         CommandBody::Search(search) => of_search(search),
+        CommandBody::Sort(sort) => of_sort(sort),
+        CommandBody::Thread(thread) => of_thread(thread),
         CommandBody::Copy(copy) => saved(Some(&copy.set)),
         CommandBody::Move(copy) => [vec![Feature::Move], saved(Some(&copy.set))].concat(),
         _ => Vec::new(),
@@ -90,6 +93,7 @@ fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
         FetchItem::ModSeq => Some(Feature::CondStore),
         FetchItem::Binary { .. } | FetchItem::BinarySize { .. } => Some(Feature::Binary),
         FetchItem::EmailId | FetchItem::ThreadId => Some(Feature::ObjectId),
+        FetchItem::SaveDate => Some(Feature::SaveDate),
         _ => None,
     };
     let items = fetch.items.iter().filter_map(feature).collect();
@@ -102,17 +106,47 @@ fn of_store(store: &Store) -> Vec<Feature> {
 }
 
 fn of_search(search: &Search) -> Vec<Feature> {
+    let saves = search.returns.is_some_and(|returns| returns.save);
+    [when(search.returns.is_some(), Feature::ESearch), when(saves, Feature::SearchRes), of_key(&search.key)]
+        .concat()
+}
+
+fn of_sort(sort: &Sort) -> Vec<Feature> {
+    let display = sort.criteria.iter().any(|criterion| criterion.by.is_display());
+    [
+        vec![Feature::Sort],
+        when(display, Feature::SortDisplay),
+        when(sort.search.returns.is_some(), Feature::ESort),
+        of_search(&sort.search),
+    ]
+    .concat()
+}
+
+fn of_thread(thread: &Thread) -> Vec<Feature> {
+    let algorithm = match thread.algorithm {
+        ThreadAlgorithm::OrderedSubject => Feature::ThreadOrderedSubject,
+        ThreadAlgorithm::References => Feature::ThreadReferences,
+    };
+    [vec![algorithm], of_key(&thread.key)].concat()
+}
+
+fn of_key(key: &SearchKey) -> Vec<Feature> {
     let ids = |key: &SearchKey| matches!(key, SearchKey::EmailId(_) | SearchKey::ThreadId(_));
     let dollar = |key: &SearchKey| match key {
         SearchKey::Numbers(set) | SearchKey::Uids(set) => set.is_saved(),
         _ => false,
     };
-    let saves = search.returns.is_some_and(|returns| returns.save);
+    let within = |key: &SearchKey| matches!(key, SearchKey::Older(_) | SearchKey::Younger(_));
+    let save_date = |key: &SearchKey| {
+        use SearchKey::{SaveDateSupported, SavedBefore, SavedOn, SavedSince};
+        matches!(key, SavedBefore(_) | SavedOn(_) | SavedSince(_) | SaveDateSupported)
+    };
     [
-        when(search.returns.is_some(), Feature::ESearch),
-        when(saves || search.key.any(&dollar), Feature::SearchRes),
-        when(search.key.uses_mod_seq(), Feature::CondStore),
-        when(search.key.any(&ids), Feature::ObjectId),
+        when(key.any(&dollar), Feature::SearchRes),
+        when(key.uses_mod_seq(), Feature::CondStore),
+        when(key.any(&ids), Feature::ObjectId),
+        when(key.any(&within), Feature::Within),
+        when(key.any(&save_date), Feature::SaveDate),
     ]
     .concat()
 }

@@ -1,7 +1,7 @@
 //! The IMAP edge (RFC 3501, RFC 9051): bytes in, use cases, bytes out.
 //!
 //! `wire` knows how commands and replies are spelled and nothing else; `output` is the way to the client; `view` is
-//! what this client has been told of its mailbox, and `sync` tells it the rest; `fetch` and `search` read it. `session`
+//! what this client has been told of its mailbox, and `sync` tells it the rest; `fetch`, `search`, `sort` and `thread` read it. `session`
 //! is the protocol without a socket, a file for each state and each family of commands; [`serve_connection`] is the
 //! thin driver that moves bytes and keeps time.
 //!
@@ -32,6 +32,8 @@ mod reply;
 pub mod search;
 mod select;
 mod session;
+pub mod sort;
+mod sorting;
 mod state_authenticated;
 mod state_not_authenticated;
 mod state_selected;
@@ -42,6 +44,7 @@ mod sync;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod thread;
 pub mod view;
 pub mod wire;
 

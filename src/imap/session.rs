@@ -335,6 +335,9 @@ impl Ending {
         match body {
             CommandBody::Fetch(fetch) => Self::Looked { hold: !fetch.uid },
             CommandBody::Search(search) => Self::Looked { hold: !search.uid },
+            // RFC 5256 §3: as SEARCH, and the replies hold numbers as well.
+            CommandBody::Sort(sort) => Self::Looked { hold: !sort.search.uid },
+            CommandBody::Thread(thread) => Self::Looked { hold: !thread.uid },
             CommandBody::Store(store) => Self::Looked { hold: !store.uid },
             // A mailbox just opened has just been told.
             CommandBody::Select(_) | CommandBody::Examine(_) => Self::Looked { hold: true },

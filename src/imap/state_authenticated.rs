@@ -54,6 +54,8 @@ pub(super) async fn run<A: Authenticator>(
         CommandBody::Fetch(_)
         | CommandBody::Store(_)
         | CommandBody::Search(_)
+        | CommandBody::Sort(_)
+        | CommandBody::Thread(_)
         | CommandBody::Copy(_)
         | CommandBody::Move(_)
         | CommandBody::Expunge { .. }

@@ -11,7 +11,7 @@ use super::session::{Desk, Session};
 use super::sync::{Telling, sync};
 use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
 use super::wire::sequence::SequenceSet;
-use super::{copy, expunge, search, state_authenticated, store};
+use super::{copy, expunge, search, sorting, state_authenticated, store};
 
 /// Runs a command of the selected state; the others fall back to the state before.
 pub(super) async fn run<A: Authenticator>(
@@ -35,6 +35,8 @@ pub(super) async fn run<A: Authenticator>(
         CommandBody::Expunge { uids } => expunge::expunge(&session.desk(login)?, uids.as_ref()).await,
         CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, &wanted, out)).await,
         CommandBody::Search(wanted) => Box::pin(search(session, login, tag, &wanted, out)).await,
+        CommandBody::Sort(wanted) => Box::pin(sorting::sort(session, login, tag, &wanted, out)).await,
+        CommandBody::Thread(wanted) => Box::pin(sorting::thread(session, login, &wanted, out)).await,
         CommandBody::Store(wanted) => {
             // RFC 7162 §3.1.3: it enables CONDSTORE.
             session.enabled.condstore |= wanted.unchanged_since.is_some();

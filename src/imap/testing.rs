@@ -3,10 +3,10 @@
 use super::{
     fetch::{self, Outcome, Request},
     output::Output,
-    search,
+    search, sort, sorting, thread,
     view::{Selected, Watches},
     wire::{
-        command::{CommandBody, Fetch, Search},
+        command::{CommandBody, Fetch, Search, Sort, ThreadAlgorithm},
         parse::{ParseOptions, parse},
     },
 };
@@ -112,6 +112,24 @@ impl Desk {
         let command = search_command(line);
         search::search(&self.mailboxes, PERSON, &self.selected, &command.key, NOW).await.expect("a search")
     }
+
+    /// Message numbers in the order of a SORT.
+    pub(super) async fn sort(&self, line: &str) -> Vec<usize> {
+        let Sort { criteria, search: Search { key, .. } } = sort_command(line);
+        let found =
+            search::search(&self.mailboxes, PERSON, &self.selected, &key, NOW).await.expect("a search");
+        let sorted = sort::sort(&self.mailboxes, PERSON, &self.selected, &criteria, found).await;
+        sorted.expect("a sort").into_iter().map(|position| position + 1).collect()
+    }
+
+    /// The threads of all messages as THREAD tells them.
+    pub(super) async fn thread(&self, algorithm: ThreadAlgorithm) -> String {
+        let all: Vec<usize> = (0..self.selected.snapshot.entries.len()).collect();
+        let forest = thread::thread(&self.mailboxes, PERSON, &self.selected, algorithm, &all).await;
+        let mut out = Vec::new();
+        sorting::write_threads(&mut out, &forest.expect("threads"), &self.selected, false);
+        String::from_utf8(out).expect("ASCII").trim_end().to_owned()
+    }
 }
 
 fn mail(raw: &[u8]) -> NewMail {
@@ -158,6 +176,14 @@ fn body(line: &str) -> CommandBody {
 pub(super) fn fetch_command(line: &str) -> Fetch {
     match body(line) {
         CommandBody::Fetch(fetch) => fetch,
+        other => panic!("{line} is {other:?}"),
+    }
+}
+
+/// Parses a SORT or UID SORT.
+pub(super) fn sort_command(line: &str) -> Sort {
+    match body(line) {
+        CommandBody::Sort(sort) => sort,
         other => panic!("{line} is {other:?}"),
     }
 }

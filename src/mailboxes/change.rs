@@ -40,6 +40,7 @@ pub fn prepare(raw: &[u8]) -> Prepared {
         Facts {
             message_id: facts.message_id,
             references: facts.references,
+            thread_ids: facts.thread_ids,
             subject: facts.subject,
             base_subject: facts.base_subject,
             is_reply: facts.is_reply,

@@ -10,7 +10,7 @@ use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
     db::{Conn, Watch},
-    entry::{self, Content, Detail, Rendered, Summary},
+    entry::{self, Content, Detail, Heading, Kin, Rendered, Summary},
     index::Snapshot,
     message,
     quota::{self, Quota},
@@ -185,6 +185,36 @@ impl Mailboxes {
                 Ok(entry::summaries(c, id, &uids)?)
             })
             .await
+    }
+
+    /// What SORT asks of messages beyond [`summaries`](Self::summaries), by UID; those that are gone are left out.
+    pub async fn headings(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+    ) -> Result<Vec<Heading>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::headings(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// What THREAD asks of messages, by UID; those that are gone are left out.
+    pub async fn kin(&self, person: PrincipalId, id: i64, uids: Vec<u32>) -> Result<Vec<Kin>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::kin(c, id, &uids)?)
+            })
+            .await
+    }
+
+    /// Keeps thread ids that had to be read from the messages themselves, for the next time.
+    pub async fn note_thread_ids(&self, known: Vec<(i64, Vec<u8>)>) -> Result<(), MailboxError> {
+        Ok(self.db.write(move |tx| message::note_thread_ids(tx, &known)).await?)
     }
 
     /// UIDs expunged after a modseq (QRESYNC).

@@ -7,7 +7,7 @@ use super::envelope::envelope;
 use super::headers::HeaderField;
 use super::ids;
 use super::structure::Structure;
-use super::subject::base_subject;
+use super::subject::thread_subject;
 use super::words;
 
 /// Characters of the subject and of the sender's name that are kept.
@@ -21,9 +21,11 @@ pub struct Facts {
     /// Identifiers of the ancestors from `References` and `In-Reply-To`, oldest first, without
     /// repetition, at most 100.
     pub references: Vec<String>,
+    /// The own Message-ID and those it refers to, as [`thread_ids`](super::thread_ids) gives them.
+    pub thread_ids: Vec<u8>,
     /// The subject, decoded, at most 1000 characters.
     pub subject: String,
-    /// RFC 5256 §2.1 base subject, in the letter case of the message.
+    /// The subject of the conversation, in the letter case of the message.
     pub base_subject: String,
     /// The subject began with `Re:`, `R:` or the like.
     pub is_reply: bool,
@@ -48,7 +50,7 @@ pub fn facts(raw: &[u8]) -> Facts {
     let fields: Vec<HeaderField<'_>> = super::headers::fields(raw).collect();
     let find = |name: &str| fields.iter().find(|f| f.is(name));
     let subject = shorten(find("Subject").map(HeaderField::decoded).unwrap_or_default().trim());
-    let base = base_subject(&subject);
+    let base = thread_subject(&subject);
     let message_id = find("Message-ID").and_then(|f| ids::message_id(f.value));
     let sender = first_mailbox(&fields);
     let mut rendered_envelope = Vec::with_capacity(512);
@@ -56,6 +58,7 @@ pub fn facts(raw: &[u8]) -> Facts {
     Facts {
         references: ids::references(&fields, message_id.as_deref()),
         message_id,
+        thread_ids: ids::thread_ids_of(&fields),
         subject,
         base_subject: base.text,
         is_reply: base.is_reply,

@@ -11,6 +11,7 @@
 
 mod addresses;
 mod bodystructure;
+mod casemap;
 pub mod compose;
 mod content;
 mod date;
@@ -23,6 +24,7 @@ pub mod headers;
 mod ids;
 mod imap_string;
 mod lexer;
+mod rendered;
 mod search;
 mod section;
 mod structure;
@@ -33,12 +35,15 @@ pub mod utf7;
 pub mod words;
 
 pub use addresses::{AddressListError, addresses_in};
+pub use casemap::casemap;
 pub use date::parse_date;
 pub use downgrade::{downgrade_to_7bit, is_8bit};
 pub use edit::{prepend, remove_fields};
 pub use facts::{Facts, MAX_FACT_TEXT, facts};
 pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};
+pub use ids::{THREAD_ID, thread_ids};
+pub use rendered::{FirstAddress, FirstAddresses, first_addresses};
 pub use search::{SearchText, search_text};
 pub use section::{BinaryError, Section, SectionKind, binary, section};
 pub use structure::Structure;
-pub use subject::{BaseSubject, base_subject};
+pub use subject::{BaseSubject, base_subject, thread_subject};

@@ -321,6 +321,24 @@ def two_people_of_an_office_use_its_mailbox():
 
 
 @step
+def sort_and_thread():
+    with folder("beta", "Re: Alfa", "alfa") as (session, _):
+        first, second, third = session.search()
+        assert session.sort("SUBJECT") == [second, third, first]
+        assert session.sort(["REVERSE SUBJECT", "ARRIVAL"]) == [first, second, third]
+        assert session.sort(["SIZE"], ["NOT", "SUBJECT", "alfa"]) == [first]
+        assert session.sort("DISPLAYFROM") == [first, second, third]
+        assert session.thread("REFERENCES") == ((first,), (third, second)), session.thread("REFERENCES")
+        assert session.thread("ORDEREDSUBJECT") == ((first,), (second, third))
+        try:
+            session.sort("DATE", charset="KOI8-R")
+        except exceptions.IMAPClientError as error:
+            assert "BADCHARSET" in str(error).upper() or "Charset" in str(error), error
+        else:
+            raise AssertionError("sorted in a charset that is not supported")
+
+
+@step
 def quota_and_errors():
     with client() as session:
         roots, _ = session.get_quota_root("INBOX")

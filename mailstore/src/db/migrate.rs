@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0003_queue"),
     migration!("0004_message_id"),
     migration!("0007_rights"),
+    migration!("0011_thread_ids"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -158,6 +158,68 @@ pub fn summaries(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Sum
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
+/// An entry with what SORT asks of its message beyond a [`Summary`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// UID.
+    pub uid: u32,
+    /// The Date field, microseconds UTC.
+    pub sent_at: Option<i64>,
+    /// The decoded subject, cut as [`Facts::subject`](crate::message::Facts::subject) was.
+    pub subject: String,
+    /// ENVELOPE.
+    pub envelope: Vec<u8>,
+}
+
+impl FromRow for Heading {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { uid: row.get(0)?, sent_at: row.get(1)?, subject: row.get(2)?, envelope: row.get(3)? })
+    }
+}
+
+/// Headings of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn headings(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Heading>, DbError> {
+    let sql = "SELECT e.uid, m.sent_at, m.subject, m.envelope
+               FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
+/// An entry with what THREAD asks of its message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kin {
+    /// UID.
+    pub uid: u32,
+    /// The message.
+    pub message: i64,
+    /// The Date field, microseconds UTC.
+    pub sent_at: Option<i64>,
+    /// The decoded subject, cut as [`Facts::subject`](crate::message::Facts::subject) was.
+    pub subject: String,
+    /// [`Facts::thread_ids`](crate::message::Facts::thread_ids); None for a message kept before they were noted.
+    pub thread_ids: Option<Vec<u8>>,
+}
+
+impl FromRow for Kin {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            uid: row.get(0)?,
+            message: row.get(1)?,
+            sent_at: row.get(2)?,
+            subject: row.get(3)?,
+            thread_ids: row.get(4)?,
+        })
+    }
+}
+
+/// Kin of the entries with these UIDs, by UID; those that are gone are left out.
+pub fn kin(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Kin>, DbError> {
+    let sql = "SELECT e.uid, e.message_id, m.sent_at, m.subject, m.thread_ids
+               FROM entry e JOIN message m ON m.id = e.message_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    c.query(sql, args![mailbox, &wide(uids)])
+}
+
 /// The bytes of the messages of these UIDs, still packed, by UID; those that are gone are left out. The caller bounds
 /// how many bytes that is.
 pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, PackedBlob)>, DbError> {

@@ -97,7 +97,7 @@ impl Test {
             SearchKey::SavedBefore(day) => Self::Saved(before(*day)),
             SearchKey::SavedOn(day) => Self::Saved(on(*day)),
             SearchKey::SavedSince(day) => Self::Saved(since(*day)),
-            SearchKey::Older(seconds) => Self::Arrived(i64::MIN..ago(now, *seconds)),
+            SearchKey::Older(seconds) => Self::Arrived(i64::MIN..ago(now, *seconds).saturating_add(SECOND)),
             SearchKey::Younger(seconds) => Self::Arrived(ago(now, *seconds)..i64::MAX),
             SearchKey::Larger(bytes) => Self::Size(bytes.saturating_add(1)..u64::MAX),
             SearchKey::Smaller(bytes) => Self::Size(0..*bytes),
@@ -205,8 +205,9 @@ fn since(day: Date) -> Range<Micros> {
     day.start_micros()..i64::MAX
 }
 
-/// RFC 5032 §3: YOUNGER are the messages of the last so many seconds, OLDER the others.
+/// The begin of the second that lay so many seconds ago. RFC 5032 §2: times are compared to the second, and what lies in
+/// that very second is both OLDER and YOUNGER.
 fn ago(now: Micros, seconds: u64) -> Micros {
     let span = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(SECOND);
-    now.saturating_sub(span)
+    (now - now.rem_euclid(SECOND)).saturating_sub(span)
 }

@@ -12,7 +12,7 @@ mod test;
 mod tests;
 mod words;
 
-pub use result::{mod_seq, to_save, write};
+pub use result::{mod_seq, to_save, write, write_sorted};
 
 use super::{view::Selected, wire::command::SearchKey};
 use crate::{

@@ -1,11 +1,10 @@
-//! What a SEARCH tells and keeps (RFC 9051 §7.3.4, RFC 4731, RFC 5182, RFC 7162 §3.1.5); pure.
+//! What SEARCH and SORT tell and keep (RFC 9051 §7.3.4, RFC 4731, RFC 5182, RFC 5267 §3, RFC 7162 §3.1.5); pure.
 
 use crate::imap::{
     view::Selected,
     wire::{
         command::{Search, SearchReturn},
         response::{self, ESearch},
-        sequence::RangeSet,
     },
 };
 
@@ -21,23 +20,57 @@ pub fn write(
 ) {
     let all = SearchReturn { all: true, ..SearchReturn::default() };
     let returns = match command.returns {
-        Some(returns) if returns == (SearchReturn { save: true, ..SearchReturn::default() }) => return,
         Some(returns) => returns,
         None if rev2 => all,
         None => {
             let mod_seq = mod_seq(command, selected, positions, all);
-            return response::search(out, numbers(selected, positions, command.uid), mod_seq);
+            return response::search(out, &numbers(selected, positions, command.uid), mod_seq);
         }
     };
+    extended(out, tag, command, selected, positions, returns);
+}
+
+/// Writes the reply to a SORT that found `positions`, in that order: ESEARCH when the client asked for a RETURN (RFC 5267
+/// §3), else SORT.
+pub fn write_sorted(
+    out: &mut Vec<u8>,
+    tag: &str,
+    command: &Search,
+    selected: &Selected,
+    positions: &[usize],
+) {
+    let all = SearchReturn { all: true, ..SearchReturn::default() };
+    match command.returns {
+        Some(returns) => extended(out, tag, command, selected, positions, returns),
+        None => {
+            let mod_seq = mod_seq(command, selected, positions, all);
+            response::sort(out, &numbers(selected, positions, command.uid), mod_seq);
+        }
+    }
+}
+
+/// ESEARCH, but for a client that asked only to save.
+fn extended(
+    out: &mut Vec<u8>,
+    tag: &str,
+    command: &Search,
+    selected: &Selected,
+    positions: &[usize],
+    returns: SearchReturn,
+) {
+    if returns == (SearchReturn { save: true, ..SearchReturn::default() }) {
+        return;
+    }
     let first = positions.get(..1).unwrap_or_default();
     let last = positions.last().map(std::slice::from_ref).unwrap_or_default();
-    let number = |positions| numbers(selected, positions, command.uid).next();
-    let set = RangeSet::from_sorted(numbers(selected, positions, command.uid));
+    let number = |positions| numbers(selected, positions, command.uid).first().copied();
+    let wanted = if returns.all { positions } else { &[] };
+    let wanted = numbers(selected, wanted, command.uid);
     let result = ESearch {
         min: number(first).filter(|_| returns.min),
         max: number(last).filter(|_| returns.max),
         count: returns.count.then_some(positions.len() as u64),
-        all: returns.all.then_some(&set),
+        all: returns.all.then_some(&wanted),
         mod_seq: mod_seq(command, selected, positions, returns),
     };
     response::esearch(out, tag, command.uid, &result);
@@ -60,10 +93,12 @@ pub fn mod_seq(
     entries.map(|entry| selected.modseq_of(entry).unsigned_abs()).max()
 }
 
-/// The UIDs that SAVE keeps as `$` (RFC 5182 §2.1): with MIN or MAX alone only those.
+/// The UIDs that SAVE keeps as `$`, ascending (RFC 5182 §2.1): with MIN or MAX alone only those.
 #[must_use]
 pub fn to_save(selected: &Selected, positions: &[usize], returns: SearchReturn) -> Vec<u32> {
-    selected.uids(&told(positions, returns))
+    let mut uids = selected.uids(&told(positions, returns));
+    uids.sort_unstable();
+    uids
 }
 
 /// Of the messages found those that the options tell something of: the first, the last, or all.
@@ -78,14 +113,11 @@ fn told(positions: &[usize], returns: SearchReturn) -> Vec<usize> {
 }
 
 /// Message numbers or UIDs of the messages found.
-fn numbers<'a>(
-    selected: &'a Selected,
-    positions: &'a [usize],
-    uid: bool,
-) -> impl Iterator<Item = u32> + use<'a> {
+fn numbers(selected: &Selected, positions: &[usize], uid: bool) -> Vec<u32> {
     let entries = &selected.snapshot.entries;
-    positions.iter().filter_map(move |&position| match uid {
-        true => entries.get(position).map(|entry| entry.uid),
+    let number = |position: &usize| match uid {
+        true => entries.get(*position).map(|entry| entry.uid),
         false => u32::try_from(position + 1).ok(),
-    })
+    };
+    positions.iter().filter_map(number).collect()
 }

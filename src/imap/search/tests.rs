@@ -104,10 +104,14 @@ async fn days_begin_and_end_at_midnight_utc() {
     check("SINCE 31-Dec-9999", &[]).await;
 }
 
+/// RFC 5032 §2: to the second, and both ends are inside: the message of that very second is found by both.
 #[tokio::test]
 async fn intervals_count_back_from_now() {
     check("YOUNGER 3600", &[20, 30, 40, 50]).await;
-    check("OLDER 3600", &[10]).await;
+    check("OLDER 3600", &[10, 20]).await;
+    check("YOUNGER 3599", &[30, 40, 50]).await;
+    check("OLDER 3601", &[10]).await;
+    check("YOUNGER 3601", &[10, 20, 30, 40, 50]).await;
     check("OLDER 4294967295", &[]).await;
 }
 

@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 29] = [
+const AFTER_LOGIN: [Probe; 36] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -43,6 +43,13 @@ const AFTER_LOGIN: [Probe; 29] = [
     ("OBJECTID", &[], "STATUS INBOX (MAILBOXID)", "MAILBOXID (F"),
     ("ACL", &[], "MYRIGHTS INBOX", "* MYRIGHTS \"INBOX\" lrswipkxtea"),
     ("LIST-MYRIGHTS", &[], "LIST \"\" INBOX RETURN (MYRIGHTS)", "* MYRIGHTS \"INBOX\""),
+    ("SORT", &["SELECT INBOX"], "SORT (SIZE) UTF-8 ALL", "* SORT 1"),
+    ("SORT=DISPLAY", &["SELECT INBOX"], "SORT (DISPLAYFROM) UTF-8 ALL", "* SORT 1"),
+    ("ESORT", &["SELECT INBOX"], "SORT RETURN (COUNT) (SIZE) UTF-8 ALL", "COUNT 1"),
+    ("THREAD=ORDEREDSUBJECT", &["SELECT INBOX"], "THREAD ORDEREDSUBJECT UTF-8 ALL", "* THREAD (1)"),
+    ("THREAD=REFERENCES", &["SELECT INBOX"], "THREAD REFERENCES UTF-8 ALL", "* THREAD (1)"),
+    ("WITHIN", &["SELECT INBOX"], "SEARCH YOUNGER 60", "* SEARCH 1"),
+    ("SAVEDATE", &["SELECT INBOX"], "FETCH 1 SAVEDATE", "SAVEDATE \""),
 ];
 
 const MORE_OBJECT_IDS: [Probe; 3] = [
@@ -52,7 +59,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 26] = [
+const REFUSED: [(&str, &str); 33] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -90,6 +97,13 @@ const REFUSED: [(&str, &str); 26] = [
          |LIST \"\" INBOX RETURN (MYRIGHTS)",
     ),
     ("LIST-MYRIGHTS", "LIST \"\" INBOX RETURN (MYRIGHTS)"),
+    ("SORT", "SORT (DATE) UTF-8 ALL|UID SORT (DISPLAYTO) UTF-8 ALL|SORT RETURN () (DATE) UTF-8 ALL"),
+    ("SORT=DISPLAY", "SORT (DISPLAYTO) UTF-8 ALL|UID SORT (SIZE REVERSE DISPLAYFROM) UTF-8 ALL"),
+    ("ESORT", "SORT RETURN () (DATE) UTF-8 ALL"),
+    ("THREAD=ORDEREDSUBJECT", "THREAD ORDEREDSUBJECT UTF-8 ALL"),
+    ("THREAD=REFERENCES", "UID THREAD REFERENCES UTF-8 ALL"),
+    ("WITHIN", "SEARCH OLDER 1|SEARCH NOT YOUNGER 1|SORT (DATE) UTF-8 OLDER 1"),
+    ("SAVEDATE", "FETCH 1 SAVEDATE|SEARCH SAVEDATESUPPORTED|SEARCH OR SAVEDON 1-Jan-2026 ALL"),
 ];
 
 /// A server with one message in INBOX and a quota.

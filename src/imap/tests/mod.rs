@@ -14,6 +14,7 @@ mod private_seen;
 mod rights;
 mod robust;
 mod server;
+mod sorting;
 mod unsolicited;
 
 use client::Client;

@@ -36,7 +36,37 @@ fn facts_of_odd_messages() {
 #[track_caller]
 fn check_base(subject: &str, expected: &str, is_reply: bool, is_forward: bool) {
     let expected = BaseSubject { text: expected.to_owned(), is_reply, is_forward };
-    assert_eq!(base_subject(subject), expected, "{subject:?}");
+    assert_eq!(thread_subject(subject), expected, "{subject:?}");
+}
+
+/// RFC 5256 §2.1 and §5: the base subject by which SORT and THREAD compare, and nothing more taken off.
+#[test]
+fn base_subject_is_that_of_rfc_5256() {
+    let check = |subject: &str, expected: &str, is_reply: bool, is_forward: bool| {
+        let expected = BaseSubject { text: expected.to_owned(), is_reply, is_forward };
+        assert_eq!(base_subject(subject), expected, "{subject:?}");
+    };
+    check("Re: Offerta", "Offerta", true, false);
+    check("R: Offerta", "R: Offerta", false, false);
+    check("I: Re: Offerta", "I: Re: Offerta", false, false);
+    check("re[x]  : FW : fWd[y]: a  b", "a b", true, true);
+    check("Fwd:[y]: a", ": a", false, true);
+    check("re [x][y]: a", "re [x][y]: a", false, false);
+    check("[a] [b] Re: [c] d", "d", true, false);
+    check("[a] [b]", "[b]", false, false);
+    check("[a [b] c", "[a [b] c", false, false);
+    check("a (fwd) (FWD) ", "a", false, true);
+    check("(fwd)", "", false, true);
+    check("Re: (fwd)", "", true, true);
+    check("[Fwd: [Fwd: a (fwd)]]", "a", false, true);
+    check("[fwd: [lista]]", "[lista]", false, true);
+    check("[fwd: a] b", "b", false, false);
+    check("Re: [fwd:]", "", true, true);
+    check("a\tb \r\n c", "a b c", false, false);
+    // Not white space of RFC 5234: part of the text.
+    check("\u{a0}Re: a", "\u{a0}Re: a", false, false);
+    check("Rë: a", "Rë: a", false, false);
+    check("[è] ré", "ré", false, false);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod fetch;
 mod mailbox;
 mod search;
+mod sort;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ pub use mailbox::{
     AclChange, AppendMessage, List, ListReturn, ListSelection, QResync, Select, SpecialUse, StatusItem,
 };
 pub use search::{AddressField, Search, SearchKey, SearchReturn};
+pub use sort::{Sort, SortBy, SortCriterion, Thread, ThreadAlgorithm};
 
 use super::flags::FlagList;
 use super::sequence::SequenceSet;
@@ -151,6 +153,10 @@ pub enum CommandBody {
     },
     /// SEARCH and UID SEARCH
     Search(Search),
+    /// SORT and UID SORT (RFC 5256)
+    Sort(Sort),
+    /// THREAD and UID THREAD (RFC 5256)
+    Thread(Thread),
     /// FETCH and UID FETCH
     Fetch(Fetch),
     /// STORE and UID STORE

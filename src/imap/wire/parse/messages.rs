@@ -1,7 +1,7 @@
 //! Commands about messages of the selected mailbox, by number or by UID.
 
 use super::cursor::{Cursor, Fault, Parsed};
-use super::{fetch, search};
+use super::{fetch, search, sort};
 use crate::imap::wire::command::{CommandBody, Copy, Store, StoreAction};
 use crate::imap::wire::flags::FlagList;
 
@@ -11,6 +11,8 @@ pub(super) fn parse(cursor: &mut Cursor, verb: &str, uid: bool) -> Parsed<Comman
         "FETCH" => fetch::fetch(cursor, uid).map(CommandBody::Fetch),
         "STORE" => store(cursor, uid).map(CommandBody::Store),
         "SEARCH" => search::search(cursor, uid).map(CommandBody::Search),
+        "SORT" => sort::sort(cursor, uid).map(CommandBody::Sort),
+        "THREAD" => sort::thread(cursor, uid).map(CommandBody::Thread),
         "COPY" => copy(cursor, uid).map(CommandBody::Copy),
         "MOVE" => copy(cursor, uid).map(CommandBody::Move),
         // RFC 4315 §2.1

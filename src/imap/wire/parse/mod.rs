@@ -13,6 +13,7 @@ mod list;
 mod mailbox;
 mod messages;
 mod search;
+mod sort;
 #[cfg(test)]
 mod tests;
 
@@ -38,7 +39,7 @@ pub enum ParseErrorKind {
     Syntax,
     /// The verb is not known: BAD.
     UnknownCommand,
-    /// SEARCH in a charset not supported: NO with BADCHARSET (RFC 9051 §6.4.4).
+    /// SEARCH, SORT or THREAD in a charset not supported: NO with BADCHARSET (RFC 9051 §6.4.4).
     BadCharset,
 }
 
@@ -132,7 +133,9 @@ fn parse_verb(cursor: &mut Cursor, verb: &str) -> Parsed<CommandBody> {
         "LISTRIGHTS" => mailbox::rights_of(cursor)
             .map(|(mailbox, identifier)| CommandBody::ListRights { mailbox, identifier }),
         "APPEND" => append::append(cursor),
-        "SEARCH" | "FETCH" | "STORE" | "COPY" | "MOVE" => messages::parse(cursor, verb, false),
+        "SEARCH" | "SORT" | "THREAD" | "FETCH" | "STORE" | "COPY" | "MOVE" => {
+            messages::parse(cursor, verb, false)
+        }
         _ if codec::knows(verb) => codec::parse(cursor, verb),
         _ => Err(Fault::UnknownCommand),
     }

@@ -1,4 +1,4 @@
-//! SEARCH: return options, charset and keys (RFC 9051 §6.4.4, RFC 4731, RFC 5182, RFC 5032, RFC 7162, RFC
+//! SEARCH, and what SORT and THREAD share with it: return options, charset and keys (RFC 9051 §6.4.4, RFC 4731, RFC 5182, RFC 5032, RFC 7162, RFC
 //! 8474).
 
 use super::cursor::{Cursor, Fault, Parsed};
@@ -21,13 +21,34 @@ enum Charset {
 /// `search = "SEARCH" [search-return-opts] SP search-program`
 pub(super) fn search(cursor: &mut Cursor, uid: bool) -> Parsed<Search> {
     cursor.space()?;
-    let returns = if cursor.eat_keyword("RETURN") { Some(return_options(cursor)?) } else { None };
+    let returns = returns(cursor)?;
+    let charset = if cursor.eat_keyword("CHARSET") {
+        cursor.space()?;
+        charset(cursor)?
+    } else {
+        Charset::Unnamed
+    };
+    Ok(Search { uid, returns, key: keys(cursor, charset)? })
+}
+
+/// `search-criteria = charset 1*(SP search-key)` of SORT and THREAD (RFC 5256 §5).
+pub(super) fn program(cursor: &mut Cursor) -> Parsed<SearchKey> {
     let charset = charset(cursor)?;
+    keys(cursor, charset)
+}
+
+/// `search-key *(SP search-key)`
+fn keys(cursor: &mut Cursor, charset: Charset) -> Parsed<SearchKey> {
     let mut keys = vec![key(cursor, charset, 0)?];
     while cursor.spaces() && !cursor.rest().is_empty() {
         keys.push(key(cursor, charset, 0)?);
     }
-    Ok(Search { uid, returns, key: join(keys) })
+    Ok(join(keys))
+}
+
+/// `["RETURN" SP "(" ... ")" SP]`
+pub(super) fn returns(cursor: &mut Cursor) -> Parsed<Option<SearchReturn>> {
+    if cursor.eat_keyword("RETURN") { return_options(cursor).map(Some) } else { Ok(None) }
 }
 
 /// `"RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")" SP`
@@ -51,12 +72,8 @@ fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
     Ok(returns)
 }
 
-/// `["CHARSET" SP charset SP]`
+/// `charset SP`
 fn charset(cursor: &mut Cursor) -> Parsed<Charset> {
-    if !cursor.eat_keyword("CHARSET") {
-        return Ok(Charset::Unnamed);
-    }
-    cursor.space()?;
     let name = cursor.text()?.to_ascii_uppercase();
     cursor.space()?;
     match name.as_str() {

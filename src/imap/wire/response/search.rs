@@ -1,19 +1,19 @@
-//! SEARCH, ESEARCH, VANISHED, EXISTS and EXPUNGE (RFC 9051 §7.3, §7.5, RFC 3501 §7.2.5, RFC 7162).
+//! SEARCH, SORT, THREAD, ESEARCH, VANISHED, EXISTS and EXPUNGE (RFC 9051 §7.3, §7.5, RFC 3501 §7.2.5, RFC 7162).
 
-use super::strings::{number, quoted, set};
+use super::strings::{number, ordered_set, quoted, set};
 use crate::imap::wire::sequence::RangeSet;
 
 /// What ESEARCH tells; only what was asked for and exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ESearch<'a> {
-    /// Lowest hit.
+    /// Lowest hit; of SORT the first one.
     pub min: Option<u32>,
-    /// Highest hit.
+    /// Highest hit; of SORT the last one.
     pub max: Option<u32>,
     /// Number of hits.
     pub count: Option<u64>,
-    /// The hits; not told when empty (RFC 4731 §3.1).
-    pub all: Option<&'a RangeSet>,
+    /// The hits, in their order; not told when there are none (RFC 4731 §3.1).
+    pub all: Option<&'a [u32]>,
     /// Highest modseq of the hits, when MODSEQ was searched for (RFC 7162 §3.1.5).
     pub mod_seq: Option<u64>,
 }
@@ -36,7 +36,7 @@ pub fn esearch(out: &mut Vec<u8>, tag: &str, uid: bool, result: &ESearch) {
     }
     if let Some(all) = result.all.filter(|all| !all.is_empty()) {
         out.extend_from_slice(b" ALL ");
-        set(out, all);
+        ordered_set(out, all);
     }
     item(out, b" MODSEQ ", result.mod_seq);
     out.extend_from_slice(b"\r\n");
@@ -50,11 +50,20 @@ fn item(out: &mut Vec<u8>, name: &[u8], value: Option<u64>) {
 }
 
 /// `* SEARCH numbers (MODSEQ n)` of RFC 3501 and RFC 7162.
-pub fn search(out: &mut Vec<u8>, hits: impl IntoIterator<Item = u32>, mod_seq: Option<u64>) {
-    out.extend_from_slice(b"* SEARCH");
+pub fn search(out: &mut Vec<u8>, hits: &[u32], mod_seq: Option<u64>) {
+    hit_list(out, b"* SEARCH", hits, mod_seq);
+}
+
+/// `* SORT numbers (MODSEQ n)` of RFC 5256 §4 and RFC 7162 §3.1.6.
+pub fn sort(out: &mut Vec<u8>, hits: &[u32], mod_seq: Option<u64>) {
+    hit_list(out, b"* SORT", hits, mod_seq);
+}
+
+fn hit_list(out: &mut Vec<u8>, name: &[u8], hits: &[u32], mod_seq: Option<u64>) {
+    out.extend_from_slice(name);
     for hit in hits {
         out.push(b' ');
-        number(out, hit.into());
+        number(out, (*hit).into());
     }
     if let Some(mod_seq) = mod_seq {
         item(out, b" (MODSEQ ", Some(mod_seq));

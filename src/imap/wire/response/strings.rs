@@ -93,6 +93,22 @@ pub fn set(out: &mut Vec<u8>, set: &RangeSet) {
     }
 }
 
+/// Appends numbers as a set that keeps their order: ranges only where they ascend one by one (RFC 5267 §3.2); nothing
+/// when there are none.
+pub fn ordered_set(out: &mut Vec<u8>, numbers: &[u32]) {
+    for (at, run) in numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b)).enumerate() {
+        let [first, rest @ ..] = run else { continue };
+        if at > 0 {
+            out.push(b',');
+        }
+        number(out, (*first).into());
+        if let Some(last) = rest.last() {
+            out.push(b':');
+            number(out, (*last).into());
+        }
+    }
+}
+
 /// Appends human-readable text of a status line: printable ASCII, not too long, never empty, and not
 /// beginning like a response code. What is not ASCII becomes `?`, so nothing foreign can break a line.
 pub fn text(out: &mut Vec<u8>, value: &str) {

@@ -280,18 +280,34 @@ fn rights_lines() {
 
 #[test]
 fn search_lines() {
-    check_line(|out| search(out, [2, 3, 6], None), "* SEARCH 2 3 6");
-    check_line(|out| search(out, [], None), "* SEARCH");
-    check_line(|out| search(out, [2, 5], Some(917_162_500)), "* SEARCH 2 5 (MODSEQ 917162500)");
-    let hits = uids(&[(2, 2), (10, 15)]);
+    check_line(|out| search(out, &[2, 3, 6], None), "* SEARCH 2 3 6");
+    check_line(|out| search(out, &[], None), "* SEARCH");
+    check_line(|out| search(out, &[2, 5], Some(917_162_500)), "* SEARCH 2 5 (MODSEQ 917162500)");
+    check_line(|out| sort(out, &[5, 3, 4, 1], None), "* SORT 5 3 4 1");
+    check_line(|out| sort(out, &[], None), "* SORT");
+    check_line(|out| sort(out, &[5, 2], Some(9)), "* SORT 5 2 (MODSEQ 9)");
+    let hits = [2, 10, 11, 12, 13, 14, 15];
     let all = ESearch { min: Some(2), max: Some(15), count: Some(7), all: Some(&hits), mod_seq: Some(9) };
     check(
         |out| esearch(out, "a1", true, &all),
         "* ESEARCH (TAG \"a1\") UID MIN 2 MAX 15 COUNT 7 ALL 2,10:15 MODSEQ 9\r\n",
     );
-    let none = RangeSet::default();
-    let empty = ESearch { count: Some(0), all: Some(&none), ..ESearch::default() };
+    let empty = ESearch { count: Some(0), all: Some(&[]), ..ESearch::default() };
     check(|out| esearch(out, "a1", false, &empty), "* ESEARCH (TAG \"a1\") COUNT 0\r\n");
+}
+
+/// RFC 5267 §3.2: a range stands only for what ascends.
+#[test]
+fn sets_that_keep_their_order() {
+    let check = |numbers: &[u32], expected: &str| {
+        let mut out = Vec::new();
+        ordered_set(&mut out, numbers);
+        assert_eq!(String::from_utf8(out).expect("ASCII"), expected);
+    };
+    check(&[23765, 23764, 23763, 23761], "23765,23764,23763,23761");
+    check(&[5, 6, 7, 9, 8, 1, 2], "5:7,9,8,1:2");
+    check(&[u32::MAX, 1], "4294967295,1");
+    check(&[], "");
 }
 
 #[test]

@@ -3,6 +3,7 @@ mod hostile;
 mod mailbox;
 mod messages;
 mod search;
+mod sort;
 
 use bytes::Bytes;
 

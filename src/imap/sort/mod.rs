@@ -1,0 +1,120 @@
+//! SORT (RFC 5256 §3, RFC 5957) over messages a search has found.
+//!
+//! What is compared is read in sets of [`ROWS`] from rows made when the messages came in; nothing is parsed but the
+//! addresses of a rendered ENVELOPE. Of each message only its [`key`] is kept: some 40 octets as a rule, and at most 512
+//! for each criterion that is a text. 100,000 messages by subject take about 6 MB while the command runs. Dropping the
+//! future ends it.
+
+mod key;
+#[cfg(test)]
+mod tests;
+
+pub use key::{Key, sent_date};
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::view::Selected;
+use super::wire::command::SortCriterion;
+use crate::directory::PrincipalId;
+use crate::mailboxes::{MailboxError, Mailboxes};
+use key::{Facts, Needs};
+use mailstore::entry::{Entry, Heading, Summary};
+
+/// Rows read at once.
+const ROWS: usize = 5_000;
+
+/// Puts positions in the snapshot, given ascending, into the order asked for. Messages that compare equal stay in the
+/// order of the mailbox, also when it is reversed (RFC 5256 §3). Of a message that is expunged meanwhile only dates and
+/// size of the index are known.
+///
+/// # Errors
+/// The mailbox is gone or may no longer be read, the database is away.
+pub async fn sort(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    criteria: &[SortCriterion],
+    positions: Vec<usize>,
+) -> Result<Vec<usize>, MailboxError> {
+    let keys = keys(mailboxes, person, selected, criteria, &positions).await?;
+    let mut keyed: Vec<(Key, usize)> = keys.into_iter().zip(positions).collect();
+    let sorted = move || {
+        keyed.sort_unstable();
+        keyed.into_iter().map(|(_, position)| position).collect()
+    };
+    spawn_blocking(sorted).await.map_err(|error| MailboxError::Internal(error.to_string()))
+}
+
+/// The keys of the messages at these positions, given ascending.
+///
+/// # Errors
+/// As [`sort`].
+pub async fn keys(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    criteria: &[SortCriterion],
+    positions: &[usize],
+) -> Result<Vec<Key>, MailboxError> {
+    let needs = Needs::of(criteria);
+    let criteria: Arc<[SortCriterion]> = criteria.into();
+    let mut keys = Vec::with_capacity(positions.len());
+    for chunk in positions.chunks(ROWS) {
+        let entries: Vec<Entry> =
+            chunk.iter().filter_map(|position| selected.snapshot.entries.get(*position)).copied().collect();
+        let rows = Rows::load(mailboxes, person, selected.mailbox, &entries, needs).await?;
+        let criteria = Arc::clone(&criteria);
+        let work = move || keys_of(&entries, rows, &criteria);
+        let more = if needs == Needs::Index { Ok(work()) } else { spawn_blocking(work).await };
+        keys.extend(more.map_err(|error| MailboxError::Internal(error.to_string()))?);
+    }
+    Ok(keys)
+}
+
+fn keys_of(entries: &[Entry], rows: Rows, criteria: &[SortCriterion]) -> Vec<Key> {
+    let mut rows = rows.facts().peekable();
+    let key = |entry: &Entry| {
+        let facts = rows.next_if(|(uid, _)| *uid == entry.uid).map(|(_, facts)| facts).unwrap_or_default();
+        Key::new(criteria, entry, &facts)
+    };
+    entries.iter().map(key).collect()
+}
+
+/// Rows of a set of messages, by UID.
+enum Rows {
+    None,
+    Summaries(Vec<Summary>),
+    Headings(Vec<Heading>),
+}
+
+impl Rows {
+    async fn load(
+        mailboxes: &Mailboxes,
+        person: PrincipalId,
+        mailbox: i64,
+        entries: &[Entry],
+        needs: Needs,
+    ) -> Result<Self, MailboxError> {
+        let uids = entries.iter().map(|entry| entry.uid).collect();
+        Ok(match needs {
+            Needs::Index => Self::None,
+            Needs::Summary => Self::Summaries(mailboxes.summaries(person, mailbox, uids).await?),
+            Needs::Envelope => Self::Headings(mailboxes.headings(person, mailbox, uids).await?),
+        })
+    }
+
+    fn facts(self) -> Box<dyn Iterator<Item = (u32, Facts)>> {
+        match self {
+            Self::None => Box::new(std::iter::empty()),
+            Self::Summaries(rows) => Box::new(rows.into_iter().map(|row| {
+                (row.detail.uid, Facts { sent_at: row.sent_at, subject: row.subject, ..Facts::default() })
+            })),
+            Self::Headings(rows) => Box::new(rows.into_iter().map(|row| {
+                let addresses = crate::mime::first_addresses(&row.envelope);
+                (row.uid, Facts { sent_at: row.sent_at, subject: row.subject, addresses })
+            })),
+        }
+    }
+}
