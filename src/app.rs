@@ -3,11 +3,15 @@
 use crate::{
     auth::{Auth, KeyError, Keys},
     clock::{Clock, Micros, span},
-    config::Config,
+    config::{AuthPolicy, Config},
     delivery::Delivery,
     directory::{Directory, Kind, PrincipalId},
+    mailauth::Judge,
     mailboxes::{self, Mailboxes},
-    net::limits::{LoginLimiter, LoginRates},
+    net::{
+        limits::{LoginLimiter, LoginRates},
+        resolver::Resolver,
+    },
     submission::Submission,
 };
 use mailstore::{Db, DbError, db::Tx};
@@ -22,6 +26,8 @@ pub struct App {
     pub clock: Clock,
     /// The database.
     pub db: Db,
+    /// The names of others. The demo asks nobody.
+    pub resolver: Resolver,
     /// The master key.
     pub keys: Arc<Keys>,
     /// People, offices, addresses.
@@ -58,6 +64,12 @@ impl App {
     ///
     /// The caller holds the lock of the data folder when the database lies in it.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
+        let resolver = resolver(&config);
+        Self::open_with(config, clock, resolver).await
+    }
+
+    /// The same with other names than those of the system, for tests.
+    pub async fn open_with(config: Config, clock: Clock, resolver: Resolver) -> Result<Self, OpenError> {
         let keys = Arc::new(Keys::load(&config.master_key)?);
         let db = open_database(&config).await?;
         let lifetime: Micros = span(config.relay.expire_after);
@@ -74,14 +86,36 @@ impl App {
             directory: Directory::new(db.clone(), clock.clone(), on_created),
             auth: Auth::new(db.clone(), clock.clone(), limiter, &rand::random()),
             mailboxes: Mailboxes::new(db.clone(), clock.clone()),
-            delivery: Delivery::new(db.clone(), clock.clone(), &host, lifetime),
+            delivery: delivery(&config, &db, &clock, &resolver, lifetime),
             submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime),
             config: Arc::new(config),
+            resolver,
             clock,
             db,
             keys,
         })
     }
+}
+
+fn delivery(config: &Config, db: &Db, clock: &Clock, resolver: &Resolver, lifetime: Micros) -> Delivery {
+    let delivery = Delivery::new(db.clone(), clock.clone(), &config.hostname, lifetime);
+    let settings = &config.mailauth;
+    if settings.policy == AuthPolicy::Off {
+        return delivery;
+    }
+    let judge = Judge::new(resolver.clone(), clock.clone(), settings.time_limit, &settings.trusted_sealers);
+    delivery.judged_by(judge, settings.policy == AuthPolicy::Enforce)
+}
+
+/// A machine without name servers can still be administrated.
+fn resolver(config: &Config) -> Resolver {
+    if config.demo {
+        return Resolver::Off;
+    }
+    Resolver::system().unwrap_or_else(|error| {
+        tracing::warn!(%error, "no name server can be asked");
+        Resolver::Off
+    })
 }
 
 async fn open_database(config: &Config) -> Result<Db, DbError> {

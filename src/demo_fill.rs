@@ -202,7 +202,7 @@ impl Filler {
             return Ok(submission.submit(outgoing).await?);
         }
         let delivery = Delivery::new(app.db.clone(), clock, host, lifetime);
-        let inbound = Inbound { reverse_path, recipients, raw: message.raw.clone(), trace };
+        let inbound = Inbound { reverse_path, recipients, raw: message.raw.clone(), trace, client: None };
         delivery.accept(inbound, Answer::Whole).await?;
         Ok(())
     }

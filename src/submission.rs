@@ -7,6 +7,7 @@ use crate::{
     clock::{Clock, Micros},
     delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, received},
     directory::{self, PrincipalId, Resolution, Sending},
+    mailauth::{self, Kept},
     mailboxes,
     mime::{self, compose},
     relay::dkim::{DkimKey, DkimSigner},
@@ -115,7 +116,9 @@ impl Submission {
         let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
         let letter = tokio::task::spawn_blocking(move || {
             let repaired = repair(&outgoing, &hostname, now);
-            Letter::new(&sign(repaired, &signers, &keys, now), outgoing.trace.smtputf8)
+            let auth = Kept::submitted(outgoing.person.0, mailauth::single_author(&repaired));
+            let signed = sign(repaired, &signers, &keys, now);
+            Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth)
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))?;
         let expires_at = now + self.lifetime;
@@ -205,6 +208,7 @@ fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
 /// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out.
 fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Vec<u8> {
     let raw = mime::remove_fields(&outgoing.raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
+    let raw = mailauth::without_own_results(&raw, hostname);
     let missing = |name: &str| mime::header_values(&raw, name).is_empty();
     let mut lines = received(&outgoing.trace, hostname, None, now);
     if missing("Date") {

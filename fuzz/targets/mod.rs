@@ -8,6 +8,7 @@ mod config;
 mod data_end;
 mod dump;
 mod imap_wire;
+mod mail_auth;
 mod mailbox_names;
 mod mbox;
 mod mime;
@@ -26,6 +27,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("data_end", data_end::run),
     ("dump", dump::run),
     ("imap_wire", imap_wire::run),
+    ("mail_auth", mail_auth::run),
     ("mailbox_names", mailbox_names::run),
     ("mbox", mbox::run),
     ("mime", mime::run),

@@ -60,6 +60,7 @@ fn messages(tx: &mut Tx<'_>, cutoff: i64) -> Result<Collected, DbError> {
     let (unused, used) = divide(tx, &batch, sql)?;
     let sql = "UPDATE message SET orphan_since = NULL WHERE id = ANY($1)";
     let spared = if used.is_empty() { 0 } else { tx.execute(sql, args![&used])? };
+    tx.execute("DELETE FROM message_auth WHERE message_id = ANY($1)", args![&unused])?;
     let sql = "DELETE FROM message WHERE id = ANY($1) RETURNING blob_id";
     let blobs: Vec<i64> = tx.query::<(i64,)>(sql, args![&unused])?.into_iter().map(|row| row.0).collect();
     blob::stamp_orphans(tx, &blobs, cutoff)?;

@@ -147,6 +147,15 @@ pub fn find_special(c: &mut Conn<'_>, owner: i64, special_use: &str) -> Result<O
     c.query_opt(select!("WHERE owner_id = $1 AND special_use = $2 ORDER BY id"), args![owner, special_use])
 }
 
+/// The mailboxes of these owners with that special use, by id.
+pub fn find_all_special(
+    c: &mut Conn<'_>,
+    owners: &[i64],
+    special_use: &str,
+) -> Result<Vec<Mailbox>, DbError> {
+    c.query(select!("WHERE owner_id = ANY($1) AND special_use = $2 ORDER BY id"), args![owners, special_use])
+}
+
 /// The mailbox of that id.
 pub fn load(c: &mut Conn<'_>, id: i64) -> Result<Mailbox, StoreError> {
     c.query_opt(select!("WHERE id = $1"), args![id])?.ok_or(StoreError::NoSuchMailbox)

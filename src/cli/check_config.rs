@@ -8,7 +8,7 @@ use super::{
 use crate::{
     auth::Keys,
     clock::Clock,
-    config::{Config, Fault, Faults, Options},
+    config::{AuthPolicy, Config, Fault, Faults, Options},
     imap::ImapConfig,
     net::tls::Tls,
     server,
@@ -37,8 +37,20 @@ impl CheckConfig {
                 .await?;
             return Ok(Exit::Failed);
         }
+        io.say(of_forgeries(config.mailauth.policy)).await?;
         io.say("The configuration has no faults.").await?;
         Ok(Exit::Well)
+    }
+}
+
+/// What happens to mail that is not from whom it says.
+fn of_forgeries(policy: AuthPolicy) -> &'static str {
+    match policy {
+        AuthPolicy::Enforce => {
+            "Mail that fails DMARC is refused where its domain says p=reject, and goes into Junk where it says p=quarantine."
+        }
+        AuthPolicy::Mark => "Mail that fails DMARC is marked in its header and delivered all the same.",
+        AuthPolicy::Off => "Whether mail is from whom it says is not checked.",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Config, Fault, Listen, RelayMode};
+use super::{AuthPolicy, Config, Fault, Listen, RelayMode};
 use crate::net::is_host_name;
 
 /// The longest path a unix socket may have: `sun_path` less its final NUL and the `.new` it is bound under.
@@ -38,6 +38,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     smtp_and_imap(config, &mut check);
     http(config, &mut check);
     tls(config, &mut check);
+    mailauth(config, &mut check);
     relay(config, &mut check);
     limits(config, &mut check);
     check.0
@@ -58,6 +59,11 @@ pub(super) fn advice(config: &Config) -> Vec<Fault> {
             "is \"{}\"; other servers will refuse mail from it: write the name of this machine in the DNS",
             config.hostname
         ),
+    );
+    check.that(
+        config.mailauth.policy != AuthPolicy::Off,
+        "mailauth.policy",
+        "is off; mail is taken from whoever it claims to be, and marked as nothing",
     );
     check.that(
         config.tls.cert.is_some() || !outside,
@@ -240,6 +246,20 @@ fn tls(config: &Config, check: &mut Check) {
             &key("key"),
             "is missing: write the file of the private key",
         );
+    }
+}
+
+fn mailauth(config: &Config, check: &mut Check) {
+    let mailauth = &config.mailauth;
+    check.that(
+        !config.demo || mailauth.policy == AuthPolicy::Off,
+        "mailauth.policy",
+        "must be off in the demo, which asks no DNS",
+    );
+    check.lasting("mailauth.time_limit", mailauth.time_limit, 1, 60);
+    for name in &mailauth.trusted_sealers {
+        let problem = format!("\"{}\" is not a domain: write such as lists.example.org", name.escape_debug());
+        check.that(is_host_name(name) && name.contains('.'), "mailauth.trusted_sealers", problem);
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{
-    Config, Database, Http, Imap, Limits, Listen, Log, LogFormat, Metrics, Relay, RelayMode, RelayTls, Role,
-    Smarthost, Smtp, Tls,
+    AuthPolicy, Config, Database, Http, Imap, Limits, Listen, Log, LogFormat, MailAuth, Metrics, Relay,
+    RelayMode, RelayTls, Role, Smarthost, Smtp, Tls,
 };
 
 impl Config {
@@ -25,6 +25,11 @@ impl Config {
             http: Http::with_defaults(),
             metrics: Metrics { listen: vec![loopback(8081)] },
             tls: Tls::default(),
+            mailauth: MailAuth {
+                policy: AuthPolicy::Enforce,
+                trusted_sealers: Vec::new(),
+                time_limit: Duration::from_secs(10),
+            },
             relay: Relay::with_defaults(),
             limits: Limits::with_defaults(),
             log: Log { format: LogFormat::Text, filter: "info".into() },
@@ -37,6 +42,7 @@ impl Config {
         config.demo = true;
         config.plaintext_login = true;
         config.relay.mode = RelayMode::Outbox;
+        config.mailauth.policy = AuthPolicy::Off;
         // Its screen is for people.
         config.log.filter = "warn".into();
         config

@@ -47,6 +47,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// `[tls]`
     pub tls: Tls,
+    /// `[mailauth]`
+    pub mailauth: MailAuth,
     /// `[relay]`
     pub relay: Relay,
     /// `[limits]`
@@ -181,6 +183,28 @@ pub struct DomainCert {
     pub cert: PathBuf,
     /// Private key, PEM.
     pub key: PathBuf,
+}
+
+/// Whether mail that comes in is from whom it says.
+#[derive(Clone, Debug)]
+pub struct MailAuth {
+    /// What is done about it.
+    pub policy: AuthPolicy,
+    /// Domains whose ARC seal outweighs a DMARC failure: forwarders that are known to check.
+    pub trusted_sealers: Vec<String>,
+    /// Time for all questions to the DNS about one message.
+    pub time_limit: Duration,
+}
+
+/// What is done about mail that does not prove to be from its domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthPolicy {
+    /// What its domain asks for (DMARC): refused, or into Junk.
+    Enforce,
+    /// It is marked in the header.
+    Mark,
+    /// Nothing is looked up.
+    Off,
 }
 
 /// Mail that leaves.

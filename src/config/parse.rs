@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, LogFormat, RelayMode, RelayTls, Role, Secret};
+use super::{AuthPolicy, Listen, LogFormat, RelayMode, RelayTls, Role, Secret};
 
 /// What a parser of one value gives: the value, or what is wrong with the text.
 pub(super) type Parsed<T> = Result<T, String>;
@@ -100,6 +100,15 @@ pub(super) fn role(text: &str) -> Parsed<Role> {
         "relay" => Ok(Role::Relay),
         "workers" => Ok(Role::Workers),
         _ => Err("is not a role: write some of smtp, submission, imap, web, relay, workers".into()),
+    }
+}
+
+pub(super) fn auth_policy(text: &str) -> Parsed<AuthPolicy> {
+    match text {
+        "enforce" => Ok(AuthPolicy::Enforce),
+        "mark" => Ok(AuthPolicy::Mark),
+        "off" => Ok(AuthPolicy::Off),
+        _ => Err("is not a policy: write enforce, mark or off".into()),
     }
 }
 

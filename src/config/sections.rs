@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::reader::{Env, Keys};
 use super::{
-    Config, Database, DomainCert, Fault, Http, Imap, Limits, Log, Metrics, Options, Relay, Smarthost, Smtp,
-    Tls, parse,
+    Config, Database, DomainCert, Fault, Http, Imap, Limits, Log, MailAuth, Metrics, Options, Relay,
+    Smarthost, Smtp, Tls, parse,
 };
 
 /// The data folder, on which other defaults depend: option, environment or file, else `./data`.
@@ -27,6 +27,7 @@ pub(super) fn read(config: &mut Config, keys: &mut Keys<'_>) {
     keys.section("http", |keys| http(&mut config.http, keys));
     keys.section("metrics", |keys| metrics(&mut config.metrics, keys));
     keys.section("tls", |keys| tls(&mut config.tls, keys));
+    keys.section("mailauth", |keys| mailauth(&mut config.mailauth, keys));
     keys.section("relay", |keys| relay(&mut config.relay, keys));
     keys.section("limits", |keys| limits(&mut config.limits, keys));
     keys.section("log", |keys| log(&mut config.log, keys));
@@ -113,6 +114,12 @@ fn domain_cert(keys: &mut Keys<'_>, to: &mut DomainCert) {
     keys.list("names", parse::lower_text, &mut to.names);
     keys.value("cert", parse::path, &mut to.cert);
     keys.value("key", parse::path, &mut to.key);
+}
+
+fn mailauth(to: &mut MailAuth, keys: &mut Keys<'_>) {
+    keys.value("policy", parse::auth_policy, &mut to.policy);
+    keys.list("trusted_sealers", parse::lower_text, &mut to.trusted_sealers);
+    keys.value("time_limit", parse::duration, &mut to.time_limit);
 }
 
 fn relay(to: &mut Relay, keys: &mut Keys<'_>) {

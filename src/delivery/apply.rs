@@ -5,6 +5,7 @@ use crate::{
     address::{Address, ReversePath},
     clock::Micros,
     directory::{self, PrincipalId},
+    mailauth::{self, Kept, Policy},
     mailboxes, mime,
     queue::{self, NewItem},
 };
@@ -12,7 +13,7 @@ use mailstore::{
     DbError,
     db::Tx,
     entry::{self, NewEntry, Spread},
-    mailbox,
+    mailbox::{self, Mailbox},
     message::{self, MessageRef, Prepared},
 };
 use std::collections::{HashMap, HashSet};
@@ -25,6 +26,10 @@ pub struct Letter {
     smtputf8: bool,
     /// Addresses (keys) it has been forwarded from by us or others.
     visited: Vec<String>,
+    /// What is known of whose mail it is; None also for one that comes out of the queue, of which the store may know.
+    auth: Option<Kept>,
+    /// Suspicious mail goes into Junk.
+    enforces: bool,
 }
 
 impl Letter {
@@ -38,7 +43,35 @@ impl Letter {
             eight_bit: mime::is_8bit(raw),
             smtputf8,
             visited: visited.iter().filter_map(|v| Address::parse(v.trim()).ok()).map(|a| a.key()).collect(),
+            auth: None,
+            enforces: false,
         }
+    }
+
+    /// The same, for a message of which it is known whose it is.
+    #[must_use]
+    pub fn with_auth(self, auth: Kept) -> Self {
+        Self { auth: Some(auth), ..self }
+    }
+
+    /// The same, going into Junk when it is suspicious, or not.
+    #[must_use]
+    pub fn enforcing(self, enforces: bool) -> Self {
+        Self { enforces, ..self }
+    }
+
+    /// Keeps with the message what is known of whose mail it is. Gives whether it goes into Junk.
+    fn remember(&self, tx: &mut Tx<'_>, message: i64) -> Result<bool, DbError> {
+        let asked = match &self.auth {
+            Some(auth) => {
+                mailauth::keep(tx, message, auth)?;
+                Some(auth.asked)
+            }
+            None if self.enforces => mailauth::of_message(tx, message)?.map(|known| known.asked),
+            None => None,
+        };
+        // A refusal that was not made (mail for postmaster) is suspicious mail at least.
+        Ok(self.enforces && asked.is_some_and(|asked| asked >= Policy::Quarantine))
     }
 
     /// Whether it has been forwarded from that address before.
@@ -102,6 +135,8 @@ struct Copies<'l> {
     letter: &'l Letter,
     reverse_path: &'l ReversePath,
     message: MessageRef,
+    /// It goes into Junk where there is one, else into INBOX.
+    into_junk: bool,
     now: Micros,
     expires_at: Micros,
 }
@@ -109,12 +144,15 @@ struct Copies<'l> {
 /// What an address comes to.
 type Plan = Result<Vec<Step>, DeliveryError>;
 
+/// The special use of the mailbox for suspicious mail (RFC 6154 §2).
+const JUNK: &str = "\\Junk";
+
 /// A letter being delivered in a transaction.
 pub struct Post<'t, 'c, 'l> {
     tx: &'t mut Tx<'c>,
     copies: Copies<'l>,
     plans: HashMap<Address, Plan>,
-    /// The INBOX of each owner.
+    /// The mailbox of each owner that it goes into.
     inboxes: HashMap<PrincipalId, i64>,
     /// Owners who have it: an address and an alias of it give one copy.
     served: HashSet<PrincipalId>,
@@ -144,11 +182,13 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         let found = mailbox::find_all(tx, &owners, "INBOX")?;
         // Before the mailboxes: while one holds a mailbox, one must not wait for somebody who keeps the same thread.
         let message = message::keep(tx, &letter.prepared, found.first().map(|m| m.id), now)?;
+        let into_junk = letter.remember(tx, message.id)?;
+        let found = if into_junk { in_junk(tx, &owners, found)? } else { found };
         if found.len() > 1 {
             mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
-        let copies = Copies { letter, reverse_path, message, now, expires_at };
+        let copies = Copies { letter, reverse_path, message, into_junk, now, expires_at };
         Ok(Self { tx, copies, plans, inboxes, served: HashSet::new(), entered: false })
     }
 
@@ -198,6 +238,15 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     }
 }
 
+/// The Junk mailboxes of these owners, by id; an owner without one keeps the INBOX.
+fn in_junk(tx: &mut Tx<'_>, owners: &[i64], inboxes: Vec<Mailbox>) -> Result<Vec<Mailbox>, DbError> {
+    let mut found = mailbox::find_all_special(tx, owners, JUNK)?;
+    let with_junk: HashSet<i64> = found.iter().map(|junk| junk.owner).collect();
+    found.extend(inboxes.into_iter().filter(|inbox| !with_junk.contains(&inbox.owner)));
+    found.sort_unstable_by_key(|mailbox| mailbox.id);
+    Ok(found)
+}
+
 impl Copies<'_> {
     /// Takes the steps of one address; true when one of them entered it into a mailbox. `alone`: the address leads to one
     /// place only, which is refused when that has no room. Of several, those without room wait in the queue, each for
@@ -244,11 +293,16 @@ impl Copies<'_> {
         Ok(owners)
     }
 
-    /// The INBOX of an owner who had none a moment ago: its folders are made, no mail is lost for want of them.
+    /// The mailbox of an owner who had no INBOX a moment ago: its folders are made, no mail is lost for want of them.
     fn inbox(self, tx: &mut Tx<'_>, owner: PrincipalId) -> Result<i64, DeliveryError> {
         let missing = || DeliveryError::Internal(format!("principal {owner} has no INBOX"));
         let principal = directory::load(tx, &[owner])?.pop().ok_or_else(missing)?;
         mailboxes::create_defaults(tx, owner, principal.kind, self.now)?;
+        if self.into_junk
+            && let Some(junk) = mailbox::find_special(tx, owner.0, JUNK)?
+        {
+            return Ok(junk.id);
+        }
         Ok(mailbox::find(tx, owner.0, "INBOX")?.ok_or_else(missing)?.id)
     }
 

@@ -19,10 +19,12 @@ use crate::{
     address::{Address, ReversePath},
     clock::{Clock, Micros},
     directory::{self, Target},
+    mailauth::{self, Client, Judge, Policy, Verdict},
     mailboxes::aside,
     mime,
 };
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
+use std::sync::Arc;
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
 pub const RECEIVED_MAX: usize = 100;
@@ -42,6 +44,9 @@ pub enum DeliveryError {
     /// No room.
     #[error("over quota")]
     OverQuota,
+    /// The domain in From wants no mail that does not prove to be from there, and this one does not (RFC 7489 §6.7).
+    #[error("{0} refuses mail that does not pass DMARC, and this message does not")]
+    Forged(String),
     /// The message goes round.
     #[error("mail loop")]
     Loop,
@@ -101,6 +106,8 @@ pub struct Inbound {
     pub raw: Vec<u8>,
     /// How it came, for the Received field.
     pub trace: Trace,
+    /// The client, when the peer is one: a server that sends to us, no program that only hands on.
+    pub client: Option<Client>,
 }
 
 /// The service. A cheap clone.
@@ -111,12 +118,24 @@ pub struct Delivery {
     hostname: String,
     /// How long a queued recipient is tried, microseconds.
     lifetime: Micros,
+    /// Who looks at whose mail it is; None: nobody does.
+    judge: Option<Judge>,
+    /// What domains ask for is done, not only written down.
+    enforces: bool,
 }
 
 impl Delivery {
     /// Delivery on the host of that name; what it queues is tried for `lifetime` microseconds.
     pub fn new(db: Db, clock: Clock, hostname: &str, lifetime: Micros) -> Self {
-        Self { db, clock, hostname: hostname.to_owned(), lifetime }
+        Self { db, clock, hostname: hostname.to_owned(), lifetime, judge: None, enforces: false }
+    }
+
+    /// The same, with mail that comes in judged. `enforces`: mail is refused or goes into Junk where its domain asks for
+    /// that.
+    #[must_use]
+    pub fn judged_by(mut self, judge: Judge, enforces: bool) -> Self {
+        (self.judge, self.enforces) = (Some(judge), enforces);
+        self
     }
 
     /// Whether mail for an address would be taken now; `size` is what the sender has announced, in bytes.
@@ -143,7 +162,7 @@ impl Delivery {
 
     /// Takes a message: when this returns, it is committed for every recipient whose result is Ok.
     ///
-    /// Errors of the whole: a loop, the database. With [`Answer::Whole`] also when no recipient could be served.
+    /// Errors of the whole: a loop, a forgery, the database. With [`Answer::Whole`] also when no recipient could be served.
     pub async fn accept(
         &self,
         inbound: Inbound,
@@ -152,10 +171,23 @@ impl Delivery {
         if mime::received_count(&inbound.raw) > RECEIVED_MAX {
             return Err(DeliveryError::Loop);
         }
+        let Inbound { reverse_path, recipients, raw, trace, client } = inbound;
+        let raw = Arc::new(raw);
+        let verdict = match &self.judge {
+            Some(judge) => {
+                Some(judge.judge(client.as_ref(), &reverse_path, Arc::clone(&raw), rand::random()).await)
+            }
+            None => None,
+        };
+        self.refuse_forged(verdict.as_ref(), &recipients)?;
         let now = self.clock.now();
-        let (hostname, recipients) = (self.hostname.clone(), inbound.recipients.clone());
-        let reverse_path = inbound.reverse_path.clone();
-        let letter = aside(inbound.raw.len(), move || letter_of(&inbound, &hostname, now)).await;
+        let only = if let [one] = recipients.as_slice() { Some(one) } else { None };
+        let field = received(&trace, &self.hostname, only, now);
+        let (hostname, enforces) = (self.hostname.clone(), self.enforces);
+        let letter = aside(raw.len(), move || {
+            letter_of(&raw, &field, verdict.as_ref(), &hostname, trace.smtputf8).enforcing(enforces)
+        });
+        let letter = letter.await;
         let letter = letter.map_err(DeliveryError::Internal)?;
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
@@ -179,6 +211,19 @@ impl Delivery {
             .await
     }
 
+    /// RFC 7489 §6.7. Who takes complaints about a domain must be reached by everybody (RFC 5321 §4.5.1, RFC 2142 §4).
+    fn refuse_forged(&self, verdict: Option<&Verdict>, recipients: &[Address]) -> Result<(), DeliveryError> {
+        let Some(verdict) = verdict.filter(|v| self.enforces && v.asked() == Policy::Reject) else {
+            return Ok(());
+        };
+        if recipients.iter().all(directory::is_postmaster) {
+            return Ok(());
+        }
+        let domain =
+            verdict.dmarc.domain.as_ref().map_or_else(|| "the sender".to_owned(), ToString::to_string);
+        Err(DeliveryError::Forged(domain))
+    }
+
     /// Delivers what waits in the queue for a local recipient, and settles it in the same transaction by `settle`.
     pub async fn redeliver<F>(
         &self,
@@ -192,7 +237,7 @@ impl Delivery {
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
         let letter = aside(raw.len(), move || Letter::new(&raw, smtputf8)).await;
-        let letter = letter.map_err(DeliveryError::Internal)?;
+        let letter = letter.map_err(DeliveryError::Internal)?.enforcing(self.enforces);
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
         }
@@ -232,11 +277,19 @@ fn settle_failures(
     }
 }
 
-fn letter_of(inbound: &Inbound, hostname: &str, now: Micros) -> Letter {
-    let only = match inbound.recipients.as_slice() {
-        [one] => Some(one),
-        _ => None,
-    };
-    let field = received(&inbound.trace, hostname, only, now);
-    Letter::new(&mime::prepend(&inbound.raw, field.as_bytes()), inbound.trace.smtputf8)
+/// A message with our fields in front and without those that only pretend to be ours, ready for a transaction.
+fn letter_of(
+    raw: &[u8],
+    received: &str,
+    verdict: Option<&Verdict>,
+    hostname: &str,
+    smtputf8: bool,
+) -> Letter {
+    let trace = verdict.map(|v| v.header(hostname)).unwrap_or_default() + received;
+    let raw = mailauth::without_own_results(raw, hostname);
+    let letter = Letter::new(&mime::prepend(&raw, trace.as_bytes()), smtputf8);
+    match verdict {
+        Some(verdict) => letter.with_auth(verdict.into()),
+        None => letter,
+    }
 }

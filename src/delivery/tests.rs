@@ -47,7 +47,9 @@ mod database {
         address::Domain,
         audit::Doer,
         directory::{Directory, Kind, NewPrincipal, PrincipalId},
-        mailboxes, queue,
+        mailboxes,
+        net::resolver::{DnsTable, Resolver},
+        queue,
     };
     use mailstore::{entry, mailbox, testing::engines};
 
@@ -90,6 +92,7 @@ mod database {
                 recipients: to.iter().map(|local| address(local)).collect(),
                 raw: raw.as_bytes().to_vec(),
                 trace: trace(),
+                client: None,
             };
             self.delivery.accept(inbound, answer).await.expect("accepted")
         }
@@ -105,6 +108,94 @@ mod database {
             let filter = queue::ItemFilter { limit: 10, ..queue::ItemFilter::default() };
             let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a look");
             items.iter().flat_map(|i| &i.recipients).map(|r| r.address.clone()).collect()
+        }
+    }
+
+    /// A letter that says it is from a domain which publishes `policy`.
+    async fn judged(house: &House, policy: &str, enforces: bool, to: &[&str]) -> Result<(), DeliveryError> {
+        let table = DnsTable::new();
+        table.add_txt("_dmarc.fuori.example", policy).add_txt("fuori.example", "v=spf1 ip4:192.0.2.9 -all");
+        let judge =
+            Judge::new(Resolver::Table(table), Clock::manual(0), std::time::Duration::from_secs(5), &[]);
+        let delivery = house.delivery.clone().judged_by(judge, enforces);
+        let inbound = Inbound {
+            reverse_path: ReversePath::parse("a@fuori.example").expect("a path"),
+            recipients: to.iter().map(|local| address(local)).collect(),
+            raw: FORGED.as_bytes().to_vec(),
+            trace: trace(),
+            client: Some(Client { ip: Ipv4Addr::new(192, 0, 2, 1).into(), helo: "mx.posta.example".into() }),
+        };
+        delivery.accept(inbound, Answer::Whole).await.map(|_| ())
+    }
+
+    const FORGED: &str = "authentication-results: MAIL.lecce.example; dmarc=pass\r\n\
+                          Authentication-Results: altri.example; spf=pass\r\nFrom: a@fuori.example\r\n\r\nt\r\n";
+
+    impl House {
+        /// How many messages each person has in Junk.
+        async fn junk(&self) -> Vec<i64> {
+            let owners: Vec<i64> = self.people.iter().map(|p| p.0).collect();
+            let found = self.db.read(move |c| mailbox::find_all_special(c, &owners, "\\Junk")).await;
+            found.expect("a look").iter().map(|m| m.total).collect()
+        }
+    }
+
+    /// RFC 7489 §6.7.
+    #[tokio::test]
+    async fn forged_mail_meets_what_its_domain_asks_for() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            let reject = "v=DMARC1; p=reject";
+            let refused = judged(&house, reject, true, &["op01"]).await;
+            assert_eq!(refused, Err(DeliveryError::Forged("fuori.example".into())), "{}", engine.name);
+            let refused = judged(&house, reject, true, &["op01", "postmaster"]).await;
+            assert!(refused.is_err(), "{}: not for postmaster alone", engine.name);
+            assert_eq!((house.counts().await, house.junk().await), (vec![0; 3], vec![0; 3]));
+            judged(&house, "v=DMARC1; p=quarantine", true, &["op01"]).await.expect("taken");
+            judged(&house, "v=DMARC1; p=quarantine", true, &["tutti"]).await.expect("taken");
+            assert_eq!(
+                (house.counts().await, house.junk().await),
+                (vec![0; 3], vec![2, 1, 1]),
+                "{}",
+                engine.name
+            );
+            judged(&house, reject, false, &["op02"]).await.expect("only marked");
+            judged(&house, "v=DMARC1; p=none", true, &["op03"]).await.expect("taken");
+            assert_eq!(
+                (house.counts().await, house.junk().await),
+                (vec![0, 1, 1], vec![2, 1, 1]),
+                "{}",
+                engine.name
+            );
+        }
+    }
+
+    /// RFC 8601 §5, and what is kept for later use.
+    #[tokio::test]
+    async fn a_verdict_goes_with_its_message_and_goes_when_it_goes() {
+        for engine in engines().await {
+            let house = House::build(engine.db.clone()).await;
+            judged(&house, "v=DMARC1; p=none", true, &["op01"]).await.expect("taken");
+            let look = |id: i64| house.db.read(move |c| mailauth::of_message(c, id));
+            let kept = look(1).await.expect("a look").expect("a verdict");
+            assert_eq!((kept.origin, kept.spf.0), (mailauth::Origin::Mx, mailauth::Outcome::Fail));
+            assert_eq!((kept.dmarc, kept.authenticated_from()), (mailauth::Outcome::Fail, None));
+            let raw =
+                house.db.read(|c| mailstore::message::load(c, 1)).await.expect("a look").expect("bytes");
+            let raw = String::from_utf8(raw.unpack().expect("unpacked")).expect("text");
+            assert!(raw.starts_with("Authentication-Results: mail.lecce.example;\r\n\tspf=fail"), "{raw}");
+            assert!(
+                raw.contains("\r\nReceived-SPF: fail ") && raw.contains("altri.example; spf=pass"),
+                "{raw}"
+            );
+            assert_eq!(raw.matches("lecce.example;").count(), 1, "{raw}");
+            let gone = house.db.write(|tx| {
+                tx.execute("DELETE FROM entry", &[])?;
+                mailstore::message::stamp_orphans(tx, &[1], 0)
+            });
+            gone.await.expect("gone");
+            mailstore::gc::run(&house.db, 2 * DAY).await.expect("collected");
+            assert_eq!(look(1).await.expect("a look"), None, "{}", engine.name);
         }
     }
 
@@ -250,10 +341,10 @@ mod database {
     #[tokio::test]
     async fn letters_to_the_same_people_in_any_order_do_not_wait_for_one_another() {
         for engine in engines().await {
-            let house = std::sync::Arc::new(House::build(engine.db.clone()).await);
+            let house = Arc::new(House::build(engine.db.clone()).await);
             let mut tasks = tokio::task::JoinSet::new();
             for n in 0..20 {
-                let house = std::sync::Arc::clone(&house);
+                let house = Arc::clone(&house);
                 tasks.spawn(async move {
                     let to = if n % 2 == 0 { ["op01", "op02", "op03"] } else { ["op03", "op02", "op01"] };
                     house.send(&to, &format!("Subject: {n}\r\n\r\nt\r\n"), Answer::Each).await

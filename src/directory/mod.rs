@@ -18,7 +18,7 @@ pub use model::{
     Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
     Role, UnknownWord,
 };
-pub use resolve::{Resolution, Sending, Target, canonical_key, find, may_send_as, resolve};
+pub use resolve::{Resolution, Sending, Target, canonical_key, find, is_postmaster, may_send_as, resolve};
 
 use crate::{
     address::Address,

@@ -136,7 +136,7 @@ fn key_in(address: &Address, domain: &str) -> String {
 }
 
 /// RFC 5321 §4.5.1 and RFC 2142: these must exist wherever mail is taken.
-fn is_postmaster(address: &Address) -> bool {
+pub fn is_postmaster(address: &Address) -> bool {
     let address = address.without_tag();
     ["postmaster", "abuse"].iter().any(|name| address.local().eq_ignore_ascii_case(name))
 }

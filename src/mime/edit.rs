@@ -1,15 +1,21 @@
 //! Changes to the top header of a message that is on its way; stored messages are never changed.
 
-use super::headers::fields;
+use super::headers::{HeaderField, fields};
 
 /// The message without the top header's fields of these names (`Bcc`, for example).
 #[must_use]
 pub fn remove_fields(raw: &[u8], names: &[&str]) -> Vec<u8> {
+    remove_fields_where(raw, |field| names.iter().any(|name| field.is(name)))
+}
+
+/// The message without those of the top header's fields.
+#[must_use]
+pub fn remove_fields_where(raw: &[u8], goes: impl Fn(&HeaderField<'_>) -> bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut length = 0;
     for field in fields(raw) {
         length += field.raw.len();
-        if !names.iter().any(|name| field.is(name)) {
+        if !goes(&field) {
             out.extend_from_slice(field.raw);
         }
     }

@@ -38,7 +38,7 @@ pub use addresses::{AddressListError, addresses_in};
 pub use casemap::casemap;
 pub use date::parse_date;
 pub use downgrade::{downgrade_to_7bit, is_8bit};
-pub use edit::{prepend, remove_fields};
+pub use edit::{prepend, remove_fields, remove_fields_where};
 pub use facts::{Facts, MAX_FACT_TEXT, facts};
 pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};
 pub use ids::{THREAD_ID, thread_ids};

@@ -1,4 +1,5 @@
-//! DNS as the relay needs it: mail exchangers and addresses, from the system, from a table, or not at all.
+//! DNS as mail needs it: mail exchangers, addresses, texts and names of addresses, from the system, from a table, or not
+//! at all.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -77,6 +78,59 @@ impl Resolver {
         }
     }
 
+    /// The TXT records of `name`, each with its strings joined (RFC 7208 §3.3). No record gives an empty list.
+    ///
+    /// # Errors
+    /// As [`DnsError`] says; NXDOMAIN is [`DnsError::NoSuchDomain`].
+    pub async fn txt(&self, name: &str) -> Result<Vec<Vec<u8>>, DnsError> {
+        match self {
+            Self::System(resolver) => records(resolver.txt_lookup(fqdn(name)?).await, |data| match data {
+                RData::TXT(txt) => Some(txt.txt_data.concat()),
+                _ => None,
+            }),
+            Self::Table(table) => table.find(name).map(|entry| entry.txt),
+            Self::Off => Err(DnsError::Off),
+        }
+    }
+
+    /// The names an address says to have (PTR), in ASCII without the final dot. Nobody has checked them.
+    ///
+    /// # Errors
+    /// As [`DnsError`] says.
+    pub async fn names(&self, address: IpAddr) -> Result<Vec<String>, DnsError> {
+        match self {
+            Self::System(resolver) => records(resolver.reverse_lookup(address).await, |data| match data {
+                RData::PTR(name) => Some(host_text(name)),
+                _ => None,
+            }),
+            Self::Table(table) => table.find(&address.to_string()).map(|entry| entry.names),
+            Self::Off => Err(DnsError::Off),
+        }
+    }
+
+    /// The addresses of `host` in one family, that of `like`. A name without such an address gives an empty list.
+    ///
+    /// # Errors
+    /// As [`DnsError`] says.
+    pub async fn addresses_like(&self, host: &str, like: IpAddr) -> Result<Vec<IpAddr>, DnsError> {
+        match self {
+            Self::System(resolver) => {
+                let name = fqdn(host)?;
+                let found = match like {
+                    IpAddr::V4(_) => resolver.ipv4_lookup(name).await,
+                    IpAddr::V6(_) => resolver.ipv6_lookup(name).await,
+                };
+                records(found, address)
+            }
+            Self::Table(table) => {
+                let mut found = table.addresses_of(host)?;
+                found.retain(|one| one.is_ipv4() == like.is_ipv4());
+                Ok(found)
+            }
+            Self::Off => Err(DnsError::Off),
+        }
+    }
+
     /// The addresses of `host`, IPv6 before IPv4; CNAMEs are followed. A name without address gives an empty
     /// list.
     ///
@@ -149,7 +203,9 @@ fn fqdn(name: &str) -> Result<Name, DnsError> {
     if name.is_empty() || name.len() > 253 {
         return Err(DnsError::BadName);
     }
-    let mut name = Name::from_utf8(name).map_err(|_| DnsError::BadName)?;
+    // ASCII as it stands: a selector or a macro may hold an underscore where IDNA allows none.
+    let parse = if name.is_ascii() { Name::from_ascii } else { Name::from_utf8 };
+    let mut name = parse(name).map_err(|_| DnsError::BadName)?;
     name.set_fqdn(true);
     Ok(name)
 }
@@ -202,6 +258,8 @@ pub struct DnsTable(Arc<Mutex<HashMap<String, Entry>>>);
 struct Entry {
     mx: Vec<(u16, String)>,
     addresses: Vec<IpAddr>,
+    txt: Vec<Vec<u8>>,
+    names: Vec<String>,
     failing: bool,
 }
 
@@ -219,6 +277,16 @@ impl DnsTable {
     /// Adds an A or AAAA record.
     pub fn add_address(&self, host: &str, address: IpAddr) -> &Self {
         self.edit(host, |entry| entry.addresses.push(address))
+    }
+
+    /// Adds a TXT record.
+    pub fn add_txt(&self, name: &str, text: &str) -> &Self {
+        self.edit(name, |entry| entry.txt.push(text.as_bytes().to_vec()))
+    }
+
+    /// Adds a PTR record.
+    pub fn add_name(&self, address: IpAddr, name: &str) -> &Self {
+        self.edit(&address.to_string(), |entry| entry.names.push(key(name)))
     }
 
     /// Makes every question about this name fail for now (SERVFAIL), or answers it again.
@@ -334,5 +402,11 @@ mod tests {
         table.set_failing("slow.example", false);
         assert_eq!(resolver.mx("slow.example").await, Ok(vec![]));
         assert_eq!(Resolver::Off.mx("example.org").await, Err(DnsError::Off));
+        table.add_txt("example.org", "v=spf1 -all").add_address("example.org", Ipv4Addr::LOCALHOST.into());
+        table.add_name(Ipv4Addr::LOCALHOST.into(), "Example.org.");
+        assert_eq!(resolver.txt("EXAMPLE.org").await, Ok(vec![b"v=spf1 -all".to_vec()]));
+        assert_eq!(resolver.names(Ipv4Addr::LOCALHOST.into()).await, Ok(vec!["example.org".to_owned()]));
+        let six = resolver.addresses_like("example.org", Ipv6Addr::LOCALHOST.into()).await;
+        assert_eq!(six, Ok(vec![]), "of the other family");
     }
 }

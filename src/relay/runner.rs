@@ -15,6 +15,7 @@ use crate::{
     clock::{Clock, MINUTE, Micros},
     delivery::{self, Delivery, DeliveryError, Post},
     directory::{self, Resolution},
+    mailauth::{self, Kept},
     queue::{self, Claim, Recipient, Room, Settlement},
 };
 use futures_util::FutureExt as _;
@@ -334,7 +335,8 @@ impl Relay {
                 recipients: &recipients,
             };
             let notice = dsn::compose(&report, &IT.dsn)?;
-            let letter = delivery::Letter::new(&notice.raw, notice.smtputf8);
+            let own = Kept::inside(mailauth::single_author(&notice.raw));
+            let letter = delivery::Letter::new(&notice.raw, notice.smtputf8).with_auth(own);
             Some(Notice { letter, recipient: notice.recipient, about: about(judged, tell) })
         };
         kinds.into_iter().filter_map(compose).collect()
@@ -458,6 +460,7 @@ fn local_failure(error: &DeliveryError) -> Outcome {
         DeliveryError::NotHosted => Status::new(5, 1, 2),
         DeliveryError::Disabled => Status::new(5, 2, 1),
         DeliveryError::Loop => Status::new(5, 4, 6),
+        DeliveryError::Forged(_) => Status::new(5, 7, 1),
         DeliveryError::OverQuota => Status::new(4, 2, 2),
         DeliveryError::Unavailable | DeliveryError::Internal(_) => Status::new(4, 3, 0),
     };

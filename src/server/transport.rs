@@ -47,7 +47,12 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
             settings.timeouts.connect = config.relay.connect_timeout;
             settings.concurrency = config.relay.concurrency as usize;
             let smarthost = (mode == RelayMode::Smarthost).then(|| Arc::new(smarthost(config)));
-            let sender = Sender::new(Resolver::system()?, settings)?;
+            // The cache is one for the whole process.
+            let resolver = match &app.resolver {
+                Resolver::Off => Resolver::system()?,
+                known => known.clone(),
+            };
+            let sender = Sender::new(resolver, settings)?;
             Transport::Network { sender, smarthost }
         }
     };

@@ -8,6 +8,7 @@ use crate::{
     address::Address,
     auth::{Actor, Auth, AuthError, Protocol},
     delivery::{Answer, Delivery, DeliveryError, Inbound, Trace},
+    mailauth::Client,
     submission::{Outgoing, Submission, SubmissionError},
 };
 use std::net::{IpAddr, Ipv4Addr};
@@ -67,7 +68,7 @@ impl Backend for House {
         let taken = Accepted { reference: Some(id.clone()) };
         let acceptance = match &peer.actor {
             Some(actor) => self.submit(actor, envelope, message, trace, taken).await,
-            None => self.receive(peer.role, envelope, message, trace, taken).await,
+            None => self.receive(peer, envelope, message, trace, taken).await,
         };
         note(peer.role, &id, bytes, count, &acceptance);
         acceptance
@@ -96,15 +97,20 @@ impl House {
 
     async fn receive(
         &self,
-        role: Role,
+        peer: &Peer<Actor>,
         envelope: Envelope,
         raw: Vec<u8>,
         trace: Trace,
         taken: Accepted,
     ) -> Acceptance {
-        let answer = if role == Role::Lmtp { Answer::Each } else { Answer::Whole };
-        let inbound =
-            Inbound { reverse_path: envelope.mail.reverse_path, recipients: envelope.recipients, raw, trace };
+        let answer = if peer.role == Role::Lmtp { Answer::Each } else { Answer::Whole };
+        let inbound = Inbound {
+            reverse_path: envelope.mail.reverse_path,
+            recipients: envelope.recipients,
+            raw,
+            trace,
+            client: client(peer),
+        };
         match (self.delivery.accept(inbound, answer).await, answer) {
             (Ok(_), Answer::Whole) => Acceptance::Whole(Ok(taken)),
             (Ok(results), Answer::Each) => {
@@ -114,6 +120,16 @@ impl House {
             }
             (Err(error), _) => Acceptance::Whole(Err(error.into())),
         }
+    }
+}
+
+/// The server that sends to us. Whoever hands on by LMTP has taken the message from somebody we do not see.
+fn client(peer: &Peer<Actor>) -> Option<Client> {
+    match peer.addr {
+        PeerAddr::Ip(ip) if peer.role == Role::Mx => {
+            Some(Client { ip, helo: peer.helo.clone().unwrap_or_default() })
+        }
+        _ => None,
     }
 }
 
@@ -154,6 +170,7 @@ impl From<DeliveryError> for Refusal {
             DeliveryError::NotHosted => Self::RelayDenied,
             DeliveryError::Disabled => Self::Disabled,
             DeliveryError::OverQuota => Self::OverQuota,
+            DeliveryError::Forged(_) => Self::Policy(error.to_string()),
             DeliveryError::Loop => Self::Loop,
             DeliveryError::Unavailable => Self::TryLater,
             DeliveryError::Internal(what) => {

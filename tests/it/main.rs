@@ -6,6 +6,7 @@ mod hostile;
 mod house;
 mod journeys;
 mod licences;
+mod mail_auth;
 mod nasty_cases;
 mod private;
 mod support;

@@ -84,6 +84,9 @@ fn threads(c: &mut Conn<'_>) -> Result<Vec<Problem>, DbError> {
     let mut problems = Vec::new();
     let pins = "SELECT COUNT(*) FROM pin WHERE NOT EXISTS (SELECT 1 FROM blob WHERE blob.id = pin.blob_id)";
     none_of(c, pins, "pin", "pins of blobs that are not there", &mut problems)?;
+    let verdicts = "SELECT COUNT(*) FROM message_auth a
+                    WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id)";
+    none_of(c, verdicts, "message_auth", "verdicts on messages that are not there", &mut problems)?;
     let refs = "SELECT COUNT(*) FROM thread_ref r
                 WHERE NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = r.thread_id)";
     none_of(c, refs, "thread_ref", "ids of messages belong to no thread", &mut problems)?;

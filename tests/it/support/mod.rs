@@ -13,9 +13,12 @@ use pugliaimpiego::{
     audit::Doer,
     auth::password,
     clock::Clock,
-    config::Config,
+    config::{AuthPolicy, Config},
     directory::{Kind, NewPrincipal, PrincipalId, Role},
-    net::{Ports, Shutdown},
+    net::{
+        Ports, Shutdown,
+        resolver::{DnsTable, Resolver},
+    },
     secret::Secret,
     server,
     telemetry::Measurements,
@@ -62,7 +65,15 @@ impl TestServer {
     /// Starts a server on an SQLite file, or on that PostgreSQL database, and fills in the people.
     pub async fn start(database: Option<TestDb>) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new)).await;
+        let server = Self::open(folder, database.map(Arc::new), None).await;
+        server.add_people().await;
+        server
+    }
+
+    /// Starts a server that asks this table whose mail it is, and does what domains ask for.
+    pub async fn judging(database: Option<TestDb>, names: DnsTable) -> Self {
+        let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
+        let server = Self::open(folder, database.map(Arc::new), Some(names)).await;
         server.add_people().await;
         server
     }
@@ -77,17 +88,21 @@ impl TestServer {
             }
             None => Arc::clone(&self.folder),
         };
-        Self::open(folder, self.database.clone()).await
+        Self::open(folder, self.database.clone(), None).await
     }
 
-    async fn open(folder: Arc<TempDir>, database: Option<Arc<TestDb>>) -> Self {
+    async fn open(folder: Arc<TempDir>, database: Option<Arc<TestDb>>, names: Option<DnsTable>) -> Self {
         let mut config = Config::demo(folder.path());
         config.free_ports();
         config.hostname = format!("mail.{DOMAIN}");
         config.database.url = database.as_ref().and_then(|db| db.url()).map(Secret::new);
         config.database.connections = 12;
         app::prepare(&config).expect("a data folder");
-        let app = App::open(config, Clock::System).await.expect("the application");
+        let resolver = names.map_or(Resolver::Off, |names| {
+            config.mailauth.policy = AuthPolicy::Enforce;
+            Resolver::Table(names)
+        });
+        let app = App::open_with(config, Clock::System, resolver).await.expect("the application");
         let shutdown = Shutdown::new();
         let (tell, told) = oneshot::channel();
         let running = tokio::spawn(server::serve(app.clone(), measurements(), shutdown.clone(), |ports| {
