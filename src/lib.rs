@@ -28,6 +28,7 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod directory;
+pub mod inflate;
 pub mod mailauth;
 pub mod mime;
 pub mod net;

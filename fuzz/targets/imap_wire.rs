@@ -2,6 +2,7 @@
 
 use pugliaimpiego::imap::wire::framing::{Frame, Framer, Limits};
 use pugliaimpiego::imap::wire::parse::{ParseOptions, parse, parse_auth_line};
+use pugliaimpiego::imap::wire::url::MessageUrl;
 
 /// Frames do not depend on segments, memory is bounded, no frame panics the parser, and a refusal is one line.
 pub fn run(data: &[u8]) {
@@ -12,6 +13,7 @@ pub fn run(data: &[u8]) {
         whole.iter().for_each(check);
     }
     let _ = parse_auth_line(data);
+    let _ = std::str::from_utf8(data).map(MessageUrl::parse);
 }
 
 fn frames(data: &[u8], segment: usize, limits: Limits) -> Vec<Frame> {
@@ -29,8 +31,8 @@ fn frames(data: &[u8], segment: usize, limits: Limits) -> Vec<Frame> {
 
 fn check(frame: &Frame) {
     let Frame::Command(command) = frame else { return };
-    for utf8 in [false, true] {
-        if let Err(error) = parse(command, ParseOptions { utf8 }) {
+    for (utf8, utf8_accept) in [(false, false), (true, false), (true, true)] {
+        if let Err(error) = parse(command, ParseOptions { utf8, utf8_accept }) {
             let reply = error.reply();
             let line = reply.strip_suffix(b"\r\n").expect("a line");
             assert!(line.iter().all(|byte| (b' '..=b'~').contains(byte)), "{line:?}");

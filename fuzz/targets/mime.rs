@@ -5,8 +5,8 @@ mod imap_list;
 
 use imap_list::is_imap_list;
 use pugliaimpiego::mime::{
-    BinaryError, Section, SectionKind, Structure, base_subject, downgrade_to_7bit, facts, header_values,
-    remove_fields, search_text, section, split,
+    BinaryError, MAX_PREVIEW, Section, SectionKind, Structure, base_subject, downgrade_to_7bit, facts,
+    header_values, preview, remove_fields, search_text, section, split,
 };
 
 /// ENVELOPE and BODYSTRUCTURE are valid and bounded, sections agree however they are asked for.
@@ -20,6 +20,11 @@ pub fn run(data: &[u8]) {
     let (header, body) = split(data);
     assert_eq!([header, body].concat(), data);
     assert_eq!(remove_fields(data, &[]), data);
+    if let Some(words) = preview(data) {
+        assert!(
+            !words.is_empty() && words.chars().count() <= MAX_PREVIEW && !words.contains(char::is_control)
+        );
+    }
     let _ = (search_text(data), header_values(data, "Subject"), base_subject(&facts.subject));
     if let Some(down) = downgrade_to_7bit(data) {
         assert!(down.is_ascii() && is_imap_list(&pugliaimpiego::mime::facts(&down).body));

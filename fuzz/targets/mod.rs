@@ -8,6 +8,7 @@ mod config;
 mod data_end;
 mod dump;
 mod imap_wire;
+mod inflate;
 mod mail_auth;
 mod mailbox_names;
 mod mbox;
@@ -28,6 +29,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("dump", dump::run),
     ("imap_wire", imap_wire::run),
     ("mail_auth", mail_auth::run),
+    ("inflate", inflate::run),
     ("mailbox_names", mailbox_names::run),
     ("mbox", mbox::run),
     ("mime", mime::run),

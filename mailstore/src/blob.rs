@@ -5,7 +5,10 @@ use crate::{
     db::{Conn, DbError, Tx},
 };
 use sha2::{Digest as _, Sha256};
-use std::{cell::RefCell, io};
+use std::{
+    cell::RefCell,
+    io::{self, Read as _},
+};
 use zstd::bulk::{Compressor, Decompressor};
 
 const PLAIN: i64 = 0;
@@ -119,6 +122,22 @@ impl PackedBlob {
     /// Its size when unpacked, in bytes.
     pub fn size(&self) -> u64 {
         self.size.unsigned_abs()
+    }
+
+    /// Its first bytes, at most `most`. The data may be a begin of what is stored; what cannot be read of it is left out.
+    pub fn unpack_head(&self, most: usize) -> Vec<u8> {
+        let mut head = Vec::new();
+        match self.encoding {
+            PLAIN => head.extend_from_slice(self.data.get(..most).unwrap_or(&self.data)),
+            ZSTD => {
+                if let Ok(decoder) = zstd::stream::read::Decoder::with_buffer(self.data.as_slice()) {
+                    // Cut short is no fault here: what came out before stays.
+                    let _ = decoder.take(most as u64).read_to_end(&mut head);
+                }
+            }
+            _ => {}
+        }
+        head
     }
 
     /// The bytes as they came.

@@ -7,6 +7,7 @@
 pub mod app_password;
 mod cache;
 pub mod dkim;
+pub mod imap_off;
 pub mod keys;
 pub mod password;
 pub mod sasl;
@@ -171,6 +172,11 @@ impl Auth {
         let now: Result<Option<i64>, DbError> =
             self.db.read_brief(move |conn| store::open_version(conn, person)).await;
         now.map_or(true, |now| now == Some(version))
+    }
+
+    /// The IMAP capabilities switched off for a person.
+    pub async fn imap_off(&self, person: PrincipalId) -> Result<Vec<String>, DbError> {
+        self.db.read_brief(move |conn| imap_off::list(conn, person)).await
     }
 
     /// Hashes a new password, when its turn has come.

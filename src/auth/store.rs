@@ -46,6 +46,25 @@ pub(super) fn open_version(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Optio
     Ok(row.map(|row| row.0))
 }
 
+/// Notes that a capability is off for a person, or no longer.
+pub(super) fn set_imap_off(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    capability: &str,
+    off: bool,
+) -> Result<(), DbError> {
+    let sql = match off {
+        true => "INSERT INTO imap_off (person_id, capability) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        false => "DELETE FROM imap_off WHERE person_id = $1 AND capability = $2",
+    };
+    tx.execute(sql, args![person.0, capability]).map(|_| ())
+}
+
+pub(super) fn imap_off(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT capability FROM imap_off WHERE person_id = $1 ORDER BY capability";
+    Ok(conn.query::<(String,)>(sql, args![person.0])?.into_iter().map(|row| row.0).collect())
+}
+
 /// Sets a new password; what the old one allowed ends.
 pub(super) fn set_hash(tx: &mut Tx<'_>, id: PrincipalId, hash: &PasswordHash) -> Result<(), DbError> {
     tx.execute(

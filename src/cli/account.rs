@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::password,
+    auth::{imap_off, password},
     directory::{Kind, NewPrincipal},
+    imap::Feature,
     mailboxes,
 };
 use clap::{Args, Subcommand};
@@ -78,6 +79,12 @@ pub enum Account {
         /// 500M, 1G, ..., or none
         size: Option<Room>,
     },
+    /// Show or change which IMAP capabilities are off for the account, where its mail program cannot live with one
+    #[command(
+        after_help = "Example:\n  pugliaimpiego account imap maria@example.it --off QRESYNC --off COMPRESS=DEFLATE\n  \
+                            pugliaimpiego account imap maria@example.it --on QRESYNC"
+    )]
+    Imap(Imap),
     /// Roles of the person
     #[command(subcommand)]
     Role(Roles),
@@ -110,6 +117,26 @@ pub struct Add {
     /// Room for mail: 500M, 1G, none
     #[arg(long, value_name = "SIZE")]
     quota: Option<Room>,
+}
+
+/// IMAP capabilities of one account.
+#[derive(Debug, Args)]
+pub struct Imap {
+    /// One of its addresses
+    address: String,
+    /// Switch it off, from the next log-in on
+    #[arg(long, value_name = "CAPABILITY", value_parser = capability)]
+    off: Vec<&'static str>,
+    /// Let the account have it again
+    #[arg(long, value_name = "CAPABILITY", value_parser = capability)]
+    on: Vec<&'static str>,
+}
+
+/// A capability that can be off for one account.
+fn capability(name: &str) -> Result<&'static str, String> {
+    Feature::of_accounts(name).ok_or_else(|| {
+        "not a capability that can be off for one account; see imap.disabled_capabilities".to_owned()
+    })
 }
 
 /// What can be done to roles.
@@ -152,6 +179,7 @@ impl Account {
             }
             Self::Rename { address, name } => principal::rename(app, &find(address).await?, name, io).await,
             Self::Quota { address, size } => principal::quota(app, &find(address).await?, *size, io).await,
+            Self::Imap(imap) => imap.run(app, io).await,
             Self::Role(roles) => roles.run(app, io).await,
             Self::Address(addresses) => addresses.run(app, Kind::Person, io).await,
             Self::AppPassword(command) => command.run(app, io).await,
@@ -193,6 +221,31 @@ impl Add {
             ))
             .await?;
         }
+        Ok(Exit::Well)
+    }
+}
+
+impl Imap {
+    async fn run(&self, app: &App, io: &Io) -> anyhow::Result<Exit> {
+        let person = principal::one(app, Kind::Person, &self.address).await?;
+        let id = person.id;
+        let wanted: Vec<(&'static str, bool)> = self
+            .off
+            .iter()
+            .map(|name| (*name, true))
+            .chain(self.on.iter().map(|name| (*name, false)))
+            .collect();
+        if !wanted.is_empty() {
+            let change = app.directory.edit(doer(), move |edit| {
+                wanted.iter().try_for_each(|(name, off)| imap_off::set(edit, id, name, *off))
+            });
+            change.await?;
+        }
+        let off = app.directory.read(move |conn| imap_off::list(conn, id)).await?;
+        let state =
+            if off.is_empty() { "everything is on".to_owned() } else { format!("off: {}", off.join(", ")) };
+        io.say(format!("IMAP of {}: {state}; a change acts from the next log-in on.", person.address))
+            .await?;
         Ok(Exit::Well)
     }
 }

@@ -4,11 +4,11 @@ use mailstore::Rights;
 use mailstore::flags::FlagSet;
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::NewMail;
 
 use super::auth::Authenticator;
+use super::catenate::Kitchen;
 use super::config::Feature;
-use super::reply::{Failure, Outcome, Reply, ReplyCode, destination};
+use super::reply::{Outcome, Reply, ReplyCode, destination};
 use super::session::Session;
 use super::wire::command::AppendMessage;
 use super::wire::flags::FlagList;
@@ -21,28 +21,19 @@ pub(super) async fn append<A: Authenticator>(
     name: &str,
     messages: Vec<AppendMessage>,
 ) -> Outcome {
-    // RFC 3502 §6.3.11: an empty message is how a client takes the command back.
-    if messages.iter().any(|message| message.data.is_empty()) {
-        return Err(Failure::no("CANNOT", "A message cannot be empty"));
-    }
     let mailboxes = &session.services.mailboxes;
     let found = mailboxes.find_with(person, name, Rights::INSERT).await.map_err(destination)?;
-    let mails = messages.into_iter().map(new_mail).collect();
+    let mut kitchen = Kitchen::new(session, person);
+    let mut mails = Vec::with_capacity(messages.len());
+    for message in messages {
+        mails.push(kitchen.mail(message).await?);
+    }
     let appended = mailboxes.append(person, found.mailbox.id, mails).await.map_err(destination)?;
     let reply = Reply::ok("Appended");
     if !session.config.has(Feature::UidPlus) {
         return Ok(reply);
     }
     Ok(reply.with(ReplyCode::AppendUid(appended.uidvalidity, RangeSet::from_sorted(appended.uids))))
-}
-
-fn new_mail(message: AppendMessage) -> NewMail {
-    NewMail {
-        flags: flag_set(&message.flags),
-        internal_date: message.date.map(|date| date.micros),
-        // Without a copy when the frame has no other owner.
-        raw: message.data.into(),
-    }
 }
 
 /// The wire's flags as the store's: the bits of the system flags are the same.

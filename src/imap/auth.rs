@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use crate::directory::PrincipalId;
 
+use super::config::Feature;
+
 /// How name and password came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mechanism {
@@ -36,6 +38,8 @@ pub struct Login {
     pub name: String,
     /// The state of the credentials at log-in, by which a change is noticed.
     pub credential_version: i64,
+    /// What is switched off for this person besides what is for all.
+    pub disabled: Vec<Feature>,
 }
 
 /// The outcome of a log-in.

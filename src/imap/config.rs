@@ -88,6 +88,16 @@ pub enum Feature {
     Within,
     /// RFC 8514
     SaveDate,
+    /// RFC 4978
+    Compress,
+    /// RFC 6855
+    Utf8Accept,
+    /// RFC 4469
+    Catenate,
+    /// RFC 8508
+    Replace,
+    /// RFC 8970
+    Preview,
 }
 
 /// When a capability is announced.
@@ -99,7 +109,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 39] = [
+const TABLE: [(Feature, &str, When); 44] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -139,10 +149,31 @@ const TABLE: [(Feature, &str, When); 39] = [
     (Feature::ThreadReferences, "THREAD=REFERENCES", When::AfterLogin),
     (Feature::Within, "WITHIN", When::AfterLogin),
     (Feature::SaveDate, "SAVEDATE", When::AfterLogin),
+    (Feature::Compress, "COMPRESS=DEFLATE", When::AfterLogin),
+    (Feature::Utf8Accept, "UTF8=ACCEPT", When::AfterLogin),
+    (Feature::Catenate, "CATENATE", When::AfterLogin),
+    (Feature::Replace, "REPLACE", When::AfterLogin),
+    (Feature::Preview, "PREVIEW", When::AfterLogin),
 ];
 
+impl Feature {
+    /// The feature of this name, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        TABLE.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name)).map(|(feature, ..)| *feature)
+    }
+
+    /// How the capability of this name, in any case, is spelled, if it can be switched off for a single account: those that
+    /// act before anybody is known cannot.
+    #[must_use]
+    pub fn of_accounts(name: &str) -> Option<&'static str> {
+        let entry = TABLE.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
+        entry.filter(|(.., when)| *when != When::BeforeLogin).map(|(_, known, _)| *known)
+    }
+}
+
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 10] = [
+const NEEDS: [(Feature, Feature); 11] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
@@ -153,6 +184,7 @@ const NEEDS: [(Feature, Feature); 10] = [
     (Feature::SortDisplay, Feature::Sort),
     (Feature::ESort, Feature::Sort),
     (Feature::ESort, Feature::ESearch),
+    (Feature::Utf8Accept, Feature::Enable),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -197,9 +229,7 @@ impl ImapConfig {
     pub fn new(disabled_capabilities: &[String]) -> Result<Self, UnknownCapability> {
         let mut disabled = Vec::new();
         for name in disabled_capabilities {
-            let known = TABLE.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
-            let (feature, ..) = known.ok_or_else(|| UnknownCapability(name.clone()))?;
-            disabled.push(*feature);
+            disabled.push(Feature::named(name).ok_or_else(|| UnknownCapability(name.clone()))?);
         }
         Ok(Self {
             allow_plaintext_login: false,
@@ -222,6 +252,11 @@ impl ImapConfig {
         let mut needs = NEEDS.iter().filter(|(one, _)| *one == feature).map(|(_, other)| *other);
         let superseded = feature == Feature::LiteralMinus && self.has(Feature::LiteralPlus);
         !superseded && !self.disabled.contains(&feature) && needs.all(|other| self.has(other))
+    }
+
+    /// The same with more switched off.
+    pub(super) fn without(&self, features: &[Feature]) -> Self {
+        Self { disabled: [self.disabled.as_slice(), features].concat(), ..self.clone() }
     }
 
     /// Bounds of commands before or after login.
@@ -321,7 +356,8 @@ mod tests {
         let after = "NAMESPACE CHILDREN UNSELECT UIDPLUS MOVE IDLE SPECIAL-USE CREATE-SPECIAL-USE CONDSTORE QRESYNC \
                      ESEARCH SEARCHRES BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE APPENDLIMIT=52428800 MULTIAPPEND \
                      QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
-                     THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE";
+                     THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE COMPRESS=DEFLATE UTF8=ACCEPT \
+                     CATENATE REPLACE PREVIEW";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));
     }
 

@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use tracing::Instrument;
 
 use super::auth::Authenticator;
+use super::compress::Compressed;
 use super::config::{ImapConfig, TlsMode};
 use super::output::{Duplex, Out, Output};
 use super::session::{Mode, Next, Protection, Services, Session};
@@ -136,6 +137,13 @@ impl<A: Authenticator> Connection<A> {
                     let stream = self.handshake(out.into_inner()).await?;
                     out = Output::new(stream, self.config.write_timeout);
                 }
+                Next::Compress => {
+                    out.flush().await.map_err(of_io)?;
+                    // What came behind the command is compressed already (RFC 4978 §3).
+                    let received = self.framer.take_buffered();
+                    let stream = Compressed::new(out.into_inner(), received.into());
+                    out = Output::new(Box::new(stream), self.config.write_timeout);
+                }
                 Next::Close => {
                     out.flush().await.map_err(of_io)?;
                     *written = out.written();
@@ -181,7 +189,7 @@ impl<A: Authenticator> Connection<A> {
     /// Larger commands are taken from whoever has logged in.
     fn note_login(&mut self) {
         if self.session.login.is_some() {
-            self.framer.set_limits(self.config.limits(true));
+            self.framer.set_limits(self.session.config.limits(true));
         }
     }
 
@@ -199,6 +207,10 @@ impl<A: Authenticator> Connection<A> {
             () = sleep_until(deadline) => Event::Late,
         };
         match event {
+            Event::Read(Err(error)) if Compressed::<()>::is_garbled(&error) => {
+                response::bye(out.buffer(), None, "Cannot decompress what you send");
+                Ok(Next::Close)
+            }
             Event::Read(bytes) => {
                 self.framer.feed(&bytes?);
                 self.heard = Instant::now();

@@ -2,8 +2,8 @@
 
 use super::config::{Feature, ImapConfig};
 use super::wire::command::{
-    AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, Sort, StatusItem, Store,
-    Thread, ThreadAlgorithm,
+    AppendData, AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, Sort,
+    StatusItem, Store, Thread, ThreadAlgorithm,
 };
 use super::wire::sequence::SequenceSet;
 
@@ -16,6 +16,7 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
     match body {
         CommandBody::Authenticate { initial: Some(_), .. } => vec![Feature::SaslIr],
         CommandBody::StartTls => vec![Feature::StartTls],
+        CommandBody::Compress(_) => vec![Feature::Compress],
         CommandBody::Id(_) => vec![Feature::Id],
         CommandBody::Enable(_) => vec![Feature::Enable],
         CommandBody::Namespace => vec![Feature::Namespace],
@@ -34,6 +35,9 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
             [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat()
         }
         CommandBody::Append { messages, .. } => append(messages),
+        CommandBody::Replace(replace) => {
+            [vec![Feature::Replace], append(std::slice::from_ref(&replace.message))].concat()
+        }
         CommandBody::List(list) => of_list(list),
         CommandBody::Status { items, .. } => status(items),
         CommandBody::Select(select) | CommandBody::Examine(select) => of_select(select),
@@ -57,8 +61,17 @@ fn saved(set: Option<&SequenceSet>) -> Vec<Feature> {
 }
 
 fn append(messages: &[AppendMessage]) -> Vec<Feature> {
-    let binary = messages.iter().any(|message| message.binary && !message.utf8);
-    [when(messages.len() > 1, Feature::MultiAppend), when(binary, Feature::Binary)].concat()
+    let literals = || messages.iter().flat_map(AppendMessage::literals);
+    let binary = literals().any(|literal| literal.binary && !literal.utf8);
+    let utf8 = literals().any(|literal| literal.utf8);
+    let catenate = messages.iter().any(|message| matches!(message.data, AppendData::Catenate(_)));
+    [
+        when(messages.len() > 1, Feature::MultiAppend),
+        when(binary, Feature::Binary),
+        when(utf8, Feature::Utf8Accept),
+        when(catenate, Feature::Catenate),
+    ]
+    .concat()
 }
 
 fn of_list(list: &List) -> Vec<Feature> {
@@ -92,6 +105,7 @@ fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
     let feature = |item: &FetchItem| match item {
         FetchItem::ModSeq => Some(Feature::CondStore),
         FetchItem::Binary { .. } | FetchItem::BinarySize { .. } => Some(Feature::Binary),
+        FetchItem::Preview { .. } => Some(Feature::Preview),
         FetchItem::EmailId | FetchItem::ThreadId => Some(Feature::ObjectId),
         FetchItem::SaveDate => Some(Feature::SaveDate),
         _ => None,

@@ -14,6 +14,8 @@
 mod acl;
 mod append;
 pub mod auth;
+mod catenate;
+mod compress;
 pub mod config;
 mod copy;
 mod driver;
@@ -28,6 +30,7 @@ mod manage;
 pub mod object_id;
 pub mod output;
 mod quota;
+mod replace;
 mod reply;
 pub mod search;
 mod select;

@@ -27,6 +27,8 @@ const KEPT: usize = 1 << 10;
 pub struct Output<W> {
     writer: W,
     buffer: Vec<u8>,
+    /// Something has been written since the last flush: the writer may hold it back.
+    unflushed: bool,
     patience: Duration,
     written: u64,
 }
@@ -34,7 +36,7 @@ pub struct Output<W> {
 impl<W> Output<W> {
     /// An empty buffer before `writer`. A write of which nothing is taken for `patience` is an error.
     pub fn new(writer: W, patience: Duration) -> Self {
-        Self { writer, buffer: Vec::new(), patience, written: 0 }
+        Self { writer, buffer: Vec::new(), unflushed: false, patience, written: 0 }
     }
 
     /// Where whole responses are appended.
@@ -72,14 +74,15 @@ impl<W: AsyncWrite + Unpin> Output<W> {
     /// # Errors
     /// The stream broke, or the client took nothing for too long (`TimedOut`).
     pub async fn flush(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
-            return Ok(());
-        }
         self.drain().await?;
         if self.buffer.capacity() > KEPT {
             self.buffer = Vec::new();
         }
-        in_time(self.patience, self.writer.flush()).await
+        if self.unflushed {
+            in_time(self.patience, self.writer.flush()).await?;
+            self.unflushed = false;
+        }
+        Ok(())
     }
 
     async fn drain(&mut self) -> io::Result<()> {
@@ -89,6 +92,7 @@ impl<W: AsyncWrite + Unpin> Output<W> {
             if taken == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
+            self.unflushed = true;
             self.written += taken as u64;
             rest = rest.get(taken..).unwrap_or_default();
         }

@@ -26,6 +26,7 @@ pub(super) enum ReplyCode {
     HighestModSeq(i64),
     Modified(RangeSet),
     MailboxId(String),
+    BadUrl(String),
     Capability(Vec<String>),
 }
 
@@ -88,6 +89,7 @@ impl ReplyCode {
             Self::HighestModSeq(modseq) => write(Some(Code::HighestModSeq(modseq.unsigned_abs()))),
             Self::Modified(numbers) => write(Some(Code::Modified(numbers))),
             Self::MailboxId(id) => write(Some(Code::MailboxId(id))),
+            Self::BadUrl(url) => write(Some(Code::BadUrl(url))),
             Self::Capability(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 write(Some(Code::Capability(&names)))

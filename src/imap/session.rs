@@ -26,7 +26,7 @@ use super::state_selected;
 use super::sync::{self, Enabled, Telling};
 use super::view::Selected;
 use super::wire::command::{CommandBody, Tagged};
-use super::wire::parse::{ParseOptions, parse};
+use super::wire::parse::parse;
 use super::wire::response::{self, Code, Status};
 
 /// The services a session uses.
@@ -67,6 +67,8 @@ pub(super) enum Next {
     Frame,
     /// The TLS handshake, after dropping whatever has been received.
     StartTls,
+    /// DEFLATE in both directions, from the next byte on.
+    Compress,
     /// The end of the connection.
     Close,
 }
@@ -90,6 +92,8 @@ pub(super) struct Session<A> {
     pub protection: Protection,
     pub enabled: Enabled,
     pub mode: Mode,
+    /// Both directions are compressed (RFC 4978).
+    compressed: bool,
     /// The person; none in the not authenticated state.
     pub login: Option<Login>,
     /// The open mailbox; none but in the selected state.
@@ -115,6 +119,7 @@ impl<A: Authenticator> Session<A> {
             protection,
             enabled: Enabled::default(),
             mode: Mode::Command,
+            compressed: false,
             login: None,
             selected: None,
             login_failures: 0,
@@ -152,7 +157,7 @@ impl<A: Authenticator> Session<A> {
         if !self.holds(out).await {
             return Ok(Next::Close);
         }
-        let parsed = parse(&frame, ParseOptions { utf8: self.enabled.rev2 });
+        let parsed = parse(&frame, self.enabled.spelling());
         // A message to append is part of the frame: whoever has it alone need not copy it.
         drop(frame);
         match parsed {
@@ -175,6 +180,9 @@ impl<A: Authenticator> Session<A> {
             CommandBody::Login { user, password } => login::login(self, &tag, &user, &password, out).await,
             CommandBody::Authenticate { mechanism, initial } => {
                 login::authenticate(self, tag, &mechanism, initial, out).await
+            }
+            CommandBody::Compress(algorithm) if self.login.is_some() => {
+                Ok(self.compress(&tag, &algorithm, out))
             }
             CommandBody::Idle if self.login.is_some() => self.begin_idle(tag, out).await,
             body => {
@@ -291,6 +299,9 @@ impl<A: Authenticator> Session<A> {
     pub(super) fn welcome(&mut self, login: Login) {
         self.checked = Instant::now();
         tracing::Span::current().record("account", login.name.as_str());
+        if !login.disabled.is_empty() {
+            self.config = Arc::new(self.config.without(&login.disabled));
+        }
         self.login = Some(login);
     }
 
@@ -301,6 +312,18 @@ impl<A: Authenticator> Session<A> {
         }
         Reply::ok("Begin TLS").write(out.buffer(), tag);
         Next::StartTls
+    }
+
+    /// COMPRESS (RFC 4978 §3), for whoever has logged in: a stranger gets no packer.
+    fn compress(&mut self, tag: &str, algorithm: &str, out: &mut Out) -> Next {
+        let (reply, next) = match (algorithm, self.compressed) {
+            ("DEFLATE", false) => (Reply::ok("Compressed from here on"), Next::Compress),
+            ("DEFLATE", true) => (Reply::no("COMPRESSIONACTIVE", "Compressed already"), Next::Frame),
+            _ => (Reply::bad("Compression algorithm not known"), Next::Frame),
+        };
+        self.compressed |= next == Next::Compress;
+        reply.write(out.buffer(), tag);
+        next
     }
 
     /// The handshake is done: nothing said before is known any more.

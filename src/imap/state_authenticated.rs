@@ -58,6 +58,7 @@ pub(super) async fn run<A: Authenticator>(
         | CommandBody::Thread(_)
         | CommandBody::Copy(_)
         | CommandBody::Move(_)
+        | CommandBody::Replace(_)
         | CommandBody::Expunge { .. }
         | CommandBody::Check
         | CommandBody::Close
@@ -89,6 +90,10 @@ fn enable<A: Authenticator>(session: &mut Session<A>, names: &[String], out: &mu
             "IMAP4REV2" if session.config.has(Feature::Rev2) => {
                 session.enabled.rev2 = true;
                 enabled.push("IMAP4rev2");
+            }
+            "UTF8=ACCEPT" if session.config.has(Feature::Utf8Accept) => {
+                session.enabled.utf8 = true;
+                enabled.push("UTF8=ACCEPT");
             }
             _ => {}
         }

@@ -11,7 +11,7 @@ use super::session::{Desk, Session};
 use super::sync::{Telling, sync};
 use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
 use super::wire::sequence::SequenceSet;
-use super::{copy, expunge, search, sorting, state_authenticated, store};
+use super::{copy, expunge, replace, search, sorting, state_authenticated, store};
 
 /// Runs a command of the selected state; the others fall back to the state before.
 pub(super) async fn run<A: Authenticator>(
@@ -53,6 +53,11 @@ pub(super) async fn run<A: Authenticator>(
             let mut desk = session.desk(login)?;
             prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
             copy::relocate(&desk, &wanted, out).await
+        }
+        CommandBody::Replace(wanted) => {
+            let mut desk = session.desk(login)?;
+            prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
+            Box::pin(replace::replace(session, login, wanted, out)).await
         }
         body => Box::pin(state_authenticated::run(session, login, body, out)).await,
     }

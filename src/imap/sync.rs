@@ -7,6 +7,7 @@ use mailstore::Rights;
 use super::output::Out;
 use super::reply::{Failure, of_selected};
 use super::view::{Fresh, News, Selected, number};
+use super::wire::parse::ParseOptions;
 use super::wire::response::{self, Code, FetchLine, Names, Status};
 use super::wire::sequence::RangeSet;
 
@@ -19,12 +20,19 @@ pub(super) struct Enabled {
     pub qresync: bool,
     /// The dialect of RFC 9051.
     pub rev2: bool,
+    /// UTF-8 in quoted strings and names (RFC 6855 §3); part of the dialect, or alone.
+    pub utf8: bool,
 }
 
 impl Enabled {
     /// How names of mailboxes are spelled.
     pub(super) fn names(self) -> Names {
-        if self.rev2 { Names::Utf8 } else { Names::Utf7 }
+        if self.rev2 || self.utf8 { Names::Utf8 } else { Names::Utf7 }
+    }
+
+    /// How the client spells its commands.
+    pub(super) fn spelling(self) -> ParseOptions {
+        ParseOptions { utf8: self.names() == Names::Utf8, utf8_accept: self.utf8 }
     }
 }
 

@@ -109,6 +109,41 @@ impl Mailboxes {
             .await
     }
 
+    /// Puts a message into a mailbox and takes `old` (mailbox and UID) away, in one step (RFC 8508): None, and nothing done,
+    /// when that one is gone. The room of the old one is free for the new one.
+    pub async fn replace(
+        &self,
+        person: PrincipalId,
+        old: (i64, u32),
+        to: i64,
+        mail: NewMail,
+    ) -> Result<Option<Appended>, MailboxError> {
+        let now = self.now();
+        let NewMail { raw, flags, internal_date } = mail;
+        let prepared = aside(raw.len(), move || prepare(&raw)).await.map_err(MailboxError::Internal)?;
+        let date = internal_date.unwrap_or(now);
+        self.db
+            .write_sized(prepared.stored_size(), move |tx| {
+                require(tx, person, old.0, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
+                let (_, held) = with_rights(tx, person, to)?;
+                check(held, Rights::INSERT)?;
+                if entry::sizes(tx, old.0, &[old.1])?.is_empty() {
+                    return Ok(None);
+                }
+                // The message before the mailboxes, as everywhere.
+                let message = message::keep(tx, &prepared, Some(to), now)?;
+                mailbox::lock(tx, &[old.0, to])?;
+                if entry::sizes(tx, old.0, &[old.1])?.is_empty() {
+                    // Somebody has expunged it this very moment: asked again, it is gone.
+                    return Err(MailboxError::Unavailable);
+                }
+                entry::withdraw(tx, old.0, &[old.1], now)?;
+                let new = NewEntry { flags: permitted(&flags, held), ..NewEntry::plain(message, date) };
+                Ok(Some(entry::append(tx, to, &[new], Some(person.0), now)?))
+            })
+            .await
+    }
+
     /// Copies entries to another mailbox, all or none. Flags the person has no right to there stay behind (RFC 4314 §4).
     ///
     /// More than 20,000 go in several units of work, also when the caller goes away meanwhile. When a later one fails, what

@@ -157,6 +157,22 @@ impl Mailboxes {
             .await
     }
 
+    /// The first bytes of several messages, each cut at `most` packed bytes, by UID; those that are gone are left out.
+    pub async fn heads(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        uids: Vec<u32>,
+        most: i32,
+    ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(entry::heads(c, id, &uids, most)?)
+            })
+            .await
+    }
+
     /// Messages with their reverse-paths, by UID; those that are gone are left out. The caller bounds their sum.
     pub async fn contents(
         &self,

@@ -128,6 +128,53 @@ def namespace_and_quota():
 
 
 @step
+def names_and_messages_in_utf8():
+    box, word = f'"Caffè & {token()}"', token()
+    with imap(USER) as session:
+        ok(session.enable("UTF8=ACCEPT"))
+        ok(session.create(box))
+        ok(session.append(box, None, None, message(word).replace(b"\r\n\r\n", "\r\nX-Città: perché\r\n\r\n".encode(), 1)))
+        ok(session.select(box))
+        [number] = words(session.search(None, "SUBJECT", word))
+        assert "perché".encode() in ok(session.fetch(str(number), "(BODY.PEEK[])"))[0][1]
+        kind, data = session._simple_command("SEARCH", "CHARSET", "UTF-8", "ALL")
+        assert kind == "BAD", data
+        session.unselect()
+        ok(session.delete(box))
+
+
+@step
+def a_draft_is_replaced_and_pieces_are_put_together():
+    word = token()
+    with imap(USER) as session:
+        drafts = special(session, "\\Drafts")
+        ok(session.append(drafts, "(\\Draft)", None, message(word)))
+        ok(session.select(drafts))
+        [uid] = words(session.uid("SEARCH", "SUBJECT", word))
+        text = message(f"Nuova {word}")
+        session.send(b"r1 UID REPLACE %d %s (\\Draft) {%d}\r\n" % (uid, drafts.encode(), len(text)))
+        assert session.readline().startswith(b"+")
+        session.send(text + b"\r\n")
+        told = until(session, b"r1 ")
+        assert b"APPENDUID" in told[0] and b"EXISTS" in told[1] and b"EXPUNGE" in told[2] and b" OK " in told[3], told
+        [uid] = words(session.uid("SEARCH", "SUBJECT", word))
+        session.send(b"r2 APPEND %s CATENATE (URL \";UID=%d/;SECTION=HEADER\" TEXT {4+}\r\nciao)\r\n" % (drafts.encode(), uid))
+        assert b" OK " in until(session, b"r2 ")[-1]
+        found = words(session.search(None, "SUBJECT", word))
+        previews = [ok(session.fetch(str(number), "(PREVIEW)"))[0] for number in found]
+        assert len(found) == 2 and b'PREVIEW "ciao"' in previews[1] and b"PREVIEW" in previews[0], previews
+        ok(session.store(f"{found[0]}:{found[1]}", "+FLAGS.SILENT", "(\\Deleted)"))
+        ok(session.expunge())
+
+
+def until(session, tag):
+    lines = [session.readline()]
+    while not lines[-1].startswith(tag):
+        lines.append(session.readline())
+    return lines
+
+
+@step
 def office_mailbox_is_read_beside_the_own_one():
     boxes = offices(USER)
     assert boxes, "no shared mailbox in the other namespaces"

@@ -50,6 +50,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "contacts",
             "directory",
             "filter",
+            "inflate",
             "itip",
             "junk",
             "mailauth",

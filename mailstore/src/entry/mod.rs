@@ -227,10 +227,25 @@ pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, 
                JOIN blob b ON b.id = m.blob_id
                WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
     let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids)])?;
-    Ok(rows
-        .into_iter()
-        .map(|(uid, encoding, size, data)| (uid, PackedBlob { encoding, size, data }))
-        .collect())
+    Ok(rows.into_iter().map(packed_row).collect())
+}
+
+/// As [`packed`], of each message the first `most` packed bytes at most: for [`PackedBlob::unpack_head`] alone.
+pub fn heads(
+    c: &mut Conn<'_>,
+    mailbox: i64,
+    uids: &[u32],
+    most: i32,
+) -> Result<Vec<(u32, PackedBlob)>, DbError> {
+    let sql = "SELECT e.uid, b.encoding, b.size, substr(b.data, 1, CAST($3 AS INTEGER))
+               FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
+               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids), i64::from(most)])?;
+    Ok(rows.into_iter().map(packed_row).collect())
+}
+
+fn packed_row((uid, encoding, size, data): (u32, i64, i64, Vec<u8>)) -> (u32, PackedBlob) {
+    (uid, PackedBlob { encoding, size, data })
 }
 
 /// How an entry came by mail.

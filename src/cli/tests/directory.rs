@@ -123,6 +123,24 @@ async fn mailboxes_of_anybody_are_made_and_shared() {
 }
 
 #[tokio::test]
+async fn a_capability_is_switched_off_for_one_account() {
+    for house in houses().await {
+        assert!(house.well("account imap maria").await.contains("everything is on"));
+        let told = house.well("account imap maria --off qresync --off COMPRESS=DEFLATE").await;
+        assert!(told.contains("off: COMPRESS=DEFLATE, QRESYNC;"), "{told}");
+        let told = house.well("account imap maria --on QRESYNC --off compress=deflate").await;
+        assert!(told.contains("off: COMPRESS=DEFLATE;"), "{told}");
+        for wrong in ["NOPE", "IMAP4rev1", "STARTTLS", "AUTH=PLAIN"] {
+            let told = house.fails(&format!("account imap maria --off {wrong}"), Exit::Usage).await;
+            assert!(told.contains("imap.disabled_capabilities"), "{told}");
+        }
+        house.fails("account imap nessuno --off MOVE", Exit::Failed).await;
+        let deeds = house.deeds().await;
+        assert!(deeds.iter().any(|deed| deed.starts_with("account.imap")), "{deeds:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_says_what_to_do_next() {
     for house in houses().await {
         house.well("mailbox create maria/Prova").await;

@@ -7,9 +7,6 @@ use crate::{
 };
 use std::{borrow::Cow, ops::Range};
 
-/// Longest preview, in characters (RFC 8970 §3.1).
-const MAX_PREVIEW: usize = 200;
-
 /// One thing read out of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
@@ -60,7 +57,7 @@ fn needs_structure(wanted: &Wanted) -> bool {
     match wanted {
         Wanted::Section(section, _) => !section.part.is_empty(),
         Wanted::Binary(part, _) | Wanted::BinarySize(part) => !part.is_empty(),
-        Wanted::Body | Wanted::Preview => false,
+        Wanted::Body => false,
     }
 }
 
@@ -81,7 +78,6 @@ fn value(raw: &[u8], structure: Option<&Structure<'_>>, wanted: &Wanted) -> Valu
             Err(error) => refused(error, Value::Size(0)),
         },
         Wanted::Body => Value::Made(mime::facts(raw).body),
-        Wanted::Preview => Value::Made(preview(raw).into_bytes()),
     }
 }
 
@@ -111,20 +107,4 @@ fn range_of(raw: &[u8], slice: &[u8]) -> Option<Range<usize>> {
     let start = slice.as_ptr().addr().checked_sub(raw.as_ptr().addr())?;
     let end = start.checked_add(slice.len()).filter(|end| *end <= raw.len())?;
     Some(start..end)
-}
-
-/// The first words of the text, on one line.
-fn preview(raw: &[u8]) -> String {
-    let text = mime::search_text(raw).body;
-    let mut preview = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !preview.is_empty() {
-            preview.push(' ');
-        }
-        preview.push_str(word);
-        if preview.len() > MAX_PREVIEW * 4 {
-            break;
-        }
-    }
-    preview.chars().take(MAX_PREVIEW).collect()
 }

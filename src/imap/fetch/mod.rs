@@ -8,6 +8,7 @@ mod extract;
 mod ids;
 mod load;
 mod plan;
+mod preview;
 mod reply;
 mod seen;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use crate::{
 };
 use load::Batch;
 use plan::Plan;
+pub(super) use plan::section_of;
 use reply::Reply;
 use std::{io, sync::Arc};
 use tokio::io::AsyncWrite;
@@ -91,7 +93,18 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
         let told =
             if plan.sets_seen { seen::mark(mailboxes, person, selected, chunk).await? } else { Vec::new() };
         let rows = load::rows(mailboxes, person, selected, chunk, plan.rows).await?;
-        let reply = Reply { plan: &plan, selected, rows: &rows, told: &told, condstore: request.condstore };
+        let previews = match plan.preview {
+            Some(effort) => preview::load(mailboxes, person, selected, chunk, effort).await?,
+            None => Vec::new(),
+        };
+        let reply = Reply {
+            plan: &plan,
+            selected,
+            rows: &rows,
+            previews: &previews,
+            told: &told,
+            condstore: request.condstore,
+        };
         if plan.wanted.is_empty() {
             for &position in chunk {
                 reply.write(out, position, None, &mut outcome).await?;

@@ -28,8 +28,15 @@ pub(super) enum Wanted {
     BinarySize(Vec<u32>),
     /// The structure without extension data.
     Body,
-    /// The begin of the text.
-    Preview,
+}
+
+/// How far a preview is looked for (RFC 8970 §3.1, §3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Effort {
+    /// LAZY: where it costs little, in the begin of the message.
+    Lazy,
+    /// In the whole message.
+    Full,
 }
 
 /// An item in the place where it is told.
@@ -51,6 +58,8 @@ pub(super) struct Plan {
     pub(super) rows: Rows,
     /// Whether fetching sets \Seen.
     pub(super) sets_seen: bool,
+    /// How far a preview is looked for; None when none is asked for.
+    pub(super) preview: Option<Effort>,
 }
 
 impl Plan {
@@ -68,6 +77,7 @@ impl Plan {
             wanted: items.iter().filter_map(wanted).collect(),
             rows: items.iter().map(rows).max().unwrap_or(Rows::None),
             sets_seen: items.iter().any(FetchItem::sets_seen),
+            preview: items.iter().filter_map(preview).max(),
             items: items.into_iter().map(|what| Item { of_bytes: wanted(&what).is_some(), what }).collect(),
         }
     }
@@ -86,6 +96,13 @@ fn rows(item: &FetchItem) -> Rows {
     }
 }
 
+fn preview(item: &FetchItem) -> Option<Effort> {
+    match item {
+        FetchItem::Preview { lazy } => Some(if *lazy { Effort::Lazy } else { Effort::Full }),
+        _ => None,
+    }
+}
+
 /// What an item needs of the bytes; None when it needs none.
 fn wanted(item: &FetchItem) -> Option<Wanted> {
     let whole = |kind| Some(Wanted::Section(mime::Section { part: Vec::new(), kind }, None));
@@ -99,13 +116,12 @@ fn wanted(item: &FetchItem) -> Option<Wanted> {
         FetchItem::Binary { part, partial, .. } => Some(Wanted::Binary(part.clone(), *partial)),
         FetchItem::BinarySize { part } => Some(Wanted::BinarySize(part.clone())),
         FetchItem::Body => Some(Wanted::Body),
-        // RFC 8970 §3.2: LAZY may be answered by NIL when it costs something.
-        FetchItem::Preview { lazy } => (!lazy).then_some(Wanted::Preview),
         _ => None,
     }
 }
 
-fn section_of(section: &Section) -> mime::Section {
+/// The section of a command as one of a message.
+pub(in crate::imap) fn section_of(section: &Section) -> mime::Section {
     let kind = match &section.kind {
         SectionKind::Full => mime::SectionKind::Full,
         SectionKind::Header => mime::SectionKind::Header,

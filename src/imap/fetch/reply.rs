@@ -10,10 +10,7 @@ use super::{
 use crate::imap::{
     output::Output,
     view::Selected,
-    wire::{
-        command::FetchItem,
-        response::{FetchLine, nstring},
-    },
+    wire::{command::FetchItem, response::FetchLine},
 };
 use mailstore::entry::Entry;
 use tokio::io::AsyncWrite;
@@ -26,6 +23,8 @@ pub(super) struct Reply<'a> {
     pub(super) plan: &'a Plan,
     pub(super) selected: &'a Selected,
     pub(super) rows: &'a Found,
+    /// Previews by UID, where they are asked for; without text where LAZY has not found any.
+    pub(super) previews: &'a [(u32, Option<String>)],
     /// UIDs whose flags this command has changed, ascending.
     pub(super) told: &'a [u32],
     pub(super) condstore: bool,
@@ -41,7 +40,7 @@ impl Reply<'_> {
         outcome: &mut Outcome,
     ) -> Result<(), FetchError> {
         let Some(entry) = self.selected.snapshot.entries.get(position) else { return Ok(()) };
-        if self.rows.lacks(entry.uid) {
+        if self.rows.lacks(entry.uid) || self.plan.preview.is_some() && self.preview(entry).is_none() {
             outcome.expunged = true;
             return Ok(());
         }
@@ -93,10 +92,16 @@ impl Reply<'_> {
             FetchItem::BodyStructure => {
                 line.rendered("BODYSTRUCTURE", rendered.map_or(b"NIL", |r| &r.body_structure));
             }
-            FetchItem::Preview { .. } => line.preview(None),
+            FetchItem::Preview { .. } => line.preview(self.preview(entry).flatten()),
             // What is read out of the bytes is written by `byte_item`.
             _ => {}
         }
+    }
+
+    /// The preview of a message, if it is still there; nothing in it is NIL.
+    fn preview(&self, entry: &Entry) -> Option<Option<&str>> {
+        let at = self.previews.binary_search_by_key(&entry.uid, |(uid, _)| *uid).ok()?;
+        self.previews.get(at).map(|(_, text)| text.as_deref())
     }
 
     fn flags(&self, line: &mut FetchLine<'_>, entry: &Entry) {
@@ -140,11 +145,6 @@ fn byte_item(line: &mut FetchLine<'_>, item: &FetchItem, value: &Value, octets: 
         (FetchItem::Binary { part, partial, .. }, _) => line.binary(part, *partial, octets),
         (FetchItem::BinarySize { part }, Value::Size(size)) => line.binary_size(part, *size),
         (FetchItem::Body, _) => line.rendered("BODY", octets.unwrap_or(b"NIL")),
-        (FetchItem::Preview { .. }, _) => {
-            let mut text = Vec::new();
-            nstring(&mut text, octets);
-            line.rendered("PREVIEW", &text);
-        }
         _ => {}
     }
 }

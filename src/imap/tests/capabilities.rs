@@ -1,7 +1,7 @@
 //! Each capability that is announced does something, and does it no longer when it is switched off.
 
 use super::*;
-use crate::imap::ImapConfig;
+use crate::imap::{Feature, ImapConfig};
 
 /// A capability, commands before, and a command whose answer holds the text exactly when the capability is on.
 type Probe = (&'static str, &'static [&'static str], &'static str, &'static str);
@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 36] = [
+const AFTER_LOGIN: [Probe; 41] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -50,6 +50,12 @@ const AFTER_LOGIN: [Probe; 36] = [
     ("THREAD=REFERENCES", &["SELECT INBOX"], "THREAD REFERENCES UTF-8 ALL", "* THREAD (1)"),
     ("WITHIN", &["SELECT INBOX"], "SEARCH YOUNGER 60", "* SEARCH 1"),
     ("SAVEDATE", &["SELECT INBOX"], "FETCH 1 SAVEDATE", "SAVEDATE \""),
+    // With an algorithm there is none of: what follows stays readable.
+    ("COMPRESS=DEFLATE", &[], "COMPRESS NONE", "BAD Compression algorithm"),
+    ("UTF8=ACCEPT", &[], "ENABLE UTF8=ACCEPT", "* ENABLED UTF8=ACCEPT"),
+    ("PREVIEW", &["SELECT INBOX"], "FETCH 1 (PREVIEW (LAZY))", "PREVIEW \"Buongiorno\""),
+    ("CATENATE", &[], "APPEND INBOX CATENATE (TEXT {1+}\r\na)", "OK"),
+    ("REPLACE", &["SELECT INBOX"], "REPLACE 1 INBOX {1+}\r\na", "OK"),
 ];
 
 const MORE_OBJECT_IDS: [Probe; 3] = [
@@ -59,7 +65,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 33] = [
+const REFUSED: [(&str, &str); 38] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -90,6 +96,11 @@ const REFUSED: [(&str, &str); 33] = [
     ("STATUS=SIZE", "STATUS INBOX (SIZE)|LIST \"\" * RETURN (STATUS (SIZE))"),
     ("MULTIAPPEND", "APPEND INBOX {1+}\r\na {1+}\r\nb"),
     ("QUOTA", "GETQUOTA \"\"|GETQUOTAROOT INBOX|SETQUOTA \"\" (STORAGE 9)"),
+    ("COMPRESS=DEFLATE", "COMPRESS DEFLATE"),
+    ("PREVIEW", "FETCH 1 PREVIEW|UID FETCH 1 (UID PREVIEW (LAZY))"),
+    ("CATENATE", "APPEND INBOX CATENATE (TEXT {1+}\r\na)|REPLACE 1 INBOX CATENATE (URL ;UID=1)"),
+    ("REPLACE", "REPLACE 1 INBOX {1+}\r\na|UID REPLACE 1 INBOX {1+}\r\na"),
+    ("UTF8=ACCEPT", "APPEND INBOX UTF8 (~{2+}\r\n\r\n)"),
     ("OBJECTID", "STATUS INBOX (MAILBOXID)|FETCH 1 EMAILID|FETCH 1 THREADID|SEARCH EMAILID M1"),
     (
         "ACL",
@@ -243,4 +254,23 @@ async fn rev2_changes_search() {
     client.check("SEARCH ALL", &["* SEARCH 1", "OK"]).await;
     client.ok("ENABLE IMAP4rev2").await;
     client.check("SEARCH ALL", &["* ESEARCH (TAG \"t5\") ALL 1", "OK"]).await;
+}
+
+/// An administrator may switch one off for one account: whoever logs in afterwards neither sees nor has it.
+#[tokio::test]
+async fn what_is_switched_off_for_an_account_is_off_from_its_next_log_in_on() {
+    let server = server().await;
+    let mut before = server.client("op01").await;
+    *server.door.disabled.lock().expect("no panic") = vec![Feature::CondStore, Feature::LiteralPlus];
+    let mut after = server.client("op01").await;
+    let told = after.ok("CAPABILITY").await;
+    let words: Vec<&str> = told.split_whitespace().collect();
+    assert!(words.contains(&"LITERAL-") && words.contains(&"MOVE"), "{told}");
+    for gone in ["CONDSTORE", "QRESYNC", "LITERAL+"] {
+        assert!(!words.contains(&gone), "{gone}: {told}");
+    }
+    after.check("ENABLE CONDSTORE", &["* ENABLED", "OK"]).await;
+    after.check("SELECT INBOX (CONDSTORE)", &["BAD"]).await;
+    after.check(&format!("APPEND INBOX {{4097+}}\r\n{}", "x".repeat(4097)), &["NO [TOOBIG]"]).await;
+    before.check("ENABLE CONDSTORE", &["* ENABLED CONDSTORE", "OK"]).await;
 }

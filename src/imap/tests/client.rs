@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
+use crate::imap::compress::Compressed;
+
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -24,6 +26,20 @@ impl Client {
 
     pub(super) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream.write_all(bytes.as_ref()).await.expect("a living connection");
+        self.stream.flush().await.expect("a living connection");
+    }
+
+    /// Begins COMPRESS=DEFLATE (RFC 4978).
+    pub(super) async fn compress(&mut self) {
+        self.check("COMPRESS DEFLATE", &["OK"]).await;
+        self.compressed();
+    }
+
+    /// Whatever comes and goes is compressed from here on.
+    pub(super) fn compressed(&mut self) {
+        let clear = std::mem::replace(&mut self.stream, Box::new(tokio::io::duplex(1).0));
+        let received = std::mem::take(&mut self.buffer);
+        self.stream = Box::new(Compressed::new(clear, received));
     }
 
     /// Whether more came; false at the end of the stream.

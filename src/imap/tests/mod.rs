@@ -2,7 +2,9 @@
 
 mod acl;
 mod capabilities;
+mod catenate;
 mod client;
+mod compress;
 mod condstore;
 mod idle;
 mod listing;
@@ -11,11 +13,13 @@ mod mailboxes;
 mod messages;
 mod nasty;
 mod private_seen;
+mod replace;
 mod rights;
 mod robust;
 mod server;
 mod sorting;
 mod unsolicited;
+mod utf8;
 
 use client::Client;
 use server::{Server, each_engine};

@@ -1,8 +1,8 @@
 //! The server side of the tests: accounts, an office, and a door that knows one password.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use mailstore::testing::{TestDb, engines};
 use tokio::io::{DuplexStream, duplex};
@@ -14,7 +14,7 @@ use crate::audit::Doer;
 use crate::clock::Clock;
 use crate::directory::{Directory, Kind, NewPrincipal, PrincipalId};
 use crate::imap::{
-    AuthOutcome, Authenticator, ConnectionError, ImapConfig, Login, Mechanism, Services, TlsMode,
+    AuthOutcome, Authenticator, ConnectionError, Feature, ImapConfig, Login, Mechanism, Services, TlsMode,
     serve_connection,
 };
 use crate::mailboxes::{Mailboxes, create_defaults};
@@ -28,6 +28,8 @@ pub(super) struct Door {
     people: Arc<Vec<(&'static str, PrincipalId)>>,
     /// False once the accounts are shut.
     pub(super) open: Arc<AtomicBool>,
+    /// What is switched off for whoever logs in.
+    pub(super) disabled: Arc<Mutex<Vec<Feature>>>,
 }
 
 impl Authenticator for Door {
@@ -39,7 +41,8 @@ impl Authenticator for Door {
             (_, "away") => AuthOutcome::Unavailable,
             (_, "web") => AuthOutcome::WebOnly,
             (Some(person), "demo") => {
-                AuthOutcome::Welcome(Login { person, name: user.to_owned(), credential_version: 1 })
+                let disabled = self.disabled.lock().expect("no panic").clone();
+                AuthOutcome::Welcome(Login { person, name: user.to_owned(), credential_version: 1, disabled })
             }
             _ => AuthOutcome::Bad,
         }
@@ -90,7 +93,7 @@ impl Server {
             Ok(people)
         });
         let people = Arc::new(people.await.expect("accounts"));
-        let door = Door { people, open: Arc::new(AtomicBool::new(true)) };
+        let door = Door { people, open: Arc::new(AtomicBool::new(true)), disabled: Arc::default() };
         let mailboxes = Mailboxes::new(engine.db.clone(), clock.clone());
         Self { engine, mailboxes, door, directory, clock, stop: Stop::default() }
     }

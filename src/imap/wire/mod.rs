@@ -14,5 +14,6 @@ pub mod parse;
 pub mod pattern;
 pub mod response;
 pub mod sequence;
+pub mod url;
 
 pub use crate::mime::utf7;

@@ -180,12 +180,52 @@ pub struct AppendMessage {
     pub flags: FlagList,
     /// Its INTERNALDATE, when given.
     pub date: Option<DateTime>,
+    /// The message itself.
+    pub data: AppendData,
+}
+
+impl AppendMessage {
+    /// The literals it is made of.
+    pub fn literals(&self) -> impl Iterator<Item = &AppendLiteral> {
+        let (whole, parts) = match &self.data {
+            AppendData::Whole(literal) => (Some(literal), &[][..]),
+            AppendData::Catenate(parts) => (None, parts.as_slice()),
+        };
+        let texts = parts.iter().filter_map(|part| match part {
+            CatenatePart::Text(literal) => Some(literal),
+            CatenatePart::Url(_) => None,
+        });
+        whole.into_iter().chain(texts)
+    }
+}
+
+/// Where the octets of a message of APPEND come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendData {
+    /// From the client. May be empty, which the session refuses.
+    Whole(AppendLiteral),
+    /// CATENATE (RFC 4469 §3): put together of these, at least one.
+    Catenate(Vec<CatenatePart>),
+}
+
+/// Octets from the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendLiteral {
     /// True for a literal8, which may hold NUL (RFC 3516 §4.4).
     pub binary: bool,
     /// True for `UTF8 (~{n}...)` (RFC 6855 §4).
     pub utf8: bool,
-    /// The message; a part of the frame, not a copy. May be empty, which the session refuses.
-    pub data: Bytes,
+    /// The octets; a part of the frame, not a copy.
+    pub octets: Bytes,
+}
+
+/// A piece of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatenatePart {
+    /// TEXT
+    Text(AppendLiteral),
+    /// URL, as the client spells it: a message or a part of one (see [`crate::imap::wire::url`]).
+    Url(String),
 }
 
 /// What SETACL does (RFC 4314 §3.1).

@@ -12,7 +12,8 @@ use std::fmt;
 
 pub use fetch::{Fetch, FetchItem, Partial, Section, SectionKind};
 pub use mailbox::{
-    AclChange, AppendMessage, List, ListReturn, ListSelection, QResync, Select, SpecialUse, StatusItem,
+    AclChange, AppendData, AppendLiteral, AppendMessage, CatenatePart, List, ListReturn, ListSelection,
+    QResync, Select, SpecialUse, StatusItem,
 };
 pub use search::{AddressField, Search, SearchKey, SearchReturn};
 pub use sort::{Sort, SortBy, SortCriterion, Thread, ThreadAlgorithm};
@@ -64,6 +65,8 @@ pub enum CommandBody {
     Logout,
     /// STARTTLS
     StartTls,
+    /// COMPRESS (RFC 4978): the algorithm in capitals.
+    Compress(String),
     /// LOGIN user password
     Login {
         /// The name to log in with.
@@ -165,6 +168,8 @@ pub enum CommandBody {
     Copy(Copy),
     /// MOVE and UID MOVE (RFC 6851)
     Move(Copy),
+    /// REPLACE and UID REPLACE (RFC 8508)
+    Replace(Replace),
     /// IDLE (RFC 2177); the DONE is a raw line.
     Idle,
     /// GETQUOTA root (RFC 9208)
@@ -247,6 +252,19 @@ pub enum StoreAction {
     Add,
     /// -FLAGS
     Remove,
+}
+
+/// REPLACE and UID REPLACE (RFC 8508 §3): a message in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replace {
+    /// True for UID REPLACE.
+    pub uid: bool,
+    /// The message that goes: one number, or `*`.
+    pub set: SequenceSet,
+    /// Where the new one goes.
+    pub mailbox: String,
+    /// The new one.
+    pub message: AppendMessage,
 }
 
 /// COPY and MOVE, by number or UID.

@@ -146,6 +146,11 @@ impl Framer {
         dropped
     }
 
+    /// Takes what has been received and not yet framed, between commands: it belongs to another layer.
+    pub fn take_buffered(&mut self) -> BytesMut {
+        std::mem::take(&mut self.input)
+    }
+
     /// True when no byte of a command waits, that is, the client is between commands.
     #[must_use]
     pub fn is_idle(&self) -> bool {

@@ -23,7 +23,7 @@ pub struct Refusal {
     pub tag: Option<String>,
     /// What was wrong.
     pub reason: RefusalReason,
-    /// True when a message of APPEND was too big, which is not the client's mistake.
+    /// True when a message of APPEND or REPLACE was too big, which is not the client's mistake.
     pub append: bool,
     /// True when the stream cannot be followed further: answer, then close.
     pub close: bool,
@@ -75,19 +75,34 @@ pub(crate) fn tag_of(command: &[u8]) -> Option<String> {
     String::from_utf8(word.to_vec()).ok()
 }
 
-/// True when the second word of the command is APPEND.
-fn is_append(command: &[u8]) -> bool {
-    words(command).nth(1).is_some_and(|verb| verb.eq_ignore_ascii_case(b"APPEND"))
+/// How many words, the tag among them, stand before the mailbox of a command that brings messages; None for other
+/// commands.
+fn words_before_mailbox(command: &[u8]) -> Option<usize> {
+    // `t APPEND mailbox`, `t REPLACE 4 mailbox`, `t UID REPLACE 4 mailbox` (RFC 8508 §3)
+    let mut verbs = words(command).skip(1);
+    let mut next = || verbs.next().unwrap_or_default();
+    let verb = next();
+    if verb.eq_ignore_ascii_case(b"APPEND") {
+        Some(2)
+    } else if verb.eq_ignore_ascii_case(b"REPLACE") {
+        Some(3)
+    } else {
+        let uid = verb.eq_ignore_ascii_case(b"UID") && next().eq_ignore_ascii_case(b"REPLACE");
+        uid.then_some(4)
+    }
 }
 
-/// True when the literal announced at `start`, at the end of an APPEND, is a message: the mailbox stands
-/// before it.
+/// True when the command brings messages.
+fn is_append(command: &[u8]) -> bool {
+    words_before_mailbox(command).is_some()
+}
+
+/// True when the literal announced at `start`, at the end of such a command, is a message: the mailbox stands before it.
 pub(super) fn announces_message(command: &[u8], start: usize) -> bool {
     let first_line = command.split(|&b| b == b'\n').next().unwrap_or_default();
-    // The first literal on the first line is the mailbox when only tag and verb stand before its marker.
-    let is_mailbox =
-        first_line.len() == command.len() && words(command.get(..start).unwrap_or_default()).count() < 3;
-    is_append(command) && !is_mailbox
+    let before = words(command.get(..start).unwrap_or_default()).count();
+    // The first literal on the first line is the mailbox when only tag, verb and number stand before its marker.
+    words_before_mailbox(command).is_some_and(|words| before > words || first_line.len() != command.len())
 }
 
 fn words(command: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -159,6 +159,19 @@ fn only_messages_of_append_may_be_long() {
     check("a APPEND {9+}\r\n123456789 {1+}\r\nx\r\n", &["a NO [TOOBIG] Message too big|"]);
     let longer = Limits { line: 30, ..tiny() };
     check_with(longer, "a APPEND {1+}\r\nx {9+}\r\n123456789\r\n", &["a APPEND {1+}\r\nx {9+}\r\n123456789"]);
+    let wide = Limits { line: 60, total: 100, ..tiny() };
+    for command in ["a REPLACE 4 x {9+}", "a uid  replace 4 x {9+}", "a UID REPLACE 4 {1+}\r\nx {9+}"] {
+        let whole = format!("{command}\r\n123456789");
+        check_with(wide, &format!("{whole}\r\n"), &[&whole]);
+    }
+    for command in ["a REPLACE 4 {9+}", "a UID REPLACE 4 {9+}"] {
+        check_with(
+            wide,
+            &format!("{command}\r\n123456789 {{1+}}\r\nx\r\n"),
+            &["a NO [TOOBIG] Message too big|"],
+        );
+    }
+    check_with(wide, "a UID SEARCH TEXT {9+}\r\n123456789\r\n", &["a BAD [TOOBIG] Literal too big|"]);
     let before = Limits { append: 0, ..tiny() };
     check_with(before, "a APPEND x {9+}\r\n123456789\r\n", &["a NO [TOOBIG] Message too big|"]);
 }

@@ -1,7 +1,10 @@
-//! APPEND (RFC 9051 §6.3.12), with several messages (RFC 3502), literal8 (RFC 3516) and UTF8 (RFC 6855).
+//! APPEND (RFC 9051 §6.3.12), with several messages (RFC 3502), literal8 (RFC 3516), UTF8 (RFC 6855) and CATENATE (RFC
+//! 4469); REPLACE (RFC 8508), which brings one message.
 
 use super::cursor::{Cursor, Fault, Parsed};
-use crate::imap::wire::command::{AppendMessage, CommandBody};
+use crate::imap::wire::command::{
+    AppendData, AppendLiteral, AppendMessage, CatenatePart, CommandBody, Replace,
+};
 use crate::imap::wire::date::DateTime;
 use crate::imap::wire::flags::FlagList;
 
@@ -16,10 +19,52 @@ pub(super) fn append(cursor: &mut Cursor) -> Parsed<CommandBody> {
     Ok(CommandBody::Append { mailbox, messages })
 }
 
-/// `append-message = [flag-list SP] [date-time SP] (literal / literal8 / "UTF8" SP "(" literal8 ")")`
+/// `replace = "REPLACE" SP seq-number SP mailbox append-message` (RFC 8508 §6)
+pub(super) fn replace(cursor: &mut Cursor, uid: bool) -> Parsed<Replace> {
+    cursor.space()?;
+    let set = cursor.sequence_set()?;
+    if set.to_string().contains([',', ':', '$']) {
+        return Err(Fault::Syntax("REPLACE takes one message"));
+    }
+    let mailbox = cursor.mailbox()?;
+    cursor.space()?;
+    Ok(Replace { uid, set, mailbox, message: message(cursor)? })
+}
+
+/// `append-message = [flag-list SP] [date-time SP] append-data`
 fn message(cursor: &mut Cursor) -> Parsed<AppendMessage> {
-    let flags = flags(cursor)?;
-    let date = date(cursor)?;
+    Ok(AppendMessage { flags: flags(cursor)?, date: date(cursor)?, data: data(cursor)? })
+}
+
+/// `append-data = literal / literal8 / "UTF8" SP "(" literal8 ")" / "CATENATE" SP "(" cat-part *(SP cat-part) ")"`
+fn data(cursor: &mut Cursor) -> Parsed<AppendData> {
+    if cursor.eat_keyword("CATENATE") {
+        cursor.spaces();
+        let parts = cursor.list(part)?;
+        return if parts.is_empty() {
+            Err(Fault::Syntax("Nothing to catenate"))
+        } else {
+            Ok(AppendData::Catenate(parts))
+        };
+    }
+    literal(cursor).map(AppendData::Whole)
+}
+
+/// `cat-part = "TEXT" SP literal / "URL" SP astring / "UTF8" SP "(" literal8 ")"` (RFC 4469 §5, RFC 6855 §4)
+fn part(cursor: &mut Cursor) -> Parsed<CatenatePart> {
+    if cursor.eat_keyword("URL") {
+        cursor.space()?;
+        return cursor.text().map(CatenatePart::Url);
+    }
+    let utf8 = cursor.rest().get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"UTF8"));
+    if !utf8 {
+        let text = cursor.eat_keyword("TEXT") && cursor.spaces();
+        text.then_some(()).ok_or(Fault::Syntax("Unknown part of CATENATE"))?;
+    }
+    literal(cursor).map(CatenatePart::Text)
+}
+
+fn literal(cursor: &mut Cursor) -> Parsed<AppendLiteral> {
     let utf8 = cursor.eat_keyword("UTF8");
     if utf8 {
         cursor.spaces();
@@ -28,11 +73,11 @@ fn message(cursor: &mut Cursor) -> Parsed<AppendMessage> {
     if !cursor.at_literal() {
         return Err(Fault::Syntax("Message is not a literal"));
     }
-    let (data, binary) = cursor.literal()?;
+    let (octets, binary) = cursor.literal()?;
     if utf8 {
         cursor.expect(b')', "Missing parenthesis")?;
     }
-    Ok(AppendMessage { flags, date, binary, utf8, data })
+    Ok(AppendLiteral { binary, utf8, octets })
 }
 
 /// Flags in parentheses, or without them.

@@ -77,6 +77,11 @@ impl<'a> Cursor<'a> {
         !self.take_while(|b| b == b' ').is_empty()
     }
 
+    /// How names are spelled in this session.
+    pub fn options(&self) -> ParseOptions {
+        self.options
+    }
+
     /// Nothing but spaces may follow.
     pub fn end(&mut self) -> Parsed<()> {
         self.spaces();

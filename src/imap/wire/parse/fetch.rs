@@ -122,7 +122,7 @@ fn lazy(cursor: &mut Cursor) -> Parsed<bool> {
 }
 
 /// `section = "[" [section-spec] "]"`
-fn section(cursor: &mut Cursor) -> Parsed<Section> {
+pub(super) fn section(cursor: &mut Cursor) -> Parsed<Section> {
     cursor.expect(b'[', "Missing bracket")?;
     let part = part_numbers(cursor)?;
     let kind = match cursor.keyword().as_str() {

@@ -13,6 +13,15 @@ pub(super) fn login(cursor: &mut Cursor) -> Parsed<CommandBody> {
     Ok(CommandBody::Login { user, password })
 }
 
+/// `compress = "COMPRESS" SP algorithm` (RFC 4978 §5)
+pub(super) fn compress(cursor: &mut Cursor) -> Parsed<CommandBody> {
+    cursor.space()?;
+    match cursor.keyword() {
+        name if name.is_empty() => Err(Fault::Syntax("Missing or invalid argument")),
+        name => Ok(CommandBody::Compress(name)),
+    }
+}
+
 /// `status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"`
 pub(super) fn status(cursor: &mut Cursor) -> Parsed<CommandBody> {
     let mailbox = cursor.mailbox()?;

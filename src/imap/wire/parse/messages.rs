@@ -1,7 +1,7 @@
 //! Commands about messages of the selected mailbox, by number or by UID.
 
 use super::cursor::{Cursor, Fault, Parsed};
-use super::{fetch, search, sort};
+use super::{append, fetch, search, sort};
 use crate::imap::wire::command::{CommandBody, Copy, Store, StoreAction};
 use crate::imap::wire::flags::FlagList;
 
@@ -15,6 +15,7 @@ pub(super) fn parse(cursor: &mut Cursor, verb: &str, uid: bool) -> Parsed<Comman
         "THREAD" => sort::thread(cursor, uid).map(CommandBody::Thread),
         "COPY" => copy(cursor, uid).map(CommandBody::Copy),
         "MOVE" => copy(cursor, uid).map(CommandBody::Move),
+        "REPLACE" => append::replace(cursor, uid).map(CommandBody::Replace),
         // RFC 4315 §2.1
         "EXPUNGE" if uid => {
             cursor.space()?;

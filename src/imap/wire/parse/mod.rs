@@ -22,7 +22,7 @@ use bytes::Bytes;
 pub use codec::{AuthLine, parse_auth_line};
 use cursor::{Cursor, Fault, Parsed};
 
-use super::command::{CommandBody, Tagged};
+use super::command::{CommandBody, Section, Tagged};
 use super::framing::{is_tag, tag_of};
 
 /// How names are spelled in this session.
@@ -30,6 +30,8 @@ use super::framing::{is_tag, tag_of};
 pub struct ParseOptions {
     /// True when UTF8=ACCEPT or IMAP4rev2 is enabled: names are raw UTF-8 and `&` is an ordinary character.
     pub utf8: bool,
+    /// True when it was UTF8=ACCEPT: SEARCH may name no charset (RFC 6855 §3).
+    pub utf8_accept: bool,
 }
 
 /// What kind of refusal a command deserves.
@@ -86,6 +88,15 @@ pub fn parse(frame: &Bytes, options: ParseOptions) -> Result<Tagged, ParseError>
     }
 }
 
+/// Reads the section of a message as it stands between the brackets of FETCH (RFC 9051 §6.4.5.1).
+#[must_use]
+pub fn parse_section(section: &[u8]) -> Option<Section> {
+    let frame = Bytes::from([b"[", section, b"]"].concat());
+    let mut cursor = Cursor::new(&frame, ParseOptions::default());
+    let section = fetch::section(&mut cursor).ok()?;
+    cursor.end().is_ok().then_some(section)
+}
+
 fn error(tag: Option<String>, fault: Fault) -> ParseError {
     let (reason, kind) = match fault {
         Fault::Syntax(reason) => (reason, ParseErrorKind::Syntax),
@@ -113,6 +124,7 @@ fn parse_body(cursor: &mut Cursor) -> Parsed<CommandBody> {
 
 fn parse_verb(cursor: &mut Cursor, verb: &str) -> Parsed<CommandBody> {
     match verb {
+        "COMPRESS" => mailbox::compress(cursor),
         "LOGIN" => mailbox::login(cursor),
         "LIST" => list::list(cursor),
         "LSUB" => list::lsub(cursor),
@@ -133,7 +145,7 @@ fn parse_verb(cursor: &mut Cursor, verb: &str) -> Parsed<CommandBody> {
         "LISTRIGHTS" => mailbox::rights_of(cursor)
             .map(|(mailbox, identifier)| CommandBody::ListRights { mailbox, identifier }),
         "APPEND" => append::append(cursor),
-        "SEARCH" | "SORT" | "THREAD" | "FETCH" | "STORE" | "COPY" | "MOVE" => {
+        "SEARCH" | "SORT" | "THREAD" | "FETCH" | "STORE" | "COPY" | "MOVE" | "REPLACE" => {
             messages::parse(cursor, verb, false)
         }
         _ if codec::knows(verb) => codec::parse(cursor, verb),

@@ -23,6 +23,9 @@ pub(super) fn search(cursor: &mut Cursor, uid: bool) -> Parsed<Search> {
     cursor.space()?;
     let returns = returns(cursor)?;
     let charset = if cursor.eat_keyword("CHARSET") {
+        if cursor.options().utf8_accept {
+            return Err(Fault::Syntax("No CHARSET after ENABLE UTF8=ACCEPT"));
+        }
         cursor.space()?;
         charset(cursor)?
     } else {

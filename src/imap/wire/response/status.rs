@@ -1,7 +1,10 @@
 //! Status lines, their codes, and CAPABILITY (RFC 9051 §7.1).
 
-use super::strings::{number, set, text};
+use super::strings::{number, quoted, set, text};
 use crate::imap::wire::sequence::RangeSet;
+
+/// Longest URL repeated in a reply.
+const MAX_URL: usize = 1000;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub enum Code<'a> {
     Unseen(u32),
     /// MAILBOXID (RFC 8474)
     MailboxId(&'a str),
+    /// BADURL url (RFC 4469 §5)
+    BadUrl(&'a str),
     /// PERMANENTFLAGS: names of system flags and keywords, `\*` when new keywords may be made
     PermanentFlags(&'a [&'a str]),
     /// CAPABILITY
@@ -72,6 +77,12 @@ impl Code<'_> {
                 out.extend_from_slice(b"MAILBOXID (");
                 out.extend_from_slice(id.as_bytes());
                 out.push(b')');
+            }
+            Self::BadUrl(url) => {
+                // What cannot stand in a code or between quotes is shown as `?`; a URL has none of it.
+                let shown = |c: char| if matches!(c, ' '..='~') && !"\"\\[]".contains(c) { c } else { '?' };
+                out.extend_from_slice(b"BADURL ");
+                quoted(out, &url.chars().take(MAX_URL).map(shown).collect::<String>());
             }
             Self::PermanentFlags(names) => {
                 out.extend_from_slice(b"PERMANENTFLAGS (");

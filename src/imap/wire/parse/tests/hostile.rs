@@ -137,7 +137,7 @@ fn words() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn no_input_panics(frame in words(), utf8 in any::<bool>()) {
-        let _ = parse(&Bytes::from(frame), ParseOptions { utf8 });
+        let _ = parse(&Bytes::from(frame), ParseOptions { utf8, ..ParseOptions::default() });
     }
 
     #[test]
