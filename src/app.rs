@@ -86,7 +86,7 @@ impl App {
             directory: Directory::new(db.clone(), clock.clone(), on_created),
             auth: Auth::new(db.clone(), clock.clone(), limiter, &rand::random()),
             mailboxes: Mailboxes::new(db.clone(), clock.clone()),
-            delivery: delivery(&config, &db, &clock, &resolver, lifetime),
+            delivery: delivery(&config, &db, &clock, &resolver, lifetime).forwarding_with(Arc::clone(&keys)),
             submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime),
             config: Arc::new(config),
             resolver,

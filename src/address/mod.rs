@@ -45,6 +45,16 @@ impl Address {
         Ok(address)
     }
 
+    /// The address of an unquoted local part.
+    ///
+    /// # Errors
+    /// As [`Address::parse`].
+    pub fn from_parts(local: &str, domain: &str) -> Result<Self, AddressError> {
+        let local =
+            if parse::is_dot_string(local) { Cow::Borrowed(local) } else { Cow::Owned(parse::quote(local)) };
+        Self::parse(&format!("{local}@{domain}"))
+    }
+
     fn check_lengths(&self) -> Result<(), AddressError> {
         let local = self.written_local().len();
         if local > MAX_LOCAL {

@@ -26,9 +26,16 @@ pub struct StoredDkimKey {
     pub active: bool,
     /// When it was made, microseconds UTC.
     pub created_at: Micros,
+    /// When it was taken out of use; None for one that signs or has never signed.
+    pub retired_at: Option<Micros>,
 }
 
 impl StoredDkimKey {
+    /// It has never signed: a key for the next change.
+    pub fn is_prepared(&self) -> bool {
+        !self.active && self.retired_at.is_none()
+    }
+
     /// The private key, PKCS#8.
     pub fn open(&self, keys: &Keys) -> Result<Vec<u8>, KeyError> {
         keys.open(&purpose(&self.domain, &self.selector), &self.sealed)
@@ -57,7 +64,8 @@ pub fn set_active(
     selector: &str,
     active: bool,
 ) -> Result<(), DirectoryError> {
-    if !store::activate_dkim_key(edit.tx(), domain.as_str(), selector, active)? {
+    let retired_at = (!active).then(|| edit.now());
+    if !store::activate_dkim_key(edit.tx(), domain.as_str(), selector, (active, retired_at))? {
         return Err(DirectoryError::NoSuch("DKIM key", format!("{selector}._domainkey.{domain}")));
     }
     Ok(edit.record(if active { "dkim.activate" } else { "dkim.retire" }, domain.as_str(), selector)?)

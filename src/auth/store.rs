@@ -151,8 +151,8 @@ pub(super) fn secret(tx: &mut Tx<'_>, purpose: &str, fresh: &[u8], now: Micros) 
 /// False when the selector is taken.
 pub(super) fn insert_dkim_key(tx: &mut Tx<'_>, key: &StoredDkimKey) -> Result<bool, DbError> {
     let done = tx.execute(
-        "INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_record, active, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        "INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_record, active, created_at, retired_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         args![
             key.domain.as_str(),
             &key.selector,
@@ -160,7 +160,8 @@ pub(super) fn insert_dkim_key(tx: &mut Tx<'_>, key: &StoredDkimKey) -> Result<bo
             &key.sealed,
             &key.public_record,
             key.active,
-            key.created_at
+            key.created_at,
+            key.retired_at
         ],
     )?;
     Ok(done == 1)
@@ -169,7 +170,8 @@ pub(super) fn insert_dkim_key(tx: &mut Tx<'_>, key: &StoredDkimKey) -> Result<bo
 /// The keys of a domain, oldest first; those of all domains when the name is empty.
 pub(super) fn dkim_keys(conn: &mut Conn<'_>, domain: &str) -> Result<Vec<StoredDkimKey>, DbError> {
     conn.query(
-        "SELECT domain, selector, algorithm, private_key, public_record, active, created_at FROM dkim_key
+        "SELECT domain, selector, algorithm, private_key, public_record, active, created_at, retired_at
+         FROM dkim_key
          WHERE $1 = '' OR domain = $1 ORDER BY domain, id",
         args![domain],
     )
@@ -180,11 +182,11 @@ pub(super) fn activate_dkim_key(
     tx: &mut Tx<'_>,
     domain: &str,
     selector: &str,
-    active: bool,
+    (active, retired_at): (bool, Option<Micros>),
 ) -> Result<bool, DbError> {
     let done = tx.execute(
-        "UPDATE dkim_key SET active = $3 WHERE domain = $1 AND selector = $2",
-        args![domain, selector, active],
+        "UPDATE dkim_key SET active = $3, retired_at = $4 WHERE domain = $1 AND selector = $2",
+        args![domain, selector, active, retired_at],
     )?;
     Ok(done == 1)
 }
@@ -228,6 +230,7 @@ impl FromRow for StoredDkimKey {
             public_record: row.get(4)?,
             active: row.get(5)?,
             created_at: row.get(6)?,
+            retired_at: row.get(7)?,
         })
     }
 }

@@ -274,6 +274,7 @@ async fn dkim_keys_are_kept_sealed() {
             public_record: "v=DKIM1; k=ed25519; p=…".into(),
             active: true,
             created_at: START,
+            retired_at: None,
         };
         let (first, of) = (key.clone(), domain.clone());
         house.edit(move |e| dkim::add(e, &first)).await;
@@ -282,7 +283,7 @@ async fn dkim_keys_are_kept_sealed() {
         assert!(matches!(twice, Err(DirectoryError::Refused(_))));
         house.edit(move |e| dkim::set_active(e, &domain, "s1", false)).await;
         let listed = house.directory.read(move |c| dkim::list(c, Some(&of))).await.unwrap();
-        assert_eq!(listed, [dkim::StoredDkimKey { active: false, ..key }]);
+        assert_eq!(listed, [dkim::StoredDkimKey { active: false, retired_at: Some(START), ..key }]);
         assert_eq!(listed[0].open(&keys).unwrap(), b"private");
         let moved = dkim::StoredDkimKey { selector: "s2".into(), ..listed[0].clone() };
         assert!(moved.open(&keys).is_err(), "bound to its selector");

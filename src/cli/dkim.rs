@@ -1,5 +1,7 @@
 //! `dkim`: the keys that mail of our domains is signed with.
 
+mod rotate;
+
 use super::{
     dns, doer,
     io::{Exit, Io, Refusal},
@@ -20,6 +22,8 @@ use clap::{Args, Subcommand, ValueEnum};
 pub enum Dkim {
     /// Make keys for a domain and print the records to publish
     Keygen(Keygen),
+    /// Change to new keys: prepare them, and when their records are published sign with them and retire the old ones
+    Rotate(rotate::Rotate),
     /// Take a key made elsewhere, PEM, from standard input
     #[command(
         after_help = "Example:\n  pugliaimpiego dkim import example.it --selector mail --key-stdin < dkim.pem"
@@ -104,6 +108,7 @@ impl Dkim {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
             Self::Keygen(keygen) => keygen.run(app, io).await?,
+            Self::Rotate(rotate) => rotate.run(app, io).await?,
             Self::Import { domain, selector, disabled, .. } => {
                 import(app, domain, selector, !*disabled, io).await?;
             }
@@ -123,22 +128,39 @@ impl Dkim {
 impl Keygen {
     async fn run(&self, app: &App, io: &Io) -> anyhow::Result<()> {
         let name = self.selector.clone().unwrap_or_else(|| this_month(app));
-        let wanted = match self.algorithm {
-            Which::Rsa => vec![(DkimAlgorithm::Rsa, name)],
-            Which::Ed25519 => vec![(DkimAlgorithm::Ed25519, name)],
-            Which::Both => vec![
-                (DkimAlgorithm::Rsa, format!("{name}-rsa")),
-                (DkimAlgorithm::Ed25519, format!("{name}-ed25519")),
-            ],
+        let made = make(self.algorithm, &name).await?;
+        keep(app, &self.domain, made, !self.disabled, io).await?;
+        let next = match self.disabled {
+            false => "Publish these records now: mail is signed from here on.".to_owned(),
+            true => {
+                let domain = &self.domain;
+                format!(
+                    "Publish these records; when they are seen, `pugliaimpiego dkim enable {domain} SELECTOR`."
+                )
+            }
         };
-        let mut made = Vec::new();
-        for (algorithm, selector) in wanted {
-            // RSA takes up to seconds.
-            let key = tokio::task::spawn_blocking(move || DkimKey::generate(algorithm)).await??;
-            made.push((selector, key));
-        }
-        keep(app, &self.domain, made, !self.disabled, io).await
+        io.note(next).await?;
+        Ok(())
     }
+}
+
+/// New keys under that name, or under two that begin with it.
+async fn make(which: Which, name: &str) -> anyhow::Result<Vec<(String, DkimKey)>> {
+    let wanted = match which {
+        Which::Rsa => vec![(DkimAlgorithm::Rsa, name.to_owned())],
+        Which::Ed25519 => vec![(DkimAlgorithm::Ed25519, name.to_owned())],
+        Which::Both => vec![
+            (DkimAlgorithm::Rsa, format!("{name}-rsa")),
+            (DkimAlgorithm::Ed25519, format!("{name}-ed25519")),
+        ],
+    };
+    let mut made = Vec::new();
+    for (algorithm, selector) in wanted {
+        // RSA takes up to seconds.
+        let key = tokio::task::spawn_blocking(move || DkimKey::generate(algorithm)).await??;
+        made.push((selector, key));
+    }
+    Ok(made)
 }
 
 fn this_month(app: &App) -> String {
@@ -149,7 +171,9 @@ fn this_month(app: &App) -> String {
 async fn import(app: &App, domain: &Domain, selector: &str, active: bool, io: &Io) -> anyhow::Result<()> {
     let pem = std::str::from_utf8(&io.stdin)
         .map_err(|_| Refusal::failed("the key on standard input is not PEM"))?;
-    keep(app, domain, vec![(selector.to_owned(), DkimKey::from_pem(pem)?)], active, io).await
+    keep(app, domain, vec![(selector.to_owned(), DkimKey::from_pem(pem)?)], active, io).await?;
+    io.note("Its record has to be published as it stands here.").await?;
+    Ok(())
 }
 
 /// Seals keys and keeps them, all or none, and prints their records.
@@ -177,7 +201,7 @@ async fn keep(
         stored.push(StoredDkimKey {
             domain: domain.clone(),
             selector: selector.to_ascii_lowercase(),
-            algorithm: name(key.algorithm()).to_owned(),
+            algorithm: key.algorithm().tag().to_owned(),
             sealed: dkim::seal(
                 &app.keys,
                 &mut rand::rng(),
@@ -188,35 +212,26 @@ async fn keep(
             public_record: key.dns_record(),
             active,
             created_at: app.clock.now(),
+            retired_at: None,
         });
     }
     let records: Vec<String> = stored.iter().map(dns::dkim_record).collect();
     app.directory.edit(doer(), move |edit| stored.iter().try_for_each(|key| dkim::add(edit, key))).await?;
     io.say(records.join("\n")).await?;
-    let next = match active {
-        true => "Publish these records now: mail is signed from here on.".to_owned(),
-        false => format!(
-            "Publish these records; when they are seen, `pugliaimpiego dkim enable {domain} SELECTOR`."
-        ),
-    };
-    io.note(next).await?;
     Ok(())
-}
-
-fn name(algorithm: DkimAlgorithm) -> &'static str {
-    match algorithm {
-        DkimAlgorithm::Rsa => "rsa-sha256",
-        DkimAlgorithm::Ed25519 => "ed25519-sha256",
-    }
 }
 
 async fn list(app: &App, domain: Option<Domain>, io: &Io) -> anyhow::Result<()> {
     let keys = app.directory.read(move |conn| dkim::list(conn, domain.as_ref())).await?;
     let mut table = Table::new(&["DOMAIN", "SELECTOR", "ALGORITHM", "STATE", "MADE"]);
     for key in keys {
-        let state = if key.active { "signing" } else { "disabled" };
+        let state = match key.retired_at {
+            _ if key.active => "signing".to_owned(),
+            None => "prepared".to_owned(),
+            Some(at) => format!("retired, publish until {}", show::time(at + rotate::KEEP_PUBLISHED)),
+        };
         let made = show::time(key.created_at);
-        table.row([key.domain.to_string(), key.selector, key.algorithm, state.to_owned(), made]);
+        table.row([key.domain.to_string(), key.selector, key.algorithm, state, made]);
     }
     match table.is_empty() {
         true => io.note("There are no keys; `pugliaimpiego dkim keygen DOMAIN` makes them.").await?,

@@ -154,7 +154,11 @@ fn port(places: &[Listen]) -> Option<u16> {
 pub fn dkim_record(key: &StoredDkimKey) -> String {
     let name = format!("{}._domainkey.{}.", key.selector, key.domain);
     let record = record(&name, "TXT", &zone_text(&key.public_record));
-    if key.active { record } else { format!("; not signing yet\n{record}") }
+    match key.retired_at {
+        _ if key.active => record,
+        None => format!("; not signing yet\n{record}"),
+        Some(_) => format!("; signs no more; for mail under way\n{record}"),
+    }
 }
 
 fn text_record(name: &str, text: &str) -> String {
@@ -179,6 +183,7 @@ mod tests {
             public_record: format!("v=DKIM1; k=rsa; p={}", "A".repeat(300)),
             active,
             created_at: 0,
+            retired_at: None,
         }
     }
 

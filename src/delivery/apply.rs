@@ -1,6 +1,6 @@
 //! Putting a message where it belongs, inside the transaction.
 
-use super::{DeliveryError, Step, plan};
+use super::{DeliveryError, Step, forward::Paths, plan};
 use crate::{
     address::{Address, ReversePath},
     clock::Micros,
@@ -30,6 +30,8 @@ pub struct Letter {
     auth: Option<Kept>,
     /// Suspicious mail goes into Junk.
     enforces: bool,
+    /// Reverse-paths for where it is sent on.
+    paths: Paths,
 }
 
 impl Letter {
@@ -45,6 +47,7 @@ impl Letter {
             visited: visited.iter().filter_map(|v| Address::parse(v.trim()).ok()).map(|a| a.key()).collect(),
             auth: None,
             enforces: false,
+            paths: Paths::new(),
         }
     }
 
@@ -58,6 +61,11 @@ impl Letter {
     #[must_use]
     pub fn enforcing(self, enforces: bool) -> Self {
         Self { enforces, ..self }
+    }
+
+    /// The same, with reverse-paths for where it is sent on.
+    pub(super) fn sent_on_as(self, paths: Paths) -> Self {
+        Self { paths, ..self }
     }
 
     /// Keeps with the message what is known of whose mail it is. Gives whether it goes into Junk.
@@ -224,6 +232,11 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         }
     }
 
+    /// Sends a notice on to whom a reverse-path of ours belongs.
+    pub fn give_back(&mut self, recipient: &Address, origin: &Address) -> Result<(), DeliveryError> {
+        self.queue(&[origin], &format!("Delivered-To: {recipient}\r\n"))
+    }
+
     /// Queues the message for these addresses.
     pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
         self.copies.queue(self.tx, addresses, prefix)
@@ -270,7 +283,8 @@ impl Copies<'_> {
         }
         let forwards: Vec<&Address> = steps.iter().filter_map(Step::forward).collect();
         if !forwards.is_empty() {
-            self.queue(tx, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
+            let path = self.path_from(tx, recipient)?;
+            self.queue_as(tx, path, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
         }
         Ok(owners.len() > full.len())
     }
@@ -340,10 +354,30 @@ impl Copies<'_> {
         Ok(owners.iter().filter(|(_, inbox)| refused(inbox)).map(|(owner, _)| *owner).collect())
     }
 
+    /// The reverse-path for what a recipient of ours has sent on: one of our own, unless the sender is one of us.
+    fn path_from(&self, tx: &mut Tx<'_>, recipient: &Address) -> Result<&ReversePath, DbError> {
+        let Some(sender) = self.reverse_path.address() else { return Ok(self.reverse_path) };
+        let own = self.letter.paths.get(recipient.domain());
+        Ok(match own {
+            Some(own) if !directory::is_hosted(tx, sender.domain())? => own,
+            _ => self.reverse_path,
+        })
+    }
+
     fn queue(self, tx: &mut Tx<'_>, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
+        self.queue_as(tx, self.reverse_path, addresses, prefix)
+    }
+
+    fn queue_as(
+        &self,
+        tx: &mut Tx<'_>,
+        path: &ReversePath,
+        addresses: &[&Address],
+        prefix: &str,
+    ) -> Result<(), DeliveryError> {
         let recipients: Vec<Address> = addresses.iter().map(|a| (*a).clone()).collect();
         let options = Enqueue { sender: None, prefix, now: self.now, expires_at: self.expires_at };
-        self.letter.enqueue(tx, self.reverse_path, &recipients, &options)?;
+        self.letter.enqueue(tx, path, &recipients, &options)?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@
 //! goes into the queue, where it is tried again and answered in the end like any other.
 
 mod apply;
+mod forward;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -17,14 +18,16 @@ pub use trace::{Trace, received};
 
 use crate::{
     address::{Address, ReversePath},
+    auth::Keys,
     clock::{Clock, Micros},
     directory::{self, Target},
     mailauth::{self, Client, Judge, Policy, Verdict},
     mailboxes::aside,
     mime,
 };
+use forward::{Forwarding, Paths};
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
 pub const RECEIVED_MAX: usize = 100;
@@ -122,12 +125,22 @@ pub struct Delivery {
     judge: Option<Judge>,
     /// What domains ask for is done, not only written down.
     enforces: bool,
+    /// Who makes reverse-paths for what is sent on; None: it keeps the sender's.
+    forwarding: Option<Forwarding>,
 }
 
 impl Delivery {
     /// Delivery on the host of that name; what it queues is tried for `lifetime` microseconds.
     pub fn new(db: Db, clock: Clock, hostname: &str, lifetime: Micros) -> Self {
-        Self { db, clock, hostname: hostname.to_owned(), lifetime, judge: None, enforces: false }
+        Self {
+            db,
+            clock,
+            hostname: hostname.to_owned(),
+            lifetime,
+            judge: None,
+            enforces: false,
+            forwarding: None,
+        }
     }
 
     /// The same, with mail that comes in judged. `enforces`: mail is refused or goes into Junk where its domain asks for
@@ -138,8 +151,45 @@ impl Delivery {
         self
     }
 
-    /// Whether mail for an address would be taken now; `size` is what the sender has announced, in bytes.
-    pub async fn check_recipient(&self, address: &Address, size: Option<u64>) -> Result<(), DeliveryError> {
+    /// The same, with reverse-paths of its own for what is sent on, made with a secret that these keys seal.
+    #[must_use]
+    pub fn forwarding_with(mut self, keys: Arc<Keys>) -> Self {
+        self.forwarding = Some(Forwarding::new(self.db.clone(), self.clock.clone(), keys));
+        self
+    }
+
+    /// Whom a reverse-path of ours for something sent on leads back to. None: it is an address like any other.
+    ///
+    /// Errors: the database. The inner one, `NoSuchUser`: it was not made here, or too long ago.
+    pub async fn origin(
+        &self,
+        address: &Address,
+    ) -> Result<Option<Result<Address, DeliveryError>>, DeliveryError> {
+        match &self.forwarding {
+            Some(forwarding) => forwarding.origin(address).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn paths(&self, sender: &ReversePath, recipients: &[Address]) -> Result<Paths, DeliveryError> {
+        match &self.forwarding {
+            Some(forwarding) => forwarding.paths(sender, recipients).await,
+            None => Ok(Paths::new()),
+        }
+    }
+
+    /// Whether mail from `sender` for an address would be taken now; `size` is what was announced, in bytes.
+    pub async fn check_recipient(
+        &self,
+        address: &Address,
+        sender: &ReversePath,
+        size: Option<u64>,
+    ) -> Result<(), DeliveryError> {
+        // Only notices come back this way (RFC 5321 §4.5.5); it is no road for letters.
+        let origin = self.origin(address).await?.map(|origin| match sender.is_null() {
+            true => origin.map(|_| ()),
+            false => Err(DeliveryError::NoSuchUser),
+        });
         let address = address.clone();
         let size = i64::try_from(size.unwrap_or(1)).unwrap_or(i64::MAX);
         self.db
@@ -148,6 +198,11 @@ impl Delivery {
                 // A server without any domain is not set up yet, or not on its own database: no sender gives up for that.
                 if steps == Err(DeliveryError::NotHosted) && directory::domains(c)?.is_empty() {
                     return Err(DeliveryError::Unavailable);
+                }
+                if let Some(origin) = &origin
+                    && steps != Err(DeliveryError::NotHosted)
+                {
+                    return origin.clone();
                 }
                 let steps = steps?;
                 if let [Step::Enter(Target::Mailbox { owner, .. })] = steps.as_slice()
@@ -188,7 +243,9 @@ impl Delivery {
             letter_of(&raw, &field, verdict.as_ref(), &hostname, trace.smtputf8).enforcing(enforces)
         });
         let letter = letter.await;
-        let letter = letter.map_err(DeliveryError::Internal)?;
+        let paths = self.paths(&reverse_path, &recipients).await?;
+        let returns = self.returns(&recipients).await?;
+        let letter = letter.map_err(DeliveryError::Internal)?.sent_on_as(paths);
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
         self.db
@@ -197,9 +254,11 @@ impl Delivery {
                 let results = recipients
                     .iter()
                     .zip(&looping)
-                    .map(|(recipient, looping)| match looping {
-                        true => Ok(Err(DeliveryError::Loop)),
-                        false => post.attempt(recipient),
+                    .map(|(recipient, looping)| match (looping, returns.get(recipient)) {
+                        (true, _) => Ok(Err(DeliveryError::Loop)),
+                        (false, Some(Ok(origin))) => post.give_back(recipient, origin).map(Ok),
+                        (false, Some(Err(error))) => Ok(Err(error.clone())),
+                        (false, None) => post.attempt(recipient),
                     })
                     .collect::<Result<Vec<_>, DeliveryError>>()?;
                 if answer == Answer::Whole {
@@ -224,6 +283,20 @@ impl Delivery {
         Err(DeliveryError::Forged(domain))
     }
 
+    /// Those of the recipients that are reverse-paths of ours, and whom they lead back to.
+    async fn returns(
+        &self,
+        recipients: &[Address],
+    ) -> Result<HashMap<Address, Result<Address, DeliveryError>>, DeliveryError> {
+        let mut returns = HashMap::new();
+        for recipient in recipients {
+            if let Some(origin) = self.origin(recipient).await? {
+                returns.insert(recipient.clone(), origin);
+            }
+        }
+        Ok(returns)
+    }
+
     /// Delivers what waits in the queue for a local recipient, and settles it in the same transaction by `settle`.
     pub async fn redeliver<F>(
         &self,
@@ -237,7 +310,8 @@ impl Delivery {
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
         let letter = aside(raw.len(), move || Letter::new(&raw, smtputf8)).await;
-        let letter = letter.map_err(DeliveryError::Internal)?.enforcing(self.enforces);
+        let paths = self.paths(&reverse_path, std::slice::from_ref(&recipient)).await?;
+        let letter = letter.map_err(DeliveryError::Internal)?.enforcing(self.enforces).sent_on_as(paths);
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
         }

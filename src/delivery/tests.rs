@@ -46,6 +46,7 @@ mod database {
     use crate::{
         address::Domain,
         audit::Doer,
+        auth::Keys,
         directory::{Directory, Kind, NewPrincipal, PrincipalId},
         mailboxes,
         net::resolver::{DnsTable, Resolver},
@@ -200,6 +201,104 @@ mod database {
         }
     }
 
+    /// A house that makes reverse-paths; `via@` leads outside.
+    async fn forwarding(db: Db) -> (House, tempfile::TempDir) {
+        let mut house = House::build(db).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = Keys::create(&folder.path().join("key"), &[3; 32]).expect("a key");
+        house.delivery = house.delivery.forwarding_with(Arc::new(keys));
+        let directory = Directory::new(house.db.clone(), Clock::manual(0), mailboxes::create_defaults);
+        let outside = Address::parse("x@posta.example").expect("an address");
+        let made = directory.edit(Doer::server(), move |edit| {
+            edit.set_alias(&address("via"), std::slice::from_ref(&outside))
+        });
+        made.await.expect("an alias");
+        (house, folder)
+    }
+
+    impl House {
+        /// (reverse-path, prefix, recipient) of what is queued, newest first.
+        async fn leaving(&self) -> Vec<(String, String, String)> {
+            let filter = queue::ItemFilter { limit: 10, ..queue::ItemFilter::default() };
+            let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a look");
+            let one = |c: queue::Claim| (c.item.reverse_path, c.item.prefix, c.recipients[0].address.clone());
+            items.into_iter().map(one).collect()
+        }
+
+        async fn send_as(&self, sender: &str, to: &Address, raw: &str) -> Result<(), DeliveryError> {
+            let inbound = Inbound {
+                reverse_path: ReversePath::parse(sender).expect("a path"),
+                recipients: vec![to.clone()],
+                raw: raw.as_bytes().to_vec(),
+                trace: trace(),
+                client: None,
+            };
+            self.delivery.accept(inbound, Answer::Whole).await.map(|_| ())
+        }
+    }
+
+    /// RFC 7208 for the next server, RFC 5321 §4.5.5 for what comes back.
+    #[tokio::test]
+    async fn what_is_sent_on_has_a_path_of_ours_that_leads_back() {
+        for engine in engines().await {
+            let (house, _folder) = forwarding(engine.db.clone()).await;
+            house
+                .send_as("maria@fuori.example", &address("via"), "Subject: s\r\n\r\nt\r\n")
+                .await
+                .expect("sent");
+            let (path, prefix, to) = house.leaving().await.remove(0);
+            assert!(
+                path.starts_with("SRS0=") && path.ends_with("=fuori.example=maria@lecce.example"),
+                "{path}"
+            );
+            assert_eq!(
+                (prefix.as_str(), to.as_str()),
+                ("Delivered-To: via@lecce.example\r\n", "x@posta.example")
+            );
+            let path = Address::parse(&path.to_uppercase()).expect("an address");
+            let check = async |path: &Address, sender: &str| {
+                let sender = ReversePath::parse(sender).expect("a path");
+                house.delivery.check_recipient(path, &sender, None).await
+            };
+            assert_eq!(check(&path, "<>").await, Ok(()), "{}", engine.name);
+            assert_eq!(
+                check(&path, "a@b.example").await,
+                Err(DeliveryError::NoSuchUser),
+                "no road for letters"
+            );
+            let forged = Address::parse(&path.to_string().replace("MARIA", "LUCA")).expect("an address");
+            assert_eq!(check(&forged, "<>").await, Err(DeliveryError::NoSuchUser));
+            let elsewhere = Address::from_parts(path.local(), "altrove.example").expect("an address");
+            assert_eq!(check(&elsewhere, "<>").await, Err(DeliveryError::NotHosted));
+            house.send_as("<>", &path, "Subject: no\r\n\r\nt\r\n").await.expect("given back");
+            let (back, _, to) = house.leaving().await.remove(0);
+            assert_eq!(
+                (back.as_str(), to.to_lowercase().as_str()),
+                ("", "maria@fuori.example"),
+                "{}",
+                engine.name
+            );
+            assert_eq!(
+                house.send_as("<>", &forged, "Subject: x\r\n\r\nt\r\n").await,
+                Err(DeliveryError::NoSuchUser)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn senders_of_ours_nobody_and_long_names_keep_their_path() {
+        for engine in engines().await {
+            let (house, _folder) = forwarding(engine.db.clone()).await;
+            let long = format!("{}@fuori.example", "x".repeat(50));
+            for sender in ["op01@lecce.example", "<>", &long] {
+                let raw = format!("Subject: {sender}\r\n\r\nt\r\n");
+                house.send_as(sender, &address("via"), &raw).await.expect("sent");
+                let (path, ..) = house.leaving().await.remove(0);
+                assert_eq!(path, sender.replace("<>", ""), "{}", engine.name);
+            }
+        }
+    }
+
     #[tokio::test]
     async fn a_member_without_room_keeps_nobody_else_waiting() {
         for engine in engines().await {
@@ -233,12 +332,15 @@ mod database {
     async fn a_server_without_any_domain_puts_mail_off() {
         for engine in engines().await {
             let delivery = Delivery::new(engine.db.clone(), Clock::manual(0), "mail.lecce.example", DAY);
-            let answer = delivery.check_recipient(&address("op01"), None).await;
+            let answer = delivery.check_recipient(&address("op01"), &ReversePath::Null, None).await;
             assert_eq!(answer, Err(DeliveryError::Unavailable), "{}", engine.name);
             let house = House::build(engine.db.clone()).await;
-            assert_eq!(house.delivery.check_recipient(&address("op01"), None).await, Ok(()));
+            assert_eq!(
+                house.delivery.check_recipient(&address("op01"), &ReversePath::Null, None).await,
+                Ok(())
+            );
             let foreign = Address::parse("x@fuori.example").expect("an address");
-            let answer = house.delivery.check_recipient(&foreign, None).await;
+            let answer = house.delivery.check_recipient(&foreign, &ReversePath::Null, None).await;
             assert_eq!(answer, Err(DeliveryError::NotHosted), "{}", engine.name);
         }
     }

@@ -18,7 +18,9 @@ pub use model::{
     Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
     Role, UnknownWord,
 };
-pub use resolve::{Resolution, Sending, Target, canonical_key, find, is_postmaster, may_send_as, resolve};
+pub use resolve::{
+    Resolution, Sending, Target, canonical_key, find, is_hosted, is_postmaster, may_send_as, resolve,
+};
 
 use crate::{
     address::Address,

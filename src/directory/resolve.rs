@@ -122,6 +122,11 @@ pub fn find(conn: &mut Conn<'_>, address: &Address) -> Result<Option<Principal>,
     Ok(store::addresses(conn, &[key])?.pop().and_then(|row| row.principal))
 }
 
+/// Whether mail for a domain is taken here, under whichever of its names.
+pub fn is_hosted(conn: &mut Conn<'_>, domain: &str) -> Result<bool, DbError> {
+    Ok(store::domain_named(conn, domain)?.is_some_and(|row| row.hosted))
+}
+
 /// The key under which an address is kept: other names of a domain count as the domain. Tags are part of it.
 pub fn canonical_key(conn: &mut Conn<'_>, address: &Address) -> Result<String, DbError> {
     let domain = store::domain_named(conn, address.domain())?;

@@ -96,6 +96,21 @@ fn of_record(record: &[u8]) -> Key {
     }
 }
 
+/// Whether the record of a key is what the DNS says under its name.
+///
+/// # Errors
+/// The DNS does not answer now, or is not asked here.
+pub async fn is_published(resolver: &Resolver, name: &str, record: &str) -> Result<bool, DnsError> {
+    let found = match resolver.txt(name).await {
+        Err(error) if error.is_temporary() => return Err(error),
+        found => found.unwrap_or_default(),
+    };
+    let key = |record: &[u8]| tag_value(record, "p").map(|p| p.split_whitespace().collect::<String>());
+    let wanted = key(record.as_bytes());
+    // One record, or verifiers may take the other one (RFC 6376 §3.6.2.2).
+    Ok(matches!(found.as_slice(), [only] if key(only) == wanted))
+}
+
 /// The value of a tag of a list (RFC 6376 §3.2).
 pub(super) fn tag_value(record: &[u8], tag: &str) -> Option<String> {
     let text = String::from_utf8_lossy(record);

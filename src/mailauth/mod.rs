@@ -11,11 +11,13 @@ mod keys;
 mod results;
 mod signatures;
 mod spf;
+pub mod srs;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use dmarc::{Dmarc, Policy};
+pub use keys::is_published;
 pub use results::{own_results, without_own_results};
 pub use store::{Kept, Origin, keep, of_message};
 

@@ -17,7 +17,7 @@ use super::body::sanitise_line_ends;
 /// The header fields signed when present (RFC 6376 §5.4.1), each as often as it occurs. From is named once
 /// more, so that no second one can be added (§8.15, "oversigning"); the others are not, since a mailing list may
 /// add a Sender or a List-Id in good faith.
-const SIGNED: [&str; 16] = [
+pub(super) const SIGNED: [&str; 16] = [
     "From",
     "To",
     "Cc",
@@ -60,6 +60,16 @@ pub enum DkimAlgorithm {
     Rsa,
     /// ed25519-sha256 (RFC 8463), short and quick, not known to every verifier yet.
     Ed25519,
+}
+
+impl DkimAlgorithm {
+    /// Its name in `a=`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Rsa => "rsa-sha256",
+            Self::Ed25519 => "ed25519-sha256",
+        }
+    }
 }
 
 /// A private key in PKCS#8 DER, the form to be sealed and stored. `Debug` does not show it.
@@ -142,7 +152,7 @@ impl DkimKey {
         zone_text(&self.dns_record())
     }
 
-    fn signing_key(&self) -> Result<SigningKeyKind, DkimError> {
+    pub(super) fn signing_key(&self) -> Result<SigningKeyKind, DkimError> {
         match self.algorithm {
             DkimAlgorithm::Ed25519 => {
                 Ed25519Key::from_pkcs8_der(&self.pkcs8).map(SigningKeyKind::Ed25519).map_err(bad_key)
@@ -181,7 +191,7 @@ fn generate_error(error: impl fmt::Display) -> DkimError {
     DkimError::Generate(error.to_string())
 }
 
-fn sign_error(error: impl fmt::Display) -> DkimError {
+pub(super) fn sign_error(error: impl fmt::Display) -> DkimError {
     DkimError::Sign(error.to_string())
 }
 

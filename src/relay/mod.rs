@@ -4,6 +4,7 @@
 //! one [`Outcome`] per recipient, asks [`RetryPolicy`] for the next instant and [`dsn::compose`] for the notice.
 //! Nothing here touches storage or a clock: instants, names and randomness come from the caller.
 
+pub mod arc;
 pub mod body;
 pub mod dkim;
 pub mod dsn;

@@ -5,17 +5,19 @@
 //! message leave twice.
 
 use super::{
-    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status,
+    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status, arc,
     dsn::{self, Kind, Report},
     letter::Letter,
     outbox,
 };
 use crate::{
     address::{Address, ReversePath},
+    auth::{self, Keys},
     clock::{Clock, MINUTE, Micros},
     delivery::{self, Delivery, DeliveryError, Post},
     directory::{self, Resolution},
     mailauth::{self, Kept},
+    mime,
     queue::{self, Claim, Recipient, Room, Settlement},
 };
 use futures_util::FutureExt as _;
@@ -64,6 +66,8 @@ pub struct Relay {
     hostname: String,
     /// Names this node in leases.
     node: String,
+    /// Opens the keys forwards are sealed with; None: nothing is sealed.
+    keys: Option<Arc<Keys>>,
 }
 
 impl Relay {
@@ -77,7 +81,14 @@ impl Relay {
         (hostname, node): (&str, &str),
     ) -> Self {
         let (hostname, node) = (hostname.to_owned(), node.to_owned());
-        Self { db, clock, delivery, transport, policy: Arc::new(policy), hostname, node }
+        Self { db, clock, delivery, transport, policy: Arc::new(policy), hostname, node, keys: None }
+    }
+
+    /// The same, sealing what is sent on with the keys of the forwarding domain.
+    #[must_use]
+    pub fn sealing_with(mut self, keys: Arc<Keys>) -> Self {
+        self.keys = Some(keys);
+        self
     }
 
     /// Claims recipients that are due, as many as there is room for. Each claim must go to [`work`](Self::work).
@@ -216,6 +227,8 @@ impl Relay {
         raw: &[u8],
     ) -> Vec<(Recipient, Address, Outcome)> {
         let list: Vec<Address> = addresses.iter().map(|(_, address)| address.clone()).collect();
+        let sealed = self.sealed(claim, raw).await;
+        let raw = sealed.as_deref().unwrap_or(raw);
         let outcomes = match &self.transport {
             Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw).await,
             Transport::Network { sender, smarthost } => {
@@ -229,6 +242,32 @@ impl Relay {
             }
         };
         addresses.iter().zip(outcomes).map(|((r, a), outcome)| (r.clone(), a.clone(), outcome)).collect()
+    }
+
+    /// What is sent on, sealed by the domain it was meant for. None: it leaves as it is.
+    async fn sealed(&self, claim: &Claim, raw: &[u8]) -> Option<Vec<u8>> {
+        let keys = Arc::clone(self.keys.as_ref()?);
+        let forwarder = mime::header_values(claim.item.prefix.as_bytes(), "Delivered-To").pop()?;
+        let domain = Address::parse(forwarder.trim()).ok()?.to_domain();
+        let stored = self.db.read(move |c| auth::dkim::list(c, Some(&domain))).await.ok()?;
+        let (hostname, raw, now) = (self.hostname.clone(), raw.to_vec(), self.clock.now());
+        let seal = tokio::task::spawn_blocking(move || {
+            let set = arc::seal_with(&stored, &keys, &hostname, &raw, now)?;
+            Some(mime::prepend(&raw, &set))
+        });
+        seal.await.ok()?
+    }
+
+    /// Whom the sender's notices go to: through a reverse-path of ours to the sender itself.
+    async fn notified(&self, claim: &Claim) -> ReversePath {
+        let path = reverse_path(claim);
+        let Some(address) = path.address() else { return path };
+        match self.delivery.origin(address).await {
+            Ok(Some(Ok(origin))) => ReversePath::Address(origin),
+            // Nobody knows any more who that was.
+            Ok(Some(Err(_))) => ReversePath::Null,
+            Ok(None) | Err(_) => path,
+        }
     }
 
     /// Writes down what became of a claim and tells the sender, in one transaction. The attempt cannot be taken back, so
@@ -248,7 +287,8 @@ impl Relay {
             })
             .collect();
         // What was sent must be written down, also when it cannot be told of: else it would be sent again.
-        let composed = catch_unwind(AssertUnwindSafe(|| self.notices(claim, &judged, raw, now)));
+        let path = self.notified(claim).await;
+        let composed = catch_unwind(AssertUnwindSafe(|| self.notices(claim, &judged, (&path, raw), now)));
         let notices = composed.unwrap_or_else(|_| {
             tracing::error!(queue.item = claim.item.id, "a notice could not be written");
             Vec::new()
@@ -310,7 +350,13 @@ impl Relay {
     }
 
     /// The notices a settlement causes, ready for the transaction, with whom they go to.
-    fn notices(&self, claim: &Claim, judged: &[Judged], raw: &[u8], now: Micros) -> Vec<Notice> {
+    fn notices(
+        &self,
+        claim: &Claim,
+        judged: &[Judged],
+        (reverse_path, raw): (&ReversePath, &[u8]),
+        now: Micros,
+    ) -> Vec<Notice> {
         // One notice for several recipients promises what holds for all of them.
         let delayed = judged.iter().filter(|j| j.notice == Some(Tell::Delayed));
         let until = delayed.map(|j| j.recipient.expires_at).min().unwrap_or(now);
@@ -319,7 +365,6 @@ impl Relay {
             (Tell::Delayed, Kind::Delayed { until }),
             (Tell::Relayed, Kind::Relayed),
         ];
-        let reverse_path = reverse_path(claim);
         let compose = |(tell, kind): (Tell, Kind)| {
             let told = judged.iter().filter(|j| j.notice == Some(tell));
             let recipients: Vec<(Address, Outcome)> =
@@ -327,7 +372,7 @@ impl Relay {
             let report = Report {
                 kind,
                 host: &self.hostname,
-                reverse_path: &reverse_path,
+                reverse_path,
                 raw,
                 arrival: claim.item.created_at,
                 now,

@@ -62,7 +62,8 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
         Some(_) => format!("{}-{:08x}", config.hostname, rand::random::<u32>()),
     };
     let parts = (app.db.clone(), app.clock.clone(), app.delivery.clone());
-    Ok(Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &node)))
+    let relay = Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &node));
+    Ok(relay.sealing_with(Arc::clone(&app.keys)))
 }
 
 fn smarthost(config: &Config) -> Smarthost {

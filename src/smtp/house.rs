@@ -43,7 +43,9 @@ impl Backend for House {
     ) -> Result<(), Refusal> {
         match &peer.actor {
             Some(_) => Ok(self.submission.check_recipient(recipient).await?),
-            None => Ok(self.delivery.check_recipient(recipient, mail.params.size).await?),
+            None => {
+                Ok(self.delivery.check_recipient(recipient, &mail.reverse_path, mail.params.size).await?)
+            }
         }
     }
 

@@ -1,8 +1,13 @@
 //! Whose mail it is, as other servers and mail programs see it.
 
-use crate::support::TestServer;
+use crate::support::{TestServer, address, eventually};
 use mailstore::testing;
-use pugliaimpiego::net::resolver::DnsTable;
+use pugliaimpiego::{
+    audit::Doer,
+    auth::dkim::{self, StoredDkimKey},
+    net::resolver::DnsTable,
+    relay::dkim::{DkimAlgorithm, DkimKey},
+};
 
 fn names() -> DnsTable {
     let names = DnsTable::new();
@@ -112,4 +117,56 @@ async fn mail_of_our_people_is_theirs() {
         let header = imap.ok("FETCH 1 BODY.PEEK[HEADER]").await.concat();
         assert!(!header.contains("Authentication-Results"), "{header}");
     }
+}
+
+/// Gives the domain a key and publishes it.
+async fn add_key(server: &TestServer, names: &DnsTable) {
+    let key = DkimKey::generate(DkimAlgorithm::Ed25519).expect("a key");
+    names.add_txt("s._domainkey.lecce.example", &key.dns_record());
+    let domain = address("x").to_domain();
+    let stored = StoredDkimKey {
+        sealed: dkim::seal(&server.app.keys, &mut rand::rng(), &domain, "s", key.pkcs8()),
+        domain,
+        selector: "s".into(),
+        algorithm: key.algorithm().tag().into(),
+        public_record: key.dns_record(),
+        active: true,
+        created_at: 0,
+        retired_at: None,
+    };
+    server.app.directory.edit(Doer::server(), move |edit| dkim::add(edit, &stored)).await.expect("a key");
+}
+
+/// RFC 8617 §5: what is forwarded bears our seal and a reverse-path of ours, and a second server verifies it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forwarded_mail_is_verified_by_the_next_server() {
+    let names = names();
+    let first = TestServer::judging(None, names.clone()).await;
+    let second = TestServer::judging(None, names.clone()).await;
+    add_key(&first, &names).await;
+    names
+        .add_txt("vicini.example", "v=spf1 ip4:127.0.0.1 -all")
+        .add_txt("_dmarc.vicini.example", "v=DMARC1; p=none");
+    let letter = "From: a@vicini.example\r\nSubject: s\r\n\r\nt\r\n";
+    let reply = first.smtp().await.send("a@vicini.example", &["fuori@lecce.example"], letter).await;
+    assert!(reply.starts_with("250"), "{reply}");
+    let sent = eventually(|| async { first.outbox().pop() }).await;
+    let (envelope, message) = sent.split_once("ARC-Seal: i=1;").expect("a seal");
+    assert!(envelope.starts_with("X-Envelope-From: <SRS0="), "{sent}");
+    let path = envelope.split(['<', '>']).nth(1).expect("a path").to_owned();
+    let message = format!("ARC-Seal: i=1;{message}");
+    let reply = second.smtp().await.send(&path, &["op01@lecce.example"], &message).await;
+    assert!(reply.starts_with("250"), "{reply}");
+    let mut imap = second.imap("op01").await;
+    imap.ok("SELECT INBOX").await;
+    let seen = imap.ok("FETCH 1 (BODY.PEEK[HEADER.FIELDS (Authentication-Results)])").await.concat();
+    assert!(seen.contains("arc=pass") && seen.contains("dmarc=fail (p=none)"), "{seen}");
+    // The next server refuses it in the end: the notice goes to the sender, through us.
+    let notice = "From: postmaster@posta.example\r\nSubject: no\r\n\r\nt\r\n";
+    let reply = first.smtp().await.send("", &[&path], notice).await;
+    assert!(reply.starts_with("250"), "{reply}");
+    let back = eventually(|| async { Some(first.outbox()).filter(|o| o.len() == 2)?.pop() }).await;
+    assert!(back.starts_with("X-Envelope-From: <>\r\nX-Envelope-To: <a@vicini.example>\r\n"), "{back}");
+    let forged = path.replace("vicini", "lontani");
+    assert!(first.smtp().await.send("", &[&forged], notice).await.starts_with("550 5.1.1"));
 }

@@ -1,7 +1,10 @@
 //! The queue, keys and records.
 
 use super::{Exit, House, houses};
-use crate::queue::{self, NewItem};
+use crate::{
+    net::resolver::{DnsTable, Resolver},
+    queue::{self, NewItem},
+};
 use mailstore::blob::PreparedBlob;
 
 async fn enqueue(house: &House) -> i64 {
@@ -44,6 +47,60 @@ async fn the_queue_is_listed_held_tried_and_dropped() {
         house.fails(&format!("queue drop {id} 99"), Exit::Failed).await;
         house.fails("queue show 99", Exit::Failed).await;
         assert!(house.deeds().await.contains(&format!("queue.drop {id} 1 recipient")));
+    }
+}
+
+/// From keys to the next ones: prepared, looked for in the DNS, signing, the old ones retired; all of it written down.
+#[tokio::test]
+async fn dkim_keys_are_changed_when_the_new_ones_are_published() {
+    for mut house in houses().await {
+        let table = DnsTable::new();
+        house.app.resolver = Resolver::Table(table.clone());
+        house.well("dkim keygen x.example --algorithm ed25519 --selector uno").await;
+        house
+            .typed(
+                "dkim import x.example --selector vecchio --key-stdin",
+                include_str!("../../relay/dkim/test-rsa.pem"),
+            )
+            .await;
+        let rotate = "dkim rotate x.example --algorithm ed25519";
+        let records = house.well(&format!("{rotate} --selector due")).await;
+        assert!(records.starts_with("; not signing yet\ndue._domainkey.x.example. 3600 IN TXT"), "{records}");
+        assert!(house.fails(rotate, Exit::Failed).await.contains("not published yet"));
+        table.set_failing("due._domainkey.x.example", true);
+        assert!(house.fails(rotate, Exit::Failed).await.contains("--skip-dns-check"));
+        table
+            .set_failing("due._domainkey.x.example", false)
+            .add_txt("due._domainkey.x.example", "v=DKIM1; p=other");
+        house.fails(rotate, Exit::Failed).await;
+        let names = DnsTable::new();
+        let record = records.split('"').nth(1).expect("a record");
+        names.add_txt("due._domainkey.x.example", &record.replace("p=", "p= "));
+        house.app.resolver = Resolver::Table(names);
+        let said = house.well(rotate).await;
+        assert!(said.contains("due._domainkey.x.example signs from now on"), "{said}");
+        assert!(
+            said.contains("uno._domainkey.x.example is retired: keep its record published until"),
+            "{said}"
+        );
+        assert!(!said.contains("vecchio"), "RSA goes on beside it: {said}");
+        let listed = house.well("dkim list").await;
+        let line = |name: &str| listed.lines().find(|line| line.contains(name)).expect("a line").to_owned();
+        assert!(line("due").contains("signing") && line("vecchio").contains("signing"), "{listed}");
+        assert!(line("uno").contains("retired, publish until"), "{listed}");
+        house.well(rotate).await;
+        house.well(&format!("{rotate} --skip-dns-check")).await;
+        let again = house.well("dkim rotate x.example --algorithm ed25519").await;
+        assert!(again.contains("b._domainkey."), "a name of its own in the same month: {again}");
+        let deeds = house.deeds().await;
+        for deed in [
+            "dkim.add x.example due",
+            "dkim.activate x.example due",
+            "dkim.retire x.example uno",
+            "dkim.retire x.example due",
+        ] {
+            assert!(deeds.iter().any(|one| one == deed), "{deed}: {deeds:?}");
+        }
     }
 }
 
