@@ -76,6 +76,9 @@ impl Mailboxes {
             Ok::<_, MailboxError>((held, seen))
         });
         let (rights, seen) = looked.await?;
+        // The marks were read after the entries. Who is told their modseq must not miss what changed before it.
+        let behind = seen.as_ref().is_some_and(|seen| seen.modseq > snapshot.mailbox.highest_modseq);
+        let snapshot = if behind { self.index.snapshot(id).await? } else { snapshot };
         Ok(View { snapshot, rights, seen })
     }
 
