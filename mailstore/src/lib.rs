@@ -1,10 +1,11 @@
 //! One message store behind mailboxes, lists, boards, desks and newsletters, on SQLite and on PostgreSQL.
 //!
 //! In reading order: [`db`] (engines, transactions, feed), [`blob`] and [`message`] (what all who have a message
-//! share), [`mailbox`] and [`entry`] (who has it, with which flags), [`seen`], [`rights`], [`quota`], [`subscription`],
+//! share), [`mailbox`] and [`entry`] (who has it, with which flags), [`seen`], [`rights`], [`quota`], [`subscription`], [`annotation`],
 //! and [`index`] (a mailbox in memory); for whoever runs it [`check`], [`gc`] and [`dump`]. The store gets facts and instants as values: it parses no mail, knows no person
 //! and reads no clock.
 
+pub mod annotation;
 pub mod blob;
 pub mod check;
 pub mod db;

@@ -1,7 +1,7 @@
 //! Mailboxes: names, counters, and the row lock under which everything in one changes.
 
 use crate::{
-    Change, Collection, StoreError, UidSet, args,
+    Change, Collection, StoreError, UidSet, annotation, args,
     db::{Conn, DbError, FromRow, Row, Tx},
     message, quota, seen,
 };
@@ -281,6 +281,7 @@ pub fn delete(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<(), StoreError> {
     ] {
         tx.execute(sql, args![id])?;
     }
+    annotation::forget(tx, id)?;
     tx.publish(Change { collection: Collection::Mailbox(id), seq: 0 });
     tx.publish(Change { collection: Collection::Mailboxes(mailbox.owner), seq: 0 });
     Ok(())

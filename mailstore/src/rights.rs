@@ -128,6 +128,8 @@ pub fn set(tx: &mut Tx<'_>, mailbox: i64, principal: i64, rights: Rights) -> Res
         )?;
     }
     tx.publish(Change { collection: Collection::Mailboxes(owner), seq: 0 });
+    // Whoever is that principal has one mailbox more to see, or one less.
+    tx.publish(Change { collection: Collection::Mailboxes(principal), seq: 0 });
     tx.publish(Change { collection: Collection::Mailbox(mailbox), seq: 0 });
     Ok(())
 }

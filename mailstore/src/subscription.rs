@@ -1,7 +1,7 @@
 //! What a person has said about showing a mailbox. The name need not exist (RFC 9051 §6.3.7).
 
 use crate::{
-    args,
+    Change, Collection, args,
     db::{Conn, DbError, Tx},
 };
 
@@ -23,6 +23,7 @@ pub fn set(tx: &mut Tx<'_>, person: i64, owner: i64, name: &str, wanted: bool) -
          ON CONFLICT (person_id, owner_id, name) DO UPDATE SET wanted = $4",
         args![person, owner, name, wanted],
     )?;
+    tx.publish(Change { collection: Collection::Mailboxes(person), seq: 0 });
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Backup and restore, within an engine and across.
 
 use mailstore::{
-    Db, StoreError,
+    Db, StoreError, annotation,
     blob::{self, PreparedBlob},
     check,
     dump::{DumpError, Notes, Progress, Report, dump, restore, verify},
@@ -68,6 +68,9 @@ async fn fill(db: &Db) -> [i64; 2] {
         for name in ["Zeta", "alfa", "Éa", "a/b"] {
             subscription::set(tx, 3, 1, name, name != "alfa")?;
         }
+        annotation::set(tx, ids[0], 3, "/private/x", Some(&[0, 255]))?;
+        annotation::set(tx, ids[1], 3, "/shared/comment", Some(b"c"))?;
+        annotation::set(tx, ids[1], 3, "/shared/comment", None)?;
         let gone = mailbox::create(tx, &NewMailbox { owner: 1, name: "Gone", ..NewMailbox::default() }, NOW)?;
         mailbox::delete(tx, gone.id, NOW)?;
         for sql in [

@@ -96,7 +96,7 @@ fn mailbox(error: &MailboxError) -> Option<String> {
         E::Fixed => {
             "INBOX and the default folders stay; their messages can be deleted with a mail program".into()
         }
-        E::NoRight | E::Limit | E::Refused(_) => return None,
+        E::NoRight | E::Limit | E::Refused(_) | E::AnnotationTooBig | E::TooManyAnnotations => return None,
     })
 }
 

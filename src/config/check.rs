@@ -169,6 +169,15 @@ fn smtp_and_imap(config: &Config, check: &mut Check) {
     check.lasting("imap.idle_timeout", imap.idle_timeout, 60, 86_400);
     check.lasting("imap.login_timeout", imap.login_timeout, 1, 3_600);
     connections("imap", imap.connections_per_address, imap.max_connections, check);
+    if let Some(uri) = &imap.admin_uri {
+        let (scheme, rest) = uri.split_once(':').unwrap_or_default();
+        let known = ["mailto", "https", "tel"].contains(&scheme) && !rest.is_empty();
+        check.that(
+            known && uri.bytes().all(|b| b.is_ascii_graphic()),
+            "imap.admin_uri",
+            format!("\"{}\" is not such as mailto:postmaster@example.it", uri.escape_debug()),
+        );
+    }
     for name in &imap.disabled_capabilities {
         let base = matches!(name.as_str(), "IMAP4REV1" | "IMAP4");
         check.that(!base, "imap.disabled_capabilities", format!("{name} cannot be switched off"));

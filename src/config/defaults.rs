@@ -73,6 +73,7 @@ impl Imap {
             listen: vec![loopback(2143)],
             imaps: vec![loopback(2993)],
             append_limit: 50 << 20,
+            admin_uri: None,
             disabled_capabilities: Vec::new(),
             idle_timeout: Duration::from_secs(30 * 60),
             login_timeout: Duration::from_secs(60),

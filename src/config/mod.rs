@@ -127,6 +127,8 @@ pub struct Imap {
     pub imaps: Vec<Listen>,
     /// The largest message a client may append, bytes (RFC 7889).
     pub append_limit: u64,
+    /// Where the administrator is reached, a URI, for the annotation `/shared/admin` of the server (RFC 5464 §3.2.1.1).
+    pub admin_uri: Option<String>,
     /// Capabilities that are neither announced nor understood, in capitals.
     pub disabled_capabilities: Vec<String>,
     /// Silence after which a session ends; RFC 9051 §5.4 wants at least 30 minutes.

@@ -84,6 +84,7 @@ fn imap(to: &mut Imap, keys: &mut Keys<'_>) {
     keys.list("listen", parse::listen, &mut to.listen);
     keys.list("imaps", parse::listen, &mut to.imaps);
     keys.value("append_limit", parse::size, &mut to.append_limit);
+    keys.optional("admin_uri", parse::text, &mut to.admin_uri);
     keys.list("disabled_capabilities", parse::capital_text, &mut to.disabled_capabilities);
     keys.value("idle_timeout", parse::duration, &mut to.idle_timeout);
     keys.value("login_timeout", parse::duration, &mut to.login_timeout);

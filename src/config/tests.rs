@@ -122,6 +122,7 @@ fn each_fault_names_its_key_and_what_to_do() {
         ),
         ("[imap]\ndisabled_capabilities = [\"imap4rev1\"]", "imap.disabled_capabilities", "switched off"),
         ("[imap]\ndisabled_capabilities = [\"a b\"]", "imap.disabled_capabilities", "CONDSTORE"),
+        ("[imap]\nadmin_uri = \"postmaster@a.example\"", "imap.admin_uri", "mailto:"),
         ("[imap]\nidle_timeout = 5", "imap.idle_timeout", "between 60 s"),
         ("[http]\npublic_url = \"ftp://a.example\"", "http.public_url", "https://"),
         ("[http]\npublic_url = \"https://a.example/path\"", "http.public_url", "no path"),

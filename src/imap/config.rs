@@ -98,6 +98,12 @@ pub enum Feature {
     Replace,
     /// RFC 8970
     Preview,
+    /// RFC 5464
+    Metadata,
+    /// RFC 9590
+    ListMetadata,
+    /// RFC 5465
+    Notify,
 }
 
 /// When a capability is announced.
@@ -109,7 +115,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 44] = [
+const TABLE: [(Feature, &str, When); 47] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -154,6 +160,9 @@ const TABLE: [(Feature, &str, When); 44] = [
     (Feature::Catenate, "CATENATE", When::AfterLogin),
     (Feature::Replace, "REPLACE", When::AfterLogin),
     (Feature::Preview, "PREVIEW", When::AfterLogin),
+    (Feature::Metadata, "METADATA", When::AfterLogin),
+    (Feature::ListMetadata, "LIST-METADATA", When::AfterLogin),
+    (Feature::Notify, "NOTIFY", When::AfterLogin),
 ];
 
 impl Feature {
@@ -173,7 +182,7 @@ impl Feature {
 }
 
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 11] = [
+const NEEDS: [(Feature, Feature); 12] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
@@ -185,6 +194,7 @@ const NEEDS: [(Feature, Feature); 11] = [
     (Feature::ESort, Feature::Sort),
     (Feature::ESort, Feature::ESearch),
     (Feature::Utf8Accept, Feature::Enable),
+    (Feature::ListMetadata, Feature::Metadata),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -212,6 +222,8 @@ pub struct ImapConfig {
     pub max_login_failures: u32,
     /// Unreadable or misplaced commands in one connection before login, the last of which is followed by BYE.
     pub max_errors: u32,
+    /// Where the administrator is reached, a URI: the annotation `/shared/admin` of the server (RFC 5464 §3.2.1.1).
+    pub admin_uri: Option<String>,
     /// What is switched off; [`Self::has`] also knows what goes with it.
     pub disabled: Vec<Feature>,
 }
@@ -243,6 +255,7 @@ impl ImapConfig {
             login_check: Duration::from_secs(10),
             max_login_failures: 5,
             max_errors: 20,
+            admin_uri: None,
             disabled,
         })
     }
@@ -357,7 +370,7 @@ mod tests {
                      ESEARCH SEARCHRES BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE APPENDLIMIT=52428800 MULTIAPPEND \
                      QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
                      THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE COMPRESS=DEFLATE UTF8=ACCEPT \
-                     CATENATE REPLACE PREVIEW";
+                     CATENATE REPLACE PREVIEW METADATA LIST-METADATA NOTIFY";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));
     }
 

@@ -193,17 +193,18 @@ impl<A: Authenticator> Connection<A> {
         }
     }
 
-    /// Writes what is to be written and waits: for the client, for news in IDLE, for the end of patience.
+    /// Writes what is to be written and waits: for the client, for news in IDLE and after NOTIFY, for the end of patience.
     async fn wait(&mut self, out: &mut Out) -> io::Result<Next> {
         out.flush().await?;
         let (idling, between) = (self.session.is_idling(), self.framer.is_idle());
+        let listening = idling || between && self.session.listens();
         let (deadline, keep_alive) = self.deadline(idling, between);
         let size = if between { SMALL } else { LARGE };
         let event = tokio::select! {
             biased;
             () = self.stop.asked(!between) => Event::Stop,
             read = read(out.get_mut(), size) => Event::Read(read),
-            () = self.session.news(), if idling => Event::News,
+            () = self.session.news(), if listening => Event::News,
             () = sleep_until(deadline) => Event::Late,
         };
         match event {

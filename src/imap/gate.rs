@@ -2,7 +2,7 @@
 
 use super::config::{Feature, ImapConfig};
 use super::wire::command::{
-    AppendData, AppendMessage, CommandBody, Fetch, FetchItem, List, Search, SearchKey, Select, Sort,
+    AppendData, AppendMessage, CommandBody, Fetch, FetchItem, List, Notify, Search, SearchKey, Select, Sort,
     StatusItem, Store, Thread, ThreadAlgorithm,
 };
 use super::wire::sequence::SequenceSet;
@@ -30,6 +30,8 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
         | CommandBody::DeleteAcl { .. }
         | CommandBody::ListRights { .. }
         | CommandBody::MyRights { .. } => vec![Feature::Acl],
+        CommandBody::Notify(notify) => [vec![Feature::Notify], of_notify(notify)].concat(),
+        CommandBody::GetMetadata(_) | CommandBody::SetMetadata(_) => vec![Feature::Metadata],
         CommandBody::Create { uses, .. } => when(!uses.is_empty(), Feature::CreateSpecialUse),
         CommandBody::Expunge { uids } => {
             [when(uids.is_some(), Feature::UidPlus), saved(uids.as_ref())].concat()
@@ -81,6 +83,7 @@ fn of_list(list: &List) -> Vec<Feature> {
         when(special_use, Feature::SpecialUse),
         when(!list.returns.status.is_empty(), Feature::ListStatus),
         when(list.returns.my_rights, Feature::ListMyRights),
+        when(!list.returns.metadata.is_empty(), Feature::ListMetadata),
         status(&list.returns.status),
     ]
     .concat()
@@ -101,7 +104,12 @@ fn of_select(select: &Select) -> Vec<Feature> {
     [when(select.condstore, Feature::CondStore), when(select.qresync.is_some(), Feature::QResync)].concat()
 }
 
-fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
+fn of_notify(notify: &Notify) -> Vec<Feature> {
+    let Notify::Set { groups, .. } = notify else { return Vec::new() };
+    groups.iter().flat_map(|group| of_items(&group.events.fetch)).collect()
+}
+
+fn of_items(items: &[FetchItem]) -> Vec<Feature> {
     let feature = |item: &FetchItem| match item {
         FetchItem::ModSeq => Some(Feature::CondStore),
         FetchItem::Binary { .. } | FetchItem::BinarySize { .. } => Some(Feature::Binary),
@@ -110,7 +118,11 @@ fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
         FetchItem::SaveDate => Some(Feature::SaveDate),
         _ => None,
     };
-    let items = fetch.items.iter().filter_map(feature).collect();
+    items.iter().filter_map(feature).collect()
+}
+
+fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
+    let items = of_items(&fetch.items);
     let changed = when(fetch.changed_since.is_some(), Feature::CondStore);
     [items, changed, when(fetch.vanished, Feature::QResync), saved(Some(&fetch.set))].concat()
 }

@@ -55,11 +55,20 @@ impl<A: Authenticator> Session<A> {
         matches!(self.mode, Mode::Idle(_))
     }
 
-    /// Waits until the open mailbox may have changed; for ever when none is open.
+    /// Waits until the open mailbox may have changed, or others that NOTIFY has named; for ever when there is none.
     pub(super) async fn news(&mut self) {
-        match &mut self.selected {
-            Some(selected) => selected.watch.changed().await,
-            None => std::future::pending().await,
+        let hears = self.notify.as_ref().is_none_or(|notify| notify.selected.messages);
+        let (selected, notify) = (&mut self.selected, &self.notify);
+        let here = async {
+            match selected.as_mut().filter(|_| hears) {
+                Some(selected) => selected.watch.changed().await,
+                None => std::future::pending().await,
+            }
+        };
+        let Some(notify) = notify else { return here.await };
+        tokio::select! {
+            () = here => {}
+            () = notify.woken() => {}
         }
     }
 
@@ -68,7 +77,16 @@ impl<A: Authenticator> Session<A> {
         if !self.holds(out).await {
             return Ok(Next::Close);
         }
-        let there = self.catch_up(Ending::Plain, out).await?;
+        // RFC 5465 §6.1.2: IDLE is a command in which message numbers may change; between commands they may not.
+        let delayed = self.notify.as_ref().is_some_and(|notify| notify.selected.delayed);
+        let there = if delayed && !self.is_idling() {
+            let there = self.sync_selected(true, out).await?;
+            self.tell_new_messages(out).await?;
+            there
+        } else {
+            self.catch_up(Ending::Plain, out).await?
+        };
+        self.look_around(out).await?;
         Ok(if there { Next::Frame } else { leave_gone(out) })
     }
 

@@ -1,14 +1,17 @@
 //! LIST, plain and extended, LSUB and NAMESPACE (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154, RFC 2342).
 
 use std::collections::HashSet;
+use std::io;
 
 use mailstore::Rights;
+use mailstore::annotation::Annotation;
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::{Listed, OTHERS, SEPARATOR, SHARED};
+use crate::mailboxes::{Listed, OTHERS, SEPARATOR, SHARED, may_see};
 
 use super::auth::Authenticator;
 use super::config::Feature;
+use super::metadata;
 use super::output::Out;
 use super::reply::{Failure, Outcome, Reply};
 use super::session::Session;
@@ -70,6 +73,54 @@ pub(super) fn namespace<A: Authenticator>(session: &Session<A>, out: &mut Out) -
     Reply::ok("Namespaces told")
 }
 
+/// A LIST response that nobody has asked for.
+pub(super) struct Line<'a> {
+    path: &'a str,
+    /// What it was called before.
+    old: Option<&'a str>,
+    /// Attributes beside those it has.
+    also: &'static [&'static str],
+}
+
+impl<'a> Line<'a> {
+    /// Of a name that has come, gone, moved or been subscribed to.
+    pub(super) fn plain(path: &'a str, old: Option<&'a str>) -> Self {
+        Self { path, old, also: &[] }
+    }
+
+    /// Of a mailbox that may not be read (RFC 5465 §3.1).
+    pub(super) fn no_access(path: &'a str) -> Self {
+        Self { path, old: None, also: &["\\NoAccess"] }
+    }
+}
+
+/// Tells how names are now, with all their attributes (RFC 5465 §5.4, §5.5). What is not among `all` does not exist.
+pub(super) async fn describe<A: Authenticator>(
+    session: &Session<A>,
+    all: &[Listed],
+    lines: &[Line<'_>],
+    out: &mut Out,
+) -> io::Result<()> {
+    let Some(person) = session.login.as_ref().map(|login| login.person).filter(|_| !lines.is_empty()) else {
+        return Ok(());
+    };
+    let returns = ListReturn { subscribed: true, ..ListReturn::default() };
+    let selection = ListSelection::default();
+    let query =
+        Query { lsub: false, selection, returns: &returns, extended: true, patterns: Vec::new(), person };
+    let tree = query.tree(all);
+    for Line { path, old, also } in lines {
+        let listed = all.iter().find(|listed| listed.path == *path);
+        let mut attributes = listed
+            .map_or_else(|| vec!["\\NonExistent"], |listed| query.attributes(session, listed, &tree, true));
+        attributes.extend_from_slice(also);
+        let line = ListLine { attributes: &attributes, name: path, old_name: *old, ..ListLine::default() };
+        response::list(out.buffer(), session.enabled.names(), &line);
+        out.drain_if_full().await?;
+    }
+    Ok(())
+}
+
 /// What a LIST or LSUB asks for.
 struct Query<'a> {
     lsub: bool,
@@ -95,12 +146,44 @@ impl Query<'_> {
         let mut all = session.services.mailboxes.list(self.person).await?;
         // RFC 9051 §6.3.9.1: what is only subscribed to is told to those who ask for subscriptions.
         all.retain(|listed| self.selection.subscribed || !listed.absent);
+        let annotations = self.annotations(session, &all).await?;
         let tree = self.tree(&all);
         for listed in all.iter().filter(|listed| self.matches(&listed.path)) {
-            self.tell(session, listed, &tree, out.buffer());
+            if self.tell(session, listed, &tree, out.buffer()) {
+                self.tell_annotations(session, listed, &annotations, out.buffer());
+            }
             out.drain_if_full().await?;
         }
         Ok(())
+    }
+
+    /// The annotations of all mailboxes that may be told, in one read; none unless asked for.
+    async fn annotations<A: Authenticator>(
+        &self,
+        session: &Session<A>,
+        all: &[Listed],
+    ) -> Result<Vec<Annotation>, Failure> {
+        if self.returns.metadata.is_empty() {
+            return Ok(Vec::new());
+        }
+        let visible = |listed: &&Listed| may_see(listed.rights) && self.matches(&listed.path);
+        let ids = all.iter().filter(visible).filter_map(|listed| Some(listed.mailbox.as_ref()?.id)).collect();
+        Ok(session.services.mailboxes.annotations_of(self.person, ids).await?)
+    }
+
+    /// RFC 9590 §3: METADATA follows the LIST of its mailbox.
+    fn tell_annotations<A: Authenticator>(
+        &self,
+        session: &Session<A>,
+        listed: &Listed,
+        annotations: &[Annotation],
+        out: &mut Vec<u8>,
+    ) {
+        let Some(mailbox) = listed.mailbox.as_ref().filter(|_| may_see(listed.rights)) else { return };
+        if !self.returns.metadata.is_empty() {
+            let values = metadata::listed(annotations, mailbox.id, &self.returns.metadata);
+            response::metadata(out, session.enabled.names(), &listed.path, &values);
+        }
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -137,12 +220,19 @@ impl Query<'_> {
         tree
     }
 
-    fn tell<A: Authenticator>(&self, session: &Session<A>, listed: &Listed, tree: &Tree, out: &mut Vec<u8>) {
+    /// Tells a mailbox and its counters, if it is one of those asked for.
+    fn tell<A: Authenticator>(
+        &self,
+        session: &Session<A>,
+        listed: &Listed,
+        tree: &Tree,
+        out: &mut Vec<u8>,
+    ) -> bool {
         let path = listed.path.as_str();
         let chosen = self.chooses(listed);
         // RFC 5258 §3.5: a parent is told for the sake of children that are not told themselves.
         if !chosen && !tree.above_hidden.contains(path) {
-            return;
+            return false;
         }
         let attributes = self.attributes(session, listed, tree, chosen);
         let extended = !self.lsub && tree.above_chosen.contains(path);
@@ -160,6 +250,7 @@ impl Query<'_> {
             let counters = Counters { mailbox, unseen: listed.unseen, config: &session.config };
             counters.write(out, names, path, &self.returns.status);
         }
+        true
     }
 
     fn child_info(&self) -> &'static [&'static str] {

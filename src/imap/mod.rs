@@ -27,6 +27,8 @@ mod idle;
 mod list;
 mod login;
 mod manage;
+mod metadata;
+mod notify;
 pub mod object_id;
 pub mod output;
 mod quota;

@@ -40,7 +40,7 @@ pub(super) async fn replace<A: Authenticator>(
         code.with(|code| response::untagged(out.buffer(), Status::Ok, code, "Replacement is in its place"));
     }
     // And EXISTS before EXPUNGE, as in the examples of RFC 8508 §3; what is gone is told at the end of the command.
-    let telling = Telling { enabled: desk.enabled, hold: true };
+    let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
     Ok(Reply::ok("Replaced"))
 }

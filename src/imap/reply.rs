@@ -24,6 +24,7 @@ pub(super) enum ReplyCode {
     AppendUid(u32, RangeSet),
     CopyUid(u32, RangeSet, RangeSet),
     HighestModSeq(i64),
+    LongEntries(u64),
     Modified(RangeSet),
     MailboxId(String),
     BadUrl(String),
@@ -68,6 +69,16 @@ impl Reply {
         Self { code, ..self }
     }
 
+    /// Where the command has put messages: UIDVALIDITY and UIDs.
+    pub(super) fn put(&self) -> Option<(u32, &RangeSet)> {
+        match &self.code {
+            ReplyCode::AppendUid(validity, uids) | ReplyCode::CopyUid(validity, _, uids) => {
+                Some((*validity, uids))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn is_bad(&self) -> bool {
         self.status == Status::Bad
     }
@@ -87,6 +98,7 @@ impl ReplyCode {
             Self::AppendUid(validity, uids) => write(Some(Code::AppendUid(*validity, uids))),
             Self::CopyUid(validity, from, to) => write(Some(Code::CopyUid(*validity, from, to))),
             Self::HighestModSeq(modseq) => write(Some(Code::HighestModSeq(modseq.unsigned_abs()))),
+            Self::LongEntries(size) => write(Some(Code::LongEntries(*size))),
             Self::Modified(numbers) => write(Some(Code::Modified(numbers))),
             Self::MailboxId(id) => write(Some(Code::MailboxId(id))),
             Self::BadUrl(url) => write(Some(Code::BadUrl(url))),
@@ -136,6 +148,9 @@ pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
         MailboxError::HasChildren => Reply::no("HASCHILDREN", "There are mailboxes below it"),
         MailboxError::OverQuota => Reply::no("OVERQUOTA", "There is no room for it"),
         MailboxError::Limit => Reply::no("LIMIT", "There cannot be more of them"),
+        // RFC 5464 §5
+        MailboxError::AnnotationTooBig => Reply::no("METADATA MAXSIZE 32768", "The value is too big"),
+        MailboxError::TooManyAnnotations => Reply::no("METADATA TOOMANY", "There are too many annotations"),
         MailboxError::Fixed => Reply::no("CANNOT", "This mailbox stays as it is"),
         MailboxError::Unavailable => Reply::no("UNAVAILABLE", "Temporarily not possible, try again"),
         MailboxError::Internal(detail) => {
@@ -165,6 +180,8 @@ mod tests {
         check(MailboxError::HasChildren, "HASCHILDREN");
         check(MailboxError::OverQuota, "OVERQUOTA");
         check(MailboxError::Limit, "LIMIT");
+        check(MailboxError::AnnotationTooBig, &format!("METADATA MAXSIZE {}", crate::mailboxes::VALUE_MAX));
+        check(MailboxError::TooManyAnnotations, "METADATA TOOMANY");
         check(MailboxError::Fixed, "CANNOT");
         check(MailboxError::Unavailable, "UNAVAILABLE");
         check(MailboxError::Internal("secret".into()), "SERVERBUG");

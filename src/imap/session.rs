@@ -18,6 +18,7 @@ use super::auth::{Authenticator, Login};
 use super::config::{Face, Feature, ImapConfig};
 use super::gate;
 use super::login::{self, Exchange};
+use super::notify::{Notify, Own};
 use super::output::Out;
 use super::reply::{self, Failure, Outcome, Reply};
 use super::state_authenticated;
@@ -98,6 +99,8 @@ pub(super) struct Session<A> {
     pub login: Option<Login>,
     /// The open mailbox; none but in the selected state.
     pub selected: Option<Box<Selected>>,
+    /// What the client has asked to be told; none until NOTIFY is used.
+    pub notify: Option<Box<Notify>>,
     pub login_failures: u32,
     /// Commands so far, for the log.
     pub commands: u64,
@@ -122,6 +125,7 @@ impl<A: Authenticator> Session<A> {
             compressed: false,
             login: None,
             selected: None,
+            notify: None,
             login_failures: 0,
             commands: 0,
             errors: 0,
@@ -187,7 +191,11 @@ impl<A: Authenticator> Session<A> {
             CommandBody::Idle if self.login.is_some() => self.begin_idle(tag, out).await,
             body => {
                 let ending = Ending::of(&body);
+                let own = self.notify.is_some().then(|| Own::of(&body));
                 let outcome = self.run(&tag, body, out).await;
+                if let (Some(notify), Some(own), true) = (&mut self.notify, own, outcome.is_ok()) {
+                    notify.own.add(own);
+                }
                 self.complete(&tag, outcome, ending, out).await
             }
         }
@@ -233,6 +241,7 @@ impl<A: Authenticator> Session<A> {
                 Reply::no("NONEXISTENT", "The selected mailbox is gone")
             }
         };
+        self.note_own_messages(&reply);
         if !gone {
             gone = !self.catch_up(ending, out).await?;
         }
@@ -240,6 +249,12 @@ impl<A: Authenticator> Session<A> {
             response::untagged(out.buffer(), Status::Ok, Some(modseq), "Something is gone, told later");
         }
         reply.write(out.buffer(), tag);
+        // RFC 5465 §6.1.1: with SELECTED what is gone is told as soon as the command is over.
+        let held = self.selected.as_ref().is_some_and(|selected| selected.holds_expunged());
+        let at_once = |notify: &Notify| notify.selected.messages && !notify.selected.delayed;
+        if held && self.notify.as_deref().is_some_and(at_once) {
+            gone = gone || !self.catch_up(Ending::Plain, out).await?;
+        }
         if gone {
             return Ok(leave_gone(out));
         }
@@ -256,18 +271,31 @@ impl<A: Authenticator> Session<A> {
 
     /// Tells what has changed in the open mailbox. False when it is gone.
     pub(super) async fn catch_up(&mut self, ending: Ending, out: &mut Out) -> io::Result<bool> {
-        let (Some(selected), Some(login)) = (self.selected.as_mut(), &self.login) else { return Ok(true) };
+        // RFC 5465 §3.1: without SELECTED the client wants to hear of the open mailbox only what its commands ask for.
+        let quiet = self.notify.as_ref().is_some_and(|notify| !notify.selected.messages);
+        if quiet && ending == Ending::Plain {
+            return Ok(true);
+        }
+        let Some(selected) = self.selected.as_mut() else { return Ok(true) };
         // What has just looked need not look again, unless the feed says that something has changed.
         let (hold, needless) = match ending {
-            Ending::Plain => (false, false),
+            Ending::Plain | Ending::Own => (false, false),
             Ending::Looked { hold } => {
                 (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged()))
             }
         };
-        if needless {
-            return Ok(true);
+        let there = needless || self.sync_selected(hold, out).await?;
+        if there {
+            self.tell_new_messages(out).await?;
         }
-        let telling = Telling { enabled: self.enabled, hold };
+        Ok(there)
+    }
+
+    /// Tells what has changed in the open mailbox, messages that are gone only without `hold`. False when it is gone itself.
+    pub(super) async fn sync_selected(&mut self, hold: bool, out: &mut Out) -> io::Result<bool> {
+        let (Some(selected), Some(login)) = (self.selected.as_mut(), &self.login) else { return Ok(true) };
+        let flags = self.notify.as_ref().is_none_or(|notify| notify.selected.flags);
+        let telling = Telling { enabled: self.enabled, hold, flags };
         match sync::sync(selected, &self.services.mailboxes, login.person, telling, out).await {
             Ok(()) => Ok(true),
             Err(Failure::Gone) => Ok(false),
@@ -349,6 +377,8 @@ impl<A: Authenticator> Session<A> {
 pub(super) enum Ending {
     /// Anything.
     Plain,
+    /// Anything, and what the command itself has done in any case.
+    Own,
     /// The command has looked at the mailbox itself; with `hold` message numbers must not change (RFC 9051 §7.5.1).
     Looked { hold: bool },
 }
@@ -362,6 +392,7 @@ impl Ending {
             CommandBody::Sort(sort) => Self::Looked { hold: !sort.search.uid },
             CommandBody::Thread(thread) => Self::Looked { hold: !thread.uid },
             CommandBody::Store(store) => Self::Looked { hold: !store.uid },
+            CommandBody::Expunge { .. } | CommandBody::Move(_) | CommandBody::Replace(_) => Self::Own,
             // A mailbox just opened has just been told.
             CommandBody::Select(_) | CommandBody::Examine(_) => Self::Looked { hold: true },
             _ => Self::Plain,

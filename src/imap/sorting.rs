@@ -59,7 +59,7 @@ async fn find<'s, A: Authenticator>(
     session.enabled.condstore |= key.uses_mod_seq();
     let now = session.services.clock.now();
     let desk = session.desk(login)?;
-    let telling = Telling { enabled: desk.enabled, hold: true };
+    let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
     let found = search::search(desk.mailboxes, desk.person, desk.selected, key, now).await;
     Ok((desk, found))

@@ -7,7 +7,7 @@ use super::reply::{Failure, Outcome, Reply};
 use super::session::Session;
 use super::wire::command::CommandBody;
 use super::wire::response::{self, Code, Status};
-use super::{acl, append, list, manage, quota, select, state_not_authenticated, status};
+use super::{acl, append, list, manage, metadata, notify, quota, select, state_not_authenticated, status};
 
 /// Runs a command of the authenticated state; the others fall back to the state before.
 pub(super) async fn run<A: Authenticator>(
@@ -50,6 +50,9 @@ pub(super) async fn run<A: Authenticator>(
             acl::list(session, login, &mailbox, &identifier, out).await
         }
         CommandBody::MyRights { mailbox } => acl::my(session, login, &mailbox, out).await,
+        CommandBody::Notify(wanted) => Box::pin(notify::notify(session, login, wanted, out)).await,
+        CommandBody::GetMetadata(wanted) => metadata::get(session, person, &wanted, out).await,
+        CommandBody::SetMetadata(wanted) => metadata::set(session, person, wanted).await,
         CommandBody::SetQuota { .. } => Err(Failure::no("NOPERM", "Quotas are set by the administrator")),
         CommandBody::Fetch(_)
         | CommandBody::Store(_)

@@ -65,7 +65,7 @@ pub(super) async fn run<A: Authenticator>(
 
 /// Looks at the mailbox before messages are named, and refuses numbers of none (RFC 9051 §9, seq-number).
 async fn prepare(desk: &mut Desk<'_>, set: &SequenceSet, uid: bool, out: &mut Out) -> Result<(), Failure> {
-    let telling = Telling { enabled: desk.enabled, hold: true };
+    let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
     if !uid && desk.selected.exceeds(set) {
         return Err(Failure::bad("There is no such message"));
@@ -114,7 +114,7 @@ async fn search<A: Authenticator>(
     session.enabled.condstore |= wanted.key.uses_mod_seq();
     let now = session.services.clock.now();
     let desk = session.desk(login)?;
-    let telling = Telling { enabled: desk.enabled, hold: true };
+    let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
     let found = search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now).await;
     if let Some(returns) = wanted.returns.filter(|returns| returns.save) {

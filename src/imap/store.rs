@@ -73,7 +73,7 @@ async fn report<'a>(
         |uid: &u32| fresh.snapshot.position(*uid).is_some() && news.changed.binary_search(uid).is_err();
     let mut mentioned = if store.silent { mine } else { uids.to_vec() };
     mentioned.retain(there);
-    tell(selected, fresh, &news, Telling { enabled, hold: true }, out).await?;
+    tell(selected, fresh, &news, Telling { enabled, hold: true, flags: true }, out).await?;
     for uid in mentioned {
         line(selected, uid, store, enabled, out.buffer());
         out.drain_if_full().await?;

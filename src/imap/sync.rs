@@ -22,6 +22,8 @@ pub(super) struct Enabled {
     pub rev2: bool,
     /// UTF-8 in quoted strings and names (RFC 6855 §3); part of the dialect, or alone.
     pub utf8: bool,
+    /// NOTIFY SET was used: flags are told with their UID (RFC 5465 §5.1).
+    pub notify: bool,
 }
 
 impl Enabled {
@@ -42,6 +44,8 @@ pub(super) struct Telling {
     pub enabled: Enabled,
     /// True while message numbers must not change (RFC 9051 §7.5.1): what is gone is told later.
     pub hold: bool,
+    /// Whether flags that somebody else has changed are told (RFC 5465 §5.1).
+    pub flags: bool,
 }
 
 /// System flags in the order of FLAGS, with the right that lets a person keep them (RFC 4314 §4).
@@ -92,7 +96,8 @@ pub(super) async fn tell(
     if news.arrived {
         response::exists(out.buffer(), selected.exists());
     }
-    for uid in news.changes(telling.enabled.condstore) {
+    let changes = if telling.flags { news.changes(telling.enabled.condstore) } else { Vec::new() };
+    for uid in changes {
         if let Some(position) = selected.snapshot.position(uid) {
             flags_of(selected, position, telling.enabled, out.buffer());
             out.drain_if_full().await?;
@@ -122,7 +127,8 @@ async fn gone(
 
 /// FETCH with the flags of one message.
 fn flags_of(selected: &Selected, position: usize, enabled: Enabled, out: &mut Vec<u8>) {
-    flags_fetch(selected, position, enabled.condstore || enabled.rev2, enabled.condstore, out);
+    let uid = enabled.condstore || enabled.rev2 || enabled.notify;
+    flags_fetch(selected, position, uid, enabled.condstore, out);
 }
 
 /// FETCH with the flags of one message, and with its UID and MODSEQ where wanted.

@@ -162,6 +162,7 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         snapshot,
         seen: None,
         saved: Vec::new(),
+        announced: 0,
         watch: Watches { mailbox: Feed::default().watch(Collection::Mailbox(1)), standing: None },
         held_since: None,
     }

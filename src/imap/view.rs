@@ -31,6 +31,8 @@ pub struct Selected {
     pub seen: Option<Seen>,
     /// The result of SEARCH RETURN (SAVE), as ascending UIDs (RFC 5182).
     pub saved: Vec<u32>,
+    /// The last message of which NOTIFY has told.
+    pub(super) announced: u32,
     /// Wakes when the mailbox or the rights on it may have changed.
     pub(super) watch: Watches,
     /// When expunged messages are still in `snapshot` because they could not be told yet: the highest modseq of the
@@ -100,8 +102,8 @@ impl Selected {
         let standing = (found.mailbox.owner != person.0).then(|| mailboxes.watch_standing());
         let watch = Watches { mailbox: mailboxes.watch(mailbox), standing };
         let Fresh { snapshot, rights, seen } = mailboxes.view(person, mailbox).await?;
-        let saved = Vec::new();
-        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, watch, held_since: None })
+        let (saved, announced) = (Vec::new(), snapshot.entries.last().map_or(0, |entry| entry.uid));
+        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, announced, watch, held_since: None })
     }
 
     /// The mailbox as it is now. The told snapshot stays as it is until [`Self::adopt`].
@@ -192,6 +194,11 @@ impl Selected {
         entries.extend(live);
         let (mailbox, keywords) = (fresh.mailbox.clone(), fresh.keywords.clone());
         Arc::new(Snapshot { mailbox, entries, keywords, more_keywords })
+    }
+
+    /// The highest UID the client knows of; 0 when there is none.
+    pub(super) fn last_uid(&self) -> u32 {
+        self.snapshot.entries.last().map_or(0, |entry| entry.uid)
     }
 
     /// How many messages the client knows of.

@@ -33,7 +33,7 @@ impl Holder {
     }
 
     /// The identifiers that apply to the person.
-    fn identifiers(&self) -> Vec<i64> {
+    pub(super) fn identifiers(&self) -> Vec<i64> {
         self.principals.iter().map(|id| id.0).chain([ANYONE]).collect()
     }
 

@@ -9,7 +9,7 @@ use crate::{
     directory::{self, PrincipalId},
 };
 use mailstore::{
-    Mailbox, Rights, StoreError,
+    Mailbox, Rights, StoreError, annotation,
     db::{Conn, Tx},
     entry::{self, Permitted},
     mailbox::{self, NewMailbox},
@@ -229,6 +229,8 @@ fn rename(
         return Ok(Begun::default());
     }
     let made = create(tx, person, to, None, now)?.id;
+    // RFC 5464 §4.1: those of INBOX stay with it, and follow the name too.
+    annotation::copy(tx, found.mailbox.id, made)?;
     let mut first: Vec<u32> = entry::list(tx, found.mailbox.id)?.iter().map(|e| e.uid).collect();
     let rest = first.split_off(first.len().min(at_once));
     pour(tx, person, found.mailbox.id, &first, made, now)?;

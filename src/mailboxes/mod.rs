@@ -9,6 +9,7 @@ mod change;
 mod holder;
 mod import;
 mod manage;
+mod metadata;
 mod model;
 mod names;
 mod read;
@@ -19,6 +20,7 @@ pub use acl::{Grant, Grantable, Grantee};
 pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
 pub use holder::may_post;
 pub use import::{Imported, Incoming};
+pub use metadata::{Annotate, VALUE_MAX, may_see};
 pub use model::{Found, Listed, MailboxError, NewMail, View};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
 

@@ -81,6 +81,12 @@ pub enum MailboxError {
     /// More keywords, mailboxes or UIDs than there can be.
     #[error("limit reached")]
     Limit,
+    /// The value of an annotation is larger than [`super::VALUE_MAX`].
+    #[error("the value of an annotation is too big")]
+    AnnotationTooBig,
+    /// There are as many annotations as may be, or as many bytes of them.
+    #[error("too many annotations")]
+    TooManyAnnotations,
     /// INBOX and the default mailboxes stay.
     #[error("this mailbox cannot be deleted")]
     Fixed,

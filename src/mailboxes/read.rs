@@ -9,7 +9,7 @@ use crate::directory::PrincipalId;
 use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
-    db::{Conn, Watch},
+    db::{Conn, Gathering, Watch},
     entry::{self, Content, Detail, Heading, Kin, Rendered, Summary},
     index::Snapshot,
     message,
@@ -19,7 +19,7 @@ use mailstore::{
     subscription::{self, Subscription},
 };
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -251,6 +251,33 @@ impl Mailboxes {
             .await
     }
 
+    /// What [`list`](Self::list) gives, with what is to be watched to know that it has changed: names, rights, memberships
+    /// and subscriptions.
+    pub async fn survey(
+        &self,
+        person: PrincipalId,
+    ) -> Result<(Vec<Listed>, BTreeSet<Collection>), MailboxError> {
+        self.db
+            .read(move |c| {
+                let all = list(c, person)?;
+                let owners = all.iter().filter_map(|listed| Some(listed.mailbox.as_ref()?.owner));
+                let concerned = owners.chain(Holder::load(c, person)?.identifiers()).chain([person.0]);
+                let watched = concerned.map(Collection::Mailboxes).chain([Collection::Directory]).collect();
+                Ok((all, watched))
+            })
+            .await
+    }
+
+    /// Those of these mailboxes that the person may look up and read, by id, in one read.
+    pub async fn states(&self, person: PrincipalId, ids: Vec<i64>) -> Result<Vec<Found>, MailboxError> {
+        self.db.read(move |c| states(c, person, &ids)).await
+    }
+
+    /// Watches many things at once; none yet.
+    pub fn gather(&self) -> Gathering {
+        self.db.feed().gather()
+    }
+
     /// Wakes when somebody's standing (memberships, accounts) may have changed, on which rights of others depend.
     pub fn watch_standing(&self) -> Watch {
         self.db.feed().watch(Collection::Directory)
@@ -302,6 +329,23 @@ fn found(
     let seen = if mailbox.private_seen { seen::counts(c, &[mailbox.id], person.0)? } else { Vec::new() };
     let unseen = unseen(&mailbox, &seen);
     Ok(Found { mailbox, rights, unseen })
+}
+
+fn states(c: &mut Conn<'_>, person: PrincipalId, ids: &[i64]) -> Result<Vec<Found>, MailboxError> {
+    let rows = mailbox::list_by_id(c, ids)?;
+    let own = rows.iter().all(|mailbox| mailbox.owner == person.0);
+    let shared = if own { Vec::new() } else { Holder::load(c, person)?.shared(c)? };
+    let private: Vec<i64> = rows.iter().filter(|m| m.private_seen).map(|m| m.id).collect();
+    let seen = if private.is_empty() { Vec::new() } else { seen::counts(c, &private, person.0)? };
+    let rights_of = |mailbox: &Mailbox| match mailbox.owner == person.0 {
+        true => Rights::ALL,
+        false => shared.iter().find(|(m, _)| m.id == mailbox.id).map_or(Rights::NONE, |(_, rights)| *rights),
+    };
+    let found = rows.into_iter().map(|mailbox| {
+        let (rights, unseen) = (rights_of(&mailbox), unseen(&mailbox, &seen));
+        Found { mailbox, rights, unseen }
+    });
+    Ok(found.filter(|found| found.rights.allow(Rights::LOOKUP | Rights::READ)).collect())
 }
 
 fn unseen(mailbox: &Mailbox, seen: &[(i64, i64)]) -> i64 {

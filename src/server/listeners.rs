@@ -294,6 +294,7 @@ fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
         ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
     session.allow_plaintext_login = config.plaintext_login;
     session.append_limit = config.imap.append_limit;
+    session.admin_uri.clone_from(&config.imap.admin_uri);
     session.login_timeout = config.imap.login_timeout;
     session.idle_timeout = config.imap.idle_timeout;
     Ok(session)

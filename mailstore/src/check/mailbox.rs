@@ -218,6 +218,10 @@ fn strays(c: &mut Conn<'_>) -> Result<Vec<Problem>, DbError> {
             "SELECT COUNT(*) FROM entry_keyword WHERE mailbox_id NOT IN (SELECT id FROM mailbox)",
         ),
         ("seen", "SELECT COUNT(*) FROM seen WHERE mailbox_id NOT IN (SELECT id FROM mailbox)"),
+        (
+            "annotation",
+            "SELECT COUNT(*) FROM annotation WHERE mailbox_id <> 0 AND mailbox_id NOT IN (SELECT id FROM mailbox)",
+        ),
     ] {
         none_of(c, sql, place, "rows are of no mailbox", &mut problems)?;
     }

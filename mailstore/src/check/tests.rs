@@ -113,6 +113,18 @@ async fn ghosts_in_seen_sets_and_missing_names_are_found() {
 }
 
 #[tokio::test]
+async fn annotations_of_no_mailbox_are_found() {
+    check(
+        &[
+            "INSERT INTO annotation (mailbox_id, person_id, entry, value, size, seq) VALUES (0, 0, '/shared/a', NULL, 0, 1)",
+            "INSERT INTO annotation (mailbox_id, person_id, entry, value, size, seq) VALUES (99, 0, '/shared/a', NULL, 0, 2)",
+        ],
+        &["annotation: 1 rows are of no mailbox"],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn wrong_messages_and_blobs_are_found() {
     check(
         &[

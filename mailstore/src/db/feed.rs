@@ -1,10 +1,10 @@
 //! The feed: hints that something has changed, never the truth. Whoever is woken reads the database.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 /// A thing that can be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub enum Collection {
     Mailbox(i64),
     /// The set of mailboxes of an owner, its rights and subscriptions.
     Mailboxes(i64),
+    /// Annotations of mailboxes and of the server (RFC 5464).
+    Annotations,
     /// The outgoing queue.
     Queue,
     /// People, offices, addresses, credentials, domains.
@@ -33,6 +35,7 @@ impl Collection {
         match self {
             Self::Mailbox(id) => format!("m{id}"),
             Self::Mailboxes(owner) => format!("o{owner}"),
+            Self::Annotations => "t".into(),
             Self::Queue => "q".into(),
             Self::Directory => "d".into(),
         }
@@ -43,6 +46,7 @@ impl Collection {
         match kind {
             "m" => id.parse().ok().map(Self::Mailbox),
             "o" => id.parse().ok().map(Self::Mailboxes),
+            "t" => Some(Self::Annotations),
             "q" => Some(Self::Queue),
             "d" => Some(Self::Directory),
             _ => None,
@@ -56,9 +60,90 @@ pub struct Feed(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    watched: Mutex<HashMap<Collection, watch::Sender<u64>>>,
+    watched: Mutex<HashMap<Collection, Watched>>,
     /// Towards the other nodes (PostgreSQL only).
     outward: Mutex<Option<mpsc::UnboundedSender<Change>>>,
+}
+
+/// Who watches a collection.
+struct Watched {
+    sender: watch::Sender<u64>,
+    gatherings: Vec<Arc<Gathered>>,
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self { sender: watch::Sender::new(0), gatherings: Vec::new() }
+    }
+}
+
+impl Watched {
+    fn is_live(&self) -> bool {
+        self.sender.receiver_count() > 0 || !self.gatherings.is_empty()
+    }
+
+    fn wake(&self, collection: Collection) {
+        self.sender.send_modify(|tick| *tick += 1);
+        for gathering in &self.gatherings {
+            gathering.changed().insert(collection);
+            gathering.wake.notify_one();
+        }
+    }
+}
+
+/// Wakes when one of many collections may have changed, and says which: one waiter, however many there are.
+pub struct Gathering {
+    feed: Feed,
+    watched: BTreeSet<Collection>,
+    gathered: Arc<Gathered>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    wake: Notify,
+    changed: Mutex<BTreeSet<Collection>>,
+}
+
+impl Gathered {
+    fn changed(&self) -> MutexGuard<'_, BTreeSet<Collection>> {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gathering {
+    /// Watches exactly these from now on. What has changed of them and was not taken yet is kept.
+    pub fn set(&mut self, wanted: BTreeSet<Collection>) {
+        let mut watched = self.feed.watched();
+        for gone in self.watched.difference(&wanted) {
+            if let Some(entry) = watched.get_mut(gone) {
+                entry.gatherings.retain(|other| !Arc::ptr_eq(other, &self.gathered));
+            }
+        }
+        for new in wanted.difference(&self.watched) {
+            watched.entry(*new).or_default().gatherings.push(Arc::clone(&self.gathered));
+        }
+        drop(watched);
+        self.gathered.changed().retain(|collection| wanted.contains(collection));
+        self.watched = wanted;
+    }
+
+    /// Waits until something may have changed that was not taken yet.
+    pub async fn changed(&self) {
+        while self.gathered.changed().is_empty() {
+            self.gathered.wake.notified().await;
+        }
+    }
+
+    /// What may have changed since the last call.
+    pub fn take(&self) -> BTreeSet<Collection> {
+        std::mem::take(&mut *self.gathered.changed())
+    }
+}
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        self.set(BTreeSet::new());
+    }
 }
 
 /// Wakes when its collection may have changed.
@@ -117,11 +202,21 @@ impl Mark {
 impl Feed {
     /// Begins to watch a collection.
     pub fn watch(&self, collection: Collection) -> Watch {
-        let mut watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watched = self.watched();
         if watched.len() % 256 == 255 && !watched.contains_key(&collection) {
-            watched.retain(|_, sender| sender.receiver_count() > 0);
+            watched.retain(|_, watched| watched.is_live());
         }
-        Watch(watched.entry(collection).or_insert_with(|| watch::Sender::new(0)).subscribe())
+        Watch(watched.entry(collection).or_default().sender.subscribe())
+    }
+
+    /// Begins to watch many collections at once; none yet.
+    pub fn gather(&self) -> Gathering {
+        Gathering { feed: self.clone(), watched: BTreeSet::new(), gathered: Arc::default() }
+    }
+
+    // A std mutex: held for a few instructions a watcher, never over an await.
+    fn watched(&self) -> MutexGuard<'_, HashMap<Collection, Watched>> {
+        self.0.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Marks where a collection is now.
@@ -140,17 +235,15 @@ impl Feed {
 
     /// Wakes everybody on this node: something may have been missed.
     pub fn publish_all(&self) {
-        let watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        for sender in watched.values() {
-            sender.send_modify(|tick| *tick += 1);
+        for (collection, watched) in self.watched().iter() {
+            watched.wake(*collection);
         }
     }
 
     /// Wakes this node only.
     pub(super) fn wake(&self, collection: Collection) {
-        let watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = watched.get(&collection) {
-            sender.send_modify(|tick| *tick += 1);
+        if let Some(watched) = self.watched().get(&collection) {
+            watched.wake(collection);
         }
     }
 
@@ -162,17 +255,16 @@ impl Feed {
 
     /// The mailboxes somebody watches on this node.
     pub(super) fn watched_mailboxes(&self) -> Vec<i64> {
-        let watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let live = watched.iter().filter(|(_, sender)| sender.receiver_count() > 0);
+        let watched = self.watched();
+        let live = watched.iter().filter(|(_, watched)| watched.is_live());
         live.filter_map(|(c, _)| if let Collection::Mailbox(id) = c { Some(*id) } else { None }).collect()
     }
 
     /// Wakes whoever watches something else than a mailbox.
     pub(super) fn wake_others(&self) {
-        let watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        for (collection, sender) in watched.iter() {
+        for (collection, watched) in self.watched().iter() {
             if !matches!(collection, Collection::Mailbox(_)) {
-                sender.send_modify(|tick| *tick += 1);
+                watched.wake(*collection);
             }
         }
     }
@@ -219,6 +311,7 @@ mod tests {
             INBOX,
             Collection::Mailbox(8),
             Collection::Mailboxes(7),
+            Collection::Annotations,
             Collection::Queue,
             Collection::Directory,
         ]
@@ -235,6 +328,31 @@ mod tests {
         for text in ["", "x", "m", "m1x", "é", "all"] {
             assert_eq!(Collection::decode(text), None, "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_gathering_is_woken_once_and_says_by_what() {
+        let feed = Feed::default();
+        let mut gathering = feed.gather();
+        gathering.set((0..1000).map(Collection::Mailbox).collect());
+        for id in [7, 9, 7, 2000] {
+            publish(&feed, Collection::Mailbox(id), 1);
+        }
+        gathering.changed().await;
+        assert_eq!(gathering.take(), [Collection::Mailbox(7), Collection::Mailbox(9)].into());
+        publish(&feed, INBOX, 1);
+        publish(&feed, Collection::Mailbox(9), 1);
+        gathering.set([INBOX, Collection::Directory].into());
+        assert_eq!(
+            gathering.take(),
+            [INBOX].into(),
+            "what was not taken is kept, what is not watched is not"
+        );
+        assert_eq!(feed.watched_mailboxes(), [7]);
+        feed.publish_all();
+        assert_eq!(gathering.take(), [INBOX, Collection::Directory].into());
+        drop(gathering);
+        assert!(feed.watched_mailboxes().is_empty());
     }
 
     #[test]

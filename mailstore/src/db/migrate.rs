@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0007_rights"),
     migration!("0011_thread_ids"),
     migration!("0012_imap_off"),
+    migration!("0008_metadata"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -25,7 +25,7 @@ mod work;
 pub use conn::{Conn, Tx};
 pub(crate) use dialect::fixed;
 pub use error::DbError;
-pub use feed::{Change, Collection, Feed, Mark, Watch};
+pub use feed::{Change, Collection, Feed, Gathering, Mark, Watch};
 pub use migrate::{MIGRATIONS, Migration};
 pub use value::{AnyValue, Arg, Column, FromRow, Row};
 pub use work::Work;

@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 41] = [
+const AFTER_LOGIN: [Probe; 44] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -56,6 +56,9 @@ const AFTER_LOGIN: [Probe; 41] = [
     ("PREVIEW", &["SELECT INBOX"], "FETCH 1 (PREVIEW (LAZY))", "PREVIEW \"Buongiorno\""),
     ("CATENATE", &[], "APPEND INBOX CATENATE (TEXT {1+}\r\na)", "OK"),
     ("REPLACE", &["SELECT INBOX"], "REPLACE 1 INBOX {1+}\r\na", "OK"),
+    ("METADATA", &[], "GETMETADATA INBOX /shared/comment", "* METADATA"),
+    ("NOTIFY", &[], "NOTIFY NONE", "OK"),
+    ("LIST-METADATA", &[], "LIST \"\" INBOX RETURN (METADATA (/shared/comment))", "* METADATA"),
 ];
 
 const MORE_OBJECT_IDS: [Probe; 3] = [
@@ -65,7 +68,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 38] = [
+const REFUSED: [(&str, &str); 41] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -101,6 +104,9 @@ const REFUSED: [(&str, &str); 38] = [
     ("CATENATE", "APPEND INBOX CATENATE (TEXT {1+}\r\na)|REPLACE 1 INBOX CATENATE (URL ;UID=1)"),
     ("REPLACE", "REPLACE 1 INBOX {1+}\r\na|UID REPLACE 1 INBOX {1+}\r\na"),
     ("UTF8=ACCEPT", "APPEND INBOX UTF8 (~{2+}\r\n\r\n)"),
+    ("METADATA", "GETMETADATA \"\" /shared/comment|SETMETADATA INBOX (/private/a NIL)"),
+    ("NOTIFY", "NOTIFY NONE|NOTIFY SET (personal NONE)"),
+    ("LIST-METADATA", "LIST \"\" * RETURN (METADATA (/shared/comment))"),
     ("OBJECTID", "STATUS INBOX (MAILBOXID)|FETCH 1 EMAILID|FETCH 1 THREADID|SEARCH EMAILID M1"),
     (
         "ACL",

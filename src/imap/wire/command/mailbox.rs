@@ -48,6 +48,8 @@ pub struct ListReturn {
     pub my_rights: bool,
     /// STATUS (items): an untagged STATUS for each mailbox. Empty when not asked.
     pub status: Vec<StatusItem>,
+    /// METADATA (entries): an untagged METADATA for each mailbox (RFC 9590). Empty when not asked.
+    pub metadata: Vec<String>,
 }
 
 /// Items of STATUS.

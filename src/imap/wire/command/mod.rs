@@ -5,6 +5,8 @@
 
 mod fetch;
 mod mailbox;
+mod metadata;
+mod notify;
 mod search;
 mod sort;
 
@@ -15,6 +17,8 @@ pub use mailbox::{
     AclChange, AppendData, AppendLiteral, AppendMessage, CatenatePart, List, ListReturn, ListSelection,
     QResync, Select, SpecialUse, StatusItem,
 };
+pub use metadata::{Depth, GetMetadata, SetMetadata};
+pub use notify::{EventGroup, Events, MailboxFilter, Notify};
 pub use search::{AddressField, Search, SearchKey, SearchReturn};
 pub use sort::{Sort, SortBy, SortCriterion, Thread, ThreadAlgorithm};
 
@@ -189,6 +193,12 @@ pub enum CommandBody {
         /// Resource names in capitals with their limits (STORAGE in units of 1024 bytes).
         limits: Vec<(String, u64)>,
     },
+    /// NOTIFY (RFC 5465)
+    Notify(Notify),
+    /// GETMETADATA (RFC 5464)
+    GetMetadata(GetMetadata),
+    /// SETMETADATA (RFC 5464)
+    SetMetadata(SetMetadata),
     /// GETACL mailbox (RFC 4314)
     GetAcl {
         /// The mailbox.

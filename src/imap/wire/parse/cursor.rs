@@ -178,6 +178,11 @@ impl<'a> Cursor<'a> {
     /// A space and the name of a mailbox, decoded, INBOX in capitals.
     pub fn mailbox(&mut self) -> Parsed<String> {
         self.space()?;
+        self.mailbox_name()
+    }
+
+    /// The name of a mailbox, decoded, INBOX in capitals, without space before it.
+    pub fn mailbox_name(&mut self) -> Parsed<String> {
         let name = self.text()?;
         if self.options.utf8 {
             return Ok(fold_inbox(&name));

@@ -27,7 +27,7 @@ pub(super) fn fetch(cursor: &mut Cursor, uid: bool) -> Parsed<Fetch> {
 }
 
 /// Items, with or without parentheses, macros expanded, each once.
-fn items(cursor: &mut Cursor) -> Parsed<Vec<FetchItem>> {
+pub(super) fn items(cursor: &mut Cursor) -> Parsed<Vec<FetchItem>> {
     let mut items = Vec::new();
     if cursor.peek() == Some(b'(') {
         cursor.list(|cursor| add_item(cursor, &mut items))?;

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Fault, Parsed};
 use super::mailbox::{status_item, status_items};
+use super::metadata;
 use crate::imap::wire::command::{CommandBody, List, ListReturn, ListSelection};
 
 /// Most patterns in one LIST.
@@ -57,6 +58,10 @@ fn return_option(cursor: &mut Cursor, returns: &mut ListReturn) -> Parsed<()> {
         "STATUS" => {
             cursor.space()?;
             returns.status = status_items(cursor.list(status_item)?)?;
+        }
+        "METADATA" => {
+            cursor.space()?;
+            returns.metadata = metadata::entries(cursor)?;
         }
         _ => return Err(Fault::Syntax("Unknown return option")),
     }

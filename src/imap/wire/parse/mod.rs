@@ -12,6 +12,8 @@ mod fetch;
 mod list;
 mod mailbox;
 mod messages;
+mod metadata;
+mod notify;
 mod search;
 mod sort;
 #[cfg(test)]
@@ -144,6 +146,9 @@ fn parse_verb(cursor: &mut Cursor, verb: &str) -> Parsed<CommandBody> {
             .map(|(mailbox, identifier)| CommandBody::DeleteAcl { mailbox, identifier }),
         "LISTRIGHTS" => mailbox::rights_of(cursor)
             .map(|(mailbox, identifier)| CommandBody::ListRights { mailbox, identifier }),
+        "NOTIFY" => notify::notify(cursor),
+        "GETMETADATA" => metadata::get(cursor),
+        "SETMETADATA" => metadata::set(cursor),
         "APPEND" => append::append(cursor),
         "SEARCH" | "SORT" | "THREAD" | "FETCH" | "STORE" | "COPY" | "MOVE" | "REPLACE" => {
             messages::parse(cursor, verb, false)

@@ -1,7 +1,7 @@
 //! Replies about mailboxes: LIST, STATUS, FLAGS, NAMESPACE, quotas, rights, ID and ENABLED.
 
 use super::status::words;
-use super::strings::{astring, literal, nstring, number, quoted};
+use super::strings::{astring, literal, literal8, nstring, number, quoted};
 use crate::imap::wire::command::StatusItem;
 use crate::imap::wire::name::SEPARATOR;
 use crate::imap::wire::utf7;
@@ -136,6 +136,27 @@ pub fn namespace(out: &mut Vec<u8>, names: Names, kinds: [&[&str]; 3]) {
         out.push(b')');
     }
     out.extend_from_slice(b"\r\n");
+}
+
+/// `* METADATA mailbox (entry value ...)` (RFC 5464 §4.4.1)
+pub fn metadata(out: &mut Vec<u8>, names: Names, mailbox: &str, values: &[(&str, Option<&[u8]>)]) {
+    out.extend_from_slice(b"* METADATA ");
+    names.write(out, mailbox);
+    for (at, (entry, value)) in values.iter().enumerate() {
+        out.extend_from_slice(if at == 0 { b" (" } else { b" " });
+        astring(out, entry.as_bytes());
+        out.push(b' ');
+        match value {
+            Some(octets) if octets.contains(&0) => literal8(out, octets),
+            other => nstring(out, *other),
+        }
+    }
+    out.extend_from_slice(b")\r\n");
+}
+
+/// `* METADATA mailbox entry ...`: their values have changed (RFC 5464 §4.4.2)
+pub fn metadata_changed(out: &mut Vec<u8>, names: Names, mailbox: &str, entries: &[&str]) {
+    about_mailbox(out, b"* METADATA ", names, mailbox, entries);
 }
 
 /// Use and limit of a resource, in the units of RFC 9208 (STORAGE: 1024 bytes).

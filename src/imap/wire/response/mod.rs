@@ -13,8 +13,8 @@ mod tests;
 
 pub use fetch::{FetchLine, section_name};
 pub use listing::{
-    ListLine, Names, QuotaUse, StatusValue, acl, enabled, flags_line, id, list, list_rights, my_rights,
-    namespace, quota, quota_root, status,
+    ListLine, Names, QuotaUse, StatusValue, acl, enabled, flags_line, id, list, list_rights, metadata,
+    metadata_changed, my_rights, namespace, quota, quota_root, status,
 };
 pub use search::{ESearch, esearch, exists, expunge, recent, search, sort, vanished};
 pub use status::{Code, Status, bye, capability, challenge, continuation, greeting, tagged, untagged};

@@ -40,6 +40,8 @@ pub enum Code<'a> {
     CopyUid(u32, &'a RangeSet, &'a RangeSet),
     /// HIGHESTMODSEQ (RFC 7162)
     HighestModSeq(u64),
+    /// METADATA LONGENTRIES: the size of the largest value left out (RFC 5464 §4.2.1)
+    LongEntries(u64),
     /// MODIFIED: numbers, or UIDs in reply to UID STORE (RFC 7162 §3.1.3)
     Modified(&'a RangeSet),
     /// UIDNEXT
@@ -66,6 +68,7 @@ impl Code<'_> {
             Self::AppendUid(validity, uids) => write_uids(out, b"APPENDUID ", validity, &[uids]),
             Self::CopyUid(validity, from, to) => write_uids(out, b"COPYUID ", validity, &[from, to]),
             Self::HighestModSeq(value) => write_number(out, b"HIGHESTMODSEQ ", value),
+            Self::LongEntries(value) => write_number(out, b"METADATA LONGENTRIES ", value),
             Self::Modified(numbers) => {
                 out.extend_from_slice(b"MODIFIED ");
                 set(out, numbers);

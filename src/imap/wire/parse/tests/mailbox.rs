@@ -310,6 +310,7 @@ fn extended_list() {
         "LIST \"\" % RETURN (SUBSCRIBED children SPECIAL-USE myrights STATUS (MESSAGES UNSEEN))",
         CommandBody::List(List {
             returns: ListReturn {
+                metadata: Vec::new(),
                 subscribed: true,
                 children: true,
                 special_use: true,

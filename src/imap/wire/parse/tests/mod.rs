@@ -2,6 +2,8 @@ mod agreement;
 mod hostile;
 mod mailbox;
 mod messages;
+mod metadata;
+mod notify;
 mod search;
 mod sort;
 
