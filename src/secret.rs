@@ -1,9 +1,11 @@
 //! Text that must not reach a log: passwords and addresses that carry one.
 
+use serde::Deserialize;
 use std::fmt;
 
 /// A secret text. `Debug` shows `***`; [`Secret::expose`] is the only way to the text, and easy to search for.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {

@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 /// Letters and digits that nobody mixes up, 32 of them.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Characters of a password, five bits each.
-const LENGTH: usize = 28;
+pub const LENGTH: usize = 28;
+/// One person has at most so many.
+pub const MOST: usize = 50;
 /// Characters of a group as it is shown.
 const GROUP: usize = 4;
 
@@ -29,7 +31,10 @@ pub struct AppPassword {
     pub used_at: Option<Micros>,
 }
 
-/// Makes one for a person from 28 random bytes and gives its text, `abcd-efgh-…`, to be shown once.
+/// Makes one for a person from 28 random bytes and gives its text, `abcd-efgh-…`, to be shown once. Called again with the
+/// same bytes it makes no second one.
+///
+/// Errors: `Refused` when the person has [`MOST`].
 pub fn create(
     edit: &mut Edit<'_, '_>,
     person: PrincipalId,
@@ -39,8 +44,14 @@ pub fn create(
     let principal = edit.person(person)?;
     let label: String = label.chars().filter(|c| !c.is_control()).take(100).collect();
     let text: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
-    let now = edit.now();
-    store::insert_app_password(edit.tx(), person, &label, &digest(&text), now)?;
+    let (now, digest) = (edit.now(), digest(&text));
+    if store::app_password(edit.tx(), person, &digest)?.is_some() {
+        return Ok(grouped(&text));
+    }
+    if store::app_passwords(edit.tx(), person)?.len() >= MOST {
+        return Err(DirectoryError::Refused("there are too many app passwords; revoke one first"));
+    }
+    store::insert_app_password(edit.tx(), person, &label, &digest, now)?;
     edit.record("app-password.add", &principal.address.to_string(), &label)?;
     Ok(grouped(&text))
 }

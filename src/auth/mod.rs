@@ -301,6 +301,11 @@ impl Auth {
     }
 }
 
+/// The state of a person's credentials now; none when the account is not open.
+pub fn version_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Option<i64>, DbError> {
+    store::open_version(conn, person)
+}
+
 /// The account of a log-in name, with the app password when the digest is of one.
 fn find(conn: &mut Conn<'_>, login: &str, digest: Option<&[u8; 32]>) -> Result<Option<Found>, DbError> {
     let full = match login.contains('@') {

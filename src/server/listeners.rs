@@ -3,6 +3,7 @@
 use super::upkeep;
 use crate::{
     app::App,
+    auth::keys::shared_secret,
     clock::MINUTE,
     config::{Config, Listen, Role},
     imap::{self, ImapConfig, TlsMode},
@@ -180,7 +181,7 @@ impl<'a> Listeners<'a> {
             self.ports.https = self.ports.https.or(listener.port());
             bound.push(("https", listener, Some(self.tls.config(Protocol::Http))));
         }
-        let router = web::router(self.web_state());
+        let router = web::router(self.web_state().await?);
         for (name, listener, tls) in bound {
             let service = Service { name, listener, limits: Arc::clone(&limits), refusal: "", tls };
             let router = router.clone();
@@ -189,7 +190,7 @@ impl<'a> Listeners<'a> {
         Ok(())
     }
 
-    fn web_state(&self) -> WebState {
+    async fn web_state(&self) -> anyhow::Result<WebState> {
         let config = &self.config;
         let (sender, domains) = watch::channel(Arc::from(Vec::new()));
         self.shutdown.spawn(upkeep::follow_domains(
@@ -199,7 +200,11 @@ impl<'a> Listeners<'a> {
             self.pulses.clone(),
         ));
         let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url(config, &self.ports));
-        WebState {
+        let app = self.app;
+        let (purpose, now) = (web::Accounts::PURPOSE, app.clock.now());
+        let secret = shared_secret(&app.db, &app.keys, &mut rand::rng(), purpose, now).await?;
+        let accounts = web::Accounts::new(app.auth.clone(), app.directory.clone(), &secret);
+        Ok(WebState {
             hostname: config.hostname.clone(),
             public_url: public_url.trim_end_matches('/').to_owned(),
             ports: MailPorts {
@@ -214,8 +219,9 @@ impl<'a> Listeners<'a> {
             request_timeout: config.http.request_timeout,
             clock: self.app.clock.clone(),
             setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
+            accounts: Some(accounts),
             domains,
-        }
+        })
     }
 
     async fn metrics(&mut self, measurements: Measurements) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use super::WebState;
 
 /// RFC 5321 §4.5.3.1.3 less the angle brackets.
-const ADDRESS_LIMIT: usize = 254;
+pub(super) const ADDRESS_LIMIT: usize = 254;
 
 /// Something before an @ and something after it, of a size and kind that can be an address.
 pub(super) fn is_plausible(address: &str) -> bool {

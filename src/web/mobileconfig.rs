@@ -47,6 +47,11 @@ pub(super) async fn answer(
     (headers, profile).into_response()
 }
 
+/// Whether a profile can be offered: both mail in and mail out are served.
+pub(super) fn is_offered(state: &WebState) -> bool {
+    incoming(state).is_some() && outgoing(state).is_some()
+}
+
 fn incoming(state: &WebState) -> Option<u16> {
     state.ports.imaps.or(state.ports.imap)
 }

@@ -4,6 +4,7 @@
 //! and a time limit, and every failure is a page. Nothing here needs JavaScript.
 
 mod account;
+mod app_passwords;
 mod autoconfig;
 mod autodiscover;
 mod guard;
@@ -12,6 +13,8 @@ mod host;
 mod mobileconfig;
 mod pages;
 mod peer;
+mod qr;
+mod same_site;
 mod serve;
 mod state;
 mod xml;
@@ -23,6 +26,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
+pub use app_passwords::Accounts;
 pub use autodiscover::read_request as read_autodiscover_request;
 pub use health::{Failing, HealthCheck, Render, metrics_router};
 pub use serve::handle;
@@ -47,11 +51,13 @@ pub fn router(state: WebState) -> Router {
         .route(APPLE_PATH, get(mobileconfig::answer))
         .fallback(pages::elsewhere)
         .layer(from_fn_with_state(Arc::clone(&state), peer::not_too_often));
+    let own = if state.accounts.is_some() { app_passwords::router() } else { Router::new() };
     Router::new()
         .route("/", get(pages::home))
         .route(SETUP_PATH, get(pages::mail_setup))
         .route("/robots.txt", get(pages::robots))
         .merge(settings)
+        .merge(own)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
         // Below the guard, since the page that refuses a foreign name wants its looks too.

@@ -6,9 +6,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use templates::Text;
-use templates::pages::{ErrorKind, Home, MailServer, MailSetup, Security};
+use templates::pages::{AddressFault, ErrorKind, Home, MailServer, MailSetup, OwnSetup, Security};
 
-use super::{SETUP_PATH, WebState, autodiscover};
+use super::account::{ADDRESS_LIMIT, is_at_home, is_plausible};
+use super::{APPLE_PATH, SETUP_PATH, WebState, app_passwords, autodiscover, mobileconfig, qr};
 
 /// The language of a page: Italian unless `?lingua=en` asks otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +31,28 @@ impl Language {
         }
     }
 
-    /// The address of `path` in this language.
-    fn link(self, path: &str) -> String {
+    /// What a form sends along to get its answer in this language.
+    pub(super) fn query(self) -> &'static str {
         match self {
-            Self::Italian => path.to_owned(),
-            Self::English => format!("{path}?lingua=en"),
+            Self::Italian => "",
+            Self::English => "?lingua=en",
         }
     }
 
-    fn other(self) -> Self {
+    /// The same behind another parameter.
+    fn more(self) -> &'static str {
+        match self {
+            Self::Italian => "",
+            Self::English => "&lingua=en",
+        }
+    }
+
+    /// The address of `path` in this language.
+    pub(super) fn link(self, path: &str) -> String {
+        format!("{path}{}", self.query())
+    }
+
+    pub(super) fn other(self) -> Self {
         match self {
             Self::Italian => Self::English,
             Self::English => Self::Italian,
@@ -56,18 +70,69 @@ pub(super) async fn home(State(state): State<Arc<WebState>>, uri: Uri) -> Respon
     page(templates::pages::home(language.text(), &facts))
 }
 
+/// The set-up page; with `?indirizzo=` for one address. 400 when that is none, or none of this server.
 pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> Response {
     let language = Language::of(&uri);
     let ports = state.ports;
+    let asked = asked_address(&uri);
+    let given = asked.as_deref().map(|address| judge(&state, address));
+    let own = asked.as_deref().filter(|_| given == Some(None)).map(|address| own(&state, language, address));
+    let passwords = state.accounts.is_some().then(|| language.link(app_passwords::PATH));
     let facts = MailSetup {
         domain: &state.main_domain(),
         incoming: &servers(&state.hostname, ports.imaps, ports.imap),
         outgoing: &servers(&state.hostname, ports.submissions, ports.submission),
         max_message_size: state.max_message_size,
         self_signed: state.self_signed,
-        other_language: &language.other().link(SETUP_PATH),
+        asked: asked.as_deref().unwrap_or_default(),
+        fault: given.flatten(),
+        own: own.as_ref(),
+        query: language.query(),
+        path: SETUP_PATH,
+        other_language: &setup_link(language.other(), asked.as_deref().unwrap_or_default()),
+        passwords_path: passwords.as_deref(),
     };
-    page(templates::pages::mail_setup(language.text(), &facts))
+    let html = page(templates::pages::mail_setup(language.text(), &facts));
+    if facts.fault.is_some() { (StatusCode::BAD_REQUEST, html).into_response() } else { html }
+}
+
+/// `indirizzo`, also called `emailaddress` as in the address of autoconfig; cut, since the page shows it again.
+fn asked_address(uri: &Uri) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let named = |name: &str| matches!(name, "indirizzo" | "emailaddress");
+    let (_, address) = pairs.into_iter().find(|(name, _)| named(name))?;
+    let address: String =
+        address.trim().chars().filter(|c| !c.is_control()).take(ADDRESS_LIMIT + 1).collect();
+    (!address.is_empty()).then_some(address)
+}
+
+fn judge(state: &WebState, address: &str) -> Option<AddressFault> {
+    match (is_plausible(address), is_at_home(state, address)) {
+        (false, _) => Some(AddressFault::NotAnAddress),
+        (true, false) => Some(AddressFault::NotHere),
+        (true, true) => None,
+    }
+}
+
+/// What there is for one address: the same for every address, whether somebody has it or not.
+fn own(state: &WebState, language: Language, address: &str) -> OwnSetup {
+    let link = format!("{}{}", state.public_url, setup_link(language, address));
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("indirizzo", address).finish();
+    OwnSetup {
+        profile_path: mobileconfig::is_offered(state)
+            .then(|| format!("{APPLE_PATH}?{query}{}", language.more())),
+        code: qr::code(&link),
+        link,
+    }
+}
+
+/// The set-up page for an address, or in general when it is empty.
+pub(super) fn setup_link(language: Language, address: &str) -> String {
+    if address.is_empty() {
+        return language.link(SETUP_PATH);
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("indirizzo", address).finish();
+    format!("{SETUP_PATH}?{query}{}", language.more())
 }
 
 /// TLS from the first byte is recommended before STARTTLS (RFC 8314 §3).
@@ -115,6 +180,7 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
 pub(super) fn error_page(language: Language, kind: ErrorKind) -> Response {
     let status = match kind {
         ErrorKind::BadRequest => StatusCode::BAD_REQUEST,
+        ErrorKind::Forbidden => StatusCode::FORBIDDEN,
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         ErrorKind::Method => StatusCode::METHOD_NOT_ALLOWED,
         ErrorKind::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::Accounts;
 use super::host::without_port;
 use crate::clock::Clock;
 use crate::net::request_limits::RequestLimiter;
@@ -30,6 +31,8 @@ pub struct WebState {
     pub clock: Clock,
     /// How often one address may ask for settings.
     pub setup_limiter: Arc<RequestLimiter>,
+    /// People and their app passwords; none: there are no pages to log in on.
+    pub accounts: Option<Accounts>,
     /// The mail domains of this server, the main one first; may change at any time.
     pub domains: watch::Receiver<Arc<[String]>>,
 }

@@ -5,6 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+mod app_passwords;
 mod setup;
 
 use super::*;
@@ -24,6 +25,7 @@ fn state(domains: &[&str]) -> WebState {
         request_timeout: std::time::Duration::from_secs(5),
         clock: Clock::manual(45_296_000_007),
         setup_limiter: Arc::new(RequestLimiter::new(100, MINUTE)),
+        accounts: None,
         // The receiver keeps its last value when the sender is gone.
         domains: watch::channel(domains).1,
     }

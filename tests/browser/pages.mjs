@@ -18,18 +18,51 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+const ADDRESS = "op09@lecce.pugliaimpiego.example";
+
 const PAGES = [
   { name: "inizio", url: "/" },
   { name: "inizio-inglese", url: "/?lingua=en", lang: "en" },
   { name: "configura", url: "/posta/configura" },
-  { name: "configura-con-indirizzo", url: "/posta/configura?emailaddress=op09@lecce.pugliaimpiego.example" },
+  { name: "configura-con-indirizzo", url: `/posta/configura?indirizzo=${encodeURIComponent(ADDRESS)}` },
+  { name: "configura-indirizzo-errato", url: "/posta/configura?indirizzo=op09", status: 400 },
+  { name: "configura-indirizzo-altrove", url: "/posta/configura?indirizzo=a@altrove.example", status: 400 },
   { name: "configura-inglese", url: "/posta/configura?lingua=en", lang: "en" },
+  { name: "password-accesso", url: "/posta/password" },
+  { name: "password-accesso-inglese", url: "/posta/password?lingua=en", lang: "en" },
+  { name: "password-errata", url: "/posta/password/accedi", status: 403, fields: { indirizzo: ADDRESS, password: "x" } },
+  { name: "password-vuoto", url: "/posta/password/accedi", fields: { indirizzo: ADDRESS, password: "demo" } },
+  { name: "password-nuova", url: "/posta/password/crea", fields: proven({ nome: "Telefono di Maria" }) },
+  { name: "password-senza-nome", url: "/posta/password/crea", status: 422, fields: proven({ nome: " " }) },
+  { name: "password-elenco", url: "/posta/password/accedi", fields: { indirizzo: ADDRESS, password: "demo" } },
+  { name: "password-domanda", url: "/posta/password/togli", fields: proven({}) },
+  { name: "password-scaduta", url: "/posta/password/crea", status: 401, fields: { gettone: "x", nome: "y" } },
   { name: "errore-400", url: "/", status: 400, answer: rawAnswer("GET / HTTP/1.0\r\n\r\n") },
   { name: "errore-404", url: "/manca", status: 404 },
   { name: "errore-404-dominio", url: "/mail/config-v1.1.xml?emailaddress=a@altrove.example", status: 404 },
   { name: "errore-405", url: "/posta/configura", status: 405, method: "POST" },
   { name: "errore-421", url: `http://altrove.localhost:${facts.http}/`, status: 421 },
 ];
+
+/** Fields of a form of somebody who has logged in, with what its page says of the first app password. */
+function proven(fields) {
+  let all;
+  return async () => {
+    if (all) return all;
+    const body = new URLSearchParams({ indirizzo: ADDRESS, password: "demo" });
+    const page = await (await fetch(`${SITE}/posta/password/accedi`, { method: "POST", body })).text();
+    const value = (name) => page.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1] ?? "";
+    return (all = { gettone: value("gettone"), numero: value("numero"), ...fields });
+  };
+}
+
+/** How a page is asked for: as a form when it has fields. */
+async function requestOf(page, request) {
+  if (!page.fields) return { method: page.method ?? "GET" };
+  const fields = typeof page.fields === "function" ? await page.fields() : page.fields;
+  const headers = { ...request.headers(), "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers, postData: new URLSearchParams(fields).toString() };
+}
 
 /** What the server says to these bytes, which no browser would send. */
 function rawAnswer(request) {
@@ -65,7 +98,7 @@ async function open(browser, page, width, options = {}) {
   const url = new URL(page.url, SITE).href;
   await tab.route(url, async (route) => {
     if (!route.request().isNavigationRequest()) return route.continue();
-    return page.answer ? route.fulfill(await page.answer()) : route.continue({ method: page.method ?? "GET" });
+    return page.answer ? route.fulfill(await page.answer()) : route.continue(await requestOf(page, route.request()));
   });
   const response = await tab.goto(url);
   return { tab, context, response, complaints };

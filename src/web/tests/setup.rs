@@ -207,3 +207,40 @@ async fn who_asks_all_day_is_told_to_wait() {
     assert!(text(refused).await.contains("Troppe richieste"));
     assert_eq!(ask(router, Method::GET, "posta.example", "/posta/configura").await.status(), 200);
 }
+
+#[tokio::test]
+async fn the_set_up_page_has_a_profile_and_a_code_for_one_address() {
+    let (status, page) = get_text("/posta/configura?indirizzo=op01%2Bx@lecce.example").await;
+    assert_eq!(status, 200);
+    for words in [
+        "href=\"/posta/apple.mobileconfig?indirizzo=op01%2Bx%40lecce.example\"",
+        "https://web.example/posta/configura?indirizzo=op01%2Bx%40lecce.example",
+        "<svg class=\"code\"",
+        "Non firmato",
+        "<code>op01+x@<wbr>lecce.<wbr>example</code>",
+    ] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    let unknown = get_text("/posta/configura?indirizzo=xy99%2Bx@lecce.example").await;
+    let lines = |page: &str| page.matches('<').count();
+    assert!(unknown.0 == 200 && lines(&unknown.1) == lines(&page), "the same for whoever has no account");
+    let (_, english) = get_text("/posta/configura?lingua=en&indirizzo=a@lecce.example").await;
+    assert!(english.contains("?indirizzo=a%40lecce.example&amp;lingua=en"), "{english}");
+}
+
+#[tokio::test]
+async fn the_set_up_page_says_what_is_wrong_with_an_address() {
+    for (query, words) in [
+        ("indirizzo=abc", "Questo non è un indirizzo"),
+        ("indirizzo=a%20b@lecce.example", "Questo non è un indirizzo"),
+        ("indirizzo=a@altrove.example", "La posta di questo dominio non è su questo server"),
+        ("emailaddress=%22%3E%3Cscript%3E", "Questo non è un indirizzo"),
+    ] {
+        let (status, page) = get_text(&format!("/posta/configura?{query}")).await;
+        assert!(status == 400 && page.contains(words) && page.contains("aria-invalid"), "{query} {page}");
+        assert!(!page.contains("<script") && !page.contains("<svg class=\"code\""), "{query}");
+    }
+    assert_eq!(get_text("/posta/configura?indirizzo=+").await.0, 200);
+    let long = get_text(&format!("/posta/configura?indirizzo={}@lecce.example", "a".repeat(9_000))).await;
+    assert!(long.0 == 400 && long.1.len() < 40_000, "{}", long.1.len());
+}

@@ -11,6 +11,8 @@ use crate::text::ErrorText;
 pub enum ErrorKind {
     /// 400
     BadRequest,
+    /// 403
+    Forbidden,
     /// 404
     NotFound,
     /// 405
@@ -31,6 +33,7 @@ impl ErrorKind {
     fn code(self) -> u16 {
         match self {
             Self::BadRequest => 400,
+            Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Method => 405,
             Self::TooLarge => 413,
@@ -44,6 +47,7 @@ impl ErrorKind {
     fn words(self, text: &Text) -> &ErrorText {
         match self {
             Self::BadRequest => &text.error_bad_request,
+            Self::Forbidden => &text.error_forbidden,
             Self::NotFound => &text.error_not_found,
             Self::Method => &text.error_method,
             Self::TooLarge => &text.error_too_large,
@@ -79,9 +83,11 @@ mod tests {
     #[test]
     fn every_kind_has_its_words_in_both_languages() {
         use ErrorKind::{
-            BadRequest, Internal, Method, Misdirected, NotFound, TooLarge, TooMany, Unavailable,
+            BadRequest, Forbidden, Internal, Method, Misdirected, NotFound, TooLarge, TooMany, Unavailable,
         };
-        for kind in [BadRequest, NotFound, Method, TooLarge, Misdirected, TooMany, Internal, Unavailable] {
+        for kind in
+            [BadRequest, Forbidden, NotFound, Method, TooLarge, Misdirected, TooMany, Internal, Unavailable]
+        {
             assert!(error(&IT, kind).contains(kind.words(&IT).title));
             assert!(error(&EN, kind).contains(&kind.code().to_string()));
             assert_eq!(error(&IT, kind).contains(IT.error_home), kind != Misdirected, "{kind:?}");

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::parts::{Frame, breakable, layout};
+use crate::parts::{Field, Frame, breakable, layout};
 use crate::text::Guide;
 use crate::{Text, format};
 
@@ -19,8 +19,49 @@ pub struct MailSetup<'a> {
     pub max_message_size: u64,
     /// Whether programs will warn of the certificate.
     pub self_signed: bool,
+    /// The address somebody has written, or empty.
+    pub asked: &'a str,
+    /// What is wrong with it.
+    pub fault: Option<AddressFault>,
+    /// What there is for it.
+    pub own: Option<&'a OwnSetup>,
+    /// Where this page is.
+    pub path: &'a str,
+    /// What keeps the language: empty, or a query.
+    pub query: &'a str,
     /// This page in the other language.
     pub other_language: &'a str,
+    /// The page of app passwords, if there is one.
+    pub passwords_path: Option<&'a str>,
+}
+
+/// What is wrong with an address somebody has written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressFault {
+    /// It is none.
+    NotAnAddress,
+    /// Its domain is not here.
+    NotHere,
+}
+
+/// What the page has for one address.
+#[derive(Clone, Debug)]
+pub struct OwnSetup {
+    /// Apple's profile, where it is offered.
+    pub profile_path: Option<String>,
+    /// This page for this address, as a whole address of the web.
+    pub link: String,
+    /// The link as a code.
+    pub code: Option<Qr>,
+}
+
+/// The modules of a QR code.
+#[derive(Clone, Debug)]
+pub struct Qr {
+    /// Modules in a row, and rows.
+    pub width: usize,
+    /// Row by row, whether each is dark.
+    pub dark: Vec<bool>,
 }
 
 /// One way to reach a server.
@@ -60,6 +101,7 @@ pub fn mail_setup(text: &Text, facts: &MailSetup<'_>) -> String {
         div.wide.columns {
             (contents(text))
             div.body {
+                (address(text, facts))
                 (needs(text, facts))
                 (servers(text, facts))
                 (guides(text))
@@ -73,6 +115,7 @@ pub fn mail_setup(text: &Text, facts: &MailSetup<'_>) -> String {
 
 fn contents(text: &Text) -> Markup {
     let entries = [
+        ("indirizzo", text.setup_address),
         ("dati", text.setup_needs),
         ("server", text.setup_servers),
         ("guide", text.setup_guides),
@@ -87,16 +130,96 @@ fn contents(text: &Text) -> Markup {
     }
 }
 
+/// The form for an address, and what there is for it.
+fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
+    let fault = facts.fault.map(|fault| match fault {
+        AddressFault::NotAnAddress => text.setup_address_wrong,
+        AddressFault::NotHere => text.setup_address_elsewhere,
+    });
+    html! {
+        section aria-labelledby="indirizzo" {
+            h2 #indirizzo { (text.setup_address) }
+            p { (text.setup_address_lead) }
+            form.form method="get" action=(facts.path) {
+                @if !facts.query.is_empty() { input type="hidden" name="lingua" value=(text.lang); }
+                (Field {
+                    name: "indirizzo", kind: "email", label: text.setup_address_label, hint: "", fault,
+                    value: facts.asked, autocomplete: "email",
+                }.render())
+                button.button type="submit" { (text.setup_address_button) }
+            }
+            @if let Some(own) = facts.own { (ways(text, facts.asked, own)) }
+        }
+    }
+}
+
+fn ways(text: &Text, address: &str, own: &OwnSetup) -> Markup {
+    html! {
+        h3 { (text.setup_own) " " (breakable(address)) }
+        div.ways {
+            @if let Some(path) = &own.profile_path {
+                article.card aria-labelledby="profilo" {
+                    h4 #profilo { (text.setup_profile) }
+                    p { (text.setup_profile_body) }
+                    p { a.button href=(path) { (text.setup_profile_button) } }
+                    p.note { (text.setup_profile_note) }
+                }
+            }
+            @if let Some(code) = &own.code {
+                article.card aria-labelledby="codice" {
+                    h4 #codice { (text.setup_code) }
+                    p { (text.setup_code_body) }
+                    (picture(text, code))
+                    p.small { (text.setup_code_link) " " a href=(own.link) { (own.link) } }
+                }
+            }
+        }
+    }
+}
+
+/// Modules of white that a reader wants around a code (ISO/IEC 18004).
+const QUIET: usize = 4;
+
+/// A code as one path: a rectangle for each run of dark modules.
+fn picture(text: &Text, code: &Qr) -> Markup {
+    let side = code.width + 2 * QUIET;
+    let mut path = String::new();
+    for (y, row) in code.dark.chunks(code.width.max(1)).enumerate() {
+        let mut x = 0;
+        while let Some(start) = row.iter().skip(x).position(|dark| *dark).map(|skipped| x + skipped) {
+            let length = row.iter().skip(start).take_while(|dark| **dark).count();
+            path += &format!("M{} {}h{length}v1h-{length}z", start + QUIET, y + QUIET);
+            x = start + length;
+        }
+    }
+    html! {
+        svg.code viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(text.setup_code_label) {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" shape-rendering="crispEdges" {}
+        }
+    }
+}
+
 fn needs(text: &Text, facts: &MailSetup<'_>) -> Markup {
+    let user = match facts.own {
+        Some(_) => facts.asked.to_owned(),
+        None => (text.setup_user_example)(facts.domain),
+    };
     html! {
         section aria-labelledby="dati" {
             h2 #dati { (text.setup_needs) }
             dl.facts {
                 div {
                     dt { (text.setup_user) }
-                    dd { (text.setup_user_value) br; code { (breakable(&(text.setup_user_example)(facts.domain))) } }
+                    dd { (text.setup_user_value) br; code { (breakable(&user)) } }
                 }
-                div { dt { (text.setup_password) } dd { (text.setup_password_value) } }
+                div {
+                    dt { (text.setup_password) }
+                    dd {
+                        (text.setup_password_value)
+                        @if let Some(path) = facts.passwords_path { br; a href=(path) { (text.setup_password_link) } }
+                    }
+                }
                 div {
                     dt { (text.setup_largest) }
                     dd { ((text.setup_largest_value)(&format::bytes(facts.max_message_size))) }
@@ -223,7 +346,13 @@ mod tests {
             outgoing,
             max_message_size: 50 << 20,
             self_signed: false,
+            asked: "",
+            fault: None,
+            own: None,
+            path: "/posta/configura",
+            query: "",
             other_language: "?lingua=en",
+            passwords_path: None,
         }
     }
 
@@ -264,5 +393,30 @@ mod tests {
         facts.domain = "\"><b>";
         let page = mail_setup(&IT, &facts);
         assert!(!page.contains("<script>") && !page.contains("<b>"));
+    }
+    #[test]
+    fn one_address_gets_a_profile_and_a_code() {
+        let own = OwnSetup {
+            profile_path: Some("/posta/apple.mobileconfig?indirizzo=a%40b.example".into()),
+            link: "https://b.example/posta/configura?indirizzo=a%40b.example".into(),
+            code: Some(Qr { width: 2, dark: vec![true, true, false, true] }),
+        };
+        let mut facts = facts(&SERVERS, &SERVERS);
+        (facts.asked, facts.own) = ("a@b.example", Some(&own));
+        let page = mail_setup(&IT, &facts);
+        assert!(page.contains("viewBox=\"0 0 10 10\"") && page.contains("d=\"M4 4h2v1h-2zM5 5h1v1h-1z\""));
+        assert!(page.contains("href=\"/posta/apple.mobileconfig?indirizzo=a%40b.example\""));
+        assert!(
+            page.contains("<code>a@<wbr>b.<wbr>example</code>") && page.contains("value=\"a@b.example\"")
+        );
+    }
+
+    #[test]
+    fn a_wrong_address_stays_in_the_form_with_its_fault() {
+        let mut facts = facts(&SERVERS, &SERVERS);
+        (facts.asked, facts.fault) = ("\"><b>", Some(AddressFault::NotAnAddress));
+        let page = mail_setup(&IT, &facts);
+        assert!(page.contains("value=\"&quot;&gt;&lt;b&gt;\"") && page.contains("aria-invalid=\"true\""));
+        assert!(page.contains(IT.setup_address_wrong) && !page.contains("<svg class=\"code\""));
     }
 }

@@ -1,9 +1,11 @@
 //! Pieces that pages share.
 
+mod field;
 mod layout;
 
 use maud::{Markup, html};
 
+pub(crate) use field::Field;
 pub(crate) use layout::{Frame, layout};
 
 /// A host name or address that may be broken into lines after its dots and its at sign, and nowhere else.

@@ -35,8 +35,8 @@ pub static IT: Text = Text {
     setup_user_value: "Il tuo indirizzo di posta completo, compresa la parte dopo la chiocciola.",
     setup_user_example: |domain| format!("nome.cognome@{domain}"),
     setup_password: "Password",
-    setup_password_value: "Quella del tuo account, oppure una password per applicazioni: chiedila all’amministratore, \
-                           ne puoi avere una per ogni dispositivo.",
+    setup_password_value: "Quella del tuo account, oppure, meglio, una password per applicazioni: ne puoi avere una per \
+                           ogni dispositivo.",
     setup_largest: "Messaggi e allegati",
     setup_largest_value: |size| format!("Un messaggio, allegati compresi, può arrivare a {size}."),
     setup_servers: "I dati dei server",
@@ -150,10 +150,84 @@ pub static IT: Text = Text {
     setup_help: "Non hai risolto?",
     setup_help_body: "Scrivi a chi gestisce la posta, da un altro indirizzo se il tuo non funziona:",
 
+    setup_address: "Il tuo indirizzo",
+    setup_address_lead: "Scrivi il tuo indirizzo: trovi un profilo già pronto per iPhone, iPad e Mac e un codice per \
+                         continuare sul telefono. Non ti chiediamo la password.",
+    setup_address_label: "Indirizzo di posta",
+    setup_address_button: "Mostra le impostazioni",
+    setup_address_wrong: "Questo non è un indirizzo di posta completo: scrivilo con la chiocciola, per esempio \
+                          nome.cognome@dominio.",
+    setup_address_elsewhere: "La posta di questo dominio non è su questo server: controlla la parte dopo la \
+                              chiocciola.",
+    setup_own: "Le impostazioni per",
+    setup_profile: "iPhone, iPad e Mac",
+    setup_profile_body: "Scarica il profilo, poi aprilo dalle Impostazioni («Profilo scaricato») e installalo: il \
+                         dispositivo chiede la password e aggiunge la casella a Mail.",
+    setup_profile_button: "Scarica il profilo",
+    setup_profile_note: "Il dispositivo lo mostra come «Non firmato»: è normale. Contiene solo indirizzo, server e \
+                         porte, nessuna password, e lo puoi togliere quando vuoi.",
+    setup_code: "Continua sul telefono",
+    setup_code_body: "Inquadra il codice con la fotocamera del telefono o del tablet: si apre questa pagina, con le \
+                      tue impostazioni.",
+    setup_code_label: "Codice QR che apre questa pagina sul telefono",
+    setup_code_link: "Oppure apri:",
+    setup_password_link: "Crea una password per applicazioni",
+    passwords_title: "Password per applicazioni",
+    passwords_lead: "Una password diversa per ogni programma o dispositivo: se perdi il telefono togli solo quella, e \
+                     la tua password resta com’è.",
+    passwords_log_in: "Dicci chi sei",
+    passwords_address: "Indirizzo di posta",
+    passwords_password: "Password del tuo account",
+    passwords_password_hint: "Quella principale: qui le password per applicazioni non valgono.",
+    passwords_log_in_button: "Continua",
+    passwords_wrong: "Indirizzo o password non corretti. Controlla le maiuscole e riprova.",
+    passwords_disabled: "Questo account è disattivato: rivolgiti all’amministratore della posta.",
+    passwords_expired: "Per sicurezza, dopo un quarto d’ora o dopo un cambio di password ti chiediamo di nuovo chi \
+                        sei.",
+    passwords_no_label: "Scrivi un nome, per esempio il dispositivo che la userà.",
+    passwords_full: "Hai già il massimo di password per applicazioni: togline una che non usi più.",
+    passwords_gone: "Quella password non c’è più.",
+    passwords_of: "Le password di",
+    passwords_none: "Non ne hai ancora: creane una qui sotto, con il nome del dispositivo che la userà.",
+    passwords_never_used: "mai usata",
+    passwords_revoke: "Togli",
+    passwords_new: "Crea una password",
+    passwords_label: "Nome del dispositivo o del programma",
+    passwords_label_hint: "Per riconoscerla: per esempio «telefono» o «Thunderbird in ufficio».",
+    passwords_new_button: "Crea la password",
+    passwords_leave: "Quando hai finito chiudi questa pagina: dopo un quarto d’ora non vale più.",
+    passwords_made: "La nuova password",
+    passwords_made_body: "Eccola. La vedi solo adesso: scrivila subito nel programma di posta.",
+    passwords_made_user: "Il nome utente è",
+    passwords_setup_link: "Server, porte e istruzioni per il tuo programma",
+    passwords_question_body: "I programmi che la usano non entrano più e chiedono una password nuova. Gli altri si \
+                              ricollegano da soli.",
+    passwords_question_yes: "Sì, togli",
+    passwords_question_no: "No, torna all’elenco",
+    passwords_address_hint: |domain| format!("Completo, per esempio nome.cognome@{domain}."),
+    passwords_too_many: |seconds| match (seconds + 59) / 60 {
+        1 => "Troppi tentativi: aspetta un minuto e riprova.".to_owned(),
+        minutes => format!("Troppi tentativi: aspetta {minutes} minuti e riprova."),
+    },
+    passwords_made_at: |at| format!("creata il {at}"),
+    passwords_used: |at| format!("usata l’ultima volta il {at}"),
+    passwords_revoke_label: |label| format!("Togli «{label}»"),
+    passwords_question: |label| format!("Togliere «{label}»?"),
+    passwords_made_steps: &[
+        "Nel programma di posta apri le impostazioni dell’account, o rispondi alla richiesta di password.",
+        "Scrivi questa password al posto della tua, sia per la posta in arrivo sia per quella in uscita. Trattini e \
+         maiuscole non contano.",
+        "Non riusarla altrove: per un altro dispositivo creane un’altra.",
+    ],
+
     error_home: "Torna alla pagina iniziale",
     error_bad_request: ErrorText {
         title: "Richiesta non valida",
         body: "Il server non ha capito la richiesta. Torna indietro e riprova.",
+    },
+    error_forbidden: ErrorText {
+        title: "Operazione non permessa",
+        body: "Il modulo è arrivato da un altro sito e non è stato eseguito. Apri la pagina da qui e riprova.",
     },
     error_not_found: ErrorText {
         title: "Pagina non trovata",

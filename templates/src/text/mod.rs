@@ -133,10 +133,117 @@ pub struct Text {
     /// Set-up: sentence before the postmaster's address.
     pub setup_help_body: &'static str,
 
+    /// Set-up: heading of the form for an address.
+    pub setup_address: &'static str,
+    /// Set-up: what the form is good for.
+    pub setup_address_lead: &'static str,
+    /// Set-up: label of the address.
+    pub setup_address_label: &'static str,
+    /// Set-up: button of the form.
+    pub setup_address_button: &'static str,
+    /// Set-up: what was written is no address.
+    pub setup_address_wrong: &'static str,
+    /// Set-up: the domain of the address is not here.
+    pub setup_address_elsewhere: &'static str,
+    /// Set-up: before the address the settings are for.
+    pub setup_own: &'static str,
+    /// Set-up: heading of Apple's profile.
+    pub setup_profile: &'static str,
+    /// Set-up: what to do with the profile.
+    pub setup_profile_body: &'static str,
+    /// Set-up: the link to the profile.
+    pub setup_profile_button: &'static str,
+    /// Set-up: what the device will say of the profile.
+    pub setup_profile_note: &'static str,
+    /// Set-up: heading of the code.
+    pub setup_code: &'static str,
+    /// Set-up: what to do with the code.
+    pub setup_code_body: &'static str,
+    /// Set-up: what the picture is, for who cannot see it.
+    pub setup_code_label: &'static str,
+    /// Set-up: before the link in the code.
+    pub setup_code_link: &'static str,
+    /// Set-up: link to the page of app passwords.
+    pub setup_password_link: &'static str,
+    /// App passwords: heading.
+    pub passwords_title: &'static str,
+    /// App passwords: first paragraph.
+    pub passwords_lead: &'static str,
+    /// App passwords: heading of the form to log in.
+    pub passwords_log_in: &'static str,
+    /// App passwords: label of the address.
+    pub passwords_address: &'static str,
+    /// App passwords: label of the password.
+    pub passwords_password: &'static str,
+    /// App passwords: which password.
+    pub passwords_password_hint: &'static str,
+    /// App passwords: button to log in.
+    pub passwords_log_in_button: &'static str,
+    /// App passwords: wrong address or password.
+    pub passwords_wrong: &'static str,
+    /// App passwords: the account is shut.
+    pub passwords_disabled: &'static str,
+    /// App passwords: the proof is too old.
+    pub passwords_expired: &'static str,
+    /// App passwords: a new one has no name.
+    pub passwords_no_label: &'static str,
+    /// App passwords: there are too many.
+    pub passwords_full: &'static str,
+    /// App passwords: the one to take away is gone.
+    pub passwords_gone: &'static str,
+    /// App passwords: before the address they belong to.
+    pub passwords_of: &'static str,
+    /// App passwords: there are none yet.
+    pub passwords_none: &'static str,
+    /// App passwords: it was never used.
+    pub passwords_never_used: &'static str,
+    /// App passwords: button beside one.
+    pub passwords_revoke: &'static str,
+    /// App passwords: heading of the form for a new one.
+    pub passwords_new: &'static str,
+    /// App passwords: label of the name.
+    pub passwords_label: &'static str,
+    /// App passwords: hint of the name.
+    pub passwords_label_hint: &'static str,
+    /// App passwords: button to make one.
+    pub passwords_new_button: &'static str,
+    /// App passwords: how one leaves.
+    pub passwords_leave: &'static str,
+    /// App passwords: heading of the new one.
+    pub passwords_made: &'static str,
+    /// App passwords: it is shown once.
+    pub passwords_made_body: &'static str,
+    /// App passwords: before the user name.
+    pub passwords_made_user: &'static str,
+    /// App passwords: link to the set-up page.
+    pub passwords_setup_link: &'static str,
+    /// App passwords: what taking away does.
+    pub passwords_question_body: &'static str,
+    /// App passwords: button that takes away.
+    pub passwords_question_yes: &'static str,
+    /// App passwords: button that goes back.
+    pub passwords_question_no: &'static str,
+    /// App passwords: hint of the address.
+    pub passwords_address_hint: fn(domain: &str) -> String,
+    /// App passwords: too much guessing.
+    pub passwords_too_many: fn(seconds: i64) -> String,
+    /// App passwords: when one was made.
+    pub passwords_made_at: fn(at: &str) -> String,
+    /// App passwords: when one was last used.
+    pub passwords_used: fn(at: &str) -> String,
+    /// App passwords: the button beside one, in full.
+    pub passwords_revoke_label: fn(label: &str) -> String,
+    /// App passwords: whether one should really go.
+    pub passwords_question: fn(label: &str) -> String,
+    /// App passwords: where to enter the new one, in order.
+    pub passwords_made_steps: &'static [&'static str],
+
     /// Error page: link back home.
     pub error_home: &'static str,
     /// 400
     pub error_bad_request: ErrorText,
+    /// 403
+    pub error_forbidden: ErrorText,
     /// 404
     pub error_not_found: ErrorText,
     /// 405
