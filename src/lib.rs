@@ -20,6 +20,7 @@ pub mod relay;
 pub mod submission;
 pub mod transfer;
 
+pub mod acme;
 pub mod mailboxes;
 
 pub mod address;

@@ -1,6 +1,7 @@
 //! Work that no client asks for: emptying the queue, and sweeping up on a timetable.
 
 use crate::{
+    acme::{Acme, AcmeError, Names},
     app::App,
     clock::{DAY, Micros},
     net::Shutdown,
@@ -8,11 +9,11 @@ use crate::{
     queue::{self, Claim, Room},
     relay::Relay,
 };
-use mailstore::{DbError, db::Watch};
+use mailstore::{Db, DbError, db::Watch};
 use std::{collections::HashMap, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{Interval, MissedTickBehavior, interval, sleep},
+    time::{Instant, Interval, MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,12 @@ const RENEWAL: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_secs(10);
 /// A look at the queue that takes longer is shown as a fault: the database answers, or says that it cannot, much sooner.
 const LONGEST_LOOK: Duration = Duration::from_secs(180);
+/// Certificates that are due are looked for this often.
+const ORDERS_EVERY: Duration = Duration::from_secs(30);
+/// Names that want one are looked for this often.
+const PLAN_EVERY: Duration = Duration::from_secs(15 * 60);
+/// A round of orders that takes longer is shown as a fault: some dozen names, each with its whole patience.
+const LONGEST_ORDERS: Duration = Duration::from_secs(3600);
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 /// A sweep that takes longer is shown as a fault.
 const LONGEST_SWEEP: Duration = Duration::from_secs(3 * 3600);
@@ -196,6 +203,59 @@ impl Running {
             running,
             claimed: self.recipients(),
         }
+    }
+}
+
+/// Orders and renews certificates until shutdown. Any number of nodes may run it: each name is leased.
+pub async fn run_certificates(acme: Acme, names: Names, db: Db, shutdown: Shutdown, pulses: Pulses) {
+    let stop = shutdown.asked();
+    let mut orders = Orders { acme, names, db, planned: None, stop: stop.clone() };
+    pulses.keep("acme", LONGEST_ORDERS, &stop, &mut orders).await;
+}
+
+struct Orders {
+    acme: Acme,
+    names: Names,
+    db: Db,
+    planned: Option<Instant>,
+    stop: CancellationToken,
+}
+
+impl Orders {
+    /// Looks which names want a certificate: asks the DNS, so not with each turn.
+    async fn plan(&mut self) {
+        if self.planned.is_some_and(|at| at.elapsed() < PLAN_EVERY) {
+            return;
+        }
+        let planned = match self.names.find(&self.db).await {
+            Ok(names) => self.acme.plan(names).await,
+            Err(error) => Err(error),
+        };
+        report_orders(planned.map_err(Into::into));
+        self.planned = Some(Instant::now());
+    }
+}
+
+impl Round for Orders {
+    async fn act(&mut self) {
+        self.plan().await;
+        while !self.stop.is_cancelled() {
+            match self.acme.step().await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return report_orders(Err(error)),
+            }
+        }
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! { () = self.stop.cancelled() => {}, () = sleep(ORDERS_EVERY) => {} }
+    }
+}
+
+fn report_orders(outcome: Result<(), AcmeError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "cannot look after certificates; it is tried again");
     }
 }
 

@@ -30,6 +30,7 @@ mod rights;
 mod screen;
 mod serve;
 mod show;
+mod tls;
 mod transfer;
 mod twins;
 mod values;
@@ -164,6 +165,9 @@ pub enum OnApp {
     Dkim(dkim::Dkim),
     /// Print the records to publish in the DNS
     Dns(dns::Dns),
+    /// Certificates: which there are, when they end, what went wrong
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// Say whether the store is consistent
     Check(check::Check),
     /// Write a backup while mail flows
@@ -195,6 +199,7 @@ impl OnApp {
             Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,
+            Self::Tls(command) => Box::pin(command.run(app, io)).await,
             Self::Check(command) => Box::pin(command.run(app, io)).await,
             Self::Backup(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,

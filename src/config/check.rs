@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+
 use super::{AuthPolicy, Config, Fault, Listen, RelayMode};
 use crate::net::is_host_name;
 
@@ -39,6 +41,7 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     http(config, &mut check);
     tls(config, &mut check);
     mailauth(config, &mut check);
+    acme(config, &mut check);
     relay(config, &mut check);
     limits(config, &mut check);
     check.0
@@ -66,9 +69,9 @@ pub(super) fn advice(config: &Config) -> Vec<Fault> {
         "is off; mail is taken from whoever it claims to be, and marked as nothing",
     );
     check.that(
-        config.tls.cert.is_some() || !outside,
+        config.tls.cert.is_some() || config.tls.acme.directory.is_some() || !outside,
         "tls.cert",
-        "is not set; a self-signed certificate is used and mail programs will warn",
+        "is not set, nor tls.acme.directory; a self-signed certificate is used and mail programs will warn",
     );
     check.that(
         config.imap.idle_timeout >= Duration::from_secs(30 * 60),
@@ -270,6 +273,60 @@ fn mailauth(config: &Config, check: &mut Check) {
         let problem = format!("\"{}\" is not a domain: write such as lists.example.org", name.escape_debug());
         check.that(is_host_name(name) && name.contains('.'), "mailauth.trusted_sealers", problem);
     }
+}
+
+fn acme(config: &Config, check: &mut Check) {
+    let acme = &config.tls.acme;
+    let ordered = acme.directory.is_some();
+    let https = acme.directory.as_deref().is_none_or(|url| url.starts_with("https://") && url.len() > 8);
+    check.that(
+        https,
+        "tls.acme.directory",
+        "is not the address of a directory: write https:// and what follows",
+    );
+    check.that(
+        !(ordered && config.demo),
+        "tls.acme.directory",
+        "cannot be set in the demo, which asks nobody",
+    );
+    check.that(
+        !ordered || acme.terms_agreed,
+        "tls.acme.terms_agreed",
+        "is false: read the terms of service of the authority, then set it to true",
+    );
+    check.that(
+        !ordered || !config.http.listen.is_empty(),
+        "http.listen",
+        "is empty: the authority asks for its proof by plain HTTP on port 80",
+    );
+    for address in &acme.contact {
+        let good = crate::address::Address::parse(address).is_ok() && address.contains('@');
+        let problem = format!("\"{}\" is not a mail address", address.escape_debug());
+        check.that(good, "tls.acme.contact", problem);
+    }
+    for name in &acme.names {
+        let problem =
+            format!("\"{}\" is not a host name; wildcards cannot be proved over HTTP", name.escape_debug());
+        check.that(is_host_name(name) && name.contains('.'), "tls.acme.names", problem);
+    }
+    check.that(
+        acme.eab_id.is_none() || acme.eab_key.is_some(),
+        "tls.acme.eab_key",
+        "is missing: eab_id needs it",
+    );
+    check.that(
+        acme.eab_key.is_none() || acme.eab_id.is_some(),
+        "tls.acme.eab_id",
+        "is missing: eab_key needs it",
+    );
+    let decodes = |key: &super::Secret| {
+        BASE64_URL_SAFE_NO_PAD.decode(key.expose().trim_end_matches('=')).is_ok_and(|key| !key.is_empty())
+    };
+    check.that(
+        acme.eab_key.as_ref().is_none_or(decodes),
+        "tls.acme.eab_key",
+        "is not base64url: copy the HMAC key as the authority shows it",
+    );
 }
 
 fn relay(config: &Config, check: &mut Check) {

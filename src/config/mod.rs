@@ -174,6 +174,27 @@ pub struct Tls {
     pub key: Option<PathBuf>,
     /// Further certificates, chosen by the name a client asks for.
     pub domains: Vec<DomainCert>,
+    /// `[tls.acme]`
+    pub acme: Acme,
+}
+
+/// Certificates from an authority, by ACME (RFC 8555).
+#[derive(Clone, Debug, Default)]
+pub struct Acme {
+    /// The authority's directory; none: no certificates are ordered.
+    pub directory: Option<String>,
+    /// Mail addresses the authority may write to.
+    pub contact: Vec<String>,
+    /// Whether its terms of service are agreed to.
+    pub terms_agreed: bool,
+    /// Host names beside the server's own; empty: those under the mail domains that lead here.
+    pub names: Vec<String>,
+    /// External account binding: the key's name.
+    pub eab_id: Option<String>,
+    /// External account binding: the key, base64url.
+    pub eab_key: Option<Secret>,
+    /// A further root for the authority's own certificate, PEM.
+    pub root: Option<PathBuf>,
 }
 
 /// A certificate for names of its own: one `[[tls.domains]]`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::reader::{Env, Keys};
 use super::{
-    Config, Database, DomainCert, Fault, Http, Imap, Limits, Log, MailAuth, Metrics, Options, Relay,
+    Acme, Config, Database, DomainCert, Fault, Http, Imap, Limits, Log, MailAuth, Metrics, Options, Relay,
     Smarthost, Smtp, Tls, parse,
 };
 
@@ -109,6 +109,17 @@ fn tls(to: &mut Tls, keys: &mut Keys<'_>) {
     keys.optional("cert", parse::path, &mut to.cert);
     keys.optional("key", parse::path, &mut to.key);
     keys.tables("domains", &mut to.domains, domain_cert);
+    keys.section("acme", |keys| acme(&mut to.acme, keys));
+}
+
+fn acme(to: &mut Acme, keys: &mut Keys<'_>) {
+    keys.optional("directory", parse::text, &mut to.directory);
+    keys.list("contact", parse::text, &mut to.contact);
+    keys.value("terms_agreed", parse::boolean, &mut to.terms_agreed);
+    keys.list("names", parse::lower_text, &mut to.names);
+    keys.optional("eab_id", parse::text, &mut to.eab_id);
+    keys.optional("eab_key", parse::secret, &mut to.eab_key);
+    keys.optional("root", parse::path, &mut to.root);
 }
 
 fn domain_cert(keys: &mut Keys<'_>, to: &mut DomainCert) {

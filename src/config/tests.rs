@@ -208,6 +208,25 @@ fn secrets_stay_out_of_debug_and_faults() {
 }
 
 #[test]
+fn certificates_are_ordered_only_as_agreed_and_where_they_can_be_proved() {
+    let good = "[tls.acme]\ndirectory = \"https://ca.example/dir\"\nterms_agreed = true\n";
+    assert!(load(good, &[]).unwrap().tls.acme.directory.is_some());
+    for (text, key) in [
+        ("[tls.acme]\ndirectory = \"https://ca.example/dir\"", "tls.acme.terms_agreed"),
+        ("[tls.acme]\ndirectory = \"http://ca.example/dir\"\nterms_agreed = true", "tls.acme.directory"),
+        (&format!("[http]\nlisten = []\n{good}"), "http.listen"),
+        (&format!("{good}contact = [\"nobody\"]"), "tls.acme.contact"),
+        (&format!("{good}names = [\"*.example.it\"]"), "tls.acme.names"),
+        (&format!("{good}eab_id = \"k\""), "tls.acme.eab_key"),
+        (&format!("{good}eab_key = \"c2VjcmV0\""), "tls.acme.eab_id"),
+        (&format!("{good}eab_id = \"k\"\neab_key = \"!\""), "tls.acme.eab_key"),
+    ] {
+        let faults = load(text, &[]).unwrap_err();
+        assert_eq!(faults.0.iter().map(|fault| fault.key.as_str()).collect::<Vec<_>>(), [key], "{text}");
+    }
+}
+
+#[test]
 fn the_documented_file_holds_every_key_and_the_defaults() {
     let documented = include_str!("../../docs/pugliaimpiego.toml");
     let plain = load(documented, &[]).unwrap();

@@ -2,6 +2,7 @@
 
 use super::upkeep;
 use crate::{
+    acme::{self, Answers},
     app::App,
     auth::keys::shared_secret,
     clock::MINUTE,
@@ -202,7 +203,8 @@ impl<'a> Listeners<'a> {
         let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url(config, &self.ports));
         let app = self.app;
         let (purpose, now) = (web::Accounts::PURPOSE, app.clock.now());
-        let secret = shared_secret(&app.db, &app.keys, &mut rand::rng(), purpose, now).await?;
+        let mut rng = rand::make_rng::<rand::rngs::StdRng>();
+        let secret = shared_secret(&app.db, &app.keys, &mut rng, purpose, now).await?;
         let accounts = web::Accounts::new(app.auth.clone(), app.directory.clone(), &secret);
         Ok(WebState {
             hostname: config.hostname.clone(),
@@ -214,12 +216,13 @@ impl<'a> Listeners<'a> {
                 submission: self.ports.submission,
             },
             plaintext_login: config.plaintext_login,
-            self_signed: config.tls.cert.is_none(),
+            self_signed: config.tls.cert.is_none() && config.tls.acme.directory.is_none(),
             max_message_size: config.smtp.max_message_size,
             request_timeout: config.http.request_timeout,
             clock: self.app.clock.clone(),
             setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
             accounts: Some(accounts),
+            challenges: config.tls.acme.directory.is_some().then(|| Answers::new(app.db.clone())),
             domains,
         })
     }
@@ -271,13 +274,29 @@ fn health_check(db: Db, pulses: Pulses) -> web::HealthCheck {
     Arc::new(move || {
         let (db, loops) = (db.clone(), pulses.failing());
         Box::pin(async move {
-            let part = |(name, reason)| Failing { part: format!("{name} loop"), reason };
+            let part = |(name, reason)| Failing { part: format!("{name} loop"), reason, warning: false };
             let mut failing: Vec<Failing> = loops.into_iter().map(part).collect();
             let database = db.probe().await.err();
-            failing.extend(database.map(|e| Failing { part: "database".into(), reason: e.to_string() }));
+            failing.extend(database.map(|e| Failing {
+                part: "database".into(),
+                reason: e.to_string(),
+                warning: false,
+            }));
+            failing.extend(certificates(&db).await);
             failing
         })
     })
+}
+
+/// Names whose certificate could not be ordered or renewed: nothing fails by that yet.
+async fn certificates(db: &Db) -> Vec<Failing> {
+    let rows = acme::list(db).await.unwrap_or_default().into_iter().filter(|row| row.failures > 0);
+    let failing = |row: acme::Row| Failing {
+        part: format!("certificate {}", row.name),
+        reason: format!("{} failed attempts; the last: {}", row.failures, row.last_error),
+        warning: true,
+    };
+    rows.map(failing).collect()
 }
 
 async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {

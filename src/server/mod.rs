@@ -1,10 +1,11 @@
 //! The running server: listeners for every role, workers, and an orderly end.
 
+mod certificates;
 mod listeners;
 mod transport;
 mod upkeep;
 
-pub use transport::{cert_sources, relay};
+pub use transport::{acme, cert_sources, relay};
 
 use crate::{
     app::App,
@@ -42,8 +43,18 @@ pub async fn serve(
         shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone(), pulses.clone()));
     }
     if app.config.has(Role::Workers) {
+        if let Some((acme, names)) = acme(&app)? {
+            shutdown.spawn(workers::run_certificates(
+                acme,
+                names,
+                app.db.clone(),
+                shutdown.clone(),
+                pulses.clone(),
+            ));
+        }
         shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone(), pulses.clone()));
     }
+    shutdown.spawn(certificates::follow(app.clone(), tls.clone(), shutdown.asked(), pulses.clone()));
     shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.asked(), pulses)?);
     tracing::info!(data = %app.config.data.display(), ports = %serde_json::to_string(&ports)?, "serving");
     ready(&ports);

@@ -1,6 +1,7 @@
 //! From the configuration to certificates and to the way out.
 
 use crate::{
+    acme::{self, Acme, External, Names},
     app::App,
     clock::span,
     config::{Config, RelayMode, RelayTls},
@@ -11,7 +12,10 @@ use crate::{
     },
     relay::{Credentials, Relay, RetryPolicy, Sender, Settings, Smarthost, TlsPolicy, Transport},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+/// How long an authority may take to look at a proof, and to make a certificate.
+const ACME_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where the configuration says certificates come from.
 pub fn cert_sources(config: &Config) -> CertSources {
@@ -28,6 +32,30 @@ pub fn cert_sources(config: &Config) -> CertSources {
         hostname: config.hostname.clone(),
         folder: config.data.join("tls"),
     }
+}
+
+/// Who orders certificates, and for which names; none when nobody should.
+///
+/// # Errors
+/// The system has no resolver.
+pub fn acme(app: &App) -> anyhow::Result<Option<(Acme, Names)>> {
+    let config = &app.config;
+    let wanted = &config.tls.acme;
+    let Some(directory) = wanted.directory.clone() else { return Ok(None) };
+    let external = wanted.eab_id.clone().zip(wanted.eab_key.clone()).map(|(id, key)| External { id, key });
+    let settings = acme::Settings {
+        directory,
+        contact: wanted.contact.clone(),
+        external,
+        root: wanted.root.clone(),
+        patience: ACME_PATIENCE,
+    };
+    let site = config.http.public_url.as_deref().and_then(|url| url.split_once("://"));
+    let site = site.and_then(|(_, site)| site.trim_end_matches('/').split(':').next());
+    let mut own = vec![config.hostname.clone()];
+    own.extend(site.map(str::to_ascii_lowercase).filter(|site| *site != config.hostname));
+    let names = Names { own, fixed: wanted.names.clone(), resolver: Resolver::system()? };
+    Ok(Some((Acme::new(app.db.clone(), app.clock.clone(), Arc::clone(&app.keys), settings), names)))
 }
 
 /// The relay as configured.

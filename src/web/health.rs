@@ -21,6 +21,8 @@ pub struct Failing {
     pub part: String,
     /// Why, for people.
     pub reason: String,
+    /// Everything still works, but somebody should look: told, with status 200.
+    pub warning: bool,
 }
 
 /// Looks at all parts of the server and returns those that do not work.
@@ -48,18 +50,26 @@ async fn health(State(parts): State<Parts>) -> Response {
         vec![Failing {
             part: "check".into(),
             reason: format!("took longer than {} s", CHECK_TIMEOUT.as_secs()),
+            warning: false,
         }]
     });
+    let (warnings, failing): (Vec<Failing>, Vec<Failing>) = failing.into_iter().partition(|f| f.warning);
     let (code, status) = if failing.is_empty() {
         (StatusCode::OK, "ok")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "failing")
     };
-    let failing: serde_json::Map<String, serde_json::Value> =
-        failing.into_iter().map(|f| (f.part, f.reason.into())).collect();
-    let body = json!({ "status": status, "failing": failing }).to_string() + "\n";
+    let mut body = json!({ "status": status, "failing": by_part(failing) });
+    if !warnings.is_empty() {
+        body["warnings"] = by_part(warnings).into();
+    }
+    let body = body.to_string() + "\n";
     (code, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body)
         .into_response()
+}
+
+fn by_part(parts: Vec<Failing>) -> serde_json::Map<String, serde_json::Value> {
+    parts.into_iter().map(|f| (f.part, f.reason.into())).collect()
 }
 
 async fn measurements(State(parts): State<Parts>) -> Response {

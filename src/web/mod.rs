@@ -4,6 +4,7 @@
 //! and a time limit, and every failure is a page. Nothing here needs JavaScript.
 
 mod account;
+mod acme_answer;
 mod app_passwords;
 mod autoconfig;
 mod autodiscover;
@@ -60,7 +61,9 @@ pub fn router(state: WebState) -> Router {
         .merge(own)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
-        // Below the guard, since the page that refuses a foreign name wants its looks too.
+        // Below the guard, since an authority asks under every name we order a certificate for,
+        .route("/.well-known/acme-challenge/{token}", get(acme_answer::show))
+        // since the page that refuses a foreign name wants its looks too.
         .route(&templates::assets::STYLESHEET_PATH, get(pages::stylesheet))
         .route(&templates::assets::ICON_PATH, get(pages::icon))
         .method_not_allowed_fallback(pages::method_not_allowed)

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::Accounts;
 use super::host::without_port;
+use crate::acme::Answers;
 use crate::clock::Clock;
 use crate::net::request_limits::RequestLimiter;
 
@@ -33,6 +34,8 @@ pub struct WebState {
     pub setup_limiter: Arc<RequestLimiter>,
     /// People and their app passwords; none: there are no pages to log in on.
     pub accounts: Option<Accounts>,
+    /// Where answers to challenges of an authority lie; none: no certificates are ordered.
+    pub challenges: Option<Answers>,
     /// The mail domains of this server, the main one first; may change at any time.
     pub domains: watch::Receiver<Arc<[String]>>,
 }

@@ -5,6 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+mod acme;
 mod app_passwords;
 mod setup;
 
@@ -26,6 +27,7 @@ fn state(domains: &[&str]) -> WebState {
         clock: Clock::manual(45_296_000_007),
         setup_limiter: Arc::new(RequestLimiter::new(100, MINUTE)),
         accounts: None,
+        challenges: None,
         // The receiver keeps its last value when the sender is gone.
         domains: watch::channel(domains).1,
     }
@@ -252,7 +254,7 @@ async fn health_names_what_fails() {
     assert_eq!(answer.status(), 200);
     assert_eq!(text(answer).await, "{\"failing\":{},\"status\":\"ok\"}\n");
     assert_eq!(text(ask(well, Method::GET, "x", "/metrics").await).await, "x_total 1\n");
-    let failing = Failing { part: "database".into(), reason: "disk \"full\"".into() };
+    let failing = Failing { part: "database".into(), reason: "disk \"full\"".into(), warning: false };
     let ill: HealthCheck = Arc::new(move || {
         let failing = failing.clone();
         Box::pin(async move { vec![failing] })
@@ -263,6 +265,15 @@ async fn health_names_what_fails() {
         text(answer).await,
         "{\"failing\":{\"database\":\"disk \\\"full\\\"\"},\"status\":\"failing\"}\n"
     );
+    let worry = Failing { part: "certificate a.example".into(), reason: "x".into(), warning: true };
+    let worried: HealthCheck = Arc::new(move || {
+        let worry = worry.clone();
+        Box::pin(async move { vec![worry] })
+    });
+    let answer = ask(metrics_router(worried, Arc::new(String::new)), Method::GET, "x", "/healthz").await;
+    assert_eq!(answer.status(), 200);
+    let body = text(answer).await;
+    assert_eq!(body, "{\"failing\":{},\"status\":\"ok\",\"warnings\":{\"certificate a.example\":\"x\"}}\n");
 }
 
 /// Serves our router on a free port, as the whole server does.

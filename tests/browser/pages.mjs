@@ -46,14 +46,15 @@ const PAGES = [
 
 /** Fields of a form of somebody who has logged in, with what its page says of the first app password. */
 function proven(fields) {
-  let all;
-  return async () => {
-    if (all) return all;
+  const load = async () => {
     const body = new URLSearchParams({ indirizzo: ADDRESS, password: "demo" });
     const page = await (await fetch(`${SITE}/posta/password/accedi`, { method: "POST", body })).text();
     const value = (name) => page.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1] ?? "";
-    return (all = { gettone: value("gettone"), numero: value("numero"), ...fields });
+    return { gettone: value("gettone"), numero: value("numero"), ...fields };
   };
+  // One for all widths: the same form sent again shows the same page.
+  let loaded;
+  return () => (loaded ??= load());
 }
 
 /** How a page is asked for: as a form when it has fields. */

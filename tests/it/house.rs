@@ -16,6 +16,7 @@ const LEVELS: &[(&str, &[&str])] = &[
     (
         "services",
         &[
+            "acme",
             "archives",
             "chat",
             "discussion",

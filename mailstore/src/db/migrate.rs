@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0011_thread_ids"),
     migration!("0012_imap_off"),
     migration!("0008_metadata"),
+    migration!("0013_certificates"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -1,9 +1,11 @@
 //! Certificates and the TLS settings of each protocol.
 //!
 //! One [`Tls`] serves all listeners. Certificates sit behind a resolver that chooses by the name the client asks
-//! for; a reload swaps them under sessions that go on undisturbed, and a bad new file leaves the old ones in use.
+//! for: those in files, then those of the database ([`Tls::serve_issued`]), then the default. A change swaps them under
+//! sessions that go on undisturbed, and a bad new file leaves the old ones in use.
 
 mod expiry;
+mod issued;
 mod load;
 mod self_signed;
 
@@ -16,6 +18,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use crate::clock::Micros;
+pub use issued::{Issued, issued};
 pub use load::TlsError;
 
 /// Chooses ring as the cryptography of the whole process. Call it first in `main` and in tests that use TLS;
@@ -85,7 +88,7 @@ impl Tls {
     /// [`TlsError`] names the file and the fault.
     pub fn open(sources: CertSources, now: Micros) -> Result<Self, TlsError> {
         install_provider();
-        let chooser = Arc::new(Chooser(RwLock::new(Arc::new(CertSet::load(&sources, now)?))));
+        let chooser = Arc::new(Chooser(RwLock::new(Arc::new(CertSet::load(&sources, &[], now)?))));
         let config = |protocol: Protocol| Arc::new(server_config(&chooser, protocol));
         Ok(Self {
             smtp: config(Protocol::Smtp),
@@ -110,14 +113,31 @@ impl Tls {
     /// # Errors
     /// [`TlsError`] names the file and the fault; the old certificates stay in use.
     pub fn reload(&self, now: Micros) -> Result<(), TlsError> {
-        let fresh = Arc::new(CertSet::load(&self.sources, now)?);
-        *self.chooser.0.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        let issued = self.chooser.current().issued.clone();
+        self.chooser.swap(CertSet::load(&self.sources, &issued, now)?);
         Ok(())
+    }
+
+    /// Serves these certificates from now on, in place of those given before. New handshakes use them.
+    pub fn serve_issued(&self, issued: Vec<Issued>) {
+        let current = self.chooser.current();
+        self.chooser.swap(CertSet { issued, ..CertSet::clone(&current) });
+    }
+
+    /// When the certificate for a name given as a file in the configuration ends, for each such file.
+    pub fn files(&self) -> Vec<(String, Option<Micros>)> {
+        self.chooser.current().files.clone()
+    }
+
+    /// Whether the host name itself is served with a self-signed certificate.
+    pub fn is_self_signed(&self) -> bool {
+        let current = self.chooser.current();
+        current.self_signed && current.issued_for(&self.sources.hostname).is_none()
     }
 
     /// The earliest instant at which a certificate in use ends, for the gauge an alarm stands on.
     pub fn expires_at(&self) -> Option<Micros> {
-        self.chooser.current().expires_at
+        self.chooser.current().expires_at()
     }
 }
 
@@ -129,15 +149,19 @@ fn server_config(chooser: &Arc<Chooser>, protocol: Protocol) -> ServerConfig {
 }
 
 /// The certificates of one moment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct CertSet {
     default: Arc<CertifiedKey>,
+    self_signed: bool,
     by_name: HashMap<String, Arc<CertifiedKey>>,
-    expires_at: Option<Micros>,
+    /// The ends of the default and of the other files, with a name for people.
+    files: Vec<(String, Option<Micros>)>,
+    hostname: String,
+    issued: Vec<Issued>,
 }
 
 impl CertSet {
-    fn load(sources: &CertSources, now: Micros) -> Result<Self, TlsError> {
+    fn load(sources: &CertSources, issued: &[Issued], now: Micros) -> Result<Self, TlsError> {
         let files = match &sources.default {
             Some(files) => files.clone(),
             None => self_signed::ensure(&sources.folder, &sources.hostname, now)?,
@@ -145,7 +169,8 @@ impl CertSet {
         let mut ends = Vec::new();
         let mut load = |files: &CertFiles| -> Result<Arc<CertifiedKey>, TlsError> {
             let key = load::certified_key(files)?;
-            ends.extend(key.cert.first().and_then(|cert| expiry::not_after(cert)));
+            let end = key.cert.first().and_then(|cert| expiry::not_after(cert));
+            ends.push((files.cert.display().to_string(), end));
             Ok(Arc::new(key))
         };
         let default = load(&files)?;
@@ -154,15 +179,31 @@ impl CertSet {
             let key = load(files)?;
             by_name.extend(names.iter().map(|name| (name.to_ascii_lowercase(), Arc::clone(&key))));
         }
-        Ok(Self { default, by_name, expires_at: ends.into_iter().min() })
+        let (self_signed, hostname) = (sources.default.is_none(), sources.hostname.to_ascii_lowercase());
+        Ok(Self { default, self_signed, by_name, files: ends, hostname, issued: issued.to_vec() })
     }
 
-    /// The exact name, then `*.` in place of its first label, then the default.
+    fn issued_for(&self, name: &str) -> Option<&Arc<CertifiedKey>> {
+        let at = self.issued.binary_search_by(|one| one.name.as_str().cmp(name)).ok()?;
+        self.issued.get(at).map(|one| &one.key)
+    }
+
+    /// A self-signed certificate that nobody is shown any more does not count.
+    fn expires_at(&self) -> Option<Micros> {
+        let hidden = usize::from(self.self_signed && self.issued_for(&self.hostname).is_some());
+        let files = self.files.iter().skip(hidden).filter_map(|(_, end)| *end);
+        files.chain(self.issued.iter().map(|one| one.expires_at)).min()
+    }
+
+    /// The exact name in files, then among the issued ones, then `*.` in place of its first label; else the default, where
+    /// the one issued for the host name comes before a self-signed one.
     fn choose(&self, name: Option<&str>) -> Arc<CertifiedKey> {
         let name = name.map(str::to_ascii_lowercase).unwrap_or_default();
         let wildcard = name.split_once('.').map(|(_, rest)| format!("*.{rest}")).unwrap_or_default();
-        let found = self.by_name.get(&name).or_else(|| self.by_name.get(&wildcard));
-        Arc::clone(found.unwrap_or(&self.default))
+        let found = self.by_name.get(&name).or_else(|| self.issued_for(&name));
+        let found = found.or_else(|| self.by_name.get(&wildcard));
+        let own = || self.issued_for(&self.hostname).filter(|_| self.self_signed);
+        Arc::clone(found.or_else(own).unwrap_or(&self.default))
     }
 }
 
@@ -173,6 +214,12 @@ struct Chooser(RwLock<Arc<CertSet>>);
 impl Chooser {
     fn current(&self) -> Arc<CertSet> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The issued ones are kept ordered by name.
+    fn swap(&self, mut fresh: CertSet) {
+        fresh.issued.sort_by(|one, other| one.name.cmp(&other.name));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
     }
 }
 

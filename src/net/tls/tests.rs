@@ -1,7 +1,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use rustls::pki_types::ServerName;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
@@ -171,4 +172,72 @@ fn errors_name_the_file_and_the_fault() {
     check(&good.cert, &broken, "broken.pem: no RSA, ECDSA or Ed25519 key");
     std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\n!!!\n").unwrap();
     check(&broken, &good.key, "broken.pem: is not PEM");
+}
+
+/// What `issued` makes of a fresh certificate, the certificate itself, and its end.
+fn fresh(name: &str, year: i32) -> (Issued, Vec<u8>) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
+    let made = params.self_signed(&key).unwrap();
+    let one = issued(name, made.pem().as_bytes(), &key.serialize_der()).unwrap();
+    (one, made.der().to_vec())
+}
+
+/// RFC 6066 §3: the name asked for chooses, in any case.
+#[test]
+fn issued_certificates_are_chosen_by_name_after_files_and_before_the_self_signed_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (exact, wild) = (write_cert(dir.path(), "file.example"), write_cert(dir.path(), "*.wild.example"));
+    let mut sources = sources(dir.path());
+    sources.named =
+        vec![(vec!["file.example".into()], exact.clone()), (vec!["*.wild.example".into()], wild.clone())];
+    let tls = Tls::open(sources, NOW).unwrap();
+    let chosen = |name: Option<&str>| tls.chooser.current().choose(name).cert[0].to_vec();
+    let own = chosen(None);
+    let (host, host_der) = fresh("posta.example", 2031);
+    let (file, _) = fresh("file.example", 2031);
+    let (one, one_der) = fresh("one.wild.example", 2030);
+    tls.serve_issued(vec![one, host, file]);
+    assert!(!tls.is_self_signed());
+    for (name, der) in [
+        (Some("posta.example"), &host_der),
+        (Some("POSTA.Example"), &host_der),
+        (Some("one.wild.example"), &one_der),
+        (Some("two.wild.example"), &first(&wild)),
+        (Some("file.example"), &first(&exact)),
+        (Some("unknown.example"), &host_der),
+        (None, &host_der),
+    ] {
+        assert_eq!(&chosen(name), der, "{name:?}");
+    }
+    tls.reload(NOW).unwrap();
+    assert_eq!(chosen(None), host_der, "a reload of the files keeps the issued ones");
+    tls.serve_issued(vec![]);
+    assert!(tls.is_self_signed() && chosen(None) == own);
+}
+
+#[tokio::test]
+async fn a_certificate_put_into_use_is_shown_at_the_next_handshake() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = Tls::open(sources(dir.path()), NOW).unwrap();
+    let made = write_cert(dir.path(), "neu.example");
+    let key = PrivateKeyDer::from_pem_file(&made.key).unwrap();
+    let chain = std::fs::read(&made.cert).unwrap();
+    tls.serve_issued(vec![issued("neu.example", &chain, key.secret_der()).unwrap()]);
+    assert_eq!(shown(&tls, "neu.example", std::slice::from_ref(&made)).await, first(&made));
+}
+
+#[test]
+fn the_gauge_follows_what_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = Tls::open(sources(dir.path()), NOW).unwrap();
+    let own = tls.expires_at().unwrap();
+    let (other, _) = fresh("altro.example", 2026);
+    tls.serve_issued(vec![other.clone()]);
+    assert_eq!(tls.expires_at(), Some(own.min(other.expires_at)));
+    let (host, _) = fresh("posta.example", 2031);
+    let end = host.expires_at;
+    tls.serve_issued(vec![host]);
+    assert_eq!(tls.expires_at(), Some(end), "the self-signed one is shown to nobody");
 }
