@@ -22,6 +22,7 @@ pub mod transfer;
 
 pub mod acme;
 pub mod mailboxes;
+pub mod search;
 
 pub mod address;
 pub mod audit;

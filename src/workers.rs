@@ -1,4 +1,4 @@
-//! Work that no client asks for: emptying the queue, and sweeping up on a timetable.
+//! Work that no client asks for: emptying the queue, indexing words, and sweeping up on a timetable.
 
 use crate::{
     acme::{Acme, AcmeError, Names},
@@ -8,6 +8,7 @@ use crate::{
     pulse::{Pulses, Round},
     queue::{self, Claim, Room},
     relay::Relay,
+    search::{Indexer, Step, attached::Extractor},
 };
 use mailstore::{Db, DbError, db::Watch};
 use std::{collections::HashMap, time::Duration};
@@ -37,6 +38,15 @@ const LONGEST_ORDERS: Duration = Duration::from_secs(3600);
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 /// A sweep that takes longer is shown as a fault.
 const LONGEST_SWEEP: Duration = Duration::from_secs(3 * 3600);
+/// What waits to be indexed is looked at this often; until then searches read it.
+const INDEX_EVERY: Duration = Duration::from_secs(2);
+/// A step of indexing that takes longer is shown as a fault.
+const LONGEST_STEP: Duration = Duration::from_secs(600);
+/// Between two batches the indexer looks this long whether mail is rushing in, more units of work than so many, and
+/// lets it pass so often.
+const CALM: Duration = Duration::from_millis(50);
+const RUSH: u64 = 20;
+const PATIENCE: u32 = 1200;
 /// The least wait: another node has what is due locked for the moment of its transaction.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -256,6 +266,62 @@ impl Round for Orders {
 fn report_orders(outcome: Result<(), AcmeError>) {
     if let Err(error) = outcome {
         tracing::warn!(%error, "cannot look after certificates; it is tried again");
+    }
+}
+
+/// Indexes the words of what comes until shutdown. Of several nodes one does it at a time.
+pub async fn run_indexer(app: App, shutdown: Shutdown, pulses: Pulses) {
+    let stop = shutdown.asked();
+    let holder = format!("{:032x}", rand::random::<u128>());
+    let extractor = Extractor::this_program();
+    let indexer = Indexer::new(app.db.clone(), app.clock.clone(), holder, extractor);
+    let mut indexing = Indexing { app, indexer, stop: stop.clone(), more: false, tidied: Instant::now() };
+    pulses.keep("indexer", LONGEST_STEP, &stop, &mut indexing).await;
+}
+
+struct Indexing {
+    app: App,
+    indexer: Indexer,
+    stop: CancellationToken,
+    /// The last step has done something: there may be more.
+    more: bool,
+    tidied: Instant,
+}
+
+impl Indexing {
+    /// Waits while mail is rushing in: it goes first, and what is not indexed is found all the same.
+    async fn calm(&self) {
+        for _ in 0..PATIENCE {
+            let before = self.app.db.work().units();
+            sleep(CALM).await;
+            if self.app.db.work().units() - before <= RUSH {
+                return;
+            }
+        }
+    }
+}
+
+impl Round for Indexing {
+    async fn act(&mut self) {
+        let tidying = self.tidied.elapsed() >= SWEEP_EVERY;
+        let step = if tidying { self.indexer.tidy().await } else { self.indexer.step().await };
+        if tidying {
+            self.tidied = Instant::now();
+        }
+        self.more = !matches!(step, Ok(Step::Nothing | Step::Elsewhere) | Err(_));
+        if let Err(error) = step {
+            tracing::warn!(%error, "cannot index; it is tried again");
+        }
+    }
+
+    async fn wait(&mut self) {
+        let rest = async {
+            match self.more {
+                true => self.calm().await,
+                false => sleep(INDEX_EVERY).await,
+            }
+        };
+        tokio::select! { () = self.stop.cancelled() => {}, () = rest => {} }
     }
 }
 

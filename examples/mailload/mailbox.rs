@@ -1,4 +1,4 @@
-//! What IMAP clients do with mailboxes: APPEND, STORE, SELECT, STATUS, FETCH.
+//! What IMAP clients do with mailboxes: APPEND, STORE, SELECT, STATUS, FETCH, SEARCH.
 
 use crate::{Accounts, imap::Imap, message, stats};
 use anyhow::{Result, ensure};
@@ -91,6 +91,22 @@ pub struct Fetch {
     items: String,
     /// How often.
     #[arg(long, default_value_t = 3)]
+    count: usize,
+}
+
+/// Searches of bodies.
+#[derive(Args, Clone)]
+pub struct Search {
+    #[command(flatten)]
+    accounts: Accounts,
+    /// Mailbox of the first user.
+    #[arg(long, default_value = "Grande")]
+    mailbox: String,
+    /// Texts, comma separated.
+    #[arg(long, value_delimiter = ',', required = true)]
+    texts: Vec<String>,
+    /// How often each.
+    #[arg(long, default_value_t = 5)]
     count: usize,
 }
 
@@ -229,6 +245,22 @@ pub async fn fetch(options: &Fetch) -> Result<Value> {
         ensure!(reply.untagged >= messages, "{} responses for {messages} messages", reply.untagged);
     }
     Ok(json!({"messages": messages, "bytes": bytes, "rates": rates}))
+}
+
+/// Times SEARCH BODY, the texts by turns; gives for each its times and the bytes of an answer.
+pub async fn search(options: &Search) -> Result<Value> {
+    let mut session = options.accounts.log_in(0).await?;
+    session.select(&options.mailbox).await?;
+    let (mut times, mut bytes) = (vec![Vec::new(); options.texts.len()], vec![0; options.texts.len()]);
+    for _ in 0..options.count {
+        for (place, text) in options.texts.iter().enumerate() {
+            let start = Instant::now();
+            bytes[place] = session.command(&format!("SEARCH BODY \"{text}\"")).await?.bytes;
+            times[place].push(start.elapsed());
+        }
+    }
+    let times: Vec<Value> = times.into_iter().map(stats::summary).collect();
+    Ok(json!({"ms": times, "bytes": bytes}))
 }
 
 /// Makes a mailbox unless it is there.

@@ -36,6 +36,8 @@ enum Work {
     Select(mailbox::Select),
     /// Times FETCH 1:* of a mailbox.
     Fetch(mailbox::Fetch),
+    /// Times SEARCH for each of some texts in the bodies of a mailbox.
+    Search(mailbox::Search),
     /// Opens idle connections, prints "ready", and holds them until its standard input ends.
     Idle(idle::Hold),
     /// Times from the end of DATA to the EXISTS that an idle client sees.
@@ -74,6 +76,7 @@ async fn main() -> anyhow::Result<()> {
         Work::Fill(options) => mailbox::fill(options).await?,
         Work::Select(options) => mailbox::select(&options).await?,
         Work::Fetch(options) => mailbox::fetch(&options).await?,
+        Work::Search(options) => mailbox::search(&options).await?,
         Work::Idle(options) => idle::hold(&options).await?,
         Work::Notice(options) => idle::notice(&options).await?,
         Work::Disk(options) => disk::run(&options)?,

@@ -50,6 +50,8 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 pub fn plain(size: usize) -> Vec<u8> {
     let mut draft = Draft::begin();
     draft.text.push_str("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
+    // A word that few messages share, for searches.
+    let _ = write!(draft.text, "Pratica pr{}x ", draft.number);
     draft.prose(size);
     draft.text.into_bytes()
 }
@@ -87,13 +89,15 @@ fn with_attachment(size: usize) -> Vec<u8> {
 struct Draft {
     text: String,
     state: u64,
+    number: u64,
 }
 
 impl Draft {
     fn begin() -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos() as u64);
-        let mut draft = Self { text: String::new(), state: now ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15) };
+        let state = now ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut draft = Self { text: String::new(), state, number };
         let (id, first, second) = (draft.random(), draft.word(), draft.word());
         let minute = number % 60;
         // Writing to a String cannot fail.

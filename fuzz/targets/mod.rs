@@ -13,9 +13,11 @@ mod mail_auth;
 mod mailbox_names;
 mod mbox;
 mod mime;
+mod pdf;
 mod remote_reply;
 mod sequence;
 mod smtp_session;
+mod words;
 
 /// Takes any bytes.
 pub type Target = fn(&[u8]);
@@ -33,9 +35,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("mailbox_names", mailbox_names::run),
     ("mbox", mbox::run),
     ("mime", mime::run),
+    ("pdf", pdf::run),
     ("remote_reply", remote_reply::run),
     ("sequence", sequence::run),
     ("smtp_session", smtp_session::run),
+    ("words", words::run),
 ];
 
 /// The target of that name.

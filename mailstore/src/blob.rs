@@ -119,6 +119,11 @@ pub struct PackedBlob {
 }
 
 impl PackedBlob {
+    /// Bytes that were packed by [`pack`].
+    pub fn of_zstd(size: u64, data: Vec<u8>) -> Self {
+        Self { encoding: ZSTD, size: size.cast_signed(), data }
+    }
+
     /// Its size when unpacked, in bytes.
     pub fn size(&self) -> u64 {
         self.size.unsigned_abs()
@@ -152,6 +157,11 @@ impl PackedBlob {
             other => Err(DbError::Other(format!("a blob has the unknown encoding {other}"))),
         }
     }
+}
+
+/// Packs bytes that are derived from others and kept beside the blobs; [`PackedBlob::of_zstd`] unpacks them.
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, DbError> {
+    compress(bytes).map_err(|e| DbError::Other(format!("cannot pack: {e}")))
 }
 
 /// What zstd works with costs more to make than a short message to pack. Each thread keeps its own, for what is short: with

@@ -132,6 +132,20 @@ pub fn load(c: &mut Conn<'_>, message: i64) -> Result<Option<PackedBlob>, DbErro
     Ok(row.map(|(encoding, size, data)| PackedBlob { encoding, size, data }))
 }
 
+/// Sizes of messages, by id; those that are gone are left out.
+pub fn sizes(c: &mut Conn<'_>, messages: &[i64]) -> Result<Vec<(i64, u32)>, DbError> {
+    c.query("SELECT id, size FROM message WHERE id = ANY($1) ORDER BY id", args![messages])
+}
+
+/// The bytes of messages, still packed, by id; those that are gone are left out. The caller bounds how many bytes that
+/// is.
+pub fn packed(c: &mut Conn<'_>, messages: &[i64]) -> Result<Vec<(i64, PackedBlob)>, DbError> {
+    let sql = "SELECT m.id, b.encoding, b.size, b.data FROM message m JOIN blob b ON b.id = m.blob_id
+               WHERE m.id = ANY($1) ORDER BY m.id";
+    let rows: Vec<(i64, i64, i64, Vec<u8>)> = c.query(sql, args![messages])?;
+    Ok(rows.into_iter().map(|(id, encoding, size, data)| (id, PackedBlob { encoding, size, data })).collect())
+}
+
 /// How many entries a mailbox has of each message, by the SHA-256 of its bytes; those without any are left out.
 pub fn entries_by_digest(
     c: &mut Conn<'_>,

@@ -15,9 +15,9 @@ USERS = ",".join(f"op{number:02}@{DOMAIN}" for number in range(1, 21))
 FIRST = f"op01@{DOMAIN}"
 
 FULL = {"deliver": {1: 1000, 10: 3000, 50: 6000}, "append": 300, "store": {10: 1000, 50: 200}, "large": 100_000, "opens": 200,
-        "fetches": 4, "idle": (100, 1000), "notices": 60}
+        "fetches": 4, "idle": (100, 1000), "notices": 60, "search": 10_000, "searches": 5}
 QUICK = {"deliver": {1: 50, 10: 200, 50: 500}, "append": 20, "store": {10: 50, 50: 10}, "large": 3000, "opens": 20,
-         "fetches": 2, "idle": (20, 100), "notices": 8}
+         "fetches": 2, "idle": (20, 100), "notices": 8, "search": 2000, "searches": 3}
 
 RATE, MS, KIB = "/s", " ms", " KiB"
 WANTED = {
@@ -33,6 +33,12 @@ WANTED = {
     "STATUS, large mailbox, p50": (MS, "less", 1),
     "FETCH 1:* (ENVELOPE BODYSTRUCTURE), first": (RATE, "more", 1.5),
     "FETCH 1:* (ENVELOPE BODYSTRUCTURE), later": (RATE, "more", 1.5),
+    "SEARCH BODY, rare text, 10,000 messages": (MS, "less", 30),
+    "SEARCH BODY, frequent text, 10,000 messages": (MS, "less", 30),
+    "SEARCH BODY, two words, 10,000 messages": (MS, "less", 30),
+    "SEARCH BODY, rare text, large mailbox": (MS, "less", 30),
+    "SEARCH BODY, frequent text, large mailbox": (MS, "less", 30),
+    "SEARCH BODY, two words, large mailbox": (MS, "less", 30),
     "memory for each idle connection (PSS)": (KIB, "less", 15),
     "memory for each idle connection (RSS, summed)": (KIB, "less", 15),
     "end of DATA to EXISTS at an idle client, p50": (MS, "less", 1),
@@ -129,6 +135,22 @@ def large(load, side, sizes, turn):
     return found
 
 
+# A part of a word that few messages have, one that nearly all have, and two words that many have, a few beside one another.
+TEXTS = {"rare text": "r77", "frequent text": "irocini", "two words": "bando tirocinio"}
+
+
+def search(load, side, sizes, _):
+    """Texts in bodies, in ten thousand messages and in the large mailbox. Our side has indexed them, the peer has no index."""
+    found = {}
+    for mailbox, messages, label in (("Ricerca", sizes["search"], "10,000 messages"), ("Grande", sizes["large"], "large mailbox")):
+        load("fill", imap=side.imap, users=FIRST, mailbox=mailbox, messages=messages)
+        side.settle()
+        got = load("search", imap=side.imap, users=FIRST, mailbox=mailbox, texts=",".join(TEXTS.values()), count=sizes["searches"])
+        for name, times, size in zip(TEXTS, got["ms"], got["bytes"]):
+            found[f"SEARCH BODY, {name}, {label}"] = (times["p50"], f"{messages:,} messages, answer of {size:,} bytes")
+    return found
+
+
 def idle(load, side, sizes, turn):
     """Memory of the whole side with few and with many idle connections.
 
@@ -160,5 +182,5 @@ def notice(load, side, sizes, _):
 
 
 # In the order in which they run. Rows in SYNCED run beside the Dovecot that syncs everything.
-NAMES = ["idle", "notice", "deliver", "change", "change_synced", "large"]
+NAMES = ["idle", "notice", "deliver", "change", "change_synced", "large", "search"]
 SYNCED = {"change_synced"}

@@ -5,7 +5,7 @@ use super::{
     progress::Meter,
     show,
 };
-use crate::app::App;
+use crate::{app::App, search};
 use clap::Args;
 use mailstore::check::{self, Options};
 
@@ -25,10 +25,13 @@ pub struct Check {
 impl Check {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         let mut meter = Meter::new(io);
-        let tell = move |at: check::Progress| meter.tell(at.step, at.done, at.total);
-        let problems = check::run(&app.db, Options { deep: self.deep }, tell).await?;
+        let tell = |at: check::Progress| meter.tell(at.step, at.done, at.total);
+        let found = check::run(&app.db, Options { deep: self.deep }, tell).await?;
+        let mut problems: Vec<String> = found.iter().map(ToString::to_string).collect();
+        problems.extend(search::check(&app.db, |done, of| meter.tell("search index", done, of)).await?);
+        drop(meter);
         for problem in problems.iter().take(SHOWN) {
-            io.say(show::clean(&problem.to_string())).await?;
+            io.say(show::clean(problem)).await?;
         }
         if problems.is_empty() {
             io.say("The store is consistent.").await?;

@@ -19,6 +19,7 @@ mod check_config;
 mod dkim;
 mod dns;
 mod domain;
+mod index;
 mod init;
 mod mailbox;
 mod office;
@@ -42,6 +43,7 @@ use crate::{
     app::App,
     audit::Doer,
     config::{Config, Options},
+    search,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use io::{Exit, Gone, Io};
@@ -125,6 +127,13 @@ pub enum Alone {
     CheckConfig(check_config::CheckConfig),
     /// Read a backup into an empty data folder or database
     Restore(backup::Restore),
+    /// Read an attachment from standard input and write its text; the indexer calls it
+    #[command(
+        name = search::attached::VERB,
+        hide = true,
+        after_help = "Example:\n  pugliaimpiego extract-text < offerta.pdf"
+    )]
+    ExtractText,
 }
 
 /// Commands on the application; the server runs them when there is one.
@@ -168,6 +177,9 @@ pub enum OnApp {
     /// Certificates: which there are, when they end, what went wrong
     #[command(subcommand)]
     Tls(tls::Tls),
+    /// The index that searches by words use
+    #[command(subcommand)]
+    Index(index::Index),
     /// Say whether the store is consistent
     Check(check::Check),
     /// Write a backup while mail flows
@@ -183,6 +195,11 @@ impl Alone {
             Self::Migrate(command) => command.run(place, io).await,
             Self::CheckConfig(command) => command.run(place, io).await,
             Self::Restore(command) => command.run(place, io).await,
+            // On the streams of the process itself, which bounds itself for good.
+            Self::ExtractText => {
+                search::attached::serve(std::io::stdin().lock(), std::io::stdout().lock())?;
+                Ok(Exit::Well)
+            }
         }
     }
 }
@@ -200,6 +217,7 @@ impl OnApp {
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,
             Self::Tls(command) => Box::pin(command.run(app, io)).await,
+            Self::Index(command) => Box::pin(command.run(app, io)).await,
             Self::Check(command) => Box::pin(command.run(app, io)).await,
             Self::Backup(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,

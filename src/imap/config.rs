@@ -52,6 +52,8 @@ pub enum Feature {
     ESearch,
     /// RFC 5182
     SearchRes,
+    /// RFC 6203
+    SearchFuzzy,
     /// RFC 3516
     Binary,
     /// RFC 5258
@@ -115,7 +117,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 47] = [
+const TABLE: [(Feature, &str, When); 48] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -137,6 +139,7 @@ const TABLE: [(Feature, &str, When); 47] = [
     (Feature::QResync, "QRESYNC", When::AfterLogin),
     (Feature::ESearch, "ESEARCH", When::AfterLogin),
     (Feature::SearchRes, "SEARCHRES", When::AfterLogin),
+    (Feature::SearchFuzzy, "SEARCH=FUZZY", When::AfterLogin),
     (Feature::Binary, "BINARY", When::AfterLogin),
     (Feature::ListExtended, "LIST-EXTENDED", When::AfterLogin),
     (Feature::ListStatus, "LIST-STATUS", When::AfterLogin),
@@ -367,8 +370,8 @@ mod tests {
         check(&[], Face::Tls, &format!("{always} SASL-IR AUTH=PLAIN AUTH=LOGIN ID ENABLE"));
         check(&["AUTH=login", "ID"], Face::Tls, &format!("{always} SASL-IR AUTH=PLAIN ENABLE"));
         let after = "NAMESPACE CHILDREN UNSELECT UIDPLUS MOVE IDLE SPECIAL-USE CREATE-SPECIAL-USE CONDSTORE QRESYNC \
-                     ESEARCH SEARCHRES BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE APPENDLIMIT=52428800 MULTIAPPEND \
-                     QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
+                     ESEARCH SEARCHRES SEARCH=FUZZY BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE \
+                     APPENDLIMIT=52428800 MULTIAPPEND QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
                      THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE COMPRESS=DEFLATE UTF8=ACCEPT \
                      CATENATE REPLACE PREVIEW METADATA LIST-METADATA NOTIFY";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));

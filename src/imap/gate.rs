@@ -169,6 +169,7 @@ fn of_key(key: &SearchKey) -> Vec<Feature> {
     };
     [
         when(key.any(&dollar), Feature::SearchRes),
+        when(key.is_fuzzy(), Feature::SearchFuzzy),
         when(key.uses_mod_seq(), Feature::CondStore),
         when(key.any(&ids), Feature::ObjectId),
         when(key.any(&within), Feature::Within),

@@ -123,6 +123,15 @@ async fn search<A: Authenticator>(
         desk.selected.saved = search::to_save(desk.selected, positions, returns);
     }
     let found = found.map_err(of_selected)?;
-    search::write(out.buffer(), tag, wanted, desk.selected, &found, desk.enabled.rev2);
+    let scores = match wanted.returns.is_some_and(|returns| returns.relevancy) {
+        true => {
+            let key = (&wanted.key, now);
+            let scores = search::relevancy(desk.mailboxes, desk.person, desk.selected, key, &found);
+            Some(scores.await.map_err(of_selected)?)
+        }
+        false => None,
+    };
+    let found = (&found[..], scores.as_deref());
+    search::write(out.buffer(), tag, wanted, desk.selected, found, desk.enabled.rev2);
     Ok(Reply::ok("Searched"))
 }

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     directory::PrincipalId,
     mailboxes::{FlagChange, Mailboxes, NewMail},
+    search::{Indexer, Step, attached::Extractor},
 };
 use bytes::Bytes;
 use mailstore::{
@@ -105,6 +106,17 @@ impl Desk {
         let (text, outcome) = self.fetch_with(line, false).await;
         assert_eq!(outcome, Outcome::default(), "{line}");
         text
+    }
+
+    /// Indexes everything that waits, but no attachments.
+    pub(super) async fn index(&self) {
+        self.index_with(Extractor::None).await;
+    }
+
+    /// Indexes everything that waits.
+    pub(super) async fn index_with(&self, extractor: Extractor) {
+        let indexer = Indexer::new(self.engine.db.clone(), Clock::manual(NOW), "desk".into(), extractor);
+        while indexer.step().await.expect("a step") != Step::Nothing {}
     }
 
     /// Positions that a SEARCH finds.

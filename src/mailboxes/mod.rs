@@ -15,6 +15,7 @@ mod names;
 mod read;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use acl::{Grant, Grantable, Grantee};
 pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
@@ -23,12 +24,14 @@ pub use import::{Imported, Incoming};
 pub use metadata::{Annotate, VALUE_MAX, may_see};
 pub use model::{Found, Listed, MailboxError, NewMail, View};
 pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
+pub use text::{TextAnswers, UidHits};
 
 use holder::{check, require, rights_on, with_rights};
 
 use crate::{
     clock::{Clock, Micros},
     directory::{Kind, PrincipalId},
+    search,
 };
 use mailstore::{
     Db, DbError, Rights, StoreError,
@@ -59,13 +62,14 @@ pub struct Mailboxes {
     clock: Clock,
     index: Index,
     rows: Rows,
+    words: search::Index,
 }
 
 impl Mailboxes {
     /// The mailboxes in `db`.
     pub fn new(db: Db, clock: Clock) -> Self {
         let (index, rows) = (Index::new(db.clone(), INDEX_BYTES), Rows::new(db.clone()));
-        Self { db, clock, index, rows }
+        Self { db, clock, index, rows, words: search::Index::default() }
     }
 
     fn now(&self) -> Micros {

@@ -45,7 +45,7 @@ pub use headers::{HeaderField, fields, has_delivered_to, header_values, received
 pub use ids::{THREAD_ID, thread_ids};
 pub use preview::{MAX_PREVIEW, preview};
 pub use rendered::{FirstAddress, FirstAddresses, first_addresses};
-pub use search::{SearchText, search_text};
+pub use search::{MAX_TEXT, SearchText, documents, search_text};
 pub use section::{BinaryError, Section, SectionKind, binary, section};
 pub use structure::Structure;
 pub use subject::{BaseSubject, base_subject, thread_subject};

@@ -2,14 +2,14 @@
 
 use mail_parser::decoders::html::html_to_text;
 
-use super::content::{ContentFields, ContentType};
+use super::content::{ContentFields, ContentType, disposition};
 use super::headers::{HeaderField, fields};
 use super::section::decode;
 use super::structure::{Kind, Part, Structure};
 use super::words::decode_charset;
 
 /// Octets of decoded text that are kept, for the header and for the body each.
-const MAX_TEXT: usize = 4 * 1024 * 1024;
+pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 
 /// What a search looks through (RFC 9051 §6.4.4 `TEXT`, `BODY`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,36 @@ pub fn search_text(raw: &[u8]) -> SearchText {
     }
     truncate(&mut text.body);
     text
+}
+
+/// Documents in the parts of a message that are no text, decoded: those that are PDF by their type or name, at most
+/// `most` and each of at most so many octets. What is larger is left out.
+#[must_use]
+pub fn documents(raw: &[u8], most: usize, octets: usize) -> Vec<Vec<u8>> {
+    let structure = Structure::parse(raw);
+    let parts = structure.parts.iter().filter(|part| part.kind == Kind::Leaf);
+    let decoded = parts.filter_map(|part| {
+        let content = ContentFields::read(structure.fields(part));
+        if !is_pdf(&content, &Structure::content_type(part, &content)?) {
+            return None;
+        }
+        // Base64 makes four of three, and breaks lines.
+        let body = Some(structure.body(part)).filter(|body| body.len() / 2 <= octets)?;
+        decode(&content.encoding_name(), body, false).filter(|bytes| bytes.len() <= octets)
+    });
+    decoded.take(most).collect()
+}
+
+/// By its type, or by its name where the type says nothing.
+fn is_pdf(content: &ContentFields<'_>, declared: &ContentType) -> bool {
+    let named = |name: &[u8]| name.to_ascii_lowercase().ends_with(b".pdf");
+    let filename = || {
+        let (_, parameters) = disposition(content.disposition?)?;
+        parameters.into_iter().find(|p| p.name.eq_ignore_ascii_case(b"filename")).map(|p| p.value)
+    };
+    declared.is("application", "pdf")
+        || (declared.is("application", "octet-stream")
+            && (declared.parameter("name").is_some_and(named) || filename().is_some_and(|name| named(&name))))
 }
 
 fn header_text<'a>(out: &mut String, fields: impl Iterator<Item = HeaderField<'a>>) {

@@ -53,6 +53,7 @@ pub async fn serve(
             ));
         }
         shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone(), pulses.clone()));
+        shutdown.spawn(workers::run_indexer(app.clone(), shutdown.clone(), pulses.clone()));
     }
     shutdown.spawn(certificates::follow(app.clone(), tls.clone(), shutdown.asked(), pulses.clone()));
     shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.asked(), pulses)?);

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, since linking many is slow.
 
 mod abuse;
+mod attachments;
 mod fuzz;
 mod hostile;
 mod house;

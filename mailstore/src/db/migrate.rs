@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0002_directory"),
     migration!("0003_queue"),
     migration!("0004_message_id"),
+    migration!("0005_search"),
     migration!("0006_mail_auth"),
     migration!("0007_rights"),
     migration!("0011_thread_ids"),

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// The schema's own record: compared, not copied.
 pub(super) const MIGRATIONS: &str = "schema_migration";
 
+/// Tables whose names begin so are derived from the others and made again from them.
+const DERIVED: &str = "search_";
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -99,7 +102,7 @@ impl Table {
     }
 }
 
-/// All tables of the database, those that are pointed at before those that point.
+/// The tables of a dump, those that are pointed at before those that point.
 pub(super) fn tables(c: &mut Conn<'_>) -> Result<Vec<Table>, DumpError> {
     // Virtual tables and what belongs to them are made again from the others.
     let names: Vec<(String,)> = if c.is_sqlite() {
@@ -116,7 +119,7 @@ pub(super) fn tables(c: &mut Conn<'_>) -> Result<Vec<Table>, DumpError> {
         )?
     };
     let mut tables = Vec::new();
-    for (name,) in names.into_iter().filter(|(name,)| name != MIGRATIONS) {
+    for (name,) in names.into_iter().filter(|(name,)| name != MIGRATIONS && !name.starts_with(DERIVED)) {
         let columns = columns(c, &name)?;
         let parents = parents(c, &name)?;
         tables.push(Table { name, columns, parents });

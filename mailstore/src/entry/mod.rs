@@ -220,6 +220,18 @@ pub fn kin(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Kin>, DbE
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
+/// The message of each entry: (message, UID).
+pub fn messages(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<(i64, u32)>, DbError> {
+    c.query("SELECT message_id, uid FROM entry WHERE mailbox_id = $1", args![mailbox])
+}
+
+/// The entries of some messages: (message, UID).
+pub fn of_messages(c: &mut Conn<'_>, mailbox: i64, messages: &[i64]) -> Result<Vec<(i64, u32)>, DbError> {
+    // Unary plus: SQLite would rather walk through the mailbox than look messages up.
+    let sql = "SELECT message_id, uid FROM entry WHERE message_id = ANY($1) AND +mailbox_id = $2";
+    c.query(sql, args![messages, mailbox])
+}
+
 /// The bytes of the messages of these UIDs, still packed, by UID; those that are gone are left out. The caller bounds
 /// how many bytes that is.
 pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, PackedBlob)>, DbError> {

@@ -105,6 +105,16 @@ async fn dkim_keys_are_changed_when_the_new_ones_are_published() {
 }
 
 #[tokio::test]
+async fn the_index_is_made_anew() {
+    for house in houses().await {
+        let fresh = house.well("index status").await;
+        assert!(fresh.contains("Indexed: 0 messages") && fresh.contains("Nothing waits"), "{fresh}");
+        assert!(house.well("index rebuild").await.contains("Nothing waits"));
+        assert!(house.well("check").await.contains("The store is consistent."));
+    }
+}
+
+#[tokio::test]
 async fn dkim_keys_are_made_sealed_and_published() {
     for house in houses().await {
         let records = house.well("dkim keygen x.example --algorithm ed25519 --selector uno").await;

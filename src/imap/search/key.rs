@@ -12,9 +12,13 @@ use crate::{
             sequence::{RangeSet, SequenceSet},
         },
     },
+    search::{Field, Wanted},
 };
 use mailstore::{flags, index::Snapshot};
 use std::ops::Range;
+
+/// Texts the index is asked for in one search; others are looked for in the messages.
+const MOST_QUESTIONS: usize = 32;
 
 /// A condition on a message. Nesting is bounded by the parser of commands.
 #[derive(Clone, Debug)]
@@ -75,6 +79,7 @@ impl Test {
             SearchKey::And(keys) => Self::And(cheapest_first(keys.iter().map(compile).collect())),
             SearchKey::Or(left, right) => Self::Or(cheapest_first(vec![compile(left), compile(right)])),
             SearchKey::Not(key) => Self::Not(Box::new(compile(key))),
+            SearchKey::Fuzzy(key) => compile(key).fuzzy(),
             SearchKey::Numbers(set) => Self::numbers(set, selected),
             SearchKey::Uids(set) => Self::uids(set, selected),
             SearchKey::Keyword(name, set) => Self::keyword(&selected.snapshot, name, *set),
@@ -147,12 +152,57 @@ impl Test {
         if set { held } else { Self::Not(Box::new(held)) }
     }
 
+    /// Numbers the texts that are looked for, and gives the questions to the index; it may be asked so many at most.
+    pub(super) fn questions(&mut self, questions: &mut Vec<Wanted>) {
+        let (fields, in_part, needle): (&[Field], bool, _) = match self {
+            Self::And(tests) | Self::Or(tests) => {
+                return tests.iter_mut().for_each(|test| test.questions(questions));
+            }
+            Self::Not(test) => return test.questions(questions),
+            Self::Subject(needle) | Self::Header(_, needle) => (&[Field::Head], true, needle),
+            Self::Body(needle) => (&[Field::Body, Field::Attached], false, needle),
+            Self::Text(needle) => (&Field::ALL, false, needle),
+            _ => return,
+        };
+        if questions.len() < MOST_QUESTIONS {
+            needle.question = questions.len();
+            let wanted = needle.wanted(fields);
+            questions.push(if in_part { wanted.in_part() } else { wanted });
+        }
+    }
+
+    /// The same with its texts matched by their words, forgivingly (RFC 6203 §3). Other keys have nothing to forgive.
+    fn fuzzy(mut self) -> Self {
+        self.forgive();
+        self
+    }
+
+    fn forgive(&mut self) {
+        match self {
+            Self::And(tests) | Self::Or(tests) => tests.iter_mut().for_each(Self::forgive),
+            Self::Not(test) => test.forgive(),
+            Self::Subject(needle) | Self::Header(_, needle) | Self::Body(needle) | Self::Text(needle) => {
+                needle.forgive();
+            }
+            _ => {}
+        }
+    }
+
     /// True when rows of the database can say more than the index.
     pub(super) fn reads_rows(&self) -> bool {
         match self {
             Self::And(tests) | Self::Or(tests) => tests.iter().any(Self::reads_rows),
             Self::Not(test) => test.reads_rows(),
             leaf => leaf.cost() == Cost::Rows,
+        }
+    }
+
+    /// True when it asks for a text in the body.
+    pub(super) fn reads_bodies(&self) -> bool {
+        match self {
+            Self::And(tests) | Self::Or(tests) => tests.iter().any(Self::reads_bodies),
+            Self::Not(test) => test.reads_bodies(),
+            leaf => matches!(leaf, Self::Body(_) | Self::Text(_)),
         }
     }
 

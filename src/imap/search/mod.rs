@@ -1,10 +1,13 @@
 //! SEARCH (RFC 9051 §6.4.4) over what the client has been told of its mailbox.
 //!
-//! A key is compiled once ([`key`]) and asked three times ([`test`]): with what the index knows, with what the rows of
-//! the messages still in doubt say, and at last with their text. Each time it answers yes, no or not yet, so only
-//! messages that nothing cheaper decides are read, in sets of bounded size. Dropping the future ends the search.
+//! A key is compiled once ([`key`]) and asked four times ([`test`]): with what the index of the mailbox knows, with what
+//! the index of words says ([`hints`]), with what the rows of the messages still in doubt say, and at last with their text.
+//! Each time it answers yes, no or not yet, so only messages that nothing cheaper decides are read, in sets of bounded
+//! size. The result is the same with and without an index of words. Dropping the future ends the search.
 
+mod hints;
 mod key;
+mod relevancy;
 mod result;
 mod scan;
 mod test;
@@ -12,6 +15,7 @@ mod test;
 mod tests;
 mod words;
 
+pub use relevancy::relevancy;
 pub use result::{mod_seq, to_save, write, write_sorted};
 
 use super::{view::Selected, wire::command::SearchKey};
@@ -20,10 +24,13 @@ use crate::{
     directory::PrincipalId,
     mailboxes::{MailboxError, Mailboxes},
 };
+use hints::Hints;
 use key::Test;
 use std::sync::Arc;
 use test::{Candidate, Knowledge};
 
+/// Messages in doubt of fewer bytes are read without asking the index of words.
+const FEW_BYTES: u64 = 256 << 10;
 /// Steps of a test on the index that are taken before other sessions get a turn.
 const STEPS_IN_A_TURN: usize = 500_000;
 
@@ -39,18 +46,65 @@ pub async fn search(
     key: &SearchKey,
     now: Micros,
 ) -> Result<Vec<usize>, MailboxError> {
-    let test = Arc::new(Test::compile(key, selected, now));
-    let (mut found, doubtful) = by_index(&test, selected).await;
-    let doubtful = if test.reads_rows() {
-        scan::by_rows(mailboxes, person, selected.mailbox, &test, doubtful, &mut found).await?
+    search_from(mailboxes, person, selected, (key, now), (FEW_BYTES, None)).await
+}
+
+/// As [`search`], asking the index of words when at least `few` bytes of messages are in doubt; only `among` messages at
+/// these positions, if any are given.
+async fn search_from(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    (key, now): (&SearchKey, Micros),
+    (few, among): (u64, Option<&[usize]>),
+) -> Result<Vec<usize>, MailboxError> {
+    let mut test = Test::compile(key, selected, now);
+    let (mut found, mut doubtful) = by_index(&test, selected).await;
+    if let Some(among) = among {
+        found.retain(|position| among.binary_search(position).is_ok());
+        doubtful.retain(|candidate| among.binary_search(&candidate.position).is_ok());
+    }
+    let hints = Hints::ask(mailboxes, person, selected, &mut test, &doubtful, few).await?;
+    let question = Arc::new(Question { test, hints });
+    let doubtful = question.by_words(doubtful, &mut found);
+    let doubtful = if question.test.reads_rows() {
+        scan::by_rows(mailboxes, person, selected.mailbox, &question, doubtful, &mut found).await?
     } else {
         doubtful.into_iter().map(|candidate| (candidate, None)).collect()
     };
     if !doubtful.is_empty() {
-        scan::by_text(mailboxes, person, selected.mailbox, &test, doubtful, &mut found).await?;
+        scan::by_text(mailboxes, person, selected.mailbox, &question, doubtful, &mut found).await?;
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// A condition with what the index of words says to its texts.
+struct Question {
+    test: Test,
+    hints: Option<Hints>,
+}
+
+impl Question {
+    fn ask(&self, known: Knowledge<'_>) -> Option<bool> {
+        self.test.ask(&Knowledge { hints: self.hints.as_ref(), ..known })
+    }
+
+    /// What the index of words decides goes to `found`, or away; the rest is given back.
+    fn by_words(&self, doubtful: Vec<Candidate>, found: &mut Vec<usize>) -> Vec<Candidate> {
+        if self.hints.is_none() {
+            return doubtful;
+        }
+        let mut rest = Vec::new();
+        for candidate in doubtful {
+            match self.ask(Knowledge::of_index(&candidate)) {
+                Some(true) => found.push(candidate.position),
+                Some(false) => {}
+                None => rest.push(candidate),
+            }
+        }
+        rest
+    }
 }
 
 /// What the index decides: positions found, and the messages it cannot decide.

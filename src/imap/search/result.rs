@@ -8,14 +8,15 @@ use crate::imap::{
     },
 };
 
-/// Writes the reply to a SEARCH that found `positions`: ESEARCH when the client asked for a RETURN or knows IMAP4rev2
-/// (RFC 9051 §6.4.4), the SEARCH of RFC 3501 else; nothing when it asked only to save (RFC 5182 §2.1).
+/// Writes the reply to a SEARCH that found `positions`, which fit as well as their scores say: ESEARCH when the client asked
+/// for a RETURN or knows IMAP4rev2 (RFC 9051 §6.4.4), the SEARCH of RFC 3501 else; nothing when it asked only to save (RFC
+/// 5182 §2.1).
 pub fn write(
     out: &mut Vec<u8>,
     tag: &str,
     command: &Search,
     selected: &Selected,
-    positions: &[usize],
+    (positions, scores): (&[usize], Option<&[u8]>),
     rev2: bool,
 ) {
     let all = SearchReturn { all: true, ..SearchReturn::default() };
@@ -27,7 +28,7 @@ pub fn write(
             return response::search(out, &numbers(selected, positions, command.uid), mod_seq);
         }
     };
-    extended(out, tag, command, selected, positions, returns);
+    extended(out, tag, command, selected, (positions, scores), returns);
 }
 
 /// Writes the reply to a SORT that found `positions`, in that order: ESEARCH when the client asked for a RETURN (RFC 5267
@@ -41,7 +42,7 @@ pub fn write_sorted(
 ) {
     let all = SearchReturn { all: true, ..SearchReturn::default() };
     match command.returns {
-        Some(returns) => extended(out, tag, command, selected, positions, returns),
+        Some(returns) => extended(out, tag, command, selected, (positions, None), returns),
         None => {
             let mod_seq = mod_seq(command, selected, positions, all);
             response::sort(out, &numbers(selected, positions, command.uid), mod_seq);
@@ -55,7 +56,7 @@ fn extended(
     tag: &str,
     command: &Search,
     selected: &Selected,
-    positions: &[usize],
+    (positions, scores): (&[usize], Option<&[u8]>),
     returns: SearchReturn,
 ) {
     if returns == (SearchReturn { save: true, ..SearchReturn::default() }) {
@@ -71,6 +72,7 @@ fn extended(
         max: number(last).filter(|_| returns.max),
         count: returns.count.then_some(positions.len() as u64),
         all: returns.all.then_some(&wanted),
+        relevancy: scores,
         mod_seq: mod_seq(command, selected, positions, returns),
     };
     response::esearch(out, tag, command.uid, &result);

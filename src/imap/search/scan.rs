@@ -1,7 +1,7 @@
 //! Reading what the index does not decide: rows first, then bytes.
 
 use super::{
-    key::Test,
+    Question,
     test::{Candidate, Knowledge},
     words::Words,
 };
@@ -31,7 +31,7 @@ pub(super) async fn by_rows(
     mailboxes: &Mailboxes,
     person: PrincipalId,
     mailbox: i64,
-    test: &Test,
+    question: &Question,
     candidates: Vec<Candidate>,
     found: &mut Vec<usize>,
 ) -> Result<Vec<Doubt>, MailboxError> {
@@ -46,7 +46,7 @@ pub(super) async fn by_rows(
         let mut rows = mailboxes.summaries(person, mailbox, uids).await?.into_iter().peekable();
         for candidate in chunk {
             let Some(row) = rows.next_if(|row| row.detail.uid == candidate.entry.uid) else { continue };
-            match test.ask(&Knowledge::with_row(&candidate, &row)) {
+            match question.ask(Knowledge { summary: Some(&row), ..Knowledge::of_index(&candidate) }) {
                 Some(true) => found.push(candidate.position),
                 Some(false) => {}
                 None => doubtful.push((candidate, Some(row))),
@@ -60,15 +60,19 @@ pub(super) async fn by_text(
     mailboxes: &Mailboxes,
     person: PrincipalId,
     mailbox: i64,
-    test: &Arc<Test>,
+    question: &Arc<Question>,
     doubtful: Vec<Doubt>,
     found: &mut Vec<usize>,
 ) -> Result<(), MailboxError> {
     let work = batches(doubtful).map(|batch| async move {
-        let uids = batch.iter().map(|(candidate, _)| candidate.entry.uid).collect();
+        let uids: Vec<u32> = batch.iter().map(|(candidate, _)| candidate.entry.uid).collect();
+        let attached = match question.test.reads_bodies() {
+            true => mailboxes.attached_texts(person, mailbox, uids.clone()).await?,
+            false => Vec::new(),
+        };
         let packed = mailboxes.messages(person, mailbox, uids).await?;
-        let test = Arc::clone(test);
-        let work = tokio::task::spawn_blocking(move || search_batch(&test, &batch, packed));
+        let question = Arc::clone(question);
+        let work = tokio::task::spawn_blocking(move || search_batch(&question, &batch, packed, attached));
         work.await.map_err(|error| MailboxError::Internal(error.to_string()))?
     });
     let mut results = stream::iter(work).buffered(PARALLEL);
@@ -100,17 +104,26 @@ fn size((candidate, _): &Doubt) -> u64 {
 
 /// Positions of the messages of a batch that satisfy the condition; those that are gone do not.
 fn search_batch(
-    test: &Test,
+    question: &Question,
     batch: &[Doubt],
     packed: Vec<(u32, PackedBlob)>,
+    attached: Vec<(u32, PackedBlob)>,
 ) -> Result<Vec<usize>, MailboxError> {
     let mut found = Vec::new();
     let mut packed = packed.into_iter().peekable();
+    let mut attached = attached.into_iter().peekable();
     for (candidate, summary) in batch {
-        let Some((_, packed)) = packed.next_if(|(uid, _)| *uid == candidate.entry.uid) else { continue };
+        let is_its = |(uid, _): &(u32, PackedBlob)| *uid == candidate.entry.uid;
+        while attached.next_if(|(uid, _)| *uid < candidate.entry.uid).is_some() {}
+        let Some((_, packed)) = packed.next_if(is_its) else { continue };
         let raw = packed.unpack()?;
-        let words = Words::new(&raw);
-        if test.ask(&Knowledge::with_words(candidate, summary.as_ref(), &words)) == Some(true) {
+        let text = attached.next_if(is_its).map(|(_, text)| text.unpack()).transpose()?.unwrap_or_default();
+        // It was folded before it was kept.
+        let text = String::from_utf8_lossy(&text);
+        let words = Words::new(&raw, &text);
+        let known =
+            Knowledge { summary: summary.as_ref(), words: Some(&words), ..Knowledge::of_index(candidate) };
+        if question.ask(known) == Some(true) {
             found.push(candidate.position);
         }
     }

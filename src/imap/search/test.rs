@@ -1,6 +1,6 @@
 //! Asking a condition of a message with what is known of it so far; pure.
 
-use super::{key::Test, words::Words};
+use super::{hints::Hints, key::Test, words::Words};
 use crate::{clock::DAY, imap::view::Selected, mime::MAX_FACT_TEXT};
 use mailstore::entry::{Entry, Summary};
 use std::ops::Range;
@@ -30,30 +30,21 @@ impl Candidate {
 }
 
 /// What is known of a message.
+#[derive(Clone, Copy)]
 pub(super) struct Knowledge<'a> {
-    candidate: &'a Candidate,
-    summary: Option<&'a Summary>,
-    words: Option<&'a Words<'a>>,
+    pub(super) candidate: &'a Candidate,
+    /// What the index of words says.
+    pub(super) hints: Option<&'a Hints>,
+    /// Its row.
+    pub(super) summary: Option<&'a Summary>,
+    /// Its bytes.
+    pub(super) words: Option<&'a Words<'a>>,
 }
 
 impl<'a> Knowledge<'a> {
-    /// Only what the index has.
+    /// Only what the index of the mailbox has.
     pub(super) fn of_index(candidate: &'a Candidate) -> Self {
-        Self { candidate, summary: None, words: None }
-    }
-
-    /// Also its row.
-    pub(super) fn with_row(candidate: &'a Candidate, summary: &'a Summary) -> Self {
-        Self { candidate, summary: Some(summary), words: None }
-    }
-
-    /// Also its bytes; `summary` when the condition reads rows.
-    pub(super) fn with_words(
-        candidate: &'a Candidate,
-        summary: Option<&'a Summary>,
-        words: &'a Words<'a>,
-    ) -> Self {
-        Self { candidate, summary, words: Some(words) }
+        Self { candidate, hints: None, summary: None, words: None }
     }
 }
 
@@ -76,8 +67,18 @@ impl Test {
             Self::Arrived(range) => Some(range.contains(&entry.internal_date)),
             Self::Size(range) => Some(range.contains(&u64::from(entry.size))),
             Self::ModSeq(least) => Some(entry.modseq >= *least),
-            _ => self.ask_row(known).or_else(|| self.ask_words(known)),
+            _ => self.ask_hints(known).or_else(|| self.ask_row(known)).or_else(|| self.ask_words(known)),
         }
+    }
+
+    /// What the index of words decides.
+    fn ask_hints(&self, known: &Knowledge<'_>) -> Option<bool> {
+        let (Self::Subject(needle) | Self::Header(_, needle) | Self::Body(needle) | Self::Text(needle)) =
+            self
+        else {
+            return None;
+        };
+        known.hints?.say(needle.question, known.candidate.position)
     }
 
     /// What the row decides.

@@ -1,3 +1,5 @@
+mod indexed;
+
 use super::*;
 use crate::imap::{
     testing::{Desk, NOW, PERSON, search_command, selected},
@@ -333,7 +335,7 @@ fn spawnable<F: Future + Send>(future: F) -> F {
 
 fn check_reply(line: &str, positions: &[usize], rev2: bool, expected: &str) {
     let mut out = Vec::new();
-    write(&mut out, "a1", &search_command(line), &mailbox(), positions, rev2);
+    write(&mut out, "a1", &search_command(line), &mailbox(), (positions, None), rev2);
     assert_eq!(String::from_utf8_lossy(&out), expected, "{line}");
 }
 

@@ -6,6 +6,7 @@
 use crate::{
     imap::wire::date::Date,
     mime::{self, SearchText},
+    search::{Field, Stems, Wanted, fold},
 };
 use memchr::memmem::Finder;
 use std::cell::OnceCell;
@@ -15,49 +16,67 @@ const MAX_DATE: usize = 200;
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]
-pub(super) struct Needle(Finder<'static>);
+pub(super) struct Needle {
+    text: String,
+    how: How,
+    /// Which of the questions to the index it is.
+    pub(super) question: usize,
+}
+
+#[derive(Clone, Debug)]
+enum How {
+    /// One of the texts holds it.
+    Part(Box<Finder<'static>>),
+    /// The texts together have words of the same meaning.
+    Words(Stems),
+}
 
 impl Needle {
     pub(super) fn new(text: &str) -> Self {
-        Self(Finder::new(fold(text).as_bytes()).into_owned())
+        let finder = Finder::new(fold(text).as_bytes()).into_owned();
+        Self { text: text.to_owned(), how: How::Part(Box::new(finder)), question: usize::MAX }
+    }
+
+    /// From now on its words are looked for, if it has any.
+    pub(super) fn forgive(&mut self) {
+        let stems = Stems::of(&self.text);
+        if !stems.is_empty() {
+            self.how = How::Words(stems);
+        }
+    }
+
+    /// What to ask the index.
+    pub(super) fn wanted(&self, fields: &'static [Field]) -> Wanted {
+        match &self.how {
+            How::Part(_) => Wanted::text(fields, &self.text),
+            How::Words(stems) => Wanted::words(fields, stems.clone()),
+        }
     }
 
     /// Whether it stands in a text; the empty one stands everywhere.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.is_in_folded(&fold(text))
+        self.is_in_folded(&[&fold(text)])
     }
 
-    fn is_in_folded(&self, text: &str) -> bool {
-        self.0.find(text.as_bytes()).is_some()
-    }
-}
-
-/// The text in lower case. One character after the other, since `str::to_lowercase` looks at the neighbours of a
-/// sigma, and a substring has other neighbours.
-fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
-        } else {
-            folded.extend(c.to_lowercase());
+    fn is_in_folded(&self, texts: &[&str]) -> bool {
+        match &self.how {
+            How::Part(finder) => texts.iter().any(|text| finder.find(text.as_bytes()).is_some()),
+            How::Words(stems) => stems.are_in(texts),
         }
     }
-    folded
 }
 
 /// A message that is searched; its text is taken out at most once, when it is first asked for.
 pub(super) struct Words<'r> {
     raw: &'r [u8],
+    /// Text taken out of attachments when it was indexed, folded.
+    attached: &'r str,
     text: OnceCell<SearchText>,
 }
 
 impl<'r> Words<'r> {
-    pub(super) fn new(raw: &'r [u8]) -> Self {
-        Self { raw, text: OnceCell::new() }
+    pub(super) fn new(raw: &'r [u8], attached: &'r str) -> Self {
+        Self { raw, attached, text: OnceCell::new() }
     }
 
     fn text(&self) -> &SearchText {
@@ -77,14 +96,14 @@ impl<'r> Words<'r> {
         mime::header_values(self.raw, "Subject").first().is_some_and(|value| needle.is_in(value))
     }
 
-    /// The body holds the text.
+    /// The body, or what is attached, holds the text.
     pub(super) fn body_has(&self, needle: &Needle) -> bool {
-        needle.is_in_folded(&self.text().body)
+        needle.is_in_folded(&[&self.text().body, self.attached])
     }
 
     /// Header or body hold the text.
     pub(super) fn text_has(&self, needle: &Needle) -> bool {
-        needle.is_in_folded(&self.text().headers) || self.body_has(needle)
+        needle.is_in_folded(&[&self.text().headers, &self.text().body, self.attached])
     }
 
     /// The begin of the day of the Date field as it is written, whatever its zone, in microseconds.
@@ -151,7 +170,7 @@ mod tests {
     #[test]
     fn folded_and_encoded_fields_are_read() {
         let raw = b"Subject: =?utf-8?Q?Perch=C3=A9?=\r\n =?utf-8?Q?_no?=\r\nX-Long: one\r\n\ttwo\r\nX-Empty:\r\n\r\nText";
-        let words = Words::new(raw);
+        let words = Words::new(raw, "");
         let has = |name: &str, needle: &str| words.header_has(name, &Needle::new(needle));
         assert!(has("subject", "PERCHÉ NO"));
         assert!(has("X-LONG", "one two"));

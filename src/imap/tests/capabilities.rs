@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 44] = [
+const AFTER_LOGIN: [Probe; 46] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -32,6 +32,8 @@ const AFTER_LOGIN: [Probe; 44] = [
     ("QRESYNC", &[], "ENABLE QRESYNC", "* ENABLED QRESYNC"),
     ("ESEARCH", &["SELECT INBOX"], "SEARCH RETURN (COUNT) ALL", "COUNT 1"),
     ("SEARCHRES", &["SELECT INBOX"], "SEARCH RETURN (SAVE) ALL", "OK"),
+    ("SEARCH=FUZZY", &["SELECT INBOX"], "SEARCH FUZZY ALL", "* SEARCH 1"),
+    ("SEARCH=FUZZY", &["SELECT INBOX"], "SEARCH RETURN (RELEVANCY ALL) FUZZY ALL", "ALL 1 RELEVANCY (100)"),
     ("BINARY", &["SELECT INBOX"], "FETCH 1 BINARY.PEEK[1]", "BINARY[1]"),
     ("LIST-EXTENDED", &[], "LIST (SUBSCRIBED) \"\" INBOX", "\\Subscribed"),
     ("LIST-STATUS", &[], "LIST \"\" INBOX RETURN (STATUS (MESSAGES))", "* STATUS"),
@@ -68,7 +70,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 41] = [
+const REFUSED: [(&str, &str); 42] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -90,6 +92,7 @@ const REFUSED: [(&str, &str); 41] = [
     ("QRESYNC", "SELECT INBOX (QRESYNC (1 1))|UID FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)"),
     ("ESEARCH", "SEARCH RETURN (COUNT) ALL|UID SEARCH RETURN () ALL"),
     ("SEARCHRES", "SEARCH RETURN (SAVE) ALL|FETCH $ UID|STORE $ +FLAGS (\\Seen)|COPY $ Bozze|SEARCH $"),
+    ("SEARCH=FUZZY", "SEARCH FUZZY ALL|SEARCH NOT (FUZZY TEXT a)|SEARCH RETURN (RELEVANCY) FUZZY ALL"),
     ("BINARY", "FETCH 1 BINARY.PEEK[1]|FETCH 1 BINARY.SIZE[1]|APPEND INBOX ~{2+}\r\n\r\n"),
     (
         "LIST-EXTENDED",

@@ -27,6 +27,8 @@ pub struct SearchReturn {
     pub all: bool,
     /// SAVE: keep the result as `$`.
     pub save: bool,
+    /// RELEVANCY: how well each message fits a fuzzy key (RFC 6203 §4).
+    pub relevancy: bool,
 }
 
 /// A condition on a message. Texts are UTF-8, whatever CHARSET was, to be compared without case.
@@ -40,6 +42,8 @@ pub enum SearchKey {
     Or(Box<SearchKey>, Box<SearchKey>),
     /// NOT
     Not(Box<SearchKey>),
+    /// FUZZY: matched forgivingly (RFC 6203)
+    Fuzzy(Box<SearchKey>),
     /// Message numbers, or `$`.
     Numbers(SequenceSet),
     /// UID set
@@ -104,9 +108,15 @@ impl SearchKey {
             || match self {
                 Self::And(keys) => keys.iter().any(|key| key.any(wanted)),
                 Self::Or(left, right) => left.any(wanted) || right.any(wanted),
-                Self::Not(key) => key.any(wanted),
+                Self::Not(key) | Self::Fuzzy(key) => key.any(wanted),
                 _ => false,
             }
+    }
+
+    /// True when something is matched forgivingly.
+    #[must_use]
+    pub fn is_fuzzy(&self) -> bool {
+        self.any(&|key| matches!(key, Self::Fuzzy(_)))
     }
 
     /// True when MODSEQ occurs, so that the reply tells the highest modseq.

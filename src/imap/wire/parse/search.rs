@@ -1,5 +1,5 @@
-//! SEARCH, and what SORT and THREAD share with it: return options, charset and keys (RFC 9051 §6.4.4, RFC 4731, RFC 5182, RFC 5032, RFC 7162, RFC
-//! 8474).
+//! SEARCH, and what SORT and THREAD share with it: return options, charset and keys (RFC 9051 §6.4.4, RFC 4731, RFC 5182, RFC 5032, RFC 6203,
+//! RFC 7162, RFC 8474).
 
 use super::cursor::{Cursor, Fault, Parsed};
 use crate::imap::wire::command::{AddressField, Search, SearchKey, SearchReturn};
@@ -31,7 +31,12 @@ pub(super) fn search(cursor: &mut Cursor, uid: bool) -> Parsed<Search> {
     } else {
         Charset::Unnamed
     };
-    Ok(Search { uid, returns, key: keys(cursor, charset)? })
+    let key = keys(cursor, charset)?;
+    // RFC 6203 §4: it must not be used without a FUZZY key.
+    if returns.is_some_and(|returns| returns.relevancy) && !key.is_fuzzy() {
+        return Err(Fault::Syntax("RELEVANCY needs a FUZZY key"));
+    }
+    Ok(Search { uid, returns, key })
 }
 
 /// `search-criteria = charset 1*(SP search-key)` of SORT and THREAD (RFC 5256 §5).
@@ -65,6 +70,7 @@ fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
             "COUNT" => returns.count = true,
             "ALL" => returns.all = true,
             "SAVE" => returns.save = true,
+            "RELEVANCY" => returns.relevancy = true,
             _ => return Err(Fault::Syntax("Unknown return option")),
         }
         Ok(())
@@ -120,6 +126,7 @@ fn named_key(cursor: &mut Cursor, charset: Charset, depth: usize) -> Parsed<Sear
     let inner = depth + 1;
     match name.as_str() {
         "NOT" => Ok(SearchKey::Not(Box::new(spaced(cursor, |cursor| key(cursor, charset, inner))?))),
+        "FUZZY" => Ok(SearchKey::Fuzzy(Box::new(spaced(cursor, |cursor| key(cursor, charset, inner))?))),
         "OR" => {
             let left = spaced(cursor, |cursor| key(cursor, charset, inner))?;
             let right = spaced(cursor, |cursor| key(cursor, charset, inner))?;

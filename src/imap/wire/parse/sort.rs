@@ -8,6 +8,9 @@ use crate::imap::wire::command::{Search, Sort, SortBy, SortCriterion, Thread, Th
 pub(super) fn sort(cursor: &mut Cursor, uid: bool) -> Parsed<Sort> {
     cursor.space()?;
     let returns = search::returns(cursor)?;
+    if returns.is_some_and(|returns| returns.relevancy) {
+        return Err(Fault::Syntax("RELEVANCY is for SEARCH"));
+    }
     let criteria = criteria(cursor)?;
     cursor.space()?;
     Ok(Sort { criteria, search: Search { uid, returns, key: search::program(cursor)? } })

@@ -14,6 +14,8 @@ pub struct ESearch<'a> {
     pub count: Option<u64>,
     /// The hits, in their order; not told when there are none (RFC 4731 §3.1).
     pub all: Option<&'a [u32]>,
+    /// How well each of the hits fits, 1 to 100 (RFC 6203 §4).
+    pub relevancy: Option<&'a [u8]>,
     /// Highest modseq of the hits, when MODSEQ was searched for (RFC 7162 §3.1.5).
     pub mod_seq: Option<u64>,
 }
@@ -38,8 +40,23 @@ pub fn esearch(out: &mut Vec<u8>, tag: &str, uid: bool, result: &ESearch) {
         out.extend_from_slice(b" ALL ");
         ordered_set(out, all);
     }
+    if let Some(scores) = result.relevancy {
+        relevancy(out, scores);
+    }
     item(out, b" MODSEQ ", result.mod_seq);
     out.extend_from_slice(b"\r\n");
+}
+
+/// `score-list = "(" [score *(SP score)] ")"` (RFC 6203 §7)
+fn relevancy(out: &mut Vec<u8>, scores: &[u8]) {
+    out.extend_from_slice(b" RELEVANCY (");
+    for (place, score) in scores.iter().enumerate() {
+        if place > 0 {
+            out.push(b' ');
+        }
+        number(out, u64::from(*score));
+    }
+    out.push(b')');
 }
 
 fn item(out: &mut Vec<u8>, name: &[u8], value: Option<u64>) {

@@ -178,6 +178,15 @@ fn return_options_make_esearch() {
         "UID SEARCH RETURN (MIN max COUNT) ALL",
         with(true, SearchReturn { min: true, max: true, count: true, ..none }),
     );
+    let fuzzy = Search {
+        uid: false,
+        returns: Some(SearchReturn { relevancy: true, all: true, ..none }),
+        key: SearchKey::Fuzzy(Box::new(SearchKey::Text("x".into()))),
+    };
+    check("SEARCH RETURN (RELEVANCY ALL) FUZZY TEXT x", CommandBody::Search(fuzzy));
+    // RFC 6203 §4: not without a FUZZY key.
+    let bare = body("SEARCH RETURN (RELEVANCY) TEXT x");
+    assert_eq!(bare, Err("RELEVANCY needs a FUZZY key"));
     check("UID SEARCH return (save) ALL", with(true, SearchReturn { save: true, ..none }));
     check(
         "SEARCH RETURN (SAVE ALL) CHARSET UTF-8 ALL",
@@ -188,6 +197,8 @@ fn return_options_make_esearch() {
         "SEARCH RETURN (FOO) ALL",
         "SEARCH RETURN (ALL)",
         "SEARCH RETURN (PARTIAL 1:5) ALL",
+        "SEARCH FUZZY",
+        "SEARCH FUZZY ",
     ]);
 }
 

@@ -1,0 +1,155 @@
+//! Joining segments: which, and how; pure.
+
+use super::segment::{Postings, Words, Writer, places, postings, words};
+use mailstore::DbError;
+use std::{cmp::Ordering, collections::HashMap, iter::Peekable};
+
+/// Documents of the largest segment.
+const MOST_DOCS: usize = 1 << 16;
+/// Segments of one size are joined when there are so many.
+const MANY: usize = 8;
+/// Sizes, each the largest of its class. What is larger than the last stays as it is.
+const SIZES: [usize; 4] = [64, 512, 4096, MOST_DOCS / 4];
+
+/// Which of the segments, given by id and size, are to be joined next.
+pub(super) fn choose(segments: &[(i64, usize)]) -> Option<Vec<i64>> {
+    let mut least = 0;
+    for most in SIZES {
+        let mut class: Vec<_> = segments.iter().filter(|(_, docs)| (least..=most).contains(docs)).collect();
+        class.sort_by_key(|(id, docs)| (*docs, *id));
+        let mut sum = 0;
+        let fits = |(_, docs): &&&(i64, usize)| {
+            sum += docs;
+            sum <= MOST_DOCS
+        };
+        let chosen: Vec<i64> = class.iter().take(MANY).take_while(fits).map(|(id, _)| *id).collect();
+        let many = if most == SIZES[3] { MANY / 2 } else { MANY };
+        if chosen.len() >= many {
+            return Some(chosen);
+        }
+        least = most + 1;
+    }
+    None
+}
+
+/// The documents of joined segments, and for each segment the new places of its own; none for those that are gone.
+pub(super) type Arrangement = (Vec<i64>, Vec<Vec<Option<u32>>>);
+
+/// Arranges the documents of segments, given by id, anew. `home` says in which segment a document is indexed.
+pub(super) fn arrange(segments: &[(i64, Vec<i64>)], home: &HashMap<i64, i64>) -> Arrangement {
+    let lives = |segment: &i64, doc: &i64| home.get(doc) == Some(segment);
+    let mut docs: Vec<i64> = segments
+        .iter()
+        .flat_map(|(segment, docs)| docs.iter().filter(move |doc| lives(segment, doc)))
+        .copied()
+        .collect();
+    docs.sort_unstable();
+    let place = |doc: &i64| docs.binary_search(doc).ok().and_then(|place| u32::try_from(place).ok());
+    let maps = segments
+        .iter()
+        .map(|(segment, docs)| {
+            docs.iter().map(|doc| lives(segment, doc).then(|| place(doc)).flatten()).collect()
+        })
+        .collect();
+    (docs, maps)
+}
+
+/// The words of one field of several segments, each with the new places of its documents.
+pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, DbError> {
+    let mut sources: Vec<Source<'_>> =
+        fields.iter().map(|(words, places)| Source::new(words, places)).collect();
+    let mut writer = Writer::default();
+    let mut found = Vec::new();
+    while let Some(word) = sources.iter_mut().filter_map(Source::word).min() {
+        found.clear();
+        for source in &mut sources {
+            source.take(word, &mut found)?;
+        }
+        found.sort_unstable();
+        let mut postings = Postings::default();
+        found.iter().for_each(|place| {
+            postings.add(*place);
+        });
+        if !found.is_empty() {
+            writer.add(word, &postings);
+        }
+    }
+    Ok(writer.finish())
+}
+
+/// A field that is read word by word.
+struct Source<'a> {
+    words: Peekable<Box<dyn Iterator<Item = &'a [u8]> + 'a>>,
+    lists: Box<dyn Iterator<Item = Result<&'a [u8], DbError>> + 'a>,
+    new: &'a [Option<u32>],
+}
+
+impl<'a> Source<'a> {
+    fn new(field: &'a Words, new: &'a [Option<u32>]) -> Self {
+        let words: Box<dyn Iterator<Item = &[u8]>> = Box::new(words(&field.vocabulary));
+        let lists = Box::new(field.parts.iter().flat_map(|part| postings(part)));
+        Self { words: words.peekable(), lists, new }
+    }
+
+    fn word(&mut self) -> Option<&'a [u8]> {
+        self.words.peek().copied()
+    }
+
+    /// Adds the new places of a word's documents, if it is the next one.
+    fn take(&mut self, word: &[u8], found: &mut Vec<u32>) -> Result<(), DbError> {
+        if self.word().map(|next| next.cmp(word)) != Some(Ordering::Equal) {
+            return Ok(());
+        }
+        self.words.next();
+        for place in places(self.lists.next().transpose()?.unwrap_or_default()) {
+            found.extend(self.new.get(place? as usize).copied().flatten());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::segment::{Builder, Segment};
+    use super::*;
+
+    fn segment(docs: &[(i64, &str)]) -> Segment {
+        let mut builder = Builder::new();
+        docs.iter().for_each(|(doc, text)| builder.add(*doc, ["", text, ""]));
+        builder.finish()
+    }
+
+    #[test]
+    fn joined_segments_are_as_if_made_at_once() {
+        let texts = [(1, "anna bruno"), (3, "carla"), (4, "anna"), (7, "dario bruno anna"), (9, "elena")];
+        let (one, two) = (segment(&[texts[0], texts[3]]), segment(&[texts[1], texts[2], texts[4]]));
+        let segments = [(10, one.docs.clone()), (20, two.docs.clone())];
+        let mut home: HashMap<i64, i64> = [(1, 10), (3, 20), (4, 20), (7, 10), (9, 20)].into();
+        let join_body = |home: &HashMap<i64, i64>| {
+            let (docs, maps) = arrange(&segments, home);
+            let fields = [(one.fields[1].clone(), &maps[0][..]), (two.fields[1].clone(), &maps[1][..])];
+            (docs, join(&fields).expect("sound segments"))
+        };
+        let all = segment(&texts);
+        assert_eq!(join_body(&home), (all.docs, all.fields[1].clone()));
+        // 3 is gone, and 9 has been indexed anew elsewhere.
+        home.remove(&3);
+        home.insert(9, 30);
+        let rest = segment(&[texts[0], texts[2], texts[3]]);
+        assert_eq!(join_body(&home), (rest.docs, rest.fields[1].clone()));
+    }
+
+    #[test]
+    fn eight_of_a_size_are_joined() {
+        let list = |sizes: &[usize]| -> Vec<(i64, usize)> { (1..).zip(sizes.iter().copied()).collect() };
+        assert_eq!(choose(&list(&[1; 7])), None);
+        assert_eq!(choose(&list(&[1; 9])), Some((1..=8).collect()));
+        assert_eq!(
+            choose(&list(&[512, 1, 512, 512, 512, 512, 512, 512, 512])),
+            Some(vec![1, 3, 4, 5, 6, 7, 8, 9])
+        );
+        assert_eq!(choose(&list(&[16_384; 4])), Some(vec![1, 2, 3, 4]));
+        assert_eq!(choose(&list(&[30_000; 20])), None);
+        assert_eq!(choose(&[]), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Full text: which documents hold a text or a word, of whatever kind they are.
+//!
+//! The index narrows and never decides alone: it lists the words of a document's folded texts ([`words`]), and whoever
+//! looks for a text gets the documents that certainly hold it and those that have to be looked at ([`find`]). What waits
+//! to be indexed is in no answer and has to be looked at too. So the result is the same whether a document is indexed or
+//! not, and an index that is missing only costs time.
+//!
+//! Words are kept in segments ([`segment`]): a few hundred documents each when they are made, joined eight at a time as
+//! they become many ([`merge`]). A segment is never changed. That is the same on both engines, and what one node keeps in
+//! memory is right on all.
+//!
+//! Who may find a document is not known here: mailboxes join the answers with their own entries, as they are then.
+
+pub mod attached;
+mod cache;
+mod find;
+mod fuzzy;
+mod indexer;
+mod merge;
+mod messages;
+pub mod pdf;
+mod segment;
+mod store;
+#[cfg(test)]
+mod tests;
+mod upkeep;
+mod words;
+
+pub use find::{Hits, Index, Wanted};
+pub use fuzzy::Stems;
+pub use indexer::{Indexer, Step};
+pub use segment::Field;
+pub use upkeep::{Status, check, extracts, rebuild, status, waiting_in};
+pub use words::{fold, for_each_word, pieces};
+
+/// What is indexed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Messages of `mailstore`.
+    Message,
+}
+
+impl Kind {
+    /// Its number in the rows.
+    fn number(self) -> i64 {
+        match self {
+            Self::Message => 1,
+        }
+    }
+}
+
+/// A document as the index takes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Document {
+    id: i64,
+    /// Which of those who look for things may find it; of no meaning for messages, which are found in mailboxes.
+    scope: i64,
+    /// Folded, in the order of [`Field::ALL`]; None when they cannot be listed, and it is always looked at itself.
+    texts: Option<[String; 3]>,
+}
+
+impl Document {
+    /// Adds text that was taken out of an attachment.
+    fn attach(&mut self, text: &str) {
+        if let Some([.., attached]) = self.texts.as_mut().filter(|_| !text.is_empty()) {
+            attached.push_str(&fold(text));
+            attached.push('\n');
+        }
+    }
+}
+
+/// Of the way texts are taken out and parted into words: when that changes all is indexed again. The first digits are
+/// ours, the others the version of Unicode that knows what a letter is.
+const VERSION: i64 = {
+    let (major, minor, patch) = char::UNICODE_VERSION;
+    2_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
+};

@@ -1,0 +1,397 @@
+//! A segment: the words of some documents, field by field, each with the documents it stands in; pure.
+//!
+//! A field has a vocabulary, its words in order between line feeds (`\nanna\nbruno\n`), and postings in parts of 1,024
+//! words. A word's postings are a length and as many bytes: the documents it stands in, by their places in the segment,
+//! the first as it is and then the gaps. Numbers are written in sevens of bits, the lowest first (LEB128).
+
+use super::words::for_each_word;
+use mailstore::DbError;
+use memchr::{memchr, memchr_iter, memmem::Finder};
+use std::collections::HashMap;
+
+/// Words of one part of the postings.
+pub(super) const PART: usize = 1024;
+/// Different words of a document in all its fields. One with more is only listed, and always looked at itself.
+const MOST_WORDS: usize = 100_000;
+
+/// A field of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// What stands above it: the header of a message, the title of a page.
+    Head,
+    /// Its text.
+    Body,
+    /// Text taken out of what is attached.
+    Attached,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Head, Self::Body, Self::Attached];
+
+    /// Its number in the rows.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Self::Head => 1,
+            Self::Body => 2,
+            Self::Attached => 3,
+        }
+    }
+}
+
+/// A field as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) vocabulary: Vec<u8>,
+    pub(super) parts: Vec<Vec<u8>>,
+}
+
+/// A segment as it is kept, its fields in the order of [`Field::ALL`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Segment {
+    /// The documents, ascending; postings count from 0 in this list.
+    pub(super) docs: Vec<i64>,
+    /// Places of those whose words are not here.
+    pub(super) opaque: Vec<u32>,
+    pub(super) fields: Vec<Words>,
+}
+
+/// Makes a segment of documents.
+pub(super) struct Builder {
+    docs: Vec<i64>,
+    opaque: Vec<u32>,
+    fields: [HashMap<String, Postings>; 3],
+}
+
+/// The postings of a word while they grow.
+#[derive(Default)]
+pub(super) struct Postings {
+    /// One more than the last place; 0 while there is none.
+    next: u32,
+    bytes: Vec<u8>,
+}
+
+impl Postings {
+    /// Adds a place; false when it is there already. They come in order.
+    pub(super) fn add(&mut self, place: u32) -> bool {
+        if place < self.next {
+            return false;
+        }
+        put(&mut self.bytes, u64::from(place - self.next.saturating_sub(1)));
+        self.next = place + 1;
+        true
+    }
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self { docs: Vec::new(), opaque: Vec::new(), fields: Default::default() }
+    }
+
+    /// Adds a document with the folded texts of its fields. Documents come in ascending order.
+    pub(super) fn add(&mut self, doc: i64, texts: [&str; 3]) {
+        let place = self.docs.len() as u32;
+        self.docs.push(doc);
+        let mut left = MOST_WORDS;
+        for (field, text) in self.fields.iter_mut().zip(texts) {
+            for_each_word(text, |word| {
+                if left == 0 {
+                    return false;
+                }
+                let postings = match field.get_mut(word) {
+                    Some(postings) => postings,
+                    None => field.entry(word.to_owned()).or_default(),
+                };
+                left -= usize::from(postings.add(place));
+                true
+            });
+        }
+        if left == 0 {
+            self.opaque.push(place);
+        }
+    }
+
+    /// Adds a document without its words.
+    pub(super) fn add_opaque(&mut self, doc: i64) {
+        self.opaque.push(self.docs.len() as u32);
+        self.docs.push(doc);
+    }
+
+    /// The segment.
+    pub(super) fn finish(self) -> Segment {
+        let fields = self.fields.map(|field| {
+            let mut words: Vec<(String, Postings)> = field.into_iter().collect();
+            words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            let mut writer = Writer::default();
+            for (word, postings) in &words {
+                writer.add(word.as_bytes(), postings);
+            }
+            writer.words
+        });
+        Segment { docs: self.docs, opaque: self.opaque, fields: fields.into() }
+    }
+}
+
+/// Writes the words of a field in order.
+#[derive(Default)]
+pub(super) struct Writer {
+    words: Words,
+    count: usize,
+}
+
+impl Writer {
+    /// Adds a word that is greater than the last one.
+    pub(super) fn add(&mut self, word: &[u8], postings: &Postings) {
+        if self.count == 0 {
+            self.words.vocabulary.push(b'\n');
+        }
+        self.words.vocabulary.extend_from_slice(word);
+        self.words.vocabulary.push(b'\n');
+        if self.count.is_multiple_of(PART) {
+            self.words.parts.push(Vec::new());
+        }
+        self.count += 1;
+        if let Some(part) = self.words.parts.last_mut() {
+            put(part, postings.bytes.len() as u64);
+            part.extend_from_slice(&postings.bytes);
+        }
+    }
+
+    pub(super) fn finish(self) -> Words {
+        self.words
+    }
+}
+
+/// The words of a vocabulary, in order.
+pub(super) fn words(vocabulary: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let inside = vocabulary.get(1..vocabulary.len().saturating_sub(1)).unwrap_or_default();
+    inside.split(|b| *b == b'\n').take(if vocabulary.is_empty() { 0 } else { usize::MAX })
+}
+
+/// The numbers, ascending, of the words of a vocabulary in which `pattern` stands; see
+/// [`Piece`](super::words::Piece).
+pub(super) fn numbers_of(vocabulary: &[u8], pattern: &str) -> Vec<usize> {
+    let finder = Finder::new(pattern);
+    let anchored = usize::from(pattern.starts_with('\n'));
+    let (mut numbers, mut from, mut counted, mut begun) = (Vec::new(), 0, 0, 0);
+    while let Some(at) = vocabulary.get(from..).and_then(|rest| finder.find(rest)) {
+        let inside = from + at + anchored;
+        begun += memchr_iter(b'\n', &vocabulary[counted..inside]).count();
+        counted = inside;
+        numbers.push(begun.saturating_sub(1));
+        let Some(end) = memchr(b'\n', &vocabulary[inside..]) else { break };
+        from = inside + end;
+    }
+    numbers
+}
+
+/// The postings in a part, in the order of its words.
+pub(super) fn postings(part: &[u8]) -> impl Iterator<Item = Result<&[u8], DbError>> {
+    let mut rest = part;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let list = take(&mut rest).and_then(|length| {
+            let (list, after) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            rest = after;
+            Some(list)
+        });
+        if list.is_none() {
+            rest = &[];
+        }
+        Some(list.ok_or_else(broken))
+    })
+}
+
+/// The places in a list of postings.
+pub(super) fn places(list: &[u8]) -> impl Iterator<Item = Result<u32, DbError>> {
+    let (mut rest, mut place, mut first) = (list, 0_u32, true);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let next = take(&mut rest).and_then(|gap| place.checked_add(u32::try_from(gap).ok()?));
+        let Some(next) = next.filter(|next| first || *next > place) else {
+            rest = &[];
+            return Some(Err(broken()));
+        };
+        (place, first) = (next, false);
+        Some(Ok(place))
+    })
+}
+
+/// Writes ascending numbers as the first and the gaps.
+pub(super) fn pack(numbers: impl IntoIterator<Item = u64>) -> Vec<u8> {
+    let (mut bytes, mut last) = (Vec::new(), 0);
+    for number in numbers {
+        put(&mut bytes, number - last);
+        last = number;
+    }
+    bytes
+}
+
+/// What [`pack`] has written.
+pub(super) fn unpack(mut bytes: &[u8]) -> Result<Vec<u64>, DbError> {
+    let (mut numbers, mut last) = (Vec::new(), 0_u64);
+    while !bytes.is_empty() {
+        last = take(&mut bytes).and_then(|gap| last.checked_add(gap)).ok_or_else(broken)?;
+        numbers.push(last);
+    }
+    Ok(numbers)
+}
+
+pub(super) fn broken() -> DbError {
+    DbError::Other("a segment of the search index is broken; `index rebuild` makes it again".into())
+}
+
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// A set of places in a segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bits {
+    words: Vec<u64>,
+    size: usize,
+}
+
+impl Bits {
+    pub(super) fn empty(size: usize) -> Self {
+        Self { words: vec![0; size.div_ceil(64)], size }
+    }
+
+    /// Adds a place; one that lies outside is none.
+    pub(super) fn insert(&mut self, place: usize) {
+        if place < self.size {
+            self.words[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    pub(super) fn remove(&mut self, place: usize) {
+        if let Some(word) = self.words.get_mut(place / 64) {
+            *word &= !(1 << (place % 64));
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.count() == self.size
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    pub(super) fn keep(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    pub(super) fn join(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Its places, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(n, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(n * 64 + bit)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_field_is_its_words_in_order_with_their_documents() {
+        let mut builder = Builder::new();
+        builder.add(10, ["", "anna bruno anna", ""]);
+        builder.add(300, ["", "bruno", "carla"]);
+        let segment = builder.finish();
+        assert_eq!((segment.docs, segment.opaque), (vec![10, 300], vec![]));
+        assert_eq!(segment.fields[0], Words::default());
+        let body = &segment.fields[1];
+        assert_eq!(body.vocabulary, b"\nanna\nbruno\n");
+        assert_eq!(words(&body.vocabulary).collect::<Vec<_>>(), [&b"anna"[..], b"bruno"]);
+        let lists: Vec<Vec<u32>> = postings(&body.parts[0])
+            .map(|list| places(list.expect("a list")).collect::<Result<_, _>>().expect("places"))
+            .collect();
+        assert_eq!(lists, [vec![0], vec![0, 1]]);
+        assert_eq!(segment.fields[2].vocabulary, b"\ncarla\n");
+    }
+
+    #[test]
+    fn patterns_find_the_numbers_of_words() {
+        let vocabulary = b"\nana\nanna\nbanana\nna\n";
+        let check = |pattern: &str, expected: &[usize]| {
+            assert_eq!(numbers_of(vocabulary, pattern), expected, "{pattern:?}");
+        };
+        check("na", &[0, 1, 2, 3]);
+        check("\nna\n", &[3]);
+        check("\nan", &[0, 1]);
+        check("ana\n", &[0, 2]);
+        check("\nbanana\n", &[2]);
+        check("x", &[]);
+        assert_eq!(numbers_of(b"", "x"), [0_usize; 0]);
+        assert_eq!(words(b"").count(), 0);
+    }
+
+    #[test]
+    fn a_document_of_very_many_words_is_only_listed() {
+        let text: String = (0..MOST_WORDS + 5).map(|n| format!("w{n} ")).collect();
+        let mut builder = Builder::new();
+        builder.add(1, ["short", &text, "never reached"]);
+        builder.add(2, ["short", "short", ""]);
+        assert_eq!(builder.finish().opaque, [0]);
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_come_back(numbers in prop::collection::btree_set(any::<u32>(), 0..50)) {
+            let numbers: Vec<u64> = numbers.into_iter().map(u64::from).collect();
+            prop_assert_eq!(unpack(&pack(numbers.iter().copied())).expect("packed"), numbers);
+        }
+
+        #[test]
+        fn broken_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = (unpack(&bytes), places(&bytes).count(), postings(&bytes).count());
+            let _ = (words(&bytes).count(), numbers_of(&bytes, "a"), numbers_of(&bytes, "\na\n"));
+        }
+
+        #[test]
+        fn sets_hold_what_was_put_in(places in prop::collection::btree_set(0..200_usize, 0..50)) {
+            let mut bits = Bits::empty(200);
+            places.iter().for_each(|place| bits.insert(*place));
+            bits.insert(200);
+            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), places.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(bits.count(), places.len());
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! All SQL of the index.
+
+use super::{
+    Kind,
+    segment::{Field, Segment, Words, pack},
+};
+use crate::clock::Micros;
+use mailstore::{
+    DbError, args,
+    db::{Arg, Conn, Tx},
+};
+
+/// A segment is being written, is in use, or is to be deleted.
+const WRITING: i64 = 0;
+const IN_USE: i64 = 1;
+const REPLACED: i64 = 2;
+/// The blocks of a segment that are no words: its documents, and which of them are opaque.
+const LISTS: i64 = 0;
+const DOCS: i64 = 0;
+const OPAQUE: i64 = 1;
+/// Bytes of blocks written, and blocks deleted, in one unit.
+pub(super) const UNIT_BYTES: usize = 1 << 20;
+const UNIT_BLOCKS: i64 = 64;
+
+/// A segment that is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) id: i64,
+    pub(super) docs: usize,
+}
+
+/// A block: field, part, bytes.
+pub(super) type Block = (i64, i64, Vec<u8>);
+
+pub(super) fn segments(c: &mut Conn<'_>, kind: Kind) -> Result<Vec<Row>, DbError> {
+    let sql = "SELECT id, docs FROM search_segment WHERE kind = $1 AND state = $2 ORDER BY id";
+    let rows: Vec<(i64, u32)> = c.query(sql, args![kind.number(), IN_USE])?;
+    Ok(rows.into_iter().map(|(id, docs)| Row { id, docs: docs as usize }).collect())
+}
+
+/// The blocks of a segment.
+pub(super) fn blocks(segment: Segment) -> Vec<Block> {
+    let mut blocks = lists(&segment.docs, &segment.opaque);
+    for (field, words) in Field::ALL.into_iter().zip(segment.fields) {
+        blocks.extend(field_blocks(field, words));
+    }
+    blocks
+}
+
+pub(super) fn lists(docs: &[i64], opaque: &[u32]) -> Vec<Block> {
+    let docs = pack(docs.iter().map(|doc| doc.unsigned_abs()));
+    let opaque = pack(opaque.iter().map(|place| u64::from(*place)));
+    vec![(LISTS, DOCS, docs), (LISTS, OPAQUE, opaque)]
+}
+
+/// The vocabulary, then the parts of the postings.
+pub(super) fn field_blocks(field: Field, words: Words) -> impl Iterator<Item = Block> {
+    let all = std::iter::once(words.vocabulary).chain(words.parts);
+    (0..).zip(all).map(move |(part, data)| (field.number(), part, data))
+}
+
+/// The documents and the opaque ones of a segment, packed.
+pub(super) fn load_lists(c: &mut Conn<'_>, segment: i64) -> Result<(Vec<u8>, Vec<u8>), DbError> {
+    Ok((block(c, segment, LISTS, DOCS)?, block(c, segment, LISTS, OPAQUE)?))
+}
+
+pub(super) fn load_vocabulary(c: &mut Conn<'_>, segment: i64, field: Field) -> Result<Vec<u8>, DbError> {
+    block(c, segment, field.number(), 0)
+}
+
+fn block(c: &mut Conn<'_>, segment: i64, field: i64, part: i64) -> Result<Vec<u8>, DbError> {
+    let sql = "SELECT data FROM search_block WHERE segment_id = $1 AND field = $2 AND part = $3";
+    Ok(c.query_opt::<(Vec<u8>,)>(sql, args![segment, field, part])?.map(|row| row.0).unwrap_or_default())
+}
+
+/// Calls `each` with parts of the postings, counted from 0, in their order.
+pub(super) fn for_each_part(
+    c: &mut Conn<'_>,
+    segment: i64,
+    field: Field,
+    parts: &[usize],
+    mut each: impl FnMut(usize, &[u8]) -> Result<(), DbError>,
+) -> Result<(), DbError> {
+    let parts: Vec<i64> = parts.iter().map(|part| *part as i64 + 1).collect();
+    let sql = "SELECT part, data FROM search_block WHERE segment_id = $1 AND field = $2 AND part = ANY($3) ORDER BY part";
+    c.for_each(sql, args![segment, field.number(), &parts], |row| {
+        let (part, data): (u32, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        each((part as usize).saturating_sub(1), &data)
+    })
+}
+
+/// All parts of the postings of a field.
+pub(super) fn load_parts(c: &mut Conn<'_>, segment: i64, field: Field) -> Result<Vec<Vec<u8>>, DbError> {
+    let sql = "SELECT data FROM search_block WHERE segment_id = $1 AND field = $2 AND part > 0 ORDER BY part";
+    let rows: Vec<(Vec<u8>,)> = c.query(sql, args![segment, field.number()])?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The first documents that wait, ascending.
+pub(super) fn waiting(c: &mut Conn<'_>, kind: Kind, most: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT doc FROM search_work WHERE kind = $1 ORDER BY doc LIMIT $2";
+    Ok(c.query::<(i64,)>(sql, args![kind.number(), most])?.into_iter().map(|row| row.0).collect())
+}
+
+/// How many documents wait, are indexed, and in how many segments of how many bytes.
+pub(super) fn totals(c: &mut Conn<'_>, kind: Kind) -> Result<(i64, i64, i64, i64), DbError> {
+    let kind = kind.number();
+    let (waiting,) = c.query_one("SELECT COUNT(*) FROM search_work WHERE kind = $1", args![kind])?;
+    let (indexed,) = c.query_one("SELECT COUNT(*) FROM search_doc WHERE kind = $1", args![kind])?;
+    let sql = "SELECT COUNT(DISTINCT s.id), CAST(COALESCE(SUM(length(b.data)), 0) AS BIGINT)
+               FROM search_segment s LEFT JOIN search_block b ON b.segment_id = s.id WHERE s.kind = $1 AND s.state = $2";
+    let (segments, bytes) = c.query_one(sql, args![kind, IN_USE])?;
+    Ok((waiting, indexed, segments, bytes))
+}
+
+/// UIDs in a mailbox whose messages wait.
+pub(super) fn waiting_in(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<u32>, DbError> {
+    // CROSS JOIN: SQLite begins with what waits, mostly nothing.
+    let sql = "SELECT e.uid FROM search_work w CROSS JOIN entry e
+               WHERE w.kind = $1 AND e.message_id = w.doc AND e.mailbox_id = $2";
+    let rows: Vec<(u32,)> = c.query(sql, args![Kind::Message.number(), mailbox])?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Packed texts of attachments of messages in a mailbox: UID, size unpacked, zstd.
+pub(super) fn extracts_in(
+    c: &mut Conn<'_>,
+    mailbox: i64,
+    uids: &[i64],
+) -> Result<Vec<(u32, i64, Vec<u8>)>, DbError> {
+    let sql = "SELECT e.uid, x.size, x.data FROM entry e JOIN search_extract x ON x.kind = $1 AND x.doc = e.message_id
+               WHERE e.mailbox_id = $2 AND e.uid = ANY($3) ORDER BY e.uid";
+    c.query(sql, args![Kind::Message.number(), mailbox, uids])
+}
+
+/// The version of the analyser that the segments were made with; 0 when there is none yet.
+pub(super) fn version(c: &mut Conn<'_>) -> Result<i64, DbError> {
+    let sql = "SELECT number FROM search_state WHERE name = 'version'";
+    Ok(c.query_opt::<(i64,)>(sql, &[])?.map_or(0, |row| row.0))
+}
+
+/// Takes or renews the lease of the worker; false when another holds it.
+pub(super) fn lease(tx: &mut Tx<'_>, holder: &str, now: Micros, until: Micros) -> Result<bool, DbError> {
+    let sql = "UPDATE search_state SET number = $1, holder = $2
+               WHERE name = 'lease' AND (number <= $3 OR holder = $2)";
+    Ok(tx.execute(sql, args![until, holder, now])? == 1)
+}
+
+/// Forgets everything and notes all documents as waiting.
+pub(super) fn begin_anew(tx: &mut Tx<'_>, version: i64) -> Result<(), DbError> {
+    tx.execute("UPDATE search_state SET number = $1 WHERE name = 'version'", args![version])?;
+    tx.execute("UPDATE search_segment SET state = $1", args![REPLACED])?;
+    for sql in [
+        "DELETE FROM search_doc",
+        "DELETE FROM search_extract",
+        "DELETE FROM search_work",
+        // A message may come between two statements, with its own row.
+        "INSERT INTO search_work (kind, doc) SELECT 1, id FROM message WHERE id > 0 ON CONFLICT DO NOTHING",
+    ] {
+        tx.execute(sql, &[])?;
+    }
+    Ok(())
+}
+
+/// Takes documents off the list of what waits. False: not all of them were on it, nothing may be kept.
+pub(super) fn take_work(tx: &mut Tx<'_>, kind: Kind, docs: &[i64]) -> Result<bool, DbError> {
+    let sql = "DELETE FROM search_work WHERE kind = $1 AND doc = ANY($2)";
+    Ok(tx.execute(sql, args![kind.number(), docs])? == docs.len() as u64)
+}
+
+/// A new segment that nobody uses yet.
+pub(super) fn add_segment(tx: &mut Tx<'_>, kind: Kind, docs: usize, now: Micros) -> Result<i64, DbError> {
+    let sql =
+        "INSERT INTO search_segment (kind, state, docs, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
+    tx.insert(sql, args![kind.number(), WRITING, docs as i64, now])
+}
+
+pub(super) fn add_blocks(tx: &mut Tx<'_>, segment: i64, blocks: &[Block]) -> Result<(), DbError> {
+    let rows: Vec<Vec<Arg<'_>>> = blocks
+        .iter()
+        .map(|(field, part, data)| args![segment, *field, *part, data.as_slice()].to_vec())
+        .collect();
+    tx.execute_many("INSERT INTO search_block (segment_id, field, part, data) VALUES ($1, $2, $3, $4)", &rows)
+}
+
+/// A segment comes into use. False: it has been given up meanwhile.
+pub(super) fn use_segment(tx: &mut Tx<'_>, segment: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE search_segment SET state = $1 WHERE id = $2 AND state = $3";
+    Ok(tx.execute(sql, args![IN_USE, segment, WRITING])? == 1)
+}
+
+/// Notes where documents with their scopes are indexed.
+pub(super) fn add_docs(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    segment: i64,
+    docs: &[(i64, i64)],
+) -> Result<(), DbError> {
+    let row = |(doc, scope): &(i64, i64)| args![kind.number(), *doc, segment, *scope].to_vec();
+    let rows: Vec<Vec<Arg<'_>>> = docs.iter().map(row).collect();
+    let sql = "INSERT INTO search_doc (kind, doc, segment_id, scope) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (kind, doc) DO UPDATE SET segment_id = EXCLUDED.segment_id, scope = EXCLUDED.scope";
+    tx.execute_many(sql, &rows)
+}
+
+/// Keeps what was taken out of attachments: document, size unpacked, zstd.
+pub(super) fn add_extracts(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    extracts: &[(i64, i64, Vec<u8>)],
+) -> Result<(), DbError> {
+    let docs: Vec<i64> = extracts.iter().map(|extract| extract.0).collect();
+    tx.execute("DELETE FROM search_extract WHERE kind = $1 AND doc = ANY($2)", args![kind.number(), &docs])?;
+    for (doc, size, data) in extracts {
+        let sql = "INSERT INTO search_extract (kind, doc, size, data) VALUES ($1, $2, $3, $4)";
+        tx.execute(sql, args![kind.number(), *doc, *size, data])?;
+    }
+    Ok(())
+}
+
+/// A segment takes the place of others. False: one of these is in use no more.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    old: &[i64],
+    new: i64,
+    docs: &[i64],
+) -> Result<bool, DbError> {
+    let sql = "UPDATE search_segment SET state = $1 WHERE id = ANY($2) AND state = $3";
+    if tx.execute(sql, args![REPLACED, old, IN_USE])? != old.len() as u64 || !use_segment(tx, new)? {
+        return Ok(false);
+    }
+    let sql =
+        "UPDATE search_doc SET segment_id = $1 WHERE kind = $2 AND doc = ANY($3) AND segment_id = ANY($4)";
+    tx.execute(sql, args![new, kind.number(), docs, old])?;
+    Ok(true)
+}
+
+/// Deletes some blocks of segments that are of no use, at last the segments; true when there may be more.
+pub(super) fn clean(tx: &mut Tx<'_>) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM search_segment WHERE state <> $1 ORDER BY id LIMIT 1";
+    let Some((segment,)) = tx.query_opt::<(i64,)>(sql, args![IN_USE])? else { return Ok(false) };
+    let sql = "SELECT field, part FROM search_block WHERE segment_id = $1 LIMIT $2";
+    let blocks: Vec<(i64, i64)> = tx.query(sql, args![segment, UNIT_BLOCKS])?;
+    if blocks.is_empty() {
+        tx.execute("DELETE FROM search_segment WHERE id = $1", args![segment])?;
+    }
+    for (field, part) in blocks {
+        let sql = "DELETE FROM search_block WHERE segment_id = $1 AND field = $2 AND part = $3";
+        tx.execute(sql, args![segment, field, part])?;
+    }
+    Ok(true)
+}
+
+/// In which segment documents are indexed: (document, segment).
+pub(super) fn homes(c: &mut Conn<'_>, kind: Kind, docs: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+    let sql = "SELECT doc, segment_id FROM search_doc WHERE kind = $1 AND doc = ANY($2)";
+    c.query(sql, args![kind.number(), docs])
+}
+
+/// How many documents are indexed in each segment that has any.
+pub(super) fn living(c: &mut Conn<'_>, kind: Kind) -> Result<Vec<(i64, i64)>, DbError> {
+    let sql = "SELECT segment_id, COUNT(*) FROM search_doc WHERE kind = $1 GROUP BY segment_id";
+    c.query(sql, args![kind.number()])
+}
+
+/// Messages above the first number up to the second that are neither indexed nor waiting, or both.
+pub(super) fn astray(c: &mut Conn<'_>, after: i64, upto: i64) -> Result<Vec<(i64, bool)>, DbError> {
+    let sql = "SELECT m.id, w.doc IS NOT NULL FROM message m
+               LEFT JOIN search_work w ON w.kind = $1 AND w.doc = m.id
+               LEFT JOIN search_doc d ON d.kind = $1 AND d.doc = m.id
+               WHERE m.id > $2 AND m.id <= $3 AND (w.doc IS NULL) = (d.doc IS NULL) ORDER BY m.id";
+    c.query(sql, args![Kind::Message.number(), after, upto])
+}
+
+/// Indexed messages that are no more, and indexed documents whose segment is not in use.
+pub(super) fn strays(c: &mut Conn<'_>) -> Result<(i64, i64), DbError> {
+    let sql = "SELECT COUNT(*) FROM search_doc d WHERE d.kind = $1
+               AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = d.doc)";
+    let (gone,) = c.query_one(sql, args![Kind::Message.number()])?;
+    let sql = "SELECT COUNT(*) FROM search_doc d
+               WHERE NOT EXISTS (SELECT 1 FROM search_segment s WHERE s.id = d.segment_id AND s.state = $1)";
+    let (homeless,) = c.query_one(sql, args![IN_USE])?;
+    Ok((gone, homeless))
+}
+
+/// The highest message.
+pub(super) fn last_message(c: &mut Conn<'_>) -> Result<i64, DbError> {
+    c.query_one::<(i64,)>("SELECT COALESCE(MAX(id), 0) FROM message", &[]).map(|row| row.0)
+}

@@ -1,0 +1,230 @@
+//! Words of a text, and the pieces of a needle that must be among them; pure.
+//!
+//! A text is folded first, so that what is looked for without regard to case is compared byte by byte. A word is a run of
+//! letters and digits. In scripts that are written without spaces each character is a word of its own. A run of more than
+//! 64 characters is kept as overlapping fragments, so that no word is long and any 32 characters of it are in one of them.
+
+/// Characters of the longest word that is kept whole, and of a fragment.
+const WORD: usize = 64;
+/// Characters between the beginnings of two fragments; a piece of a needle is no longer than what two of them share.
+const STEP: usize = WORD / 2;
+
+/// The text in lower case. One character after the other, since `str::to_lowercase` looks at the neighbours of a
+/// sigma, and a substring has other neighbours.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            folded.extend(c.to_lowercase());
+        }
+    }
+    folded
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Separator,
+    /// A word by itself.
+    Single,
+    Letter,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        'a'..='z' | '0'..='9' => Class::Letter,
+        c if c.is_ascii() || !c.is_alphanumeric() => Class::Separator,
+        // Radicals, kana, ideographs, and the planes of the rarer ideographs.
+        '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Class::Single,
+        _ => Class::Letter,
+    }
+}
+
+/// The runs of a folded text, each with its offset.
+fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let start = at + rest.find(|c| class(c) != Class::Separator)?;
+        let first = text[start..].chars().next()?;
+        let length = match class(first) {
+            Class::Letter => text[start..].find(|c| class(c) != Class::Letter),
+            _ => Some(first.len_utf8()),
+        };
+        at = length.map_or(text.len(), |length| start + length);
+        Some((start, &text[start..at]))
+    })
+}
+
+/// Calls `each` with the words of a folded text, as often as they occur, until it gives false.
+pub fn for_each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str) -> bool) {
+    for (_, run) in runs(text) {
+        let more = if run.len() <= WORD || run.chars().count() <= WORD {
+            each(run)
+        } else {
+            fragments(run).all(&mut each)
+        };
+        if !more {
+            return;
+        }
+    }
+}
+
+fn fragments(run: &str) -> impl Iterator<Item = &str> {
+    let places: Vec<usize> = run.char_indices().map(|(at, _)| at).step_by(STEP).collect();
+    (0..places.len()).map(move |n| {
+        let end = places.get(n + WORD / STEP).copied().unwrap_or(run.len());
+        &run[places[n]..end]
+    })
+}
+
+/// A piece of a needle as it stands in the words of every text that holds the needle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The characters, in a list of words each between line feeds: one here says that the word begins or ends there.
+    pub pattern: String,
+}
+
+/// What must be among the words of a text that holds a folded needle, and whether that is already enough: it is when the
+/// needle is a part of one word. No pieces: the words say nothing of it.
+pub fn pieces(needle: &str) -> (Vec<Piece>, bool) {
+    let mut enough = false;
+    let mut pieces = Vec::new();
+    for (start, run) in runs(needle) {
+        let end = start + run.len();
+        let single = run.chars().next().is_some_and(|c| class(c) == Class::Single);
+        let (begins, ends) = (single || start > 0, single || end < needle.len());
+        let (piece, whole) = cut(run, begins, ends);
+        enough = whole && run.len() == needle.len();
+        if !pieces.contains(&piece) {
+            pieces.push(piece);
+        }
+    }
+    (pieces, enough)
+}
+
+/// A piece of at most 32 characters: longer ones may lie across fragments. True when nothing was cut off.
+fn cut(run: &str, begins: bool, ends: bool) -> (Piece, bool) {
+    let count = run.chars().count();
+    let at = |n: usize| run.char_indices().nth(n).map_or(run.len(), |(at, _)| at);
+    let whole = count <= STEP;
+    let (text, begins, ends) = match whole {
+        true => (run, begins, ends),
+        false if begins || !ends => (&run[..at(STEP)], begins, false),
+        false => (&run[at(count - STEP)..], false, true),
+    };
+    let edge = |edge| if edge { "\n" } else { "" };
+    (Piece { pattern: [edge(begins), text, edge(ends)].concat() }, whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let folded = fold(text);
+        let mut words = Vec::new();
+        for_each_word(&folded, |word| {
+            words.push(word.to_owned());
+            true
+        });
+        words
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(words(text), expected, "{text}");
+        check(
+            "L'offerta dell\u{2019}impiego, n.\u{b0} 3-bis",
+            &["l", "offerta", "dell", "impiego", "n", "3", "bis"],
+        );
+        check("PERCHÉ perché", &["perché", "perché"]);
+        check("求人 Lecce求人", &["求", "人", "lecce", "求", "人"]);
+        check("\u{1f600}\0 ?!", &[]);
+        check("a_b a\u{301}b", &["a", "b", "a", "b"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn long_runs_are_kept_as_fragments_that_overlap() {
+        let run: String = (0..150).map(|n| char::from(b'a' + n % 26)).collect();
+        assert_eq!(words(&run), [&run[..64], &run[32..96], &run[64..128], &run[96..], &run[128..]]);
+        assert_eq!(words(&run[..64]), [&run[..64]]);
+        let accents = "é".repeat(65);
+        assert_eq!(words(&accents), ["é".repeat(64), "é".repeat(33), "é".into()]);
+    }
+
+    fn check_pieces(needle: &str, expected: &[&str], enough: bool) {
+        let (found, whole) = pieces(&fold(needle));
+        assert_eq!(
+            found.iter().map(|piece| piece.pattern.as_str()).collect::<Vec<_>>(),
+            expected,
+            "{needle}"
+        );
+        assert_eq!(whole, enough, "{needle}");
+    }
+
+    #[test]
+    fn pieces_say_where_their_word_begins_and_ends() {
+        check_pieces("avor", &["avor"], true);
+        check_pieces("a", &["a"], true);
+        check_pieces("'offerta", &["\nofferta"], false);
+        check_pieces("L'offerta di lavoro", &["l\n", "\nofferta\n", "\ndi\n", "\nlavoro"], false);
+        check_pieces("lavoro.", &["lavoro\n"], false);
+        check_pieces("求人", &["\n求\n", "\n人\n"], false);
+        check_pieces("人", &["\n人\n"], true);
+        check_pieces("?!", &[], false);
+        check_pieces("", &[], false);
+        check_pieces(&"x".repeat(33), &[&"x".repeat(32)], false);
+        check_pieces(&format!("a {}", "x".repeat(40)), &["a\n", &format!("\n{}", "x".repeat(32))], false);
+        check_pieces(&format!("{}z a", "x".repeat(40)), &[&format!("{}z\n", "x".repeat(31)), "\na"], false);
+    }
+
+    /// Few characters, so that needles are found: letters, accents, a sigma, an ideograph, separators, a NUL.
+    fn text(most: usize) -> impl Strategy<Value = String> {
+        let c = prop::sample::select(vec![
+            'a',
+            'b',
+            'B',
+            'à',
+            'É',
+            'Σ',
+            'İ',
+            '求',
+            '\'',
+            ' ',
+            '.',
+            '\n',
+            '\0',
+            '\u{301}',
+            '\u{1f600}',
+            '7',
+        ]);
+        let short = prop::collection::vec(c, 0..most).prop_map(String::from_iter);
+        let long = "[ab]{60,200}";
+        prop_oneof![4 => short, 1 => long]
+    }
+
+    proptest! {
+        /// A text that holds a needle has all its pieces, and a piece that is enough is the needle.
+        #[test]
+        fn a_text_with_the_needle_has_its_pieces(text in text(60), needle in text(6), cut in 0..200_usize, len in 0..90_usize) {
+            let text = fold(&text);
+            let part: String = text.chars().skip(cut % 60).take(len).collect();
+            for needle in [fold(&needle), part] {
+                let (pieces, enough) = pieces(&needle);
+                let mut list = String::from("\n");
+                for_each_word(&text, |word| { list.push_str(word); list.push('\n'); true });
+                let all = pieces.iter().all(|piece| list.contains(&piece.pattern));
+                let holds = text.contains(&needle);
+                prop_assert!(!holds || all, "{text:?} {needle:?} {pieces:?}");
+                prop_assert!(!enough || holds == all, "{text:?} {needle:?} {pieces:?}");
+            }
+        }
+    }
+}
