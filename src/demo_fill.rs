@@ -13,6 +13,7 @@ use crate::{
     demo::{self, DemoMessage},
     directory::{DirectoryError, Edit, Kind, NewPrincipal, PrincipalId, Role},
     mailboxes::{FlagChange, Mailboxes, NewMail},
+    notify::Request,
     submission::{Outgoing, Submission},
 };
 use anyhow::Context as _;
@@ -197,12 +198,28 @@ impl Filler {
             let person = self.person(login).await?;
             let keys = Arc::clone(&app.keys);
             let submission = Submission::new(app.db.clone(), clock, keys, host, lifetime);
-            let outgoing =
-                Outgoing { person, reverse_path, recipients, raw: message.raw.clone(), trace, random: 0 };
+            let outgoing = Outgoing {
+                person,
+                reverse_path,
+                recipients,
+                raw: message.raw.clone(),
+                trace,
+                request: Request::default(),
+                binary: false,
+                random: 0,
+            };
             return Ok(submission.submit(outgoing).await?);
         }
         let delivery = Delivery::new(app.db.clone(), clock, host, lifetime);
-        let inbound = Inbound { reverse_path, recipients, raw: message.raw.clone(), trace, client: None };
+        let inbound = Inbound {
+            reverse_path,
+            recipients,
+            raw: message.raw.clone(),
+            trace,
+            client: None,
+            request: Request::default(),
+            binary: false,
+        };
         delivery.accept(inbound, Answer::Whole).await?;
         Ok(())
     }

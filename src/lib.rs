@@ -34,6 +34,7 @@ pub mod inflate;
 pub mod mailauth;
 pub mod mime;
 pub mod net;
+pub mod notify;
 pub mod pulse;
 pub mod queue;
 pub mod secret;

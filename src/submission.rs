@@ -5,11 +5,12 @@ use crate::{
     audit::{self, Deed, Doer},
     auth::{self, Keys, dkim::StoredDkimKey},
     clock::{Clock, Micros},
-    delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, received},
+    delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, in_lines, received},
     directory::{self, PrincipalId, Resolution, Sending},
     mailauth::{self, Kept},
     mailboxes,
     mime::{self, compose},
+    notify::Request,
     relay::dkim::{DkimKey, DkimSigner},
 };
 use mailstore::{
@@ -55,8 +56,12 @@ pub struct Outgoing {
     pub recipients: Vec<Address>,
     /// Its bytes.
     pub raw: Vec<u8>,
+    /// It came as BINARYMIME (RFC 3030 §3).
+    pub binary: bool,
     /// How it came.
     pub trace: Trace,
+    /// What the person asks to be told.
+    pub request: Request,
     /// Sixteen random bytes, for the Message-ID when it has none.
     pub random: u128,
 }
@@ -114,20 +119,22 @@ impl Submission {
             .await?;
         let (keys, hostname) = (Arc::clone(&self.keys), self.hostname.clone());
         let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
+        let request = outgoing.request.clone();
         let letter = tokio::task::spawn_blocking(move || {
-            let repaired = repair(&outgoing, &hostname, now);
+            let repaired = repair(&outgoing, &hostname, now)?;
             let auth = Kept::submitted(outgoing.person.0, mailauth::single_author(&repaired));
             let signed = sign(repaired, &signers, &keys, now);
-            Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth)
+            Ok::<_, DeliveryError>(Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth))
         });
-        let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))?;
+        let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))??;
         let expires_at = now + self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
                 if foreign {
                     record(tx, person, &named, &id, now)?;
                 }
-                let mut post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
+                let post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
+                let mut post = post.asking(&request);
                 let mut outside = Vec::new();
                 for recipient in &recipients {
                     match post.attempt(recipient)? {
@@ -138,7 +145,8 @@ impl Submission {
                 }
                 post.finish()?;
                 if !outside.is_empty() {
-                    let options = Enqueue { sender: Some(person), prefix: "", now, expires_at };
+                    let options =
+                        Enqueue { sender: Some(person), prefix: "", request: &request, now, expires_at };
                     letter.enqueue(tx, &reverse_path, &outside, &options)?;
                 }
                 Ok(())
@@ -205,9 +213,13 @@ fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
     Ok(all)
 }
 
-/// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out.
-fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Vec<u8> {
-    let raw = mime::remove_fields(&outgoing.raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
+/// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out. Binary parts are
+/// encoded before the signature is made (RFC 6376 §5.3).
+fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Result<Vec<u8>, DeliveryError> {
+    // NUL came by DATA, and no next hop but one with BINARYMIME could have it.
+    let binary = outgoing.binary || outgoing.raw.contains(&0);
+    let raw = in_lines(&outgoing.raw, binary)?;
+    let raw = mime::remove_fields(&raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
     let raw = mailauth::without_own_results(&raw, hostname);
     let missing = |name: &str| mime::header_values(&raw, name).is_empty();
     let mut lines = received(&outgoing.trace, hostname, None, now);
@@ -220,7 +232,7 @@ fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Vec<u8> {
             compose::generate_message_id(outgoing.random, hostname)
         ));
     }
-    mime::prepend(&raw, lines.as_bytes())
+    Ok(mime::prepend(&raw, lines.as_bytes()))
 }
 
 /// Signs with every active key of the domain. A key that cannot be used is named in the log; the mail leaves all the

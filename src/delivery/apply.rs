@@ -7,7 +7,8 @@ use crate::{
     directory::{self, PrincipalId},
     mailauth::{self, Kept, Policy},
     mailboxes, mime,
-    queue::{self, NewItem},
+    notify::{Request, Wish},
+    queue::{self, Done, NewItem, NewRecipient},
 };
 use mailstore::{
     DbError,
@@ -100,8 +101,24 @@ impl Letter {
         recipients: &[Address],
         options: &Enqueue<'_>,
     ) -> Result<i64, DbError> {
-        let rows: Vec<(String, String)> =
-            recipients.iter().map(|r| (r.to_string(), r.domain().to_owned())).collect();
+        let waiting: Vec<(&Address, Option<Done>)> = recipients.iter().map(|r| (r, None)).collect();
+        self.enqueue_as(tx, reverse_path, &waiting, options)
+    }
+
+    /// The same, also for recipients that have it and about whom the sender is to be told.
+    fn enqueue_as(
+        &self,
+        tx: &mut Tx<'_>,
+        reverse_path: &ReversePath,
+        recipients: &[(&Address, Option<Done>)],
+        options: &Enqueue<'_>,
+    ) -> Result<i64, DbError> {
+        let row = |(address, done): &(&Address, Option<Done>)| NewRecipient {
+            wish: options.request.wish(address),
+            done: *done,
+            ..NewRecipient::new(address.to_string(), address.domain())
+        };
+        let rows: Vec<NewRecipient> = recipients.iter().map(row).collect();
         let reverse = reverse_path.address().map(ToString::to_string).unwrap_or_default();
         let utf8_address = |a: &Address| !a.is_ascii();
         let new = NewItem {
@@ -115,8 +132,10 @@ impl Letter {
             eight_bit: self.eight_bit,
             smtputf8: self.smtputf8
                 || !options.prefix.is_ascii()
-                || recipients.iter().any(utf8_address)
+                || recipients.iter().any(|(address, _)| utf8_address(address))
                 || reverse_path.address().is_some_and(utf8_address),
+            ret: options.request.ret,
+            envid: options.request.envid.as_deref().unwrap_or_default(),
             not_before: options.now,
             expires_at: options.expires_at,
         };
@@ -131,6 +150,8 @@ pub struct Enqueue<'a> {
     pub sender: Option<PrincipalId>,
     /// Header lines that go before it.
     pub prefix: &'a str,
+    /// What its sender asks to be told.
+    pub request: &'a Request,
     /// The present instant.
     pub now: Micros,
     /// When it is given up.
@@ -142,6 +163,8 @@ pub struct Enqueue<'a> {
 struct Copies<'l> {
     letter: &'l Letter,
     reverse_path: &'l ReversePath,
+    /// What its sender asks to be told, if anything.
+    request: Option<&'l Request>,
     message: MessageRef,
     /// It goes into Junk where there is one, else into INBOX.
     into_junk: bool,
@@ -166,6 +189,8 @@ pub struct Post<'t, 'c, 'l> {
     served: HashSet<PrincipalId>,
     /// It is in a mailbox.
     entered: bool,
+    /// Recipients that have it and whose sender wants to know.
+    told: Vec<(Address, Done)>,
 }
 
 impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
@@ -196,8 +221,16 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
-        let copies = Copies { letter, reverse_path, message, into_junk, now, expires_at };
-        Ok(Self { tx, copies, plans, inboxes, served: HashSet::new(), entered: false })
+        let copies = Copies { letter, reverse_path, request: None, message, into_junk, now, expires_at };
+        let served = HashSet::new();
+        Ok(Self { tx, copies, plans, inboxes, served, entered: false, told: Vec::new() })
+    }
+
+    /// The same with what the sender asks to be told.
+    #[must_use]
+    pub fn asking(mut self, request: &'l Request) -> Self {
+        self.copies.request = Some(request);
+        self
     }
 
     /// Delivers to one recipient in a savepoint. The outer error ends the transaction, the inner one is the recipient's.
@@ -211,6 +244,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             Err(error) => return Ok(Err(error)),
         };
         let alone = steps.len() == 1;
+        let done = done(&steps);
         steps.retain(|step| step.owner().is_none_or(|owner| !self.served.contains(&owner)));
         let (copies, inboxes) = (self.copies, &self.inboxes);
         let outcome = self.tx.savepoint(|tx| copies.take_steps(tx, inboxes, (&steps, alone), recipient));
@@ -218,6 +252,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             Ok(entered) => {
                 self.entered |= entered;
                 self.served.extend(steps.iter().filter_map(Step::owner));
+                self.tell(recipient, done);
                 Ok(Ok(()))
             }
             // The database itself: nothing of the whole can be promised.
@@ -237,13 +272,26 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         self.queue(&[origin], &format!("Delivered-To: {recipient}\r\n"))
     }
 
-    /// Queues the message for these addresses.
-    pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
-        self.copies.queue(self.tx, addresses, prefix)
+    /// Notes that the sender is to be told of a recipient, if it has asked to. The null reverse-path is nobody.
+    fn tell(&mut self, recipient: &Address, done: Option<Done>) {
+        let asked = self.copies.request.is_some_and(|request| request.wish(recipient).notify.of_success());
+        if let Some(done) = done.filter(|_| asked && self.copies.reverse_path.address().is_some()) {
+            self.told.push((recipient.clone(), done));
+        }
     }
 
-    /// Ends it: a message that has come into no mailbox, only into the queue, is not kept for longer than that needs.
+    /// Queues the message for these addresses.
+    pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
+        let request = self.copies.request.cloned().unwrap_or_default();
+        self.copies.queue(self.tx, addresses, prefix, &request)
+    }
+
+    /// Ends it: who has it and whose sender asked is put into the queue for the notice, all at once. A message that has
+    /// come into no mailbox, only into the queue, is not kept for longer than that needs.
     pub fn finish(self) -> Result<(), DbError> {
+        if !self.told.is_empty() {
+            self.copies.report(self.tx, &self.told)?;
+        }
         if self.entered {
             return Ok(());
         }
@@ -279,12 +327,15 @@ impl Copies<'_> {
         };
         if !full.is_empty() {
             let principals = directory::load(tx, &full)?;
-            self.queue(tx, &principals.iter().map(|p| &p.address).collect::<Vec<_>>(), "")?;
+            let addresses: Vec<&Address> = principals.iter().map(|p| &p.address).collect();
+            self.queue(tx, &addresses, "", &self.request_behind(recipient, &addresses, alone))?;
         }
         let forwards: Vec<&Address> = steps.iter().filter_map(Step::forward).collect();
         if !forwards.is_empty() {
             let path = self.path_from(tx, recipient)?;
-            self.queue_as(tx, path, &forwards, &format!("Delivered-To: {recipient}\r\n"))?;
+            let request = self.request_behind(recipient, &forwards, alone);
+            let prefix = format!("Delivered-To: {recipient}\r\n");
+            self.queue_as(tx, path, &forwards, &prefix, &request)?;
         }
         Ok(owners.len() > full.len())
     }
@@ -364,8 +415,24 @@ impl Copies<'_> {
         })
     }
 
-    fn queue(self, tx: &mut Tx<'_>, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
-        self.queue_as(tx, self.reverse_path, addresses, prefix)
+    /// What is asked for the addresses behind `recipient`. Of one alone all that was asked (RFC 3461 §5.2.7.2); of
+    /// several all but success, which is told of the recipient itself as "expanded" (§5.2.7.3 c).
+    fn request_behind(self, recipient: &Address, addresses: &[&Address], alone: bool) -> Request {
+        let none = Request::default();
+        let request = self.request.unwrap_or(&none);
+        let wish = request.wish(recipient).behind(recipient);
+        let notify = if alone { wish.notify } else { wish.notify.without_success() };
+        request.for_all(addresses, &Wish { notify, ..wish })
+    }
+
+    fn queue(
+        self,
+        tx: &mut Tx<'_>,
+        addresses: &[&Address],
+        prefix: &str,
+        request: &Request,
+    ) -> Result<(), DeliveryError> {
+        self.queue_as(tx, self.reverse_path, addresses, prefix, request)
     }
 
     fn queue_as(
@@ -374,10 +441,34 @@ impl Copies<'_> {
         path: &ReversePath,
         addresses: &[&Address],
         prefix: &str,
+        request: &Request,
     ) -> Result<(), DeliveryError> {
         let recipients: Vec<Address> = addresses.iter().map(|a| (*a).clone()).collect();
-        let options = Enqueue { sender: None, prefix, now: self.now, expires_at: self.expires_at };
-        self.letter.enqueue(tx, path, &recipients, &options)?;
+        self.letter.enqueue(tx, path, &recipients, &self.options(prefix, request))?;
         Ok(())
+    }
+
+    /// Puts those who have it into the queue, where a notice to the sender is made of them.
+    fn report(self, tx: &mut Tx<'_>, told: &[(Address, Done)]) -> Result<(), DbError> {
+        let none = Request::default();
+        let options = self.options("", self.request.unwrap_or(&none));
+        let rows: Vec<(&Address, Option<Done>)> =
+            told.iter().map(|(address, done)| (address, Some(*done))).collect();
+        self.letter.enqueue_as(tx, self.reverse_path, &rows, &options)?;
+        Ok(())
+    }
+
+    fn options<'a>(self, prefix: &'a str, request: &'a Request) -> Enqueue<'a> {
+        Enqueue { sender: None, prefix, request, now: self.now, expires_at: self.expires_at }
+    }
+}
+
+/// What is told of an address with these steps, once they are taken. Nothing where one address outside stands behind it:
+/// then the next hop tells, or our relay.
+fn done(steps: &[Step]) -> Option<Done> {
+    match steps {
+        [Step::Enter(_)] => Some(Done::Delivered),
+        [Step::Forward(_)] => None,
+        _ => Some(Done::Expanded),
     }
 }

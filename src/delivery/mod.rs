@@ -24,10 +24,11 @@ use crate::{
     mailauth::{self, Client, Judge, Policy, Verdict},
     mailboxes::aside,
     mime,
+    notify::Request,
 };
 use forward::{Forwarding, Paths};
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
 pub const RECEIVED_MAX: usize = 100;
@@ -53,6 +54,9 @@ pub enum DeliveryError {
     /// The message goes round.
     #[error("mail loop")]
     Loop,
+    /// Binary content that has no form in lines.
+    #[error("binary content that cannot be converted")]
+    NotConvertible,
     /// The database cannot take it now.
     #[error("temporarily unavailable")]
     Unavailable,
@@ -105,12 +109,16 @@ pub struct Inbound {
     pub reverse_path: ReversePath,
     /// RCPT TO, at least one.
     pub recipients: Vec<Address>,
-    /// Its bytes, with CRLF line ends.
+    /// Its bytes, with CRLF line ends unless it is binary.
     pub raw: Vec<u8>,
+    /// It came as BINARYMIME (RFC 3030 §3): it is kept in lines, its binary parts encoded.
+    pub binary: bool,
     /// How it came, for the Received field.
     pub trace: Trace,
     /// The client, when the peer is one: a server that sends to us, no program that only hands on.
     pub client: Option<Client>,
+    /// What its sender asks to be told.
+    pub request: Request,
 }
 
 /// The service. A cheap clone.
@@ -226,7 +234,7 @@ impl Delivery {
         if mime::received_count(&inbound.raw) > RECEIVED_MAX {
             return Err(DeliveryError::Loop);
         }
-        let Inbound { reverse_path, recipients, raw, trace, client } = inbound;
+        let Inbound { reverse_path, recipients, raw, binary, trace, client, request } = inbound;
         let raw = Arc::new(raw);
         let verdict = match &self.judge {
             Some(judge) => {
@@ -240,17 +248,20 @@ impl Delivery {
         let field = received(&trace, &self.hostname, only, now);
         let (hostname, enforces) = (self.hostname.clone(), self.enforces);
         let letter = aside(raw.len(), move || {
-            letter_of(&raw, &field, verdict.as_ref(), &hostname, trace.smtputf8).enforcing(enforces)
+            let raw = in_lines(&raw, binary)?;
+            let letter = letter_of(&raw, &field, verdict.as_ref(), &hostname, trace.smtputf8);
+            Ok::<_, DeliveryError>(letter.enforcing(enforces))
         });
         let letter = letter.await;
         let paths = self.paths(&reverse_path, &recipients).await?;
         let returns = self.returns(&recipients).await?;
-        let letter = letter.map_err(DeliveryError::Internal)?.sent_on_as(paths);
+        let letter = letter.map_err(DeliveryError::Internal)??.sent_on_as(paths);
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let mut post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, now + lifetime))?;
+                let post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, now + lifetime))?;
+                let mut post = post.asking(&request);
                 let results = recipients
                     .iter()
                     .zip(&looping)
@@ -301,7 +312,7 @@ impl Delivery {
     pub async fn redeliver<F>(
         &self,
         (raw, smtputf8): (Vec<u8>, bool),
-        reverse_path: ReversePath,
+        (reverse_path, request): (ReversePath, Request),
         recipient: Address,
         settle: F,
     ) -> Result<(), DeliveryError>
@@ -317,13 +328,9 @@ impl Delivery {
         }
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let mut post = Post::begin(
-                    tx,
-                    &letter,
-                    &reverse_path,
-                    std::slice::from_ref(&recipient),
-                    (now, now + lifetime),
-                )?;
+                let only = std::slice::from_ref(&recipient);
+                let post = Post::begin(tx, &letter, &reverse_path, only, (now, now + lifetime))?;
+                let mut post = post.asking(&request);
                 post.attempt(&recipient)??;
                 post.finish()?;
                 Ok(settle(tx)?)
@@ -365,5 +372,15 @@ fn letter_of(
     match verdict {
         Some(verdict) => letter.with_auth(verdict.into()),
         None => letter,
+    }
+}
+
+/// A message as it is kept: in lines ended by CRLF, also when it came as BINARYMIME. So whatever IMAP shows and the next
+/// hop gets is ordinary MIME, and a signature of ours, made after this, holds everywhere.
+pub fn in_lines(raw: &[u8], binary: bool) -> Result<Cow<'_, [u8]>, DeliveryError> {
+    if binary {
+        mime::encode_binary(raw).ok_or(DeliveryError::NotConvertible)
+    } else {
+        Ok(Cow::Borrowed(raw))
     }
 }

@@ -94,6 +94,8 @@ mod database {
                 raw: raw.as_bytes().to_vec(),
                 trace: trace(),
                 client: None,
+                request: Request::default(),
+                binary: false,
             };
             self.delivery.accept(inbound, answer).await.expect("accepted")
         }
@@ -125,6 +127,8 @@ mod database {
             raw: FORGED.as_bytes().to_vec(),
             trace: trace(),
             client: Some(Client { ip: Ipv4Addr::new(192, 0, 2, 1).into(), helo: "mx.posta.example".into() }),
+            request: Request::default(),
+            binary: false,
         };
         delivery.accept(inbound, Answer::Whole).await.map(|_| ())
     }

@@ -38,21 +38,38 @@ pub fn downgrade_to_7bit(raw: &[u8]) -> Option<Vec<u8>> {
 
 /// Replacements of byte ranges that do not overlap.
 #[derive(Default)]
-struct Edits(Vec<(Range<usize>, Vec<u8>)>);
+pub(super) struct Edits(Vec<(Range<usize>, Vec<u8>)>);
 
 impl Edits {
-    /// Copies what is not replaced. 8-bit octets there stand in a preamble or an epilogue, which nobody
-    /// reads, and become question marks.
-    fn apply(mut self, raw: &[u8]) -> Vec<u8> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn replace(&mut self, range: Range<usize>, replacement: Vec<u8>) {
+        self.0.push((range, replacement));
+    }
+
+    /// 8-bit octets in what is not replaced stand in a preamble or an epilogue, which nobody reads, and become
+    /// question marks.
+    fn apply(self, raw: &[u8]) -> Vec<u8> {
+        self.copy(raw, |bytes, out| out.extend(seven_bit(bytes)))
+    }
+
+    /// Copies what is not replaced.
+    pub(super) fn apply_as_is(self, raw: &[u8]) -> Vec<u8> {
+        self.copy(raw, |bytes, out| out.extend_from_slice(bytes))
+    }
+
+    fn copy(mut self, raw: &[u8], keep: impl Fn(&[u8], &mut Vec<u8>)) -> Vec<u8> {
         self.0.sort_by_key(|(range, _)| range.start);
         let mut out = Vec::with_capacity(raw.len() + raw.len() / 4);
         let mut at = 0;
         for (range, replacement) in &self.0 {
-            out.extend(seven_bit(raw.get(at..range.start).unwrap_or_default()));
+            keep(raw.get(at..range.start).unwrap_or_default(), &mut out);
             out.extend_from_slice(replacement);
             at = range.end;
         }
-        out.extend(seven_bit(raw.get(at..).unwrap_or_default()));
+        keep(raw.get(at..).unwrap_or_default(), &mut out);
         out
     }
 }
@@ -87,6 +104,10 @@ fn downgrade_part(structure: &Structure<'_>, part: &Part, is_root: bool, edits: 
     edits.0.push((part.body.clone(), replacement));
 }
 
+pub(super) fn textual(kind: &ContentType) -> bool {
+    kind.is_main("text") || kind.is_main("message")
+}
+
 /// Text as quoted-printable, which keeps it readable, everything else as base64.
 fn encode(
     structure: &Structure<'_>,
@@ -95,7 +116,6 @@ fn encode(
     is_root: bool,
 ) -> (&'static str, Vec<u8>) {
     let declared = Structure::content_type(part, content);
-    let textual = |t: &ContentType| t.is_main("text") || t.is_main("message");
     if declared.as_ref().is_none_or(textual) {
         return ("quoted-printable", quoted_printable_encode(structure.body(part)));
     }
@@ -123,7 +143,13 @@ fn missing_fields(structure: &Structure<'_>, part: &Part, content: &ContentField
 }
 
 /// Replaces the Content-Transfer-Encoding of a part, or adds it with other lines at the header's end.
-fn set_encoding(structure: &Structure<'_>, part: &Part, name: &str, more: &str, edits: &mut Edits) {
+pub(super) fn set_encoding(
+    structure: &Structure<'_>,
+    part: &Part,
+    name: &str,
+    more: &str,
+    edits: &mut Edits,
+) {
     let mut line = format!("{more}Content-Transfer-Encoding: {name}\r\n").into_bytes();
     let mut at = part.header.start;
     for field in fields(structure.header(part)) {

@@ -10,6 +10,7 @@
 //! Message identifiers are always given and taken without their angle brackets.
 
 mod addresses;
+mod binary;
 mod bodystructure;
 mod casemap;
 pub mod compose;
@@ -36,6 +37,7 @@ pub mod utf7;
 pub mod words;
 
 pub use addresses::{AddressListError, addresses_in};
+pub use binary::encode_binary;
 pub use casemap::casemap;
 pub use date::parse_date;
 pub use downgrade::{downgrade_to_7bit, is_8bit};

@@ -8,7 +8,7 @@
 mod model;
 mod store;
 
-pub use model::{Claim, Item, NewItem, Outcome, Recipient, Room, Settlement, State};
+pub use model::{Claim, Done, Item, NewItem, NewRecipient, Outcome, Recipient, Room, Settlement, State};
 pub use store::{
     ItemFilter, backlog, claim, drop_item, due_at, enqueue, forget_settled, hold, list, raw, recipients,
     release_lease, renew, retry, settle, tell_delay,

@@ -1,5 +1,6 @@
 //! Items, claims and outcomes; no SQL.
 
+use crate::notify::{Notify, OriginalRecipient, Ret, Wish};
 use mailstore::{
     DbError,
     blob::PreparedBlob,
@@ -19,8 +20,8 @@ pub struct NewItem<'a> {
     pub size: usize,
     /// Where failures go; empty for the null reverse-path.
     pub reverse_path: &'a str,
-    /// (address, domain in A-labels) of each recipient.
-    pub recipients: &'a [(String, String)],
+    /// Its recipients.
+    pub recipients: &'a [NewRecipient],
     /// The person on whose behalf it leaves.
     pub sender: Option<i64>,
     /// For the eyes of whoever looks at the queue.
@@ -31,10 +32,79 @@ pub struct NewItem<'a> {
     pub eight_bit: bool,
     /// An address or header needs SMTPUTF8 (RFC 6531).
     pub smtputf8: bool,
+    /// How much of it a notice of failure brings back.
+    pub ret: Option<Ret>,
+    /// The sender's name of it; empty when none was given.
+    pub envid: &'a str,
     /// The first attempt is not made before, microseconds UTC.
     pub not_before: i64,
     /// After this it fails for good, microseconds UTC.
     pub expires_at: i64,
+}
+
+/// A recipient of a new item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRecipient {
+    /// The address.
+    pub address: String,
+    /// Its domain in A-labels.
+    pub domain: String,
+    /// What its sender is to be told.
+    pub wish: Wish,
+    /// It has it already, and its sender is to be told.
+    pub done: Option<Done>,
+}
+
+impl NewRecipient {
+    /// One to be sent to, about whom nothing was asked.
+    pub fn new(address: impl Into<String>, domain: impl Into<String>) -> Self {
+        Self { address: address.into(), domain: domain.into(), wish: Wish::default(), done: None }
+    }
+}
+
+/// What a recipient has become already who is in the queue only for the sender to be told (RFC 3461 §5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It is in a mailbox here.
+    Delivered,
+    /// It has been passed on to those an alias or a group stands for.
+    Expanded,
+}
+
+impl Done {
+    pub(super) fn number(done: Option<Self>) -> i64 {
+        match done {
+            None => 0,
+            Some(Self::Delivered) => 1,
+            Some(Self::Expanded) => 2,
+        }
+    }
+
+    fn from_number(number: i64) -> Result<Option<Self>, DbError> {
+        Ok(match number {
+            0 => None,
+            1 => Some(Self::Delivered),
+            2 => Some(Self::Expanded),
+            other => return Err(DbError::Other(format!("a queue row is done in the unknown way {other}"))),
+        })
+    }
+}
+
+/// The number of a RET in the queue.
+pub(super) fn ret_number(ret: Option<Ret>) -> i64 {
+    match ret {
+        None => 0,
+        Some(Ret::Full) => 1,
+        Some(Ret::Headers) => 2,
+    }
+}
+
+fn ret_from_number(number: i64) -> Option<Ret> {
+    match number {
+        1 => Some(Ret::Full),
+        2 => Some(Ret::Headers),
+        _ => None,
+    }
 }
 
 /// How it stands with a recipient.
@@ -100,6 +170,10 @@ pub struct Item {
     pub eight_bit: bool,
     /// It needs SMTPUTF8.
     pub smtputf8: bool,
+    /// How much of it a notice of failure brings back.
+    pub ret: Option<Ret>,
+    /// The sender's name of it; empty when none was given.
+    pub envid: String,
     /// When it was queued, microseconds UTC.
     pub created_at: i64,
 }
@@ -115,7 +189,9 @@ impl FromRow for Item {
             prefix: row.get(5)?,
             eight_bit: row.get(6)?,
             smtputf8: row.get(7)?,
-            created_at: row.get(8)?,
+            ret: ret_from_number(row.get(8)?),
+            envid: row.get(9)?,
+            created_at: row.get(10)?,
         })
     }
 }
@@ -143,6 +219,10 @@ pub struct Recipient {
     pub delay_told: bool,
     /// The last words of a remote server, or what else happened.
     pub reply: String,
+    /// What its sender is to be told.
+    pub wish: Wish,
+    /// It has it already, and its sender is to be told.
+    pub done: Option<Done>,
 }
 
 impl FromRow for Recipient {
@@ -158,6 +238,11 @@ impl FromRow for Recipient {
             expires_at: row.get(7)?,
             delay_told: row.get(8)?,
             reply: row.get(9)?,
+            wish: Wish {
+                notify: Notify::from_number(row.get(10)?),
+                original: OriginalRecipient::from_stored(&row.get::<String>(11)?),
+            },
+            done: Done::from_number(row.get(12)?)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! All SQL of the queue, on the caller's transaction.
 
-use super::model::{Claim, Item, NewItem, Outcome, Recipient, Room, Settlement, State};
+use super::model::{Claim, Done, Item, NewItem, Outcome, Recipient, Room, Settlement, State, ret_number};
+use crate::notify::OriginalRecipient;
 use mailstore::{
     Change, Collection, DbError, args,
     blob::{self, PackedBlob},
@@ -18,9 +19,9 @@ fn wake(tx: &mut Tx<'_>) {
 /// Puts a message with its recipients into the queue; gives its id.
 pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbError> {
     let id = tx.insert(
-        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8,
+        "INSERT INTO queue_message (reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8, ret, envid,
                                     created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         args![
             new.reverse_path,
             new.sender,
@@ -29,21 +30,36 @@ pub fn enqueue(tx: &mut Tx<'_>, new: &NewItem<'_>, now: i64) -> Result<i64, DbEr
             new.prefix,
             new.eight_bit,
             new.smtputf8,
+            ret_number(new.ret),
+            new.envid,
             now
         ],
     )?;
     blob::pin(tx, new.blob, HOLDER, id)?;
+    let originals: Vec<String> = new
+        .recipients
+        .iter()
+        .map(|r| r.wish.original.as_ref().map(OriginalRecipient::stored).unwrap_or_default())
+        .collect();
+    let (waiting, untried) = (State::Waiting.number(), 0_i64);
     let rows: Vec<Vec<Arg<'_>>> = new
         .recipients
         .iter()
-        .map(|(address, domain)| {
-            args![id, address, domain, 0_i64, 0_i64, new.not_before, new.expires_at, false, "", now].to_vec()
+        .zip(&originals)
+        .map(|(r, original)| {
+            let (notify, done) = (r.wish.notify.number(), Done::number(r.done));
+            let (first, end) = (new.not_before, new.expires_at);
+            args![
+                id, &r.address, &r.domain, waiting, untried, first, end, false, "", now, notify, original,
+                done
+            ]
+            .to_vec()
         })
         .collect();
     tx.execute_many(
         "INSERT INTO queue_recipient (message_id, recipient, domain, state, attempts, next_attempt_at, expires_at,
-                                      delay_told, reply, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                      delay_told, reply, changed_at, notify, orcpt, done)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         &rows,
     )?;
     wake(tx);
@@ -58,7 +74,8 @@ const CLAIMABLE: &str =
 macro_rules! recipients_where {
     ($rest:literal) => {
         concat!(
-            "SELECT id, message_id, recipient, domain, state, attempts, next_attempt_at, expires_at, delay_told, reply
+            "SELECT id, message_id, recipient, domain, state, attempts, next_attempt_at, expires_at, delay_told, reply,
+                    notify, orcpt, done
              FROM queue_recipient ",
             $rest
         )
@@ -83,8 +100,8 @@ pub fn claim(tx: &mut Tx<'_>, lease: &str, room: &Room, now: i64, until: i64) ->
         tx.query(recipients_where!("WHERE id = ANY($1) ORDER BY message_id, domain, id"), args![&due])?;
     let ids: Vec<i64> = recipients.iter().map(|r| r.item).collect();
     let items: Vec<Item> = tx.query(
-        "SELECT id, reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8, created_at FROM queue_message
-         WHERE id = ANY($1)",
+        "SELECT id, reverse_path, sender_id, size, subject, prefix, eight_bit, smtputf8, ret, envid, created_at
+         FROM queue_message WHERE id = ANY($1)",
         args![&ids],
     )?;
     let mut claims: Vec<Claim> = Vec::new();
@@ -215,7 +232,8 @@ pub fn list(c: &mut Conn<'_>, filter: &ItemFilter) -> Result<Vec<Claim>, DbError
     let before = if filter.before == 0 { i64::MAX } else { filter.before };
     let last_state = if filter.settled { State::Dropped } else { State::Held };
     let items: Vec<Item> = c.query(
-        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.prefix, m.eight_bit, m.smtputf8, m.created_at
+        "SELECT m.id, m.reverse_path, m.sender_id, m.size, m.subject, m.prefix, m.eight_bit, m.smtputf8, m.ret,
+                m.envid, m.created_at
          FROM queue_message m WHERE m.id < $1 AND EXISTS (SELECT 1 FROM queue_recipient r
            WHERE r.message_id = m.id AND r.state <= $2 AND ($3 = '' OR r.domain = $3))
          ORDER BY m.id DESC LIMIT $4",

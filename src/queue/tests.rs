@@ -4,10 +4,8 @@ use mailstore::{Db, blob::PreparedBlob, testing::engines};
 const MINUTE: i64 = 60_000_000;
 
 async fn enqueue_to(db: &Db, text: &'static str, recipients: &[&str], now: i64) -> i64 {
-    let recipients: Vec<(String, String)> = recipients
-        .iter()
-        .map(|r| ((*r).to_owned(), r.split_once('@').expect("an address").1.to_owned()))
-        .collect();
+    let recipients: Vec<NewRecipient> =
+        recipients.iter().map(|r| NewRecipient::new(*r, r.split_once('@').expect("an address").1)).collect();
     let blob = PreparedBlob::new(text.as_bytes());
     db.write(move |tx| {
         let new = NewItem {
@@ -20,6 +18,8 @@ async fn enqueue_to(db: &Db, text: &'static str, recipients: &[&str], now: i64) 
             prefix: "",
             eight_bit: false,
             smtputf8: false,
+            ret: None,
+            envid: "",
             not_before: now,
             expires_at: now + 100 * MINUTE,
         };

@@ -61,7 +61,7 @@ impl Dialer {
     /// Opens a session ready for MAIL.
     ///
     /// # Errors
-    /// Always of class 4: what a host as a whole refuses is no verdict on the message. The remote's words are
+    /// Of class 4, since what a host as a whole refuses is no verdict on the message, but for 521 (RFC 7504). The remote's words are
     /// in it where it said some.
     pub(crate) async fn open(&self, target: Target<'_>) -> Result<Session, Failure> {
         let opened = match self.open_once(target).await {
@@ -165,7 +165,7 @@ impl Dialer {
             return Ok(reply);
         }
         let what = line.and_then(|line| line.split(' ').next()).unwrap_or("connection");
-        Err(Failure::refused(what, reply).temporary())
+        Err(refused_by_host(what, reply))
     }
 
     /// Gives the connection to lettre, which reads the greeting and says EHLO; then logs in.
@@ -210,10 +210,17 @@ impl Dialer {
     }
 }
 
-/// The first refusal among replies, as a failure that may pass.
+/// The first refusal among replies.
 fn refused_by(said: &[Reply], what: &str) -> Option<Failure> {
     let reply = said.iter().find(|reply| !reply.is_positive())?;
-    Some(Failure::refused(what, reply.clone()).temporary())
+    Some(refused_by_host(what, reply.clone()))
+}
+
+/// A failure that may pass, but for 521: that host never takes mail (RFC 7504 §3).
+fn refused_by_host(what: &str, reply: Reply) -> Failure {
+    let never = reply.code() == 521;
+    let failure = Failure::refused(what, reply);
+    if never { failure } else { failure.temporary() }
 }
 
 fn is_loopback(address: IpAddr) -> bool {

@@ -10,9 +10,13 @@ use super::letter::header_section;
 use super::outcome::{Failure, Outcome};
 use super::reply::{Reply, Status};
 use crate::address::{Address, ReversePath};
+use crate::notify::{self, OriginalRecipient, Ret};
+use crate::queue::Done;
 
 /// How much of the original's header is sent back, in octets.
 const MAX_HEADER: usize = 64 * 1024;
+/// A message above this size is not brought back whole, whatever its sender asks, in octets.
+const MAX_WHOLE: usize = 4 * 1024 * 1024;
 /// The longest line of another server's words that is shown, in octets.
 const MAX_WORDS: usize = 400;
 /// The last second RFC 5322 can write, 9999-12-31T23:59:59Z, in microseconds.
@@ -29,8 +33,19 @@ pub enum Kind {
         /// When it will be given up.
         until: i64,
     },
-    /// Taken by the next hop, told since a delay was told before.
-    Relayed,
+    /// Delivered, passed on to those an alias stands for, or taken by the next hop: each address says which.
+    Succeeded,
+}
+
+/// A recipient a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its address.
+    pub address: Address,
+    /// As the sender has written it, when it said so.
+    pub original: Option<OriginalRecipient>,
+    /// What became of it.
+    pub outcome: Outcome,
 }
 
 /// The facts of one notice.
@@ -44,6 +59,10 @@ pub struct Report<'a> {
     pub reverse_path: &'a ReversePath,
     /// That message, or its beginning with the whole header.
     pub raw: &'a [u8],
+    /// How much of it a notice of failure brings back.
+    pub ret: Option<Ret>,
+    /// The sender's name of it; empty when none was given.
+    pub envid: &'a str,
     /// When it came in, microseconds UTC.
     pub arrival: i64,
     /// The instant of the last attempt and of the notice, microseconds UTC.
@@ -51,7 +70,7 @@ pub struct Report<'a> {
     /// A random number, for the Message-ID and the boundary.
     pub nonce: u64,
     /// The recipients the notice is about, each with its last outcome.
-    pub recipients: &'a [(Address, Outcome)],
+    pub recipients: &'a [Told],
 }
 
 /// A composed notice. It goes out with the null reverse-path.
@@ -85,8 +104,9 @@ pub fn compose(report: &Report<'_>, text: &DsnText) -> Option<Notice> {
         &mut raw,
     );
     push_part(&boundary, "message/delivery-status", "7bit", machine(report, &lines).as_bytes(), &mut raw);
-    let (kind, encoding, header) = returned_header(header);
-    push_part(&boundary, kind, encoding, &header, &mut raw);
+    let (kind, encoding, bytes) =
+        if brings_all_back(report) { whole(report.raw) } else { returned_header(header) };
+    push_part(&boundary, kind, encoding, &bytes, &mut raw);
     raw.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     Some(Notice { smtputf8: !recipient.is_ascii(), recipient: recipient.clone(), raw })
 }
@@ -94,6 +114,7 @@ pub fn compose(report: &Report<'_>, text: &DsnText) -> Option<Notice> {
 /// One recipient as the report shows it.
 struct Line {
     address: Address,
+    original: Option<OriginalRecipient>,
     action: &'static str,
     status: Status,
     reason: DsnReason,
@@ -104,14 +125,19 @@ struct Line {
 }
 
 impl Line {
-    fn new((address, outcome): &(Address, Outcome), kind: Kind) -> Self {
-        let action = match kind {
-            Kind::Failed => "failed",
-            Kind::Delayed { .. } => "delayed",
-            Kind::Relayed => "relayed",
-        };
+    fn new(told: &Told, kind: Kind) -> Self {
+        let Told { address, original, outcome } = told;
+        let action = action(kind, outcome);
         let (status, reason, reply, remote, note) = match outcome {
-            Outcome::Delivered { reply, remote } => {
+            // RFC 3463 §3.2: nothing more than the class of success is known of a mailbox here.
+            Outcome::Done(done) => {
+                let reason = match done {
+                    Done::Delivered => DsnReason::InMailbox,
+                    Done::Expanded => DsnReason::Expanded,
+                };
+                (Status::new(2, 0, 0), reason, None, None, String::new())
+            }
+            Outcome::Delivered { reply, remote, .. } => {
                 let status = reply.status().unwrap_or(Status::new(2, 0, 0));
                 (status, DsnReason::Delivered, Some(reply.clone()), Some(remote), String::new())
             }
@@ -122,13 +148,25 @@ impl Line {
             }
         };
         let remote = remote.map(|remote| remote.host.clone());
-        Self { address: address.clone(), action, status, reason, remote, reply, note }
+        let (address, original) = (address.clone(), original.clone());
+        Self { address, original, action, status, reason, remote, reply, note }
     }
 
     /// The words for people: the remote's, whole but for endless lines.
     fn words(&self) -> Vec<String> {
         let Some(reply) = &self.reply else { return Vec::new() };
         reply.to_string().lines().map(|line| cut(line).to_owned()).collect()
+    }
+}
+
+/// RFC 3464 §2.3.3
+fn action(kind: Kind, outcome: &Outcome) -> &'static str {
+    match (kind, outcome) {
+        (Kind::Failed, _) => "failed",
+        (Kind::Delayed { .. }, _) => "delayed",
+        (Kind::Succeeded, Outcome::Done(Done::Delivered)) => "delivered",
+        (Kind::Succeeded, Outcome::Done(Done::Expanded)) => "expanded",
+        (Kind::Succeeded, _) => "relayed",
     }
 }
 
@@ -149,6 +187,7 @@ fn reason(status: Status) -> DsnReason {
         (4, 6) => DsnReason::Loop,
         (4, 7) => DsnReason::Expired,
         (4, _) => DsnReason::Unreachable,
+        (6, 3) => DsnReason::NeedsConversion,
         (6, 7) => DsnReason::NeedsUtf8,
         (7, _) => DsnReason::Refused,
         _ => DsnReason::Other,
@@ -211,7 +250,10 @@ fn for_people(report: &Report<'_>) -> DsnKind {
     let hours = |span: i64| u32::try_from(span.max(0) / HOUR).unwrap_or(u32::MAX).max(1);
     match report.kind {
         Kind::Failed => DsnKind::Failed,
-        Kind::Relayed => DsnKind::Relayed,
+        Kind::Succeeded if report.recipients.iter().any(|told| matches!(told.outcome, Outcome::Done(_))) => {
+            DsnKind::Delivered
+        }
+        Kind::Succeeded => DsnKind::Relayed,
         Kind::Delayed { until } => DsnKind::Delayed {
             waited: hours(report.now.saturating_sub(report.arrival)),
             left: hours(until.saturating_sub(report.now)),
@@ -248,15 +290,28 @@ fn human(report: &Report<'_>, lines: &[Line], header: &[u8], text: &DsnText) -> 
 
 /// The second part (RFC 3464 §2.2, §2.3), all ASCII.
 fn machine(report: &Report<'_>, lines: &[Line]) -> String {
-    let mut out =
-        format!("Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n", report.host, date(report.arrival));
+    let mut out = String::new();
+    if !report.envid.is_empty() {
+        out.push_str(&format!("Original-Envelope-Id: {}\r\n", ascii(report.envid)));
+    }
+    out.push_str(&format!(
+        "Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n",
+        report.host,
+        date(report.arrival)
+    ));
     for line in lines {
-        out.push_str(&format!("\r\nFinal-Recipient: {}\r\n", final_recipient(&line.address)));
+        out.push_str("\r\n");
+        if let Some(original) = &line.original {
+            out.push_str(&format!("Original-Recipient: {}\r\n", ascii(&original.report())));
+        }
+        out.push_str(&format!("Final-Recipient: {}\r\n", final_recipient(&line.address)));
         out.push_str(&format!("Action: {}\r\nStatus: {}\r\n", line.action, line.status));
         if let Some(remote) = &line.remote {
             out.push_str(&format!("Remote-MTA: dns; {}\r\n", ascii(remote)));
         }
-        out.push_str(&format!("Diagnostic-Code: {}\r\n", diagnostic(line)));
+        if line.reply.is_some() || !line.note.is_empty() {
+            out.push_str(&format!("Diagnostic-Code: {}\r\n", diagnostic(line)));
+        }
         out.push_str(&format!("Last-Attempt-Date: {}\r\n", date(report.now)));
         if let Kind::Delayed { until } = report.kind {
             out.push_str(&format!("Will-Retry-Until: {}\r\n", date(until)));
@@ -281,17 +336,23 @@ fn final_recipient(address: &Address) -> String {
     if address.local().is_ascii() {
         return format!("rfc822; {address}");
     }
-    let mut out = "utf-8; ".to_owned();
-    for c in address.to_string().chars() {
-        match c {
-            '!'..='~' if !matches!(c, '\\' | '+' | '=') => out.push(c),
-            _ => out.push_str(&format!("\\x{{{:X}}}", u32::from(c))),
-        }
-    }
-    out
+    format!("utf-8; {}", notify::to_utf8_xtext(&address.to_string()))
 }
 
-/// The third part: content type, encoding, bytes.
+/// RFC 3461 §4.3: RET concerns notices of failure alone.
+fn brings_all_back(report: &Report<'_>) -> bool {
+    report.kind == Kind::Failed && report.ret == Some(Ret::Full) && report.raw.len() <= MAX_WHOLE
+}
+
+/// The third part with the whole message: content type, encoding, bytes.
+fn whole(raw: &[u8]) -> (&'static str, &'static str, Vec<u8>) {
+    let clean = sanitise_line_ends(raw);
+    // RFC 6533 §4: a header beyond ASCII makes it a message/global.
+    let kind = if header_section(&clean).is_ascii() { "message/rfc822" } else { "message/global" };
+    (kind, if clean.is_ascii() { "7bit" } else { "8bit" }, clean.into_owned())
+}
+
+/// The third part with the header: content type, encoding, bytes.
 fn returned_header(header: Vec<u8>) -> (&'static str, &'static str, Vec<u8>) {
     if header.is_ascii() {
         return ("text/rfc822-headers", "7bit", header);

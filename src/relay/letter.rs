@@ -4,14 +4,17 @@ use bytes::Bytes;
 
 use super::body::{is_eight_bit, sanitise_line_ends};
 use crate::address::{Address, ReversePath};
+use crate::notify::Request;
 
 /// A message for several recipients of one route. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Letter {
     reverse_path: ReversePath,
     recipients: Vec<Address>,
+    request: Request,
     raw: Bytes,
     eight_bit: bool,
+    binary: bool,
     utf8_header: bool,
 }
 
@@ -27,7 +30,19 @@ impl Letter {
             std::borrow::Cow::Owned(repaired) => repaired.into(),
         };
         let utf8_header = smtputf8 && is_eight_bit(header_section(&raw));
-        Self { reverse_path, recipients, eight_bit: is_eight_bit(&raw), raw, utf8_header }
+        let (eight_bit, binary) = (is_eight_bit(&raw), memchr::memchr(0, &raw).is_some());
+        Self { reverse_path, recipients, request: Request::default(), raw, eight_bit, binary, utf8_header }
+    }
+
+    /// The same with what its sender asks to be told.
+    #[must_use]
+    pub fn asking(self, request: Request) -> Self {
+        Self { request, ..self }
+    }
+
+    /// What its sender asks to be told.
+    pub fn request(&self) -> &Request {
+        &self.request
     }
 
     /// The reverse-path of the envelope.
@@ -48,6 +63,11 @@ impl Letter {
     /// Whether any octet is beyond ASCII, so that 8BITMIME (RFC 6152) matters.
     pub fn is_eight_bit(&self) -> bool {
         self.eight_bit
+    }
+
+    /// Whether it holds NUL, which only BINARYMIME (RFC 3030 §3) can carry: bare CR and LF are repaired.
+    pub fn is_binary(&self) -> bool {
+        self.binary
     }
 
     /// Whether the header itself demands SMTPUTF8 of the next hop.

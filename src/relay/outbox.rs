@@ -30,6 +30,7 @@ fn delivered(name: &str) -> Outcome {
     Outcome::Delivered {
         reply: Reply::new(250, [format!("2.0.0 saved as {name}")]),
         remote: Remote { host: "outbox".into(), address: IpAddr::V4(Ipv4Addr::LOCALHOST) },
+        tells: false,
     }
 }
 

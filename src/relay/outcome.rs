@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::reply::{Reply, Status};
+use crate::queue::Done;
 
 /// The host that was talked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,11 @@ pub enum Outcome {
         reply: Reply,
         /// Who took it.
         remote: Remote,
+        /// It knows what the sender asks to be told, and tells it from now on (RFC 3461 §5.2.1).
+        tells: bool,
     },
+    /// It had it already when it was put into the queue: the sender is to be told.
+    Done(Done),
     /// To be tried again when the timetable says.
     Temporary(Failure),
     /// Never to be tried again: the sender is to be told.
@@ -40,7 +45,7 @@ impl Outcome {
     /// The failure, when it is one.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
-            Self::Delivered { .. } => None,
+            Self::Delivered { .. } | Self::Done(_) => None,
             Self::Temporary(failure) | Self::Permanent(failure) => Some(failure),
         }
     }
@@ -76,8 +81,14 @@ impl Failure {
     /// A failure the remote told us, in answer to `command`. Without an enhanced code in it the status is
     /// `4.0.0` or `5.0.0`.
     pub fn refused(command: &str, reply: Reply) -> Self {
-        let class = if reply.is_temporary() { 4 } else { 5 };
-        let status = reply.status().unwrap_or(Status::new(class, 0, 0));
+        // RFC 7504 §4: what the two codes mean where no enhanced one stands with them.
+        let plain = match reply.code() {
+            521 => Status::new(5, 3, 2),
+            556 => Status::new(5, 1, 10),
+            _ if reply.is_temporary() => Status::new(4, 0, 0),
+            _ => Status::new(5, 0, 0),
+        };
+        let status = reply.status().unwrap_or(plain);
         let reason = format!("{command} refused: {}", reply.code());
         Self { reply: Some(reply), ..Self::new(status, reason) }
     }
@@ -133,6 +144,8 @@ mod tests {
         check("550 5.1.1 no", "5.1.1", true);
         check("550 no", "5.0.0", true);
         check("451 later", "4.0.0", false);
+        check("521 no mail here", "5.3.2", true);
+        check("556 no mail for them", "5.1.10", true);
         check("450 4.2.0 greylisted", "4.2.0", false);
         check("450 5.1.1 mixed up", "4.0.0", false);
     }

@@ -8,6 +8,8 @@ use super::outcome::Failure;
 use super::policy::Downgrade;
 use super::reply::Status;
 use crate::address::{Address, ReversePath};
+use crate::mime;
+use crate::notify::{self, Request, Wish};
 
 /// The commands and bytes of one transaction.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) refused: Vec<(usize, Failure)>,
     /// The message, CRLF lines, not dot-stuffed.
     pub(crate) body: Cow<'a, [u8]>,
+    /// It goes by BDAT, not by DATA (RFC 3030).
+    pub(crate) chunked: bool,
 }
 
 /// Plans the hand-over of `letter` to its recipients at the indices `picked`.
@@ -41,7 +45,9 @@ pub(crate) fn plan<'a>(
     if letter_utf8 && !features.smtputf8 {
         return Err(needs_smtputf8());
     }
-    let body = body_for(letter, features, downgrade)?;
+    let chunked = letter.is_binary() && features.chunking && features.binary_mime;
+    let body = body_for(letter, features, (chunked, downgrade))?;
+    let request = letter.request();
     let (mut rcpt, mut refused, mut utf8) = (Vec::new(), Vec::new(), letter_utf8);
     for (index, address) in picked.iter().filter_map(|&at| Some((at, letter.recipients().get(at)?))) {
         let (path, path_utf8) = wire_form(address);
@@ -49,18 +55,39 @@ pub(crate) fn plan<'a>(
             refused.push((index, needs_smtputf8()));
         } else {
             utf8 |= path_utf8;
-            rcpt.push((index, format!("RCPT TO:<{path}>")));
+            let asked = if features.dsn { rcpt_parameters(&request.wish(address)) } else { String::new() };
+            rcpt.push((index, format!("RCPT TO:<{path}>{asked}")));
         }
     }
-    Ok(Plan { mail: mail_command(&path, &body, features, utf8), rcpt, refused, body })
+    let mut mail = mail_command(&path, &body, features, (utf8, chunked));
+    if features.dsn {
+        mail.push_str(&mail_parameters(request));
+    }
+    Ok(Plan { mail, rcpt, refused, body, chunked })
 }
 
-fn mail_command(path: &str, body: &[u8], features: &Features, utf8: bool) -> String {
+/// RFC 3461 §4.3, §4.4: passed on as they came (§5.2.1).
+fn mail_parameters(request: &Request) -> String {
+    let ret = request.ret.map(|ret| format!(" RET={ret}"));
+    let envid = request.envid.as_deref().map(|envid| format!(" ENVID={}", notify::to_xtext(envid)));
+    ret.into_iter().chain(envid).collect()
+}
+
+/// RFC 3461 §4.1, §4.2
+fn rcpt_parameters(wish: &Wish) -> String {
+    let events = wish.notify.format().map(|events| format!(" NOTIFY={events}"));
+    let original = wish.original.as_ref().map(|original| format!(" ORCPT={}", original.format()));
+    events.into_iter().chain(original).collect()
+}
+
+fn mail_command(path: &str, body: &[u8], features: &Features, (utf8, binary): (bool, bool)) -> String {
     let mut command = format!("MAIL FROM:<{path}>");
     if features.size {
         command.push_str(&format!(" SIZE={}", body.len()));
     }
-    if features.eight_bit_mime && !body.is_ascii() {
+    if binary {
+        command.push_str(" BODY=BINARYMIME");
+    } else if features.eight_bit_mime && !body.is_ascii() {
         command.push_str(" BODY=8BITMIME");
     }
     if utf8 {
@@ -72,18 +99,21 @@ fn mail_command(path: &str, body: &[u8], features: &Features, utf8: bool) -> Str
 fn body_for<'a>(
     letter: &'a Letter,
     features: &Features,
-    downgrade: Downgrade,
+    (chunked, downgrade): (bool, Downgrade),
 ) -> Result<Cow<'a, [u8]>, Failure> {
     let raw: &[u8] = letter.raw();
-    let body = if letter.is_eight_bit() && !features.eight_bit_mime {
-        // RFC 6152 §3: re-encode, or give up.
-        let status = Status::new(5, 6, 3);
-        let plain = downgrade(raw).ok_or_else(|| {
-            Failure::new(status, "the next hop lacks 8BITMIME and the message has no 7-bit form")
-        })?;
+    // RFC 3030 §3, RFC 6152 §3: re-encode, or give up.
+    let lacks = |what: &str| Failure::new(Status::new(5, 6, 3), format!("the next hop lacks {what}"));
+    let lines = match letter.is_binary() && !chunked {
+        true => mime::encode_binary(raw)
+            .ok_or_else(|| lacks("BINARYMIME and the message has no form in lines"))?,
+        false => Cow::Borrowed(raw),
+    };
+    let body = if letter.is_eight_bit() && !features.eight_bit_mime && !chunked {
+        let plain = downgrade(&lines).ok_or_else(|| lacks("8BITMIME and the message has no 7-bit form"))?;
         Cow::Owned(super::body::sanitise_line_ends(&plain).into_owned())
     } else {
-        Cow::Borrowed(raw)
+        lines
     };
     match features.max_size {
         Some(limit) if body.len() as u64 > limit => {
@@ -114,8 +144,14 @@ mod tests {
         pipelining: true,
         eight_bit_mime: true,
         smtputf8: true,
+        dsn: true,
+        chunking: false,
+        binary_mime: false,
         size: true,
         max_size: Some(100),
+        rcpt_max: None,
+        mail_max: None,
+        rcpt_domain_max: None,
     };
 
     fn letter(from: &str, to: &[&str], raw: &str) -> Letter {
@@ -161,6 +197,47 @@ mod tests {
         check(&one, &FULL, Ok("MAIL FROM:<a@b.it> SIZE=10 SMTPUTF8; 0 RCPT TO:<è@d.it>; 1 RCPT TO:<c@d.it>"));
         let idn = letter("a@città.it", &["c@è.it"], "S: x\r\n\r\n\r\n");
         check(&idn, &no_utf8, Ok("MAIL FROM:<a@xn--citt-3na.it> SIZE=10; 0 RCPT TO:<c@xn--8ca.it>"));
+    }
+
+    /// RFC 3030 §3: NUL goes by BDAT where BINARYMIME is offered, else in an encoding, else not at all.
+    #[test]
+    fn binary_content_goes_by_bdat_or_encoded_or_not_at_all() {
+        let binary = letter("a@b.it", &["c@d.it"], "S: x\r\n\r\n\0\r\n");
+        let both = Features { chunking: true, binary_mime: true, ..FULL };
+        let one = plan(&binary, &[0], &both, |_| None).expect("a plan");
+        assert_eq!(one.mail, "MAIL FROM:<a@b.it> SIZE=11 BODY=BINARYMIME");
+        assert!(one.chunked && *one.body == **binary.raw());
+        for features in [FULL, Features { chunking: true, ..FULL }, Features { binary_mime: true, ..FULL }] {
+            let one = plan(&binary, &[0], &features, |_| None).expect("a plan");
+            let text = String::from_utf8_lossy(&one.body);
+            assert!(
+                !one.chunked && text.ends_with("Content-Transfer-Encoding: base64\r\n\r\nAA0K\r\n"),
+                "{text}"
+            );
+            assert!(!one.mail.contains("BODY"), "{}", one.mail);
+        }
+        let header = letter("a@b.it", &["c@d.it"], "S: \0\r\n\r\nx\r\n");
+        assert_eq!(planned(&header, &FULL, |_| None), Err("5.6.3".into()));
+        let plain = letter("a@b.it", &["c@d.it"], "S: x\r\n\r\nciao\r\n");
+        assert!(!plan(&plain, &[0], &both, |_| None).expect("a plan").chunked);
+    }
+
+    /// RFC 3461 §5.2.1, §5.2.2: passed on to who offers DSN, and to nobody else.
+    #[test]
+    fn what_the_sender_asks_is_passed_on_where_it_is_understood() {
+        let plain = letter("a@b.it", &["c@d.it", "è@f.it"], "S: x\r\n\r\nciao\r\n");
+        let mut request = Request::new(Some(notify::Ret::Headers), Some("a+b".into()));
+        let of = |address: &Address| notify::OriginalRecipient::of(address);
+        let [first, second] = plain.recipients() else { panic!("two recipients") };
+        request.note(first, Wish { notify: notify::Notify::NEVER, original: None });
+        let never_heard = Wish { notify: notify::Notify::default(), original: Some(of(second)) };
+        request.note(second, never_heard);
+        let letter = plain.clone().asking(request);
+        let expected = "MAIL FROM:<a@b.it> SIZE=14 SMTPUTF8 RET=HDRS ENVID=a+2Bb; \
+                        0 RCPT TO:<c@d.it> NOTIFY=NEVER; 1 RCPT TO:<è@f.it> ORCPT=utf-8;\\x{E8}@f.it";
+        assert_eq!(planned(&letter, &FULL, |_| None).as_deref(), Ok(expected));
+        let without = Features { dsn: false, ..FULL };
+        assert_eq!(planned(&letter, &without, |_| None), planned(&plain, &without, |_| None));
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Pool {
     /// Keeps a session for the next letter, or lets it say goodbye in the background.
     pub(crate) fn give(&self, key: Key, session: Session) {
         let mut idle = lock(&self.0.idle);
-        if idle.sessions.len() >= MAX_IDLE || session.transactions() >= MAX_TRANSACTIONS {
+        if idle.sessions.len() >= MAX_IDLE || is_used_up(&session) {
             drop(idle);
             tokio::spawn(session.quit());
             return;
@@ -101,6 +101,12 @@ impl Pool {
     pub(crate) fn idle_count(&self) -> usize {
         lock(&self.0.idle).sessions.len()
     }
+}
+
+/// RFC 9422 §4.1: a server may say how many transactions it takes.
+fn is_used_up(session: &Session) -> bool {
+    let done = session.transactions();
+    done >= MAX_TRANSACTIONS || session.features().mail_max.is_some_and(|most| done as usize >= most)
 }
 
 /// Closes what has been idle too long, until nothing is idle or the pool is gone.

@@ -6,7 +6,7 @@
 
 use super::{
     Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status, arc,
-    dsn::{self, Kind, Report},
+    dsn::{self, Kind, Report, Told},
     letter::Letter,
     outbox,
 };
@@ -18,6 +18,7 @@ use crate::{
     directory::{self, Resolution},
     mailauth::{self, Kept},
     mime,
+    notify::{Notify, Request, Wish},
     queue::{self, Claim, Recipient, Room, Settlement},
 };
 use futures_util::FutureExt as _;
@@ -148,12 +149,14 @@ impl Relay {
 
     /// Makes one attempt for a claim and settles it. After an error the claim comes due again when it runs out.
     pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
-        let (addresses, unreadable) = addressed(&claim);
+        let (mut addresses, unreadable) = addressed(&claim);
+        let done = done_already(&mut addresses);
         let raw = match self.bytes(&claim).await? {
             Ok(raw) => raw,
             Err(failure) => {
                 tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
-                return self.settle(&claim, all_of(addresses, &failure), unreadable, &[]).await;
+                let outcomes = [all_of(addresses, &failure), done].concat();
+                return self.settle(&claim, outcomes, unreadable, &[]).await;
             }
         };
         // A message that makes us panic is tried again by the timetable and given up at its end, as any other.
@@ -162,7 +165,7 @@ impl Relay {
             let failure = Failure::new(Status::new(4, 3, 0), "a fault of this server, see its log");
             Ok(all_of(addresses, &failure))
         })?;
-        self.settle(&claim, outcomes, unreadable, &raw).await
+        self.settle(&claim, [outcomes, done].concat(), unreadable, &raw).await
     }
 
     /// One attempt: what became of each recipient.
@@ -212,8 +215,9 @@ impl Relay {
                     Ok(())
                 }
             };
-            let (path, bytes) = (reverse_path(claim), (raw.to_vec(), claim.item.smtputf8));
-            if let Err(error) = self.delivery.redeliver(bytes, path, address.clone(), settle).await {
+            let (from, bytes) =
+                ((reverse_path(claim), request(claim, addresses)), (raw.to_vec(), claim.item.smtputf8));
+            if let Err(error) = self.delivery.redeliver(bytes, from, address.clone(), settle).await {
                 failed.push((recipient.clone(), address.clone(), local_failure(&error)));
             }
         }
@@ -236,7 +240,8 @@ impl Relay {
                     Some(host) => Route::Smarthost(Arc::clone(host)),
                     None => Route::Mx(claim.recipients[0].domain.clone()),
                 };
-                let letter = Letter::new(reverse_path(claim), list, raw.to_vec().into(), claim.item.smtputf8);
+                let letter = Letter::new(reverse_path(claim), list, raw.to_vec().into(), claim.item.smtputf8)
+                    .asking(request(claim, addresses));
                 let mut rng = rand::make_rng::<rand::rngs::StdRng>();
                 sender.send(&route, &letter, &mut rng).await
             }
@@ -326,22 +331,26 @@ impl Relay {
         random: u64,
     ) -> Judged {
         let attempts = u32::try_from(recipient.attempts + 1).unwrap_or(u32::MAX);
+        let notify = recipient.wish.notify;
+        let failed = notify.of_failure().then_some(Tell::Failed);
         let (verdict, notice) = match &outcome {
-            Outcome::Delivered { reply, remote } => {
-                let told = recipient.delay_told.then_some(Tell::Relayed);
+            Outcome::Done(_) => (queue::Outcome::Delivered("delivered here".into()), Some(Tell::Succeeded)),
+            Outcome::Delivered { reply, remote, tells } => {
+                // Who was told of a delay without asking for anything is told of its end too.
+                let late = recipient.delay_told && !notify.is_given();
+                let told = (late || (notify.of_success() && !tells)).then_some(Tell::Succeeded);
                 (queue::Outcome::Delivered(format!("{remote}: {reply}")), told)
             }
-            Outcome::Permanent(failure) => (queue::Outcome::Failed(failure.to_string()), Some(Tell::Failed)),
+            Outcome::Permanent(failure) => (queue::Outcome::Failed(failure.to_string()), failed),
             Outcome::Temporary(failure) => {
                 match self.policy.next_attempt(attempts, recipient.expires_at, now, random) {
                     Some(at) => {
                         let queued = claim.item.created_at;
-                        let late = self.policy.delay_notice_due(queued, now, recipient.delay_told);
+                        let late = notify.of_delay()
+                            && self.policy.delay_notice_due(queued, now, recipient.delay_told);
                         (queue::Outcome::Retry(at, failure.to_string()), late.then_some(Tell::Delayed))
                     }
-                    None => {
-                        (queue::Outcome::Failed(failure.clone().expired().to_string()), Some(Tell::Failed))
-                    }
+                    None => (queue::Outcome::Failed(failure.clone().expired().to_string()), failed),
                 }
             }
         };
@@ -363,17 +372,24 @@ impl Relay {
         let kinds = [
             (Tell::Failed, Kind::Failed),
             (Tell::Delayed, Kind::Delayed { until }),
-            (Tell::Relayed, Kind::Relayed),
+            (Tell::Succeeded, Kind::Succeeded),
         ];
         let compose = |(tell, kind): (Tell, Kind)| {
             let told = judged.iter().filter(|j| j.notice == Some(tell));
-            let recipients: Vec<(Address, Outcome)> =
-                told.map(|j| (j.address.clone(), j.outcome.clone())).collect();
+            let recipients: Vec<Told> = told
+                .map(|j| Told {
+                    address: j.address.clone(),
+                    original: j.recipient.wish.original.clone(),
+                    outcome: j.outcome.clone(),
+                })
+                .collect();
             let report = Report {
                 kind,
                 host: &self.hostname,
                 reverse_path,
                 raw,
+                ret: claim.item.ret,
+                envid: &claim.item.envid,
                 arrival: claim.item.created_at,
                 now,
                 nonce: rand::rng().random(),
@@ -403,6 +419,22 @@ fn addressed(claim: &Claim) -> (Vec<(Recipient, Address)>, Vec<Settlement>) {
         }
     }
     (addresses, unreadable)
+}
+
+/// Takes out those who have it already: only their sender is to be told.
+fn done_already(addresses: &mut Vec<(Recipient, Address)>) -> Vec<(Recipient, Address, Outcome)> {
+    let done = addresses.extract_if(.., |(recipient, _)| recipient.done.is_some());
+    done.filter_map(|(r, a)| r.done.map(|done| (r, a, Outcome::Done(done)))).collect()
+}
+
+/// What is asked for a claim.
+fn request(claim: &Claim, addresses: &[(Recipient, Address)]) -> Request {
+    let envid = Some(claim.item.envid.clone()).filter(|envid| !envid.is_empty());
+    let mut request = Request::new(claim.item.ret, envid);
+    for (recipient, address) in addresses {
+        request.note(address, recipient.wish.clone());
+    }
+    request
 }
 
 /// The same failure for all.
@@ -456,7 +488,7 @@ fn about(judged: &[Judged], tell: Tell) -> Vec<i64> {
 enum Tell {
     Failed,
     Delayed,
-    Relayed,
+    Succeeded,
 }
 
 /// A recipient with what became of it and what follows from that.
@@ -482,8 +514,11 @@ fn send_notice(tx: &mut Tx<'_>, notice: &Notice, now: Micros, expires_at: Micros
         other => DbError::Other(other.to_string()),
     };
     let (null, recipient) = (ReversePath::Null, &notice.recipient);
-    let mut post = Post::begin(tx, &notice.letter, &null, std::slice::from_ref(recipient), (now, expires_at))
-        .map_err(as_db)?;
+    // RFC 3461 §6: of a notice nothing is told.
+    let never = Wish { notify: Notify::NEVER, original: None };
+    let silent = Request::default().for_all(&[recipient], &never);
+    let post = Post::begin(tx, &notice.letter, &null, std::slice::from_ref(recipient), (now, expires_at));
+    let mut post = post.map_err(as_db)?.asking(&silent);
     if let Err(error) = post.attempt(recipient).map_err(as_db)? {
         if error == DeliveryError::NotHosted || error.is_temporary() {
             post.queue(&[recipient], "").map_err(as_db)?;
@@ -506,6 +541,7 @@ fn local_failure(error: &DeliveryError) -> Outcome {
         DeliveryError::Disabled => Status::new(5, 2, 1),
         DeliveryError::Loop => Status::new(5, 4, 6),
         DeliveryError::Forged(_) => Status::new(5, 7, 1),
+        DeliveryError::NotConvertible => Status::new(5, 6, 3),
         DeliveryError::OverQuota => Status::new(4, 2, 2),
         DeliveryError::Unavailable | DeliveryError::Internal(_) => Status::new(4, 3, 0),
     };

@@ -17,8 +17,8 @@ use super::route::{Candidate, Route, candidates};
 use super::session::Attempt;
 use crate::net::resolver::Resolver;
 
-/// Most recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
-const RECIPIENTS: usize = 100;
+/// Most recipients of one transaction, whatever a server says it takes.
+const RECIPIENTS: usize = 1000;
 
 /// The outgoing client with its pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -87,7 +87,7 @@ impl Sender {
     ) -> Failure {
         let _permit = self.0.pool.permit(&route.destination()).await;
         let deadline = Instant::now() + self.0.settings.timeouts.attempt;
-        let mut last = Failure::new(Status::new(4, 4, 1), "no host could be tried");
+        let mut last: Option<Failure> = None;
         let mut hosts = hosts.iter();
         let mut host = hosts.next();
         while let Some(current) = host {
@@ -104,17 +104,20 @@ impl Sender {
             }
             if let Some(failure) = attempt.trouble {
                 tracing::debug!(%failure, "host left for the next one");
-                last = failure;
+                // RFC 7504 §3: a host that takes no mail is a verdict only where all say so.
+                if failure.status.class() == 4 || last.as_ref().is_none_or(|last| last.status.class() == 5) {
+                    last = Some(failure);
+                }
                 host = hosts.next();
             } else if !got_on {
                 host = hosts.next();
             }
         }
-        last
+        last.unwrap_or_else(|| Failure::new(Status::new(4, 4, 1), "no host could be tried"))
     }
 
     /// One transaction with one host for the recipients at these indices, over an idle session where one is.
-    /// Every recipient is decided, or `trouble` is set.
+    /// Every recipient that one transaction may have is decided, or `trouble` is set.
     async fn try_host(&self, host: &Candidate, route: &Route, letter: &Letter, open: &[usize]) -> Attempt {
         let target = self.target(host, route);
         let key = Key {
@@ -133,7 +136,8 @@ impl Sender {
                     Err(failure) => return Attempt { trouble: Some(failure), ..Attempt::default() },
                 },
             };
-            let attempt = match plan(letter, open, session.features(), self.0.settings.downgrade) {
+            let picked = session.features().fitting(letter.recipients(), open);
+            let attempt = match plan(letter, picked, session.features(), self.0.settings.downgrade) {
                 Ok(plan) => session.transact(&plan).await,
                 Err(failure) => refused_for_all(open, &failure.at(&host.remote)),
             };

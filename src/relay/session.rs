@@ -100,6 +100,13 @@ impl Session {
             attempt.trouble = attempt.trouble.or(heard.broken);
             return attempt;
         }
+        if plan.chunked {
+            match accepted.as_slice() {
+                [] => attempt.reusable = self.reset().await,
+                accepted => self.deliver(plan, accepted, &mut attempt).await,
+            }
+            return attempt;
+        }
         let data_open = heard.data.as_ref().is_some_and(|reply| reply.code() == 354);
         if data_open && !accepted.is_empty() {
             self.deliver(plan, &accepted, &mut attempt).await;
@@ -120,18 +127,27 @@ impl Session {
             lines.push_str("\r\n");
             lines.push_str(line);
         }
-        lines.push_str("\r\nDATA");
+        if !plan.chunked {
+            lines.push_str("\r\nDATA");
+        }
         let mut heard = Heard::default();
-        let result = self.hear_pipelined(&lines, plan.rcpt.len(), &mut heard).await;
+        let result = self.hear_pipelined(&lines, plan, &mut heard).await;
         Heard { broken: result.err(), ..heard }
     }
 
-    async fn hear_pipelined(&mut self, lines: &str, rcpt: usize, heard: &mut Heard) -> Result<(), Failure> {
+    async fn hear_pipelined(
+        &mut self,
+        lines: &str,
+        plan: &Plan<'_>,
+        heard: &mut Heard,
+    ) -> Result<(), Failure> {
         heard.mail = Some(self.ask(lines, self.timeouts.mail).await?);
-        for _ in 0..rcpt {
+        for _ in &plan.rcpt {
             heard.rcpt.push(self.read(self.timeouts.rcpt).await?);
         }
-        heard.data = Some(self.read(self.timeouts.data_start).await?);
+        if !plan.chunked {
+            heard.data = Some(self.read(self.timeouts.data_start).await?);
+        }
         Ok(())
     }
 
@@ -157,7 +173,7 @@ impl Session {
                 return Ok(());
             }
         }
-        if heard.rcpt.iter().any(Reply::is_positive) {
+        if !plan.chunked && heard.rcpt.iter().any(Reply::is_positive) {
             heard.data = Some(self.ask("DATA", self.timeouts.data_start).await?);
         }
         Ok(())
@@ -216,7 +232,11 @@ impl Session {
 
     /// Sends the message and records what became of it for the accepted recipients.
     async fn deliver(&mut self, plan: &Plan<'_>, accepted: &[usize], attempt: &mut Attempt) {
-        if let Err(failure) = self.write_body(&plan.body).await {
+        let written = match plan.chunked {
+            true => self.write_chunk(&plan.body).await,
+            false => self.write_body(&plan.body).await,
+        };
+        if let Err(failure) = written {
             match self.read(FAREWELL).await {
                 // The server refused in the middle and closed: its words are the verdict.
                 Ok(reply) if !reply.is_positive() => {
@@ -230,7 +250,7 @@ impl Session {
         let outcome = match self.read(self.timeouts.data_end).await {
             Ok(reply) if reply.is_positive() => {
                 attempt.reusable = true;
-                Outcome::Delivered { reply, remote: self.remote.clone() }
+                Outcome::Delivered { reply, remote: self.remote.clone(), tells: self.features.dsn }
             }
             Ok(reply) => {
                 attempt.reusable = !reply.is_closing();
@@ -257,6 +277,15 @@ impl Session {
         }
         stuffer.finish(&mut out);
         self.write_block(&out).await
+    }
+
+    /// Writes the message as one chunk, the last (RFC 3030 §2): its bytes as they are.
+    async fn write_chunk(&mut self, body: &[u8]) -> Result<(), Failure> {
+        self.write_block(format!("BDAT {} LAST\r\n", body.len()).as_bytes()).await?;
+        for piece in body.chunks(BLOCK) {
+            self.write_block(piece).await?;
+        }
+        Ok(())
     }
 
     async fn write_block(&self, block: &[u8]) -> Result<(), Failure> {

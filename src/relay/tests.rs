@@ -99,6 +99,7 @@ fn words(outcome: &Outcome) -> String {
     let reply = match outcome {
         Outcome::Delivered { reply, .. } => Some(reply),
         Outcome::Temporary(failure) | Outcome::Permanent(failure) => failure.reply.as_ref(),
+        Outcome::Done(_) => None,
     };
     reply.map(ToString::to_string).unwrap_or_default()
 }

@@ -43,8 +43,8 @@ pub trait Backend: Clone + Send + Sync + 'static {
 
     /// At the end of data: take the message, durably, or refuse it.
     ///
-    /// `message` has CRLF line ends only and at least no bare CR or LF; it may be empty and may hold NUL and
-    /// bytes over 127 whatever BODY says. The recipients are those accepted at RCPT, in order; on LMTP with
+    /// `message` has CRLF line ends only and at least no bare CR or LF, unless BODY is BINARYMIME; it may be empty
+    /// and may hold NUL and bytes over 127 whatever BODY says. The recipients are those accepted at RCPT, in order; on LMTP with
     /// repetitions.
     fn accept(
         &self,
@@ -114,6 +114,9 @@ pub enum Refusal {
     /// Nothing can be made of the message.
     #[error("message malformed")]
     Malformed,
+    /// Binary content that no other form can be given.
+    #[error("binary content without a form in lines")]
+    NotConvertible,
     /// Local policy, with a short ASCII sentence for the sender.
     #[error("{0}")]
     Policy(String),

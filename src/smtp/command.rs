@@ -1,9 +1,10 @@
-//! Command lines to commands (RFC 5321 section 4.1; RFC 1870, 2033, 3207, 4954, 6152, 6531).
+//! Command lines to commands (RFC 5321 section 4.1; RFC 1870, 2033, 3030, 3207, 3461, 4954, 6152, 6531).
 //!
 //! Strict where guessing would change an address, tolerant where clients are known to be sloppy; each
 //! tolerance is a function named `quirk_...`.
 
 use crate::address::{Address, ReversePath};
+use crate::notify::{self, Notify, OriginalRecipient, Request, Ret, Wish};
 
 use super::path::{self, Words};
 use super::sasl::Mechanism;
@@ -18,8 +19,8 @@ pub enum Command {
     Hello(Hello, String),
     /// MAIL FROM.
     Mail(MailFrom),
-    /// RCPT TO.
-    Rcpt(Recipient),
+    /// RCPT TO, and what its sender asks to be told.
+    Rcpt(Recipient, Wish),
     /// DATA.
     Data,
     /// RSET.
@@ -38,8 +39,13 @@ pub enum Command {
     StartTls,
     /// AUTH with the initial response, still in base64 (`=` has become empty).
     Auth(Mechanism, Option<String>),
-    /// BDAT, which is not offered: what follows it is no command.
-    Bdat,
+    /// BDAT (RFC 3030 section 2): so many bytes follow that are no commands.
+    Bdat {
+        /// How many; what does not fit is surely too many.
+        size: u64,
+        /// Whether the message ends with them.
+        last: bool,
+    },
     /// The first line of an HTTP request: a browser was tricked into talking to us.
     Http,
 }
@@ -75,6 +81,10 @@ pub struct MailParams {
     pub smtputf8: bool,
     /// AUTH, decoded from xtext; `<>` for nobody (RFC 4954 section 5).
     pub auth: Option<String>,
+    /// RET (RFC 3461 section 4.3).
+    pub ret: Option<Ret>,
+    /// ENVID, decoded (RFC 3461 section 4.4).
+    pub envid: Option<String>,
 }
 
 /// Values of BODY.
@@ -84,6 +94,8 @@ pub enum BodyType {
     SevenBit,
     /// 8BITMIME
     EightBitMime,
+    /// BINARYMIME (RFC 3030 section 3)
+    BinaryMime,
 }
 
 /// What RCPT says.
@@ -107,6 +119,17 @@ pub struct Envelope {
     pub mail: MailFrom,
     /// In the order of the RCPT commands.
     pub recipients: Vec<Address>,
+    /// What the sender asks to be told (RFC 3461).
+    pub request: Request,
+}
+
+impl Envelope {
+    /// One without recipients yet.
+    pub fn new(mail: MailFrom) -> Self {
+        let MailParams { ret, envid, .. } = &mail.params;
+        let request = Request::new(*ret, envid.clone());
+        Self { mail, recipients: Vec::new(), request }
+    }
 }
 
 /// What is wrong with a command line.
@@ -136,6 +159,9 @@ pub enum CommandError {
     /// A known parameter with a value that makes no sense, or given twice.
     #[error("bad parameter value")]
     BadParameter,
+    /// BDAT without a number: what follows cannot be told from commands.
+    #[error("syntax: BDAT size [LAST], closing")]
+    BadChunk,
     /// A SASL mechanism we do not have.
     #[error("authentication mechanism not supported")]
     UnknownMechanism,
@@ -143,6 +169,9 @@ pub enum CommandError {
 
 /// Parses a line without its line end.
 pub fn parse(line: &[u8]) -> Result<Command, CommandError> {
+    if is_bdat(line) {
+        return bdat(line).ok_or(CommandError::BadChunk);
+    }
     if line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
         return Err(CommandError::BadCharacter);
     }
@@ -165,10 +194,33 @@ pub fn parse(line: &[u8]) -> Result<Command, CommandError> {
         b"HELP" => Ok(Command::Help),
         b"VRFY" => Ok(Command::Vrfy),
         b"EXPN" => Ok(Command::Expn),
-        b"BDAT" => Ok(Command::Bdat),
         b"GET" | b"POST" | b"PUT" | b"HEAD" | b"OPTIONS" | b"CONNECT" => Ok(Command::Http),
         _ => Err(CommandError::Unknown),
     }
+}
+
+/// Whether a line, or the beginning of one, is a BDAT command, be it right or wrong.
+pub(super) fn is_bdat(line: &[u8]) -> bool {
+    let Some((verb, rest)) = line.split_at_checked(4) else { return false };
+    verb.eq_ignore_ascii_case(b"BDAT") && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// ```abnf
+/// bdat-cmd   = "BDAT" SP chunk-size [ SP end-marker ] CR LF
+/// chunk-size = 1*DIGIT
+/// end-marker = "LAST"
+/// ```
+fn bdat(line: &[u8]) -> Option<Command> {
+    let mut words = std::str::from_utf8(line).ok()?.split_ascii_whitespace().skip(1);
+    let size = words.next().filter(|size| size.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let last = match words.next() {
+        None => false,
+        Some(word) if word.eq_ignore_ascii_case("LAST") => true,
+        Some(_) => return None,
+    };
+    let blanks_only = line.iter().all(|byte| !byte.is_ascii_control() || *byte == b'\t');
+    (words.next().is_none() && blanks_only)
+        .then(|| Command::Bdat { size: size.parse().unwrap_or(u64::MAX), last })
 }
 
 fn text(arguments: &[u8]) -> Result<&str, CommandError> {
@@ -212,18 +264,16 @@ fn reverse_path(path: &str) -> Result<ReversePath, CommandError> {
 }
 
 fn rcpt(arguments: &str) -> Result<Command, CommandError> {
-    const SYNTAX: CommandError = CommandError::Syntax("RCPT TO:<address>");
+    const SYNTAX: CommandError = CommandError::Syntax("RCPT TO:<address> [parameters]");
     let (path, params) = path::take(after_keyword(arguments, "TO:").ok_or(SYNTAX)?).ok_or(SYNTAX)?;
-    if !params.trim_ascii().is_empty() {
-        return Err(CommandError::UnknownParameter);
-    }
+    let wish = rcpt_params(params)?;
     if path.eq_ignore_ascii_case("postmaster") {
-        return Ok(Command::Rcpt(Recipient::Postmaster));
+        return Ok(Command::Rcpt(Recipient::Postmaster, wish));
     }
     let ascii = path.is_ascii();
     let path = path::without_route(path).ok_or(CommandError::BadRecipient)?;
     let address = Address::parse(path).map_err(|_| CommandError::BadRecipient)?;
-    Ok(Command::Rcpt(Recipient::Address { address, ascii }))
+    Ok(Command::Rcpt(Recipient::Address { address, ascii }, wish))
 }
 
 /// What follows `FROM:` or `TO:`, in any case.
@@ -239,40 +289,70 @@ fn quirk_space_before_path(rest: &str) -> &str {
 
 fn mail_params(text: &str) -> Result<MailParams, CommandError> {
     let mut params = MailParams::default();
-    let mut seen = [false; 4];
-    for (name, value) in Words::new(text) {
-        let index = MAIL_PARAMS.iter().position(|known| name.eq_ignore_ascii_case(known));
-        let index = index.ok_or(CommandError::UnknownParameter)?;
-        if std::mem::replace(&mut seen[index], true) {
-            return Err(CommandError::BadParameter);
+    each_param(text, &MAIL_PARAMS, |name, value| {
+        match (name, value) {
+            ("SIZE", Some(value)) => params.size = Some(size(value)?).filter(|size| *size > 0),
+            ("BODY", Some(value)) => params.body = Some(body(value)?),
+            ("SMTPUTF8", None) => params.smtputf8 = true,
+            ("AUTH", Some(value)) => params.auth = Some(notify::xtext(value)?),
+            ("RET", Some(value)) => params.ret = Some(Ret::parse(value)?),
+            ("ENVID", Some(value)) => params.envid = Some(notify::parse_envid(value)?),
+            _ => return None,
         }
-        match (index, value) {
-            (0, Some(value)) => params.size = Some(size(value)?).filter(|size| *size > 0),
-            (1, Some(value)) => params.body = Some(body(value)?),
-            (2, None) => params.smtputf8 = true,
-            (3, Some(value)) => params.auth = Some(path::xtext(value).ok_or(CommandError::BadParameter)?),
-            _ => return Err(CommandError::BadParameter),
-        }
-    }
+        Some(())
+    })?;
     Ok(params)
 }
 
-const MAIL_PARAMS: [&str; 4] = ["SIZE", "BODY", "SMTPUTF8", "AUTH"];
+const MAIL_PARAMS: [&str; 6] = ["SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID"];
+const RCPT_PARAMS: [&str; 2] = ["NOTIFY", "ORCPT"];
 
-/// Up to 20 digits (RFC 1870 section 4); what does not fit is surely too large.
-fn size(value: &str) -> Result<u64, CommandError> {
-    let digits = (1..=20).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { Ok(value.parse().unwrap_or(u64::MAX)) } else { Err(CommandError::BadParameter) }
+/// RFC 3461 sections 4.1 and 4.2
+fn rcpt_params(text: &str) -> Result<Wish, CommandError> {
+    let mut wish = Wish::default();
+    each_param(text, &RCPT_PARAMS, |name, value| {
+        match name {
+            "NOTIFY" => wish.notify = Notify::parse(value?)?,
+            _ => wish.original = Some(OriginalRecipient::parse(value?)?),
+        }
+        Some(())
+    })?;
+    Ok(wish)
 }
 
-fn body(value: &str) -> Result<BodyType, CommandError> {
-    if value.eq_ignore_ascii_case("8BITMIME") {
-        Ok(BodyType::EightBitMime)
-    } else if value.eq_ignore_ascii_case("7BIT") {
-        Ok(BodyType::SevenBit)
-    } else {
-        Err(CommandError::BadParameter)
+/// Hands each parameter to `take` by its name among those known. A value `take` does not want is an error, as is a
+/// parameter given twice.
+fn each_param<'a>(
+    text: &'a str,
+    known: &[&'static str],
+    mut take: impl FnMut(&'static str, Option<&'a str>) -> Option<()>,
+) -> Result<(), CommandError> {
+    let mut seen = Vec::with_capacity(known.len());
+    for (name, value) in Words::new(text) {
+        let name =
+            *known.iter().find(|one| name.eq_ignore_ascii_case(one)).ok_or(CommandError::UnknownParameter)?;
+        if seen.contains(&name) {
+            return Err(CommandError::BadParameter);
+        }
+        seen.push(name);
+        take(name, value).ok_or(CommandError::BadParameter)?;
     }
+    Ok(())
+}
+
+/// Up to 20 digits (RFC 1870 section 4); what does not fit is surely too large.
+fn size(value: &str) -> Option<u64> {
+    let digits = (1..=20).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| value.parse().unwrap_or(u64::MAX))
+}
+
+fn body(value: &str) -> Option<BodyType> {
+    let known = [
+        ("7BIT", BodyType::SevenBit),
+        ("8BITMIME", BodyType::EightBitMime),
+        ("BINARYMIME", BodyType::BinaryMime),
+    ];
+    known.into_iter().find(|(name, _)| value.eq_ignore_ascii_case(name)).map(|(_, body)| body)
 }
 
 fn auth(arguments: &str) -> Result<Command, CommandError> {

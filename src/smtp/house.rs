@@ -1,8 +1,8 @@
 //! The services of the house behind an SMTP session.
 
 use super::{
-    Acceptance, Accepted, AuthOutcome, Backend, Credentials, Envelope, MailFrom, Peer, PeerAddr, Refusal,
-    Role,
+    Acceptance, Accepted, AuthOutcome, Backend, BodyType, Credentials, Envelope, MailFrom, Peer, PeerAddr,
+    Refusal, Role,
 };
 use crate::{
     address::Address,
@@ -92,6 +92,8 @@ impl House {
             recipients: envelope.recipients,
             raw,
             trace,
+            binary: envelope.mail.params.body == Some(BodyType::BinaryMime),
+            request: envelope.request,
             random: rand::random(),
         };
         Acceptance::Whole(self.submission.submit(outgoing).await.map(|()| taken).map_err(Refusal::from))
@@ -106,12 +108,15 @@ impl House {
         taken: Accepted,
     ) -> Acceptance {
         let answer = if peer.role == Role::Lmtp { Answer::Each } else { Answer::Whole };
+        let Envelope { mail, recipients, request } = envelope;
         let inbound = Inbound {
-            reverse_path: envelope.mail.reverse_path,
-            recipients: envelope.recipients,
+            reverse_path: mail.reverse_path,
+            recipients,
             raw,
+            binary: mail.params.body == Some(BodyType::BinaryMime),
             trace,
             client: client(peer),
+            request,
         };
         match (self.delivery.accept(inbound, answer).await, answer) {
             (Ok(_), Answer::Whole) => Acceptance::Whole(Ok(taken)),
@@ -174,6 +179,7 @@ impl From<DeliveryError> for Refusal {
             DeliveryError::OverQuota => Self::OverQuota,
             DeliveryError::Forged(_) => Self::Policy(error.to_string()),
             DeliveryError::Loop => Self::Loop,
+            DeliveryError::NotConvertible => Self::NotConvertible,
             DeliveryError::Unavailable => Self::TryLater,
             DeliveryError::Internal(what) => {
                 tracing::error!(what, "delivery failed");

@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use super::command::is_bdat;
+
 /// Longest command line with its CRLF. RFC 5321 asks for 512, and parameters lengthen it.
 pub(super) const COMMAND_LIMIT: usize = 2048;
 /// Longest line of a SASL exchange with its CRLF (RFC 4954 section 4).
@@ -14,6 +16,8 @@ pub(super) enum LineError {
     TooLong,
     /// It ends with LF alone or holds a CR. Not executed (RFC 5321 section 2.3.8).
     BareNewline,
+    /// Either, in a BDAT: what follows it is no command.
+    Chunk,
 }
 
 /// Cuts input into lines.
@@ -21,6 +25,8 @@ pub(super) enum LineError {
 pub(super) struct LineReader {
     partial: Vec<u8>,
     overlong: bool,
+    /// The overlong line is a BDAT.
+    chunk: bool,
 }
 
 impl LineReader {
@@ -41,24 +47,30 @@ impl LineReader {
     }
 
     fn keep(&mut self, bytes: &[u8], limit: usize) {
-        self.overlong |= self.partial.len() + bytes.len() > limit;
         if self.overlong {
+            return;
+        }
+        let room = limit.saturating_sub(self.partial.len());
+        self.partial.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        if bytes.len() > room {
+            self.overlong = true;
+            self.chunk = is_bdat(&self.partial);
             self.partial = Vec::new();
-        } else {
-            self.partial.extend_from_slice(bytes);
         }
     }
 
     fn finish(&mut self) -> Result<Vec<u8>, LineError> {
         let mut line = std::mem::take(&mut self.partial);
+        let chunk = std::mem::take(&mut self.chunk) || is_bdat(&line);
+        let wrong = |error| if chunk { LineError::Chunk } else { error };
         if std::mem::take(&mut self.overlong) {
-            return Err(LineError::TooLong);
+            return Err(wrong(LineError::TooLong));
         }
         if !line.ends_with(b"\r\n") {
-            return Err(LineError::BareNewline);
+            return Err(wrong(LineError::BareNewline));
         }
         line.truncate(line.len() - 2);
-        if memchr(b'\r', &line).is_some() { Err(LineError::BareNewline) } else { Ok(line) }
+        if memchr(b'\r', &line).is_some() { Err(wrong(LineError::BareNewline)) } else { Ok(line) }
     }
 }
 
@@ -100,6 +112,9 @@ mod tests {
     fn an_overlong_line_is_skipped_to_its_end() {
         check(b"12345678\r\nQUIT\r\n", 10, &[ok("12345678"), ok("QUIT")]);
         check(b"123456789\r\nQUIT\r\n", 10, &[Err(LineError::TooLong), ok("QUIT")]);
+        check(b"BDAT 5\nNOOP\r\n", 100, &[Err(LineError::Chunk), ok("NOOP")]);
+        check(b"bdat 12345\r\nNOOP\r\n", 10, &[Err(LineError::Chunk), ok("NOOP")]);
+        check(b"BDATE 12345\r\nNOOP\r\n", 10, &[Err(LineError::TooLong), ok("NOOP")]);
         check(&[&[b'x'; 5000][..], b"\r\nQUIT\r\n"].concat(), 10, &[Err(LineError::TooLong), ok("QUIT")]);
     }
 }

@@ -53,25 +53,6 @@ impl<'a> Iterator for Words<'a> {
     }
 }
 
-/// Decodes xtext (RFC 3461 section 4). None when a `+` is not followed by two hexadecimal digits, or when
-/// the result is empty, holds control characters or is not UTF-8.
-pub(super) fn xtext(value: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(value.len());
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => hex(bytes.next()?)? << 4 | hex(bytes.next()?)?,
-            _ => byte,
-        });
-    }
-    let text = String::from_utf8(decoded).ok()?;
-    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,18 +81,5 @@ mod tests {
         check("a@b", Some("a@b"));
         check("\"a:b\"@c", Some("\"a:b\"@c"));
         check("@x", None);
-    }
-
-    #[test]
-    fn xtext_is_decoded_strictly() {
-        let check = |text, expected: Option<&str>| assert_eq!(xtext(text).as_deref(), expected, "{text}");
-        check("<>", Some("<>"));
-        check("e+3Dmc2@example.com", Some("e=mc2@example.com"));
-        check("a+2Bb@c", Some("a+b@c"));
-        check("a+2", None);
-        check("a+zz", None);
-        check("a+0D+0A", None);
-        check("+FF", None);
-        check("", None);
     }
 }

@@ -37,7 +37,9 @@ replies! {
     HELP = 214 "2.0.0" "see RFC 5321";
     CANNOT_VERIFY = 252 "2.1.5" "cannot verify; send mail and see";
     NO_EXPN = 502 "5.5.1" "EXPN is not available";
-    NO_BDAT = 502 "5.5.1" "BDAT was not offered, closing";
+    CHUNK_TAKEN = 250 "2.0.0" "chunk taken";
+    CHUNKS_UNDER_WAY = 503 "5.5.1" "a message comes by BDAT: send its last chunk, or RSET";
+    BINARY_NEEDS_BDAT = 503 "5.5.1" "BODY=BINARYMIME needs BDAT";
     NO_AUTH = 502 "5.5.1" "AUTH is not available here";
     NO_STARTTLS = 502 "5.5.1" "STARTTLS is not available here";
     HTTP_CLIENT = 421 "4.7.0" "this is not a web server, closing";
@@ -113,6 +115,7 @@ impl From<&Refusal> for Reply {
             Refusal::NotYourAddress => (553, "5.7.1"),
             Refusal::Loop => (554, "5.4.6"),
             Refusal::Malformed => (554, "5.6.0"),
+            Refusal::NotConvertible => (554, "5.6.3"),
             Refusal::RateLimited => (450, "4.7.1"),
             Refusal::StorageFull => (452, "4.3.1"),
             Refusal::TryLater => (451, "4.3.0"),
@@ -138,7 +141,7 @@ impl From<CommandError> for Reply {
         let (code, status) = match error {
             CommandError::Unknown => (500, "5.5.1"),
             CommandError::BadCharacter => (500, "5.5.2"),
-            CommandError::Syntax(_) | CommandError::BadParameter => (501, "5.5.4"),
+            CommandError::Syntax(_) | CommandError::BadParameter | CommandError::BadChunk => (501, "5.5.4"),
             CommandError::BadSender => (501, "5.1.7"),
             CommandError::BadRecipient => (501, "5.1.3"),
             CommandError::NeedsSmtpUtf8 => return NEEDS_SMTPUTF8,
@@ -153,6 +156,7 @@ impl From<LineError> for Reply {
     fn from(error: LineError) -> Self {
         match error {
             LineError::TooLong => Self::fixed(500, "5.5.2", "line too long"),
+            LineError::Chunk => Self::fixed(500, "5.5.2", "BDAT line too long or without CRLF, closing"),
             LineError::BareNewline => Self::fixed(500, "5.5.2", "lines must end with CRLF"),
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     delivery::Delivery,
     net::resolver::{DnsTable, Resolver},
-    queue::{ItemFilter, NewItem, State},
+    queue::{ItemFilter, NewItem, NewRecipient, State},
     relay::{RetryPolicy, Sender, Settings, Smarthost, TlsPolicy, Transport},
 };
 use mailstore::{Db, blob::PreparedBlob, testing::engines};
@@ -78,17 +78,19 @@ async fn enqueue_text(db: &Db, address: &'static str, text: &'static str) {
     let now = Clock::System.now();
     let queued = db.write(move |tx| {
         let blob = PreparedBlob::new(text.as_bytes());
-        let domain = address.split_once('@').expect("an address").1.to_owned();
+        let domain = address.split_once('@').expect("an address").1;
         let new = NewItem {
             blob: &blob,
             size: text.len(),
             reverse_path: "",
-            recipients: &[(address.to_owned(), domain)],
+            recipients: &[NewRecipient::new(address, domain)],
             sender: None,
             subject: "s",
             prefix: "",
             eight_bit: !text.is_ascii(),
             smtputf8: false,
+            ret: None,
+            envid: "",
             not_before: now,
             expires_at: now + DAY,
         };

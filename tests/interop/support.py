@@ -142,6 +142,14 @@ def eventually(question, seconds=15):
     return answer
 
 
+def holding(user, *texts):
+    """The messages of somebody's INBOX that hold all these words, wherever in them."""
+    with imap(user) as session:
+        ok(session.select("INBOX", readonly=True))
+        all_of_them = [part[1] for part in ok(session.fetch("1:*", "(BODY.PEEK[])")) if isinstance(part, tuple)]
+    return [raw for raw in all_of_them if all(text.encode() in raw for text in texts)]
+
+
 def offices(user):
     """Mailboxes of other owners that this user sees."""
     with imap(user) as session:

@@ -1,5 +1,6 @@
 """Postfix as the other server: our queue delivers to it as smarthost and as MX, it delivers to us
-over SMTP with STARTTLS and over LMTP; a refusal at RCPT comes back to the sender as a notice. Needs root."""
+over SMTP with STARTTLS and over LMTP; a refusal at RCPT comes back to the sender as a notice, confirmations (DSN) come
+from whoever delivers. Needs root."""
 
 import email
 import email.policy
@@ -21,7 +22,7 @@ from peer import Postfix, open_to_all, tail  # noqa: E402
 from support import HOST, PASSWORD, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
 
 DOMAIN, THROUGH_LMTP, OUTSIDE = "ufficio.example", "lmtp.example", "posta.example"
-MARIA, LUCA, CITIZEN = f"maria@{DOMAIN}", f"luca@{THROUGH_LMTP}", f"cittadino@{OUTSIDE}"
+MARIA, LUCA, CITIZEN, UTF8 = f"maria@{DOMAIN}", f"luca@{THROUGH_LMTP}", f"cittadino@{OUTSIDE}", f"marì@{DOMAIN}"
 house = {"binary": support.FACTS["binary"]}
 
 SETTINGS = """
@@ -163,6 +164,67 @@ def receive(user):
     raw = eventually(lambda: in_mailbox(user, word), 20)
     assert raw.partition(b"\r\n\r\n")[2] == body.encode(), raw
     assert raw.startswith(b"Return-Path: <") or b"Received: from peer.example" in raw, raw
+
+
+@step
+def postfix_tells_of_its_delivery_when_our_people_ask():
+    """RFC 3461 §5.2.1: passed on to Postfix, which offers DSN and tells; we do not tell a second time."""
+    word = token()
+    with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
+        session.login(MARIA, PASSWORD)
+        session.sendmail(MARIA, [CITIZEN], letter("Con ricevuta", CITIZEN, "x\r\n"), [f"ENVID={word}", "RET=HDRS"],
+                         ["NOTIFY=SUCCESS,FAILURE", f"ORCPT=rfc822;{CITIZEN}"])
+    notice = eventually(lambda: support.holding(MARIA, word), 30)[0].decode()
+    assert "Reporting-MTA: dns; peer.example" in notice and "Action: delivered" in notice, notice
+    assert f"Original-Recipient: rfc822;{CITIZEN}" in notice.replace("; ", ";"), notice
+    assert len(support.holding(MARIA, word)) == 1, "told twice"
+
+
+@step
+def we_tell_of_our_delivery_when_postfix_passes_the_wish_on():
+    """RFC 3461 §5.2.3, over SMTP and over LMTP."""
+    for user in (MARIA, LUCA):
+        word = token()
+        with smtplib.SMTP(HOST, house["postfix"].port, timeout=20) as session:
+            session.sendmail(CITIZEN, [user], letter("Ricevuta", user, "x\r\n", CITIZEN), [f"ENVID={word}"], ["NOTIFY=SUCCESS"])
+        notice = eventually(lambda: arrived(f"Original-Envelope-Id: {word}"), 30).decode()
+        assert "Action: delivered" in notice and f"Final-Recipient: rfc822; {user}" in notice, notice
+        assert "peer.example" not in notice.partition("Reporting-MTA: ")[2].partition("\n")[0], notice
+
+
+@step
+def letters_beyond_ascii_pass_both_ways():
+    """RFC 6531: addresses and header in UTF-8."""
+    house["server"].do("alias", "set", UTF8, MARIA)
+    word = token()
+    with smtplib.SMTP(HOST, house["postfix"].port, timeout=20) as session:
+        session.ehlo()
+        session.sendmail(CITIZEN, [UTF8], letter(f"Città {word}", UTF8, "x\r\n", CITIZEN), ["SMTPUTF8", "BODY=8BITMIME"])
+    raw = eventually(lambda: in_mailbox(MARIA, word), 30)
+    assert f"Subject: Città {word}".encode() in raw and b"with UTF8SMTP" in raw, raw
+    word = token()
+    with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
+        session.login(MARIA, PASSWORD)
+        session.sendmail(UTF8, [CITIZEN], letter(f"Più {word}", CITIZEN, "x\r\n", UTF8), ["SMTPUTF8", "BODY=8BITMIME"])
+    raw = eventually(lambda: arrived(word), 30)
+    assert f"Return-Path: <{UTF8}>".encode() in raw and f"Subject: Più {word}".encode() in raw, raw
+
+
+@step
+def binary_content_arrives_encoded():
+    """RFC 3030 §3: Postfix offers CHUNKING and not BINARYMIME."""
+    word, content = token(), bytes(range(256))
+    head = f"From: {MARIA}\r\nTo: {CITIZEN}\r\nSubject: {word}\r\nMIME-Version: 1.0\r\n" \
+           "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+    raw = head.encode() + content
+    with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
+        session.login(MARIA, PASSWORD)
+        session.mail(MARIA, ["BODY=BINARYMIME"])
+        session.rcpt(CITIZEN)
+        session.send(f"BDAT {len(raw)} LAST\r\n".encode() + raw)
+        assert session.getreply()[0] == 250
+    message = email.message_from_bytes(eventually(lambda: arrived(word)))
+    assert message["Content-Transfer-Encoding"] == "base64" and message.get_payload(decode=True) == content, message
 
 
 @step

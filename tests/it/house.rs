@@ -57,6 +57,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "mailauth",
             "mime",
             "net",
+            "notify",
             "pulse",
             "queue",
             "secret",

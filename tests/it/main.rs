@@ -2,6 +2,8 @@
 
 mod abuse;
 mod attachments;
+mod chunking;
+mod dsn;
 mod fuzz;
 mod hostile;
 mod house;

@@ -3,7 +3,7 @@
 use super::{Exit, House, houses};
 use crate::{
     net::resolver::{DnsTable, Resolver},
-    queue::{self, NewItem},
+    queue::{self, NewItem, NewRecipient},
 };
 use mailstore::blob::PreparedBlob;
 
@@ -11,7 +11,7 @@ async fn enqueue(house: &House) -> i64 {
     let now = house.app.clock.now();
     let blob = PreparedBlob::new(b"Subject: x\r\n\r\nx\r\n");
     let queued = house.app.db.write(move |tx| {
-        let recipients = [("chi@fuori.example".to_owned(), "fuori.example".to_owned())];
+        let recipients = [NewRecipient::new("chi@fuori.example", "fuori.example")];
         let new = NewItem {
             blob: &blob,
             size: 17,
@@ -22,6 +22,8 @@ async fn enqueue(house: &House) -> i64 {
             prefix: "",
             eight_bit: false,
             smtputf8: false,
+            ret: None,
+            envid: "",
             not_before: now,
             expires_at: now + 1_000_000,
         };

@@ -1,5 +1,6 @@
 //! Tests of the message modules on fixtures, hostile input and random mutations.
 
+mod binary;
 mod collation;
 mod composed;
 mod downgrade;

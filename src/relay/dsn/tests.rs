@@ -25,17 +25,29 @@ fn refused(reply: &str) -> Outcome {
 
 fn notice(kind: Kind, from: &str, raw: &[u8], recipients: &[(Address, Outcome)]) -> Option<Notice> {
     let reverse_path = if from.is_empty() { ReversePath::Null } else { ReversePath::Address(address(from)) };
-    let report = Report {
+    let told = |(address, outcome): &(Address, Outcome)| Told {
+        address: address.clone(),
+        original: None,
+        outcome: outcome.clone(),
+    };
+    let recipients: Vec<Told> = recipients.iter().map(told).collect();
+    let report = Report { recipients: &recipients, ..report(kind, &reverse_path, raw) };
+    compose(&report, &IT.dsn)
+}
+
+fn report<'a>(kind: Kind, reverse_path: &'a ReversePath, raw: &'a [u8]) -> Report<'a> {
+    Report {
         kind,
         host: "mail.lecce.example",
-        reverse_path: &reverse_path,
+        reverse_path,
         raw,
+        ret: None,
+        envid: "",
         arrival: NOW - 4 * HOUR,
         now: NOW,
         nonce: 0xabc,
-        recipients,
-    };
-    compose(&report, &IT.dsn)
+        recipients: &[],
+    }
 }
 
 fn text(notice: &Notice) -> String {
@@ -106,10 +118,70 @@ fn delay_and_late_success_say_so() {
     assert!(delay.contains("da 4 ore") && delay.contains("altre 116 ore"), "{delay}");
     let done = [(
         address("mario@posta.example"),
-        Outcome::Delivered { reply: Reply::new(250, ["2.0.0 queued"]), remote: remote() },
+        Outcome::Delivered { reply: Reply::new(250, ["2.0.0 queued"]), remote: remote(), tells: false },
     )];
-    let done = text(&notice(Kind::Relayed, "op01@lecce.example", RAW, &done).expect("a notice"));
+    let done = text(&notice(Kind::Succeeded, "op01@lecce.example", RAW, &done).expect("a notice"));
     assert!(done.contains("Action: relayed\r\nStatus: 2.0.0\r\n"), "{done}");
+}
+
+/// RFC 3464 §2.2.1, §2.3.1, §2.3.3; RFC 3461 §6.3
+#[test]
+fn success_names_what_the_sender_has_named() {
+    let from = ReversePath::Address(address("op01@lecce.example"));
+    let told = |to: &str, original: Option<&str>, outcome| Told {
+        address: address(to),
+        original: original.and_then(OriginalRecipient::parse),
+        outcome,
+    };
+    let recipients = [
+        told("op02@lecce.example", Some("rfc822;Op+2B2@lecce.example"), Outcome::Done(Done::Delivered)),
+        told("tutti@lecce.example", Some("utf-8;pi\\x{F9}@lecce.example"), Outcome::Done(Done::Expanded)),
+    ];
+    let report = Report {
+        envid: "QQ 1",
+        ret: Some(Ret::Full),
+        recipients: &recipients,
+        ..report(Kind::Succeeded, &from, RAW)
+    };
+    let text = text(&compose(&report, &IT.dsn).expect("a notice"));
+    for expected in [
+        "Subject: Messaggio consegnato\r\n",
+        "Original-Envelope-Id: QQ 1\r\nReporting-MTA: dns; mail.lecce.example\r\n",
+        "\r\n\r\nOriginal-Recipient: rfc822; Op+2@lecce.example\r\nFinal-Recipient: rfc822; op02@lecce.example\r\n\
+         Action: delivered\r\nStatus: 2.0.0\r\nLast-Attempt-Date: ",
+        "\r\n\r\nOriginal-Recipient: utf-8; pi\\x{F9}@lecce.example\r\nFinal-Recipient: rfc822; \
+         tutti@lecce.example\r\nAction: expanded\r\nStatus: 2.0.0\r\n",
+        "Consegnato nella casella.",
+    ] {
+        assert!(text.contains(expected), "{expected:?} in\n{text}");
+    }
+    // RFC 3461 §4.3: RET=FULL is for failures.
+    assert!(!text.contains("Diagnostic-Code") && !text.contains("segreto"), "{text}");
+}
+
+/// RFC 3461 §4.3
+#[test]
+fn the_whole_message_comes_back_where_that_was_asked() {
+    let from = ReversePath::Address(address("op01@lecce.example"));
+    let outcome = refused("550 5.1.1 no");
+    let recipients = [Told { address: address("a@b.example"), original: None, outcome }];
+    let failed = |raw: &[u8], ret: Option<Ret>| {
+        let report = Report { ret, recipients: &recipients, ..report(Kind::Failed, &from, raw) };
+        String::from_utf8(compose(&report, &IT.dsn).expect("a notice").raw).expect("UTF-8")
+    };
+    let full = failed(RAW, Some(Ret::Full));
+    assert!(
+        full.contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 7bit\r\n\r\nFrom: op01@")
+    );
+    assert!(full.contains("\r\n\r\nTesto segreto.\r\n\r\n--=_dsn_"), "{full}");
+    for ret in [None, Some(Ret::Headers)] {
+        assert!(!failed(RAW, ret).contains("segreto"));
+    }
+    let eight = failed("Subject: però\n\nCittà\n".as_bytes(), Some(Ret::Full));
+    let part = "message/global\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: però\r\n\r\nCittà\r\n";
+    assert!(eight.contains(part), "RFC 6533 §4: {eight}");
+    let large = [RAW, &vec![b'x'; MAX_WHOLE]].concat();
+    assert!(failed(&large, Some(Ret::Full)).len() < 10_000, "of an endless message the header only");
 }
 
 #[test]

@@ -45,6 +45,79 @@ async fn one_command_at_a_time_without_pipelining() {
     assert_eq!(bench.sink.message(), RAW);
 }
 
+/// RFC 3030 §2, §3: binary content goes by BDAT, its bytes as they are, where CHUNKING and BINARYMIME are offered.
+#[tokio::test]
+async fn binary_content_goes_by_bdat() {
+    const RAW: &str = "Subject: x\r\n\r\n\0\r\n.\r\nRSET\r\n";
+    for features in [&["PIPELINING", "CHUNKING", "BINARYMIME"][..], &["CHUNKING", "BINARYMIME"]] {
+        let bench = Bench::start(Script { features, ..Script::default() }).await;
+        assert_eq!(short(&bench.send(&letter(TWO, RAW)).await), "ok ok");
+        assert_eq!(bench.sink.message(), RAW);
+        let lines = bench.sink.heard().lines;
+        let said = |line: &str| lines.iter().any(|heard| heard.trim_start_matches('*') == line);
+        assert!(
+            said("MAIL FROM:<op01@lecce.test> BODY=BINARYMIME") && !said("DATA") && !said("RSET"),
+            "{lines:?}"
+        );
+        assert!(said(&format!("BDAT {} LAST", RAW.len())), "{lines:?}");
+    }
+    let answers = &[("RCPT TO:<a@", "550 5.1.1 no"), (".", "451 4.3.0 disk full")];
+    let features = &["PIPELINING", "CHUNKING", "BINARYMIME"];
+    let bench = Bench::start(Script { features, answers, ..Script::default() }).await;
+    assert_eq!(short(&bench.send(&letter(TWO, RAW)).await), "5.1.1 4.3.0");
+    let none =
+        Bench::start(Script { features, answers: &[("RCPT", "550 5.1.1 no")], ..Script::default() }).await;
+    assert_eq!(short(&none.send(&letter(TWO, RAW)).await), "5.1.1 5.1.1");
+    assert!(none.sink.heard().lines.last().is_some_and(|line| line == "RSET"), "no chunk for nobody");
+}
+
+/// RFC 9422 §4.1, §4.2: transactions are split, and a session ends, as the server says.
+#[tokio::test]
+async fn limits_of_the_server_are_heeded() {
+    let features = &["PIPELINING", "LIMITS RCPTMAX=1 MAILMAX=2"];
+    let bench = Bench::start(Script { features, ..Script::default() }).await;
+    let to = ["a@posta.test", "b@posta.test", "c@posta.test"];
+    assert_eq!(short(&bench.send(&letter(&to, RAW)).await), "ok ok ok");
+    let heard = bench.sink.heard();
+    let count =
+        |start: &str| heard.lines.iter().filter(|l| l.trim_start_matches('*').starts_with(start)).count();
+    assert_eq!((count("MAIL"), count("RCPT"), heard.messages.len()), (3, 3, 3), "{:?}", heard.lines);
+    assert_eq!(heard.connections, 2, "two messages on the first, one on the second");
+}
+
+/// RFC 3461 §5.2.1: who offers DSN gets the parameters, and tells from then on.
+#[tokio::test]
+async fn a_server_with_dsn_takes_over_the_telling() {
+    for (features, expected) in [(&["DSN"][..], true), (&[], false)] {
+        let bench = Bench::start(Script { features, ..Script::default() }).await;
+        let letter = letter(&["a@posta.test"], RAW);
+        let mut request = crate::notify::Request::new(None, Some("7".into()));
+        let wish = crate::notify::Wish { notify: crate::notify::Notify::SUCCESS, original: None };
+        request.note(&letter.recipients()[0], wish);
+        let outcomes = bench.send(&letter.asking(request)).await;
+        assert!(
+            matches!(&outcomes[0], Outcome::Delivered { tells, .. } if *tells == expected),
+            "{outcomes:?}"
+        );
+        let lines = bench.sink.heard().lines;
+        let said = |line: &str| lines.iter().any(|heard| heard == line);
+        assert_eq!(said("MAIL FROM:<op01@lecce.test> ENVID=7"), expected, "{lines:?}");
+        assert_eq!(said("RCPT TO:<a@posta.test> NOTIFY=SUCCESS"), expected, "{lines:?}");
+    }
+}
+
+/// RFC 7504 §3, §4: a host that takes no mail, and one that takes none for that domain
+#[tokio::test]
+async fn who_takes_no_mail_is_a_final_answer() {
+    let never = Bench::start(Script { greeting: "521 mx.test takes no mail", ..Script::default() }).await;
+    assert_eq!(never.send_one().await, "5.3.2");
+    let bench =
+        Bench::start(Script { answers: &[("RCPT", "556 no mail for them")], ..Script::default() }).await;
+    assert_eq!(bench.send_one().await, "5.1.10");
+    let later = Bench::start(Script { greeting: "554 not now", ..Script::default() }).await;
+    assert_eq!(later.send_one().await, "4.0.0");
+}
+
 #[tokio::test]
 async fn each_recipient_gets_its_own_outcome() {
     async fn check(answers: &'static [(&'static str, &'static str)], expected: &str) {

@@ -8,6 +8,7 @@ use crate::{
     delivery::{Delivery, Enqueue, Letter},
     directory::{Directory, Kind, NewPrincipal},
     mailboxes,
+    notify::{Notify, Request, Wish},
     queue::{self, ItemFilter, Room, State},
 };
 use mailstore::{Db, DbError, mailbox, testing::engines};
@@ -59,10 +60,16 @@ impl House {
     }
 
     async fn queue_until(&self, to: &str, expires_at: Micros) -> i64 {
+        self.queue_asking(to, Notify::default(), expires_at).await
+    }
+
+    async fn queue_asking(&self, to: &str, notify: Notify, expires_at: Micros) -> i64 {
         let letter = Letter::new(b"Subject: s\r\n\r\nt\r\n", false);
         let to = vec![address(to)];
+        let mut request = Request::default();
+        request.note(&to[0], Wish { notify, original: None });
         let queued = self.db.write(move |tx| {
-            let options = Enqueue { sender: None, prefix: "", now: NOW, expires_at };
+            let options = Enqueue { sender: None, prefix: "", request: &request, now: NOW, expires_at };
             let from = ReversePath::Address(address("op01@lecce.example"));
             letter.enqueue(tx, &from, &to, &options)
         });
@@ -182,6 +189,40 @@ async fn a_long_lifetime_outlives_the_default_one() {
         house.clock.advance(6 * DAY);
         assert_eq!(house.block_outbox().drain().await.expect("drained"), 1);
         assert_eq!(house.states().await, [State::Waiting], "{}", engine.name);
+    }
+}
+
+/// RFC 3461 §4.1, §5.2.2, §5.2.5, §5.2.6: what was asked is told, and nothing else.
+#[tokio::test]
+async fn senders_are_told_what_they_asked_to_be_told() {
+    for engine in engines().await {
+        let name = engine.name;
+        let house = House::build(engine.db.clone()).await;
+        let mut told = 0;
+        for (asked, succeeds, fails, is_late) in [
+            ("", false, true, true),
+            ("NEVER", false, false, false),
+            ("SUCCESS", true, false, false),
+            ("FAILURE", false, true, false),
+            ("SUCCESS,DELAY", true, false, true),
+        ] {
+            let notify = Notify::parse(asked).unwrap_or_default();
+            house.clock.set(NOW);
+            house.queue_asking("a@fuori.example", notify, NOW + 5 * DAY).await;
+            house.relay("n").drain().await.expect("drained");
+            told += i64::from(succeeds);
+            assert_eq!(house.notices().await, told, "{name}: {asked}: taken by a hop without DSN");
+            house.queue_asking("nobody@lecce.example", notify, NOW + 5 * DAY).await;
+            house.relay("n").drain().await.expect("drained");
+            told += i64::from(fails);
+            assert_eq!(house.notices().await, told, "{name}: {asked}: failed");
+            let item = house.queue_asking("a@fuori.example", notify, NOW + 5 * DAY).await;
+            house.clock.set(NOW + 5 * HOUR);
+            house.block_outbox().drain().await.expect("drained");
+            told += i64::from(is_late);
+            assert_eq!(house.notices().await, told, "{name}: {asked}: late");
+            house.db.write(move |tx| queue::drop_item(tx, item, NOW).map(|_| ())).await.expect("dropped");
+        }
     }
 }
 

@@ -167,6 +167,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Dialogue<S> {
                 self.stream.write_all(both.as_bytes()).await.ok()?;
                 return Some(self.stream);
             }
+            if let Some(chunk) = line.strip_prefix("BDAT ") {
+                self.chunk(chunk).await?;
+                continue;
+            }
             self.say(&reply).await?;
             if reply.starts_with("421") || line == "QUIT" {
                 return None;
@@ -222,6 +226,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Dialogue<S> {
         (self.messages < self.script.messages_per_connection).then_some(())
     }
 
+    /// One chunk, the whole message.
+    async fn chunk(&mut self, arguments: &str) -> Option<()> {
+        let size: usize = arguments.strip_suffix(" LAST")?.parse().ok()?;
+        while self.buffer.len() < size {
+            self.fill().await?;
+        }
+        let message = self.buffer.drain(..size).collect();
+        self.sink.note(|heard| heard.messages.push(message));
+        let reply = self.reply_to(".");
+        self.say(&reply).await
+    }
+
     async fn say(&mut self, reply: &str) -> Option<()> {
         self.stream.write_all(format!("{reply}\r\n").as_bytes()).await.ok()?;
         self.stream.flush().await.ok()
@@ -237,10 +253,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Dialogue<S> {
             if let Some(at) = self.buffer.iter().position(|&byte| byte == b'\n') {
                 return Some(self.buffer.drain(..=at).collect());
             }
-            let mut bytes = [0; 4096];
-            let read = tokio::time::timeout(Duration::from_secs(20), self.stream.read(&mut bytes)).await;
-            let count = read.ok()?.ok().filter(|count| *count > 0)?;
-            self.buffer.extend_from_slice(&bytes[..count]);
+            self.fill().await?;
         }
+    }
+
+    async fn fill(&mut self) -> Option<()> {
+        let mut bytes = [0; 4096];
+        let read = tokio::time::timeout(Duration::from_secs(20), self.stream.read(&mut bytes)).await;
+        let count = read.ok()?.ok().filter(|count| *count > 0)?;
+        self.buffer.extend_from_slice(&bytes[..count]);
+        Some(())
     }
 }

@@ -19,7 +19,11 @@ fn mail(path: Option<&str>, params: MailParams) -> Parsed {
 }
 
 fn rcpt(path: &str) -> Parsed {
-    Ok(Command::Rcpt(Recipient::Address { address: address(path), ascii: path.is_ascii() }))
+    wishing(path, Wish::default())
+}
+
+fn wishing(path: &str, wish: Wish) -> Parsed {
+    Ok(Command::Rcpt(Recipient::Address { address: address(path), ascii: path.is_ascii() }, wish))
 }
 
 const MAIL_SYNTAX: Parsed = Err(CommandError::Syntax("MAIL FROM:<address> [parameters]"));
@@ -35,7 +39,6 @@ fn verbs_are_known_in_any_case_with_trailing_blanks() {
     check("VRFY someone", Ok(Command::Vrfy));
     check("EXPN list", Ok(Command::Expn));
     check("STARTTLS", Ok(Command::StartTls));
-    check("BDAT 10 LAST", Ok(Command::Bdat));
     check("GET / HTTP/1.1", Ok(Command::Http));
 }
 
@@ -96,6 +99,7 @@ fn mail_parameters_are_read_and_checked() {
     check(line("SIZE=99999999999999999999"), with(|p| p.size = Some(u64::MAX)));
     check(line("BODY=8BITMIME"), with(|p| p.body = Some(BodyType::EightBitMime)));
     check(line("body=7bit  SIZE=5"), with(|p| (p.body, p.size) = (Some(BodyType::SevenBit), Some(5))));
+    check(line("BODY=binarymime"), with(|p| p.body = Some(BodyType::BinaryMime)));
     check(line("SMTPUTF8"), with(|p| p.smtputf8 = true));
     check(line("AUTH=<>"), with(|p| p.auth = Some("<>".to_owned())));
     check(line("AUTH=a+2Bb@c"), with(|p| p.auth = Some("a+b@c".to_owned())));
@@ -106,7 +110,7 @@ fn mail_parameters_are_read_and_checked() {
         "SIZE=1x",
         "SIZE=123456789012345678901",
         "BODY",
-        "BODY=BINARYMIME",
+        "BODY=MIME",
         "SMTPUTF8=1",
         "AUTH=",
         "AUTH=+1",
@@ -115,7 +119,7 @@ fn mail_parameters_are_read_and_checked() {
     ] {
         check(line(bad), Err(CommandError::BadParameter));
     }
-    for unknown in ["RET=FULL", "X", "=", "SIZE=1 FOO=bar"] {
+    for unknown in ["NOTIFY=NEVER", "X", "=", "SIZE=1 FOO=bar"] {
         check(line(unknown), Err(CommandError::UnknownParameter));
     }
 }
@@ -142,11 +146,78 @@ fn rcpt_takes_addresses_and_postmaster() {
     check("rcpt to: <a@example.org> ", rcpt("a@example.org"));
     check("RCPT TO:<@x,@y:a@example.org>", rcpt("a@example.org"));
     check("RCPT TO:<josè@example.org>", rcpt("josè@example.org"));
-    check("RCPT TO:<Postmaster>", Ok(Command::Rcpt(Recipient::Postmaster)));
+    check("RCPT TO:<Postmaster>", Ok(Command::Rcpt(Recipient::Postmaster, Wish::default())));
     check("RCPT TO:<>", Err(CommandError::BadRecipient));
     check("RCPT TO:<a>", Err(CommandError::BadRecipient));
-    check("RCPT TO:<a@example.org> NOTIFY=NEVER", Err(CommandError::UnknownParameter));
-    check("RCPT <a@example.org>", Err(CommandError::Syntax("RCPT TO:<address>")));
+    check("RCPT TO:<a@example.org> SIZE=1", Err(CommandError::UnknownParameter));
+    check("RCPT <a@example.org>", Err(CommandError::Syntax("RCPT TO:<address> [parameters]")));
+}
+
+/// RFC 3461 §4.1 to §4.4
+#[test]
+fn what_the_sender_asks_to_be_told_is_read_strictly() {
+    let mail = |edit: fn(&mut MailParams)| {
+        let mut params = MailParams::default();
+        edit(&mut params);
+        mail(Some("a@example.org"), params)
+    };
+    let line = |params: &str| format!("MAIL FROM:<a@example.org> {params}");
+    check(line("RET=FULL"), mail(|p| p.ret = Some(Ret::Full)));
+    check(
+        line("ret=hdrs ENVID=a+2Bb"),
+        mail(|p| (p.ret, p.envid) = (Some(Ret::Headers), Some("a+b".into()))),
+    );
+    let long = format!("ENVID={}", "x".repeat(101));
+    for bad in
+        ["RET", "RET=", "RET=ALL", "RET=FULL RET=FULL", "ENVID", "ENVID=", "ENVID=+0A", "ENVID=+2", &long]
+    {
+        check(line(bad), Err(CommandError::BadParameter));
+    }
+    let line = |params: &str| format!("RCPT TO:<b@example.org> {params}");
+    let notify = Notify::parse("SUCCESS,DELAY").expect("a list");
+    check(line("NOTIFY=success,delay"), wishing("b@example.org", Wish { notify, original: None }));
+    let original = OriginalRecipient::parse("rfc822;b+2Bx@example.org");
+    let wish = Wish { notify: Notify::NEVER, original };
+    check(line("ORCPT=rfc822;b+2Bx@example.org NOTIFY=NEVER"), wishing("b@example.org", wish));
+    let long = format!("ORCPT=rfc822;{}", "x".repeat(500));
+    for bad in [
+        "NOTIFY",
+        "NOTIFY=",
+        "NOTIFY=NEVER,FAILURE",
+        "NOTIFY=X",
+        "ORCPT=b@example.org",
+        "ORCPT=rfc822;+",
+        &long,
+    ] {
+        check(line(bad), Err(CommandError::BadParameter));
+    }
+    check(line("NOTIFY=NEVER NOTIFY=NEVER"), Err(CommandError::BadParameter));
+}
+
+/// RFC 3030 section 2
+#[test]
+fn bdat_has_a_size_and_perhaps_an_end() {
+    let chunk = |size, last| Ok(Command::Bdat { size, last });
+    check("BDAT 10", chunk(10, false));
+    check("bdat 0010 last", chunk(10, true));
+    check("BDAT 0 LAST ", chunk(0, true));
+    check("BDAT\t7", chunk(7, false));
+    check("BDAT 18446744073709551615", chunk(u64::MAX, false));
+    check("BDAT 18446744073709551616 LAST", chunk(u64::MAX, true));
+    for bad in [
+        "BDAT",
+        "BDAT ",
+        "BDAT -1",
+        "BDAT +1",
+        "BDAT 1 LASTX",
+        "BDAT 1 LAST x",
+        "BDAT LAST",
+        "BDAT 0x10",
+        "BDAT 1\0",
+    ] {
+        check(bad, Err(CommandError::BadChunk));
+    }
+    check("BDATA 10", Err(CommandError::Unknown));
 }
 
 #[test]

@@ -1,19 +1,22 @@
 //! The session: bytes in, replies and events out; no sockets, no clock, no waiting.
 
+mod chunk;
 mod login;
 mod transaction;
 
 use std::sync::Arc;
 
 use super::body::Message;
-use super::command::{self, Command, Envelope, Hello, MailFrom};
+use super::command::{self, Command, CommandError, Envelope, Hello, MailFrom};
 use super::config::{Role, SessionConfig};
-use super::line::{self, LineReader};
+use super::line::{self, LineError, LineReader};
 use super::peer::{Peer, PeerAddr};
 use super::reply::{self, Reply};
 use super::sasl::{Credentials, Exchange};
 use crate::address::Address;
+use crate::notify::Wish;
 
+use chunk::{Chunk, Chunked};
 use transaction::Transfer;
 
 /// Replies waiting beyond this are written before more commands are read.
@@ -49,6 +52,7 @@ enum Phase {
     Commands,
     Sasl(Exchange),
     Data(Box<Transfer>),
+    Chunk(Chunk),
     Closed,
 }
 
@@ -75,6 +79,10 @@ pub struct Session<A> {
     phase: Phase,
     line: LineReader,
     envelope: Option<Envelope>,
+    /// The message that comes by BDAT; the envelope stays in its place until the last chunk.
+    chunked: Option<Box<Chunked>>,
+    /// What is asked for the recipient the backend is judging.
+    wish: Wish,
     output: Vec<u8>,
     tally: Tally,
     turn: u64,
@@ -90,6 +98,8 @@ impl<A> Session<A> {
             phase: Phase::Commands,
             line: LineReader::default(),
             envelope: None,
+            chunked: None,
+            wish: Wish::default(),
             output: Vec::new(),
             tally: Tally::default(),
             turn: 0,
@@ -112,6 +122,7 @@ impl<A> Session<A> {
                 _ if self.output.len() > OUTPUT_MARK => Some(Event::Flush),
                 _ if input.is_empty() => Some(Event::Input),
                 Phase::Data(_) => self.read_data(input),
+                Phase::Chunk(_) => self.read_chunk(input),
                 Phase::Sasl(_) | Phase::Commands => self.read_line(input),
             };
             if let Some(event) = event {
@@ -145,9 +156,9 @@ impl<A> Session<A> {
         self.turn
     }
 
-    /// Whether message data is being read.
+    /// Whether message data is being read, or more of it is to come.
     pub fn in_data(&self) -> bool {
-        matches!(self.phase, Phase::Data(_))
+        matches!(self.phase, Phase::Data(_) | Phase::Chunk(_)) || self.chunked.is_some()
     }
 
     /// Whether the client is between two lines, so that 421 would not be taken for the answer to half a
@@ -160,7 +171,7 @@ impl<A> Session<A> {
     pub fn tls_started(&mut self, version: &'static str) {
         let Peer { addr, role, early_talker, .. } = self.peer;
         self.peer = Peer { early_talker, tls: Some(version), ..Peer::new(addr, role) };
-        self.envelope = None;
+        self.forget_transaction();
         self.line = LineReader::default();
         self.phase = Phase::Commands;
     }
@@ -185,8 +196,12 @@ impl<A> Session<A> {
             self.phase = exchange.map_or(Phase::Commands, Phase::Sasl);
             return Some(Event::Input);
         };
-        self.turn += 1;
+        // All chunks of a message share the time of one.
+        if self.chunked.is_none() {
+            self.turn += 1;
+        }
         match (read, exchange) {
+            (Err(LineError::Chunk), _) => self.close(&LineError::Chunk.into()),
             (Err(error), _) => self.mistake(&error.into()),
             (Ok(line), Some(exchange)) => self.sasl_response(exchange, &line),
             (Ok(line), None) => self.command_line(&line, input),
@@ -195,6 +210,8 @@ impl<A> Session<A> {
 
     fn command_line(&mut self, line: &[u8], input: &mut &[u8]) -> Option<Event> {
         match command::parse(line) {
+            // How many bytes follow that are no commands, nobody knows.
+            Err(error @ CommandError::BadChunk) => self.close(&error.into()),
             Err(error) => self.mistake(&error.into()),
             Ok(Command::StartTls) => self.start_tls(input),
             Ok(command) => self.command(command),
@@ -205,7 +222,7 @@ impl<A> Session<A> {
         match command {
             Command::Hello(kind, name) => self.hello(kind, name),
             Command::Mail(mail) => self.mail(mail),
-            Command::Rcpt(recipient) => self.rcpt(recipient),
+            Command::Rcpt(recipient, wish) => self.rcpt(recipient, wish),
             Command::Data => self.data(),
             Command::Auth(mechanism, initial) => self.auth(mechanism, initial.as_deref()),
             Command::Rset => self.reset(),
@@ -214,7 +231,7 @@ impl<A> Session<A> {
             Command::Vrfy => self.say(&reply::CANNOT_VERIFY),
             Command::Expn => self.mistake(&reply::NO_EXPN),
             Command::Quit => self.close(&reply::BYE),
-            Command::Bdat => self.close(&reply::NO_BDAT),
+            Command::Bdat { size, last } => self.bdat(size, last),
             Command::Http => self.close(&reply::HTTP_CLIENT),
             Command::StartTls => self.mistake(&reply::NO_STARTTLS),
         }
@@ -226,7 +243,7 @@ impl<A> Session<A> {
             (false, Hello::Lhlo) => return self.mistake(&reply::USE_EHLO),
             _ => {}
         }
-        self.envelope = None;
+        self.forget_transaction();
         self.peer.helo = Some(name);
         self.peer.extended = kind != Hello::Helo;
         let mut lines = vec![self.config.hostname.clone()];
@@ -238,8 +255,20 @@ impl<A> Session<A> {
 
     fn extensions(&self) -> Vec<String> {
         let size = format!("SIZE {}", self.config.limits.max_message_size);
-        let mut lines =
-            ["PIPELINING", &size, "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"].map(str::to_owned).to_vec();
+        let limits = self.limits();
+        let mut lines = [
+            "PIPELINING",
+            &size,
+            "8BITMIME",
+            "SMTPUTF8",
+            "ENHANCEDSTATUSCODES",
+            "DSN",
+            "CHUNKING",
+            "BINARYMIME",
+            &limits,
+        ]
+        .map(str::to_owned)
+        .to_vec();
         if self.offers_starttls() {
             lines.push("STARTTLS".to_owned());
         }
@@ -249,9 +278,27 @@ impl<A> Session<A> {
         lines
     }
 
+    /// RFC 9422: numbers of at most six digits. There is no bound on the domains of a message's recipients.
+    fn limits(&self) -> String {
+        const MOST: usize = 999_999;
+        let limits = &self.config.limits;
+        let recipients = limits.max_recipients.clamp(1, MOST);
+        match usize::try_from(limits.max_messages) {
+            Ok(messages @ 1..=MOST) => format!("LIMITS RCPTMAX={recipients} MAILMAX={messages}"),
+            _ => format!("LIMITS RCPTMAX={recipients}"),
+        }
+    }
+
     fn reset(&mut self) -> Option<Event> {
-        self.envelope = None;
+        self.forget_transaction();
         self.say(&reply::OK)
+    }
+
+    fn forget_transaction(&mut self) {
+        self.envelope = None;
+        if self.chunked.take().is_some() {
+            self.turn += 1;
+        }
     }
 
     fn say(&mut self, reply: &Reply) -> Option<Event> {
@@ -280,7 +327,7 @@ impl<A> Session<A> {
 
     fn close(&mut self, reply: &Reply) -> Option<Event> {
         self.phase = Phase::Closed;
-        self.envelope = None;
+        self.forget_transaction();
         self.say(reply)
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Event, Phase, Session};
 use crate::address::Address;
+use crate::notify::Wish;
 use crate::smtp::backend::{Acceptance, Refusal};
 use crate::smtp::body::{Body, Loss};
-use crate::smtp::command::{Envelope, MailFrom, Recipient};
+use crate::smtp::command::{BodyType, Envelope, MailFrom, Recipient};
 use crate::smtp::config::{Role, SessionConfig};
 use crate::smtp::data::DataReader;
 use crate::smtp::reply::{self, Reply};
@@ -63,7 +64,7 @@ impl<A> Session<A> {
     pub fn sender_checked(&mut self, mail: MailFrom, outcome: &Result<(), Refusal>) {
         match outcome {
             Ok(()) => {
-                self.envelope = Some(Envelope { mail, recipients: Vec::new() });
+                self.envelope = Some(Envelope::new(mail));
                 self.say(&reply::SENDER_OK)
             }
             Err(refusal) if refusal.is_temporary() => self.say(&refusal.into()),
@@ -71,10 +72,16 @@ impl<A> Session<A> {
         };
     }
 
-    pub(super) fn rcpt(&mut self, recipient: Recipient) -> Option<Event> {
+    pub(super) fn rcpt(&mut self, recipient: Recipient, wish: Wish) -> Option<Event> {
+        if self.chunked.is_some() {
+            return self.mistake(&reply::CHUNKS_UNDER_WAY);
+        }
         let Some(envelope) = self.envelope.take() else { return self.mistake(&reply::MAIL_FIRST) };
         match self.judge_recipient(&envelope, recipient) {
-            Ok(address) => Some(Event::Recipient(envelope, address)),
+            Ok(address) => {
+                self.wish = wish;
+                Some(Event::Recipient(envelope, address))
+            }
             Err(reply) => {
                 self.envelope = Some(envelope);
                 self.say(&reply)
@@ -112,8 +119,10 @@ impl<A> Session<A> {
         address: Address,
         outcome: &Result<(), Refusal>,
     ) {
+        let wish = std::mem::take(&mut self.wish);
         let answer = match outcome {
             Ok(()) => {
+                envelope.request.note(&address, wish);
                 envelope.recipients.push(address);
                 reply::RECIPIENT_OK
             }
@@ -136,13 +145,19 @@ impl<A> Session<A> {
     }
 
     pub(super) fn data(&mut self) -> Option<Event> {
+        // RFC 3030 section 2: not both in one transaction.
+        if self.chunked.is_some() {
+            return self.mistake(&reply::CHUNKS_UNDER_WAY);
+        }
         let Some(envelope) = self.envelope.take() else { return self.mistake(&reply::MAIL_FIRST) };
         if envelope.recipients.is_empty() {
             self.envelope = Some(envelope);
-            // RFC 2033 section 4.2 asks for 503, RFC 2920 section 3.2 for 554.
-            let lmtp = self.config.role == Role::Lmtp;
-            let answer = if lmtp { reply::RCPT_FIRST } else { reply::NO_RECIPIENTS };
-            return self.mistake(&answer);
+            return self.mistake(&self.without_recipients());
+        }
+        // RFC 3030 section 3: lines cannot hold it.
+        if envelope.mail.params.body == Some(BodyType::BinaryMime) {
+            self.envelope = Some(envelope);
+            return self.mistake(&reply::BINARY_NEEDS_BDAT);
         }
         let transfer = Transfer::new(&self.config, envelope);
         if let Some(loss) = transfer.body.loss() {
@@ -188,7 +203,7 @@ impl<A> Session<A> {
         }
     }
 
-    fn answer_data(&mut self, reply: &Reply, recipients: usize) {
+    pub(super) fn answer_data(&mut self, reply: &Reply, recipients: usize) {
         let times = if self.config.role == Role::Lmtp { recipients } else { 1 };
         for _ in 0..times {
             self.say(reply);
@@ -197,6 +212,6 @@ impl<A> Session<A> {
 }
 
 /// Data of which nothing is kept is read up to here; then the connection is closed.
-fn drain_limit(config: &SessionConfig) -> usize {
+pub(super) fn drain_limit(config: &SessionConfig) -> usize {
     config.limits.max_message_size.saturating_mul(2).saturating_add(1 << 20)
 }

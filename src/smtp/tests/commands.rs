@@ -7,9 +7,25 @@ fn extensions(config: &SessionConfig, hello: &str) -> Vec<String> {
 
 #[test]
 fn each_role_announces_what_it_does() {
-    let base = ["mx.example.org", "PIPELINING", "SIZE 100000", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
+    let base = [
+        "mx.example.org",
+        "PIPELINING",
+        "SIZE 100000",
+        "8BITMIME",
+        "SMTPUTF8",
+        "ENHANCEDSTATUSCODES",
+        "DSN",
+        "CHUNKING",
+        "BINARYMIME",
+    ];
     let check = |config: &SessionConfig, hello, more: &[&str]| {
-        assert_eq!(extensions(config, hello), [&base, more].concat(), "{:?}", config.role);
+        // RFC 9422; an LMTP client may send as many messages as it likes.
+        let limits = if config.role == Role::Lmtp {
+            "LIMITS RCPTMAX=1000"
+        } else {
+            "LIMITS RCPTMAX=1000 MAILMAX=1000"
+        };
+        assert_eq!(extensions(config, hello), [&base[..], &[limits], more].concat(), "{:?}", config.role);
     };
     check(&config(Role::Mx), "EHLO", &[]);
     check(&tls::config(Role::Mx), "EHLO", &["STARTTLS"]);
@@ -104,9 +120,37 @@ fn senders_and_recipients_are_judged_at_their_command() {
             ("RCPT TO:<@example.org:a@elsewhere.example>", "550 5.7.1"),
             ("RCPT TO:<\"a@example.org\"@elsewhere.example>", "550 5.7.1"),
             ("RCPT TO:<>", "501 5.1.3"),
-            ("RCPT TO:<b@example.org> NOTIFY=NEVER", "555 5.5.4"),
+            ("RCPT TO:<b@example.org> PRIORITY=1", "555 5.5.4"),
         ],
     );
+}
+
+/// RFC 3461 §4, on each role alike; of a recipient that was refused nothing is kept.
+#[test]
+fn what_the_sender_asks_to_be_told_comes_with_the_envelope() {
+    for (role, hello) in [(Role::Mx, "EHLO"), (Role::Lmtp, "LHLO")] {
+        let wire = format!(
+            "{hello} x\r\nMAIL FROM:<a@example.com> RET=HDRS ENVID=QQ+2B1\r\n\
+             RCPT TO:<b@example.org> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;b+2Bx@example.org\r\n\
+             RCPT TO:<nobody@example.org> NOTIFY=SUCCESS\r\nRCPT TO:<c@example.org>\r\n\
+             RCPT TO:<d@example.org> NOTIFY=NEVER,DELAY\r\nRCPT TO:<postmaster> NOTIFY=NEVER\r\nDATA\r\n.\r\n"
+        );
+        let talk = by_lines(&config(role), wire.as_bytes());
+        let codes = talk.replies().iter().map(|reply| &reply[..3]).collect::<Vec<_>>();
+        assert_eq!(codes[2..9], ["250", "250", "550", "250", "501", "250", "354"]);
+        let request = &talk.taken[0].envelope.request;
+        let wish = |address: &str| request.wish(&Address::parse(address).expect("an address"));
+        let said = |address: &str| wish(address).notify.format();
+        assert_eq!(
+            (request.ret, request.envid.as_deref()),
+            (Some(crate::notify::Ret::Headers), Some("QQ+1"))
+        );
+        assert_eq!(said("b@example.org").as_deref(), Some("SUCCESS,FAILURE"));
+        let original = wish("b@example.org").original.map(|original| original.report());
+        assert_eq!(original.as_deref(), Some("rfc822; b+x@example.org"));
+        assert_eq!((said("nobody@example.org"), said("c@example.org")), (None, None));
+        assert_eq!(said("postmaster@mx.example.org").as_deref(), Some("NEVER"));
+    }
 }
 
 #[test]
@@ -168,9 +212,7 @@ fn hello_must_fit_the_protocol() {
 
 #[test]
 fn what_is_not_offered_and_carries_foreign_bytes_ends_the_session() {
-    for (line, reply) in
-        [("BDAT 20 LAST", "502 5.5.1"), ("POST / HTTP/1.1", "421"), ("GET / HTTP/1.0", "421")]
-    {
+    for (line, reply) in [("POST / HTTP/1.1", "421"), ("GET / HTTP/1.0", "421")] {
         assert!(check(&config(Role::Mx), &[("EHLO x", "250"), (line, reply), ("NOOP", "")]).closed);
     }
 }

@@ -203,6 +203,25 @@ async fn stalled_and_endless_data_time_out() {
     }
 }
 
+/// All chunks of a message have the time of one DATA, however many they are.
+#[tokio::test]
+async fn endless_chunks_time_out() {
+    let mut config = config(Role::Mx);
+    config.limits.data_timeout = Duration::from_millis(300);
+    let (mut client, _server) = start(config);
+    let head = "EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nBDAT 1\r\na";
+    client.write_all(head.as_bytes()).await.expect("written");
+    let mut last = read_until(&mut client, "chunk taken\r\n").await;
+    for _ in 0..500 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        if last.starts_with("421") || client.write_all(b"BDAT 1\r\na").await.is_err() {
+            break;
+        }
+        last = read_until(&mut client, "\r\n").await;
+    }
+    assert!(last.starts_with("421 4.4.2"), "{last}");
+}
+
 #[tokio::test]
 async fn a_client_that_does_not_read_is_dropped() {
     let mut config = config(Role::Mx);

@@ -110,6 +110,10 @@ fn babble() -> impl Strategy<Value = Vec<u8>> {
         b"AUTH PLAIN AG9wMDEAZGVtbw==\r\n",
         b"*\r\n",
         b"\r\n.\n",
+        b"BDAT 3\r\nabc",
+        b"BDAT 2 LAST\r\n\r\n",
+        b"BDAT 0 LAST\r\n",
+        b"MAIL FROM:<> BODY=BINARYMIME RET=FULL ENVID=x\r\n",
     ]);
     let noise = prop::collection::vec(any::<u8>(), 0..12);
     let piece = prop_oneof![4 => known.prop_map(<[u8]>::to_vec), 1 => noise];

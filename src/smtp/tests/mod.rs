@@ -1,6 +1,7 @@
 //! Dialogues with the session, each at every segmentation that matters, and with the driver over a pipe.
 
 mod auth;
+mod chunking;
 mod commands;
 mod driver;
 mod limits;

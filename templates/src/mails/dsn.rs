@@ -16,6 +16,8 @@ pub enum DsnKind {
     },
     /// Handed to the next server.
     Relayed,
+    /// Delivered, or passed on to those an address stands for.
+    Delivered,
 }
 
 /// Why, in terms a sender understands.
@@ -41,8 +43,14 @@ pub enum DsnReason {
     NeedsUtf8,
     /// Mail for it comes back here.
     Loop,
-    /// No failure at all.
+    /// The content cannot be sent to a server of so few abilities.
+    NeedsConversion,
+    /// No failure: the next server has it.
     Delivered,
+    /// No failure: it is in a mailbox here.
+    InMailbox,
+    /// No failure: it went to all who are behind the address.
+    Expanded,
     /// Anything else.
     Other,
 }
@@ -79,6 +87,7 @@ pub fn subject(kind: DsnKind, text: &DsnText) -> &'static str {
         DsnKind::Failed => text.failed_subject,
         DsnKind::Delayed { .. } => text.delayed_subject,
         DsnKind::Relayed => text.relayed_subject,
+        DsnKind::Delivered => text.delivered_subject,
     }
 }
 
@@ -100,6 +109,7 @@ pub fn body(dsn: &Dsn<'_>, text: &DsnText) -> String {
         DsnKind::Failed => text.failed_end,
         DsnKind::Delayed { .. } => text.delayed_end,
         DsnKind::Relayed => text.relayed_end,
+        DsnKind::Delivered => text.delivered_end,
     });
     out.push('\n');
     out
@@ -110,6 +120,7 @@ fn intro(kind: DsnKind, text: &DsnText) -> String {
         DsnKind::Failed => text.failed_intro.to_owned(),
         DsnKind::Delayed { waited, left } => (text.delayed_intro)(waited, left),
         DsnKind::Relayed => text.relayed_intro.to_owned(),
+        DsnKind::Delivered => text.delivered_intro.to_owned(),
     }
 }
 
@@ -179,7 +190,8 @@ mod tests {
     #[test]
     fn header_texts_are_ascii() {
         for text in [&IT.dsn, &EN.dsn] {
-            for kind in [DsnKind::Failed, DsnKind::Delayed { waited: 1, left: 2 }, DsnKind::Relayed] {
+            let delayed = DsnKind::Delayed { waited: 1, left: 2 };
+            for kind in [DsnKind::Failed, delayed, DsnKind::Relayed, DsnKind::Delivered] {
                 assert!(subject(kind, text).is_ascii());
             }
             assert!(text.sender.is_ascii());

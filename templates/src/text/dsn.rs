@@ -14,6 +14,8 @@ pub struct DsnText {
     pub delayed_subject: &'static str,
     /// Subject: handed over.
     pub relayed_subject: &'static str,
+    /// Subject: delivered.
+    pub delivered_subject: &'static str,
     /// First sentence, with the name of this server.
     pub greeting: fn(host: &str) -> String,
     /// The subject of the message in question.
@@ -24,6 +26,8 @@ pub struct DsnText {
     pub delayed_intro: fn(waited: u32, left: u32) -> String,
     /// Before the list of addresses handed over.
     pub relayed_intro: &'static str,
+    /// Before the list of addresses delivered to.
+    pub delivered_intro: &'static str,
     /// The sentence of a reason.
     pub reason: fn(reason: DsnReason) -> &'static str,
     /// Before the words of the other server, with its name.
@@ -34,4 +38,6 @@ pub struct DsnText {
     pub delayed_end: &'static str,
     /// Last: no promise that it was read.
     pub relayed_end: &'static str,
+    /// Last: why this notice was sent, and no promise that it was read.
+    pub delivered_end: &'static str,
 }

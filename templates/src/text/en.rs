@@ -258,6 +258,7 @@ const DSN: DsnText = DsnText {
     failed_subject: "Message not delivered",
     delayed_subject: "Message late, still being tried",
     relayed_subject: "Message handed to the destination server",
+    delivered_subject: "Message delivered",
     greeting: |host| format!("This notice was written by the mail system of {host}."),
     about: |subject| format!("It is about your message with the subject \"{subject}\"."),
     failed_intro: "The message could not reach:",
@@ -270,12 +271,14 @@ const DSN: DsnText = DsnText {
         )
     },
     relayed_intro: "The message was taken by the server of:",
+    delivered_intro: "The message has reached:",
     reason: reason_sentence,
     remote_words: |host| format!("Reply of the server {host}:"),
     failed_end: "The message will not be sent to these addresses again. \
                  If need be, correct the address or reach the recipient in another way, then write again.",
     delayed_end: "There is no need to send it again: if it cannot be delivered another notice will come.",
     relayed_end: "That server does not confirm final delivery: this notice does not say that the message was read.",
+    delivered_end: "You asked for this confirmation of delivery. It does not say that the message was read.",
 };
 
 fn reason_sentence(reason: DsnReason) -> &'static str {
@@ -292,6 +295,11 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
             "The address or the header has accented letters, which the recipient's server does not take."
         }
         DsnReason::Loop => "Mail for this address comes back to this server, which does not host it.",
+        DsnReason::NeedsConversion => {
+            "The content cannot be converted to the form the recipient's server takes."
+        }
+        DsnReason::InMailbox => "Delivered to the mailbox.",
+        DsnReason::Expanded => "Passed on to all addresses behind it.",
         DsnReason::Delivered => "Handed to the recipient's server.",
         DsnReason::Other => "The recipient's server did not take the message.",
     }

@@ -265,6 +265,7 @@ const DSN: DsnText = DsnText {
     failed_subject: "Messaggio non consegnato",
     delayed_subject: "Messaggio in ritardo: la consegna continua",
     relayed_subject: "Messaggio affidato al server di destinazione",
+    delivered_subject: "Messaggio consegnato",
     greeting: |host| format!("Questo avviso è scritto dal sistema di posta di {host}."),
     about: |subject| format!("Riguarda il tuo messaggio con oggetto «{subject}»."),
     failed_intro: "Il messaggio non ha potuto raggiungere:",
@@ -277,12 +278,14 @@ const DSN: DsnText = DsnText {
         )
     },
     relayed_intro: "Il messaggio è stato preso in carico dal server di:",
+    delivered_intro: "Il messaggio è arrivato a:",
     reason: reason_sentence,
     remote_words: |host| format!("Risposta del server {host}:"),
     failed_end: "Il messaggio non sarà più inviato a questi indirizzi. \
                  Se serve, correggi l'indirizzo o contatta il destinatario in un altro modo, poi scrivi di nuovo.",
     delayed_end: "Non occorre inviarlo di nuovo: se non si riuscirà a consegnarlo arriverà un altro avviso.",
     relayed_end: "Quel server non conferma la consegna finale: questo avviso non dice che il messaggio è stato letto.",
+    delivered_end: "Hai chiesto tu questa conferma di consegna. Non dice che il messaggio è stato letto.",
 };
 
 fn reason_sentence(reason: DsnReason) -> &'static str {
@@ -299,6 +302,11 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
             "L'indirizzo o l'intestazione contiene lettere accentate, che il server del destinatario non accetta."
         }
         DsnReason::Loop => "La posta per questo indirizzo torna a questo stesso server, che non lo ospita.",
+        DsnReason::NeedsConversion => {
+            "Il contenuto non può essere convertito nella forma che il server del destinatario accetta."
+        }
+        DsnReason::InMailbox => "Consegnato nella casella.",
+        DsnReason::Expanded => "Inoltrato a tutti gli indirizzi che ne fanno parte.",
         DsnReason::Delivered => "Consegnato al server del destinatario.",
         DsnReason::Other => "Il server del destinatario non ha accettato il messaggio.",
     }
