@@ -3,6 +3,7 @@
 mod abuse;
 mod attachments;
 mod chunking;
+mod clients;
 mod dsn;
 mod fuzz;
 mod hostile;

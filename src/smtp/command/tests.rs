@@ -55,6 +55,7 @@ fn what_is_no_command_is_an_error() {
     check(b"RCPT TO:<\xe8@c.d>", Err(CommandError::BadCharacter));
 }
 
+/// RFC 5321 §4.1.1.1, and what Windows and phones make of it
 #[test]
 fn hello_takes_lan_names_but_bounded_and_harmless() {
     let hello = |name: &str| Ok(Command::Hello(Hello::Ehlo, name.to_owned()));
@@ -74,6 +75,7 @@ fn hello_takes_lan_names_but_bounded_and_harmless() {
     check(format!("EHLO {}", "a".repeat(256)), Err(CommandError::Syntax("EHLO name")));
 }
 
+/// RFC 5321 §4.1.1.2, and what Outlook (a blank), printers (no brackets) and old relays (a route) make of it
 #[test]
 fn mail_takes_what_clients_write() {
     let none = MailParams::default;
@@ -86,6 +88,7 @@ fn mail_takes_what_clients_write() {
     check("MAIL FROM:<@relay.example:a@example.org>", mail(Some("a@example.org"), none()));
 }
 
+/// RFC 1870 §3, RFC 6152 §2, RFC 3030 §3, RFC 6531 §3.4, RFC 4954 §5
 #[test]
 fn mail_parameters_are_read_and_checked() {
     let with = |edit: fn(&mut MailParams)| {

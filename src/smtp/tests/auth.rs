@@ -10,6 +10,7 @@ fn check(dialogue: &[(&str, &str)]) -> Talk {
 
 const GOOD: &str = "AG9wMDEAZGVtbw==";
 
+/// RFC 4954 §4, RFC 4616 §2
 #[test]
 fn plain_works_with_and_without_initial_response() {
     let sends = [
@@ -27,6 +28,7 @@ fn plain_works_with_and_without_initial_response() {
     }
 }
 
+/// draft-murchison-sasl-login §2: `Username:` and `Password:`; RFC 4954 §4 for the initial response
 #[test]
 fn login_prompts_as_outlook_expects() {
     let prompts = [("b3AwMQ==", "334 UGFzc3dvcmQ6"), ("ZGVtbw==", "235 2.7.0")];

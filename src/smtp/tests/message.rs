@@ -49,6 +49,7 @@ fn smuggling_forms_are_refused_and_smuggle_nothing() {
     }
 }
 
+/// RFC 6152 §3, RFC 5321 §4.5.3.1.6: no parameter, or the wrong one, and longer lines than anybody need take
 #[test]
 fn bytes_over_127_nul_and_long_lines_are_kept() {
     let long = "x".repeat(50_000);
