@@ -236,6 +236,8 @@ mod database {
                 raw: raw.as_bytes().to_vec(),
                 trace: trace(),
                 client: None,
+                request: Request::default(),
+                binary: false,
             };
             self.delivery.accept(inbound, Answer::Whole).await.map(|_| ())
         }

@@ -25,7 +25,10 @@ async fn submission_takes_what_clients_send() {
             assert!(reply.starts_with("250"), "{}: {name}: {reply}", server.name);
             let sent = eventually(|| async { server.outbox().get(before).cloned() }).await;
             assert!(sent.contains("\r\nDate: ") && sent.contains("\r\nMessage-ID: <"), "{sent}");
-            assert!(sent.contains("\r\nSubject: Perché no\r\n") && sent.ends_with("\r\n\r\nCittà €\r\n"), "{sent}");
+            assert!(
+                sent.contains("\r\nSubject: Perché no\r\n") && sent.ends_with("\r\n\r\nCittà €\r\n"),
+                "{sent}"
+            );
             assert!(sent.contains(&format!("\r\n{long}\r\n")), "a long line stays one line");
         }
     }
@@ -35,7 +38,10 @@ async fn submission_takes_what_clients_send() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_mx_takes_what_servers_send() {
     for server in servers().await {
-        let letter = format!("From: a@posta.example\r\nSubject: Perché\r\nX-Lunga: {}\r\n\r\nCittà\r\n", "x".repeat(3000));
+        let letter = format!(
+            "From: a@posta.example\r\nSubject: Perché\r\nX-Lunga: {}\r\n\r\nCittà\r\n",
+            "x".repeat(3000)
+        );
         let mut client = server.smtp().await;
         assert!(client.say("MAIL FROM: <a@posta.example> BODY=7BIT").await.starts_with("250"));
         assert!(client.say(&format!("rcpt to: <op01@{DOMAIN}>")).await.starts_with("250"));
