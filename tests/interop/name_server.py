@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 ADDRESS = "127.53.53.53"
-MX, A = 15, 1
+MX, A, TXT = 15, 1, 16
 
 
 def labels(name):
@@ -16,9 +16,11 @@ def labels(name):
 
 
 class NameServer:
-    """Answers from `mx` (domain to host) and `hosts` (host to IPv4 address); what it does not know does not exist."""
+    """Answers from `mx` (domain to host), `hosts` (host to IPv4 address) and `texts` (name to TXT), which may be changed at any
+    time; what it does not know does not exist."""
 
     def __init__(self, mx, hosts):
+        self.texts = {}
         self.records = {**{(name, MX): struct.pack("!H", 10) + labels(host) for name, host in mx.items()},
                         **{(name, A): socket.inet_aton(address) for name, address in hosts.items()}}
         self.names = {name for name, _ in self.records}
@@ -45,7 +47,11 @@ class NameServer:
         name, [kind] = ".".join(parts), struct.unpack("!H", query[at + 1:at + 3])
         self.asked.append((name, kind))
         record = self.records.get((name, kind))
-        flags = 0x8180 if name in self.names else 0x8183
+        if kind == TXT and name in self.texts:
+            text = self.texts[name].encode()
+            record = b"".join(bytes([len(text[at:at + 255])]) + text[at:at + 255] for at in range(0, len(text), 255))
+        known = name in self.names or any(one == name or one.endswith("." + name) for one in self.texts)
+        flags = 0x8180 if known else 0x8183
         head = query[:2] + struct.pack("!HHHHH", flags, 1, 1 if record else 0, 0, 0) + query[12:at + 5]
         # 0xc00c: the name of the question.
         return head + (struct.pack("!HHHIH", 0xC00C, kind, 1, 60, len(record)) + record if record else b"")

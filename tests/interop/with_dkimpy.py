@@ -1,0 +1,198 @@
+"""dkimpy as the other side of DKIM and ARC: it verifies what our submission signs and what our forwards are sealed with, and
+our server verifies what it has signed and sealed. Names come from a name server of our own. Needs root."""
+
+import base64
+import os
+import pathlib
+import smtplib
+import socketserver
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts" / "lib"))
+
+import support  # noqa: E402
+from demo import Server  # noqa: E402  (the path has to be known first)
+from name_server import NameServer, wrapped  # noqa: E402
+from support import HOST, PASSWORD, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
+
+try:
+    import dkim
+    import nacl.encoding
+    import nacl.signing
+except ImportError as missing:
+    support.skip(f"{missing}; tests/interop/run --install")
+
+DOMAIN, OUTSIDE, PEER = "ufficio.example", "posta.example", "mx.posta.example"
+MARIA, CITIZEN, TARGET = f"maria@{DOMAIN}", f"cittadino@{OUTSIDE}", f"lettore@{OUTSIDE}"
+names = NameServer({OUTSIDE: PEER}, {PEER: HOST})
+house = {}
+
+
+class Peer(socketserver.StreamRequestHandler):
+    """The MX of the outside: takes everything and keeps it."""
+
+    def handle(self):
+        self.say("220 peer.example")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"DATA":
+                self.say("354 go on")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.taken.append(b"".join(one[1:] if one.startswith(b".") else one for one in lines))
+            elif verb == b"QUIT":
+                return self.say("221 bye")
+            elif verb == b"MAIL":
+                self.server.paths.append(line.decode().strip())
+            self.say("250 ok")
+        return None
+
+    def say(self, line):
+        self.wfile.write(line.encode() + b"\r\n")
+
+
+def peer():
+    server = socketserver.ThreadingTCPServer((HOST, 0), Peer)
+    server.daemon_threads, server.taken, server.paths = True, [], []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def txt(name, timeout=5):
+    """What dkimpy asks for, from the same answers our server gets."""
+    return names.texts.get(name.decode().rstrip(".").lower(), "").encode() or None
+
+
+def letter(subject, sender, to):
+    """A message of the plain kind."""
+    return (f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nDate: Mon, 03 Aug 2026 10:00:00 +0200\r\n"
+            f"Message-ID: <{subject}@{OUTSIDE}>\r\n\r\nBuongiorno,  \r\n\r\nperche' no?\r\n\r\n\r\n").encode()
+
+
+def taken(word):
+    """The message with this word that the outside has got."""
+    return next((raw for raw in house["peer"].taken if word.encode() in raw), None)
+
+
+def results(word):
+    """Authentication-Results of the message with this word in maria's INBOX, on one line."""
+    def look():
+        with support.imap(MARIA) as session:
+            ok(session.select("INBOX", readonly=True))
+            found = words(session.search(None, "SUBJECT", word))
+            return found and ok(session.fetch(str(found[0]), "(BODY.PEEK[HEADER.FIELDS (Authentication-Results)])"))[0][1]
+    return " ".join(eventually(look).decode().split())
+
+
+def receive(raw, to=MARIA, sender=CITIZEN):
+    """A message comes to us from the outside."""
+    with smtplib.SMTP(HOST, PORTS["smtp"], local_hostname=PEER, timeout=30) as session:
+        session.sendmail(sender, [to], raw)
+
+
+@step
+def server_with_keys_of_both_kinds_that_the_dns_shows():
+    binary = wrapped(support.FACTS["binary"], support.WORK)
+    if not binary:
+        support.skip("this machine does not let us change the view of files")
+    names.start()
+    house["peer"] = peer()
+    server = Server(binary, support.WORK / "data", support.FACTS["database_url"], {
+        "PUGLIAIMPIEGO_MAILAUTH_POLICY": "enforce", "PUGLIAIMPIEGO_RELAY_ALLOW_PRIVATE": "true",
+        "PUGLIAIMPIEGO_RELAY_MX_PORT": str(house["peer"].server_address[1]), "PUGLIAIMPIEGO_HOSTNAME": f"mail.{DOMAIN}"})
+    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+    server.do("alias", "add", f"via@{DOMAIN}", TARGET)
+    for line in server.do("dkim", "rotate", DOMAIN, "--selector", "s").splitlines():
+        if " IN TXT " in line:
+            name, _, value = line.partition(" 3600 IN TXT ")
+            names.texts[name.rstrip(".")] = "".join(value.split('"')[1::2])
+    server.start()
+    house["server"] = server
+    PORTS.clear()
+    PORTS.update(server.ports)
+    assert "signs from now on" in server.do("dkim", "rotate", DOMAIN)
+
+
+@step
+def dkimpy_verifies_what_our_submission_signs():
+    word = token()
+    with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
+        session.login(MARIA, PASSWORD)
+        session.sendmail(MARIA, [CITIZEN], letter(word, MARIA, CITIZEN))
+    raw = eventually(lambda: taken(word))
+    for index, algorithm in enumerate(("ed25519-sha256", "rsa-sha256")):
+        field = raw.split(b"DKIM-Signature:")[index + 1]
+        assert algorithm.encode() in field.split(b"\r\n\r\n")[0], raw
+        assert dkim.DKIM(raw).verify(idx=index, dnsfunc=txt), (algorithm, raw)
+    assert not dkim.verify(raw.replace(b"Buongiorno", b"Buonasera"), dnsfunc=txt)
+
+
+@step
+def we_verify_what_dkimpy_signs():
+    rsa = subprocess.run(["openssl", "genrsa", "-traditional", "2048"], check=True, capture_output=True).stdout
+    public = subprocess.run(["openssl", "rsa", "-pubout", "-outform", "DER"], input=rsa, check=True, capture_output=True).stdout
+    names.texts[f"r._domainkey.{OUTSIDE}"] = "v=DKIM1; k=rsa; p=" + base64.b64encode(public).decode()
+    signing = nacl.signing.SigningKey.generate()
+    verify = signing.verify_key.encode(nacl.encoding.Base64Encoder).decode()
+    names.texts[f"e._domainkey.{OUTSIDE}"] = "v=DKIM1; k=ed25519; p=" + verify
+    names.texts[f"_dmarc.{OUTSIDE}"] = "v=DMARC1; p=reject"
+    house["rsa"] = rsa
+    for selector, key, algorithm in ((b"r", rsa, b"rsa-sha256"),
+                                     (b"e", signing.encode(nacl.encoding.Base64Encoder), b"ed25519-sha256")):
+        for kinds in ((b"relaxed", b"relaxed"), (b"simple", b"simple")):
+            word = token()
+            raw = letter(word, CITIZEN, MARIA)
+            signature = dkim.sign(raw, selector, OUTSIDE.encode(), key, signature_algorithm=algorithm, canonicalize=kinds)
+            receive(signature + raw)
+            said = results(word)
+            assert f"dkim=pass header.d={OUTSIDE} header.s={selector.decode()}" in said, said
+            assert f"dmarc=pass (p=reject) header.from={OUTSIDE}" in said, said
+
+
+@step
+def forged_mail_is_refused():
+    try:
+        receive(letter(token(), CITIZEN, MARIA))
+        raise AssertionError("it was taken")
+    except smtplib.SMTPDataError as refused:
+        assert refused.smtp_code == 550 and b"5.7.1" in refused.smtp_error, refused
+
+
+@step
+def dkimpy_verifies_the_seal_of_what_we_forward():
+    word = token()
+    raw = letter(word, CITIZEN, f"via@{DOMAIN}")
+    receive(dkim.sign(raw, b"r", OUTSIDE.encode(), house["rsa"]) + raw, f"via@{DOMAIN}")
+    sealed = eventually(lambda: taken(word))
+    verdict, sets, reason = dkim.arc_verify(sealed, dnsfunc=txt)
+    assert verdict == dkim.CV_Pass and len(sets) == 1, (verdict, sets, reason, sealed)
+    assert house["peer"].paths[-1].startswith("MAIL FROM:<SRS0="), house["peer"].paths
+    assert dkim.verify(sealed, dnsfunc=txt), "the author's own signature still holds"
+    verdict, *_ = dkim.arc_verify(sealed.replace(b"Buongiorno", b"Buonasera"), dnsfunc=txt)
+    assert verdict == dkim.CV_Fail, verdict
+    house["sealed"] = sealed
+
+
+@step
+def we_verify_what_dkimpy_seals_upon_ours():
+    raw = house["sealed"].replace(b"\r\nSubject: ", b"\r\nSubject: " + (word := token()).encode() + b" ", 1)
+    changed = f"Authentication-Results: list.{OUTSIDE}; arc=fail\r\n".encode() + raw
+    seal = b"".join(dkim.arc_sign(changed, b"r", OUTSIDE.encode(), house["rsa"], f"list.{OUTSIDE}".encode()))
+    assert b"cv=" in seal, seal
+    fresh = letter(second := token(), CITIZEN, MARIA)
+    marked = f"Authentication-Results: list.{OUTSIDE}; spf=pass smtp.mailfrom={OUTSIDE}\r\n".encode() + fresh
+    set_of_one = b"".join(dkim.arc_sign(marked, b"r", OUTSIDE.encode(), house["rsa"], f"list.{OUTSIDE}".encode()))
+    names.texts[f"_dmarc.{OUTSIDE}"] = "v=DMARC1; p=none"
+    house["server"].stop()
+    house["server"].start()
+    PORTS.update(house["server"].ports)
+    receive(set_of_one + marked)
+    assert "arc=pass" in results(second), results(second)
+    receive(changed)
+    assert "arc=fail" in results(word), results(word)
+
+
+if os.getuid() != 0:
+    support.skip("needs root, to show the server another resolv.conf")
+run_steps(90)
