@@ -5,8 +5,9 @@ mod imap_list;
 
 use imap_list::is_imap_list;
 use pugliaimpiego::mime::{
-    BinaryError, MAX_PREVIEW, Section, SectionKind, Structure, base_subject, downgrade_to_7bit, facts,
-    header_values, preview, remove_fields, search_text, section, split,
+    BinaryError, MAX_PREVIEW, Section, SectionKind, Structure, THREAD_ID, base_subject, casemap,
+    downgrade_to_7bit, facts, first_addresses, header_values, preview, remove_fields, search_text, section,
+    split,
 };
 
 /// ENVELOPE and BODYSTRUCTURE are valid and bounded, sections agree however they are asked for.
@@ -25,7 +26,15 @@ pub fn run(data: &[u8]) {
             !words.is_empty() && words.chars().count() <= MAX_PREVIEW && !words.contains(char::is_control)
         );
     }
-    let _ = (search_text(data), header_values(data, "Subject"), base_subject(&facts.subject));
+    let _ = (search_text(data), header_values(data, "Subject"));
+    assert!(base_subject(&facts.subject).text.len() <= facts.subject.len());
+    assert!(facts.thread_ids.len().is_multiple_of(THREAD_ID) && facts.thread_ids.len() <= 101 * THREAD_ID);
+    // What was rendered is read back: who has a From has a first one.
+    let first = first_addresses(&facts.envelope).from;
+    assert!(facts.from_address.is_none() || first.is_some());
+    // Any bytes will do for an ENVELOPE.
+    let strange = first_addresses(data);
+    let _ = casemap(&strange.to.map(|to| to.display()).unwrap_or_default());
     if let Some(down) = downgrade_to_7bit(data) {
         assert!(down.is_ascii() && is_imap_list(&pugliaimpiego::mime::facts(&down).body));
     }

@@ -106,6 +106,14 @@ pub enum Feature {
     ListMetadata,
     /// RFC 5465
     Notify,
+    /// RFC 9394
+    Partial,
+    /// RFC 5267 §4
+    ContextSearch,
+    /// RFC 5267 §4
+    ContextSort,
+    /// RFC 9585
+    InProgress,
 }
 
 /// When a capability is announced.
@@ -117,7 +125,7 @@ enum When {
 }
 
 /// All capabilities with a switch, in the order they are announced.
-const TABLE: [(Feature, &str, When); 48] = [
+const TABLE: [(Feature, &str, When); 52] = [
     (Feature::Rev2, "IMAP4rev2", When::Always),
     (Feature::LiteralPlus, "LITERAL+", When::Always),
     (Feature::LiteralMinus, "LITERAL-", When::Always),
@@ -166,6 +174,10 @@ const TABLE: [(Feature, &str, When); 48] = [
     (Feature::Metadata, "METADATA", When::AfterLogin),
     (Feature::ListMetadata, "LIST-METADATA", When::AfterLogin),
     (Feature::Notify, "NOTIFY", When::AfterLogin),
+    (Feature::Partial, "PARTIAL", When::AfterLogin),
+    (Feature::ContextSearch, "CONTEXT=SEARCH", When::AfterLogin),
+    (Feature::ContextSort, "CONTEXT=SORT", When::AfterLogin),
+    (Feature::InProgress, "INPROGRESS", When::AfterLogin),
 ];
 
 impl Feature {
@@ -185,7 +197,7 @@ impl Feature {
 }
 
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 12] = [
+const NEEDS: [(Feature, Feature); 17] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
@@ -198,6 +210,11 @@ const NEEDS: [(Feature, Feature); 12] = [
     (Feature::ESort, Feature::ESearch),
     (Feature::Utf8Accept, Feature::Enable),
     (Feature::ListMetadata, Feature::Metadata),
+    (Feature::Partial, Feature::ESearch),
+    (Feature::ContextSearch, Feature::Partial),
+    (Feature::ContextSort, Feature::ContextSearch),
+    (Feature::ContextSort, Feature::ESort),
+    (Feature::ContextSearch, Feature::ESearch),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -219,6 +236,8 @@ pub struct ImapConfig {
     pub handshake_timeout: Duration,
     /// For the client to take any byte of our answers.
     pub write_timeout: Duration,
+    /// How often a client hears that a long command goes on (RFC 9585).
+    pub progress: Duration,
     /// How often a log-in is asked whether it still holds.
     pub login_check: Duration,
     /// Failed log-ins in one connection, the last of which is followed by BYE.
@@ -255,6 +274,7 @@ impl ImapConfig {
             stall_timeout: Duration::from_secs(180),
             handshake_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(120),
+            progress: Duration::from_secs(5),
             login_check: Duration::from_secs(10),
             max_login_failures: 5,
             max_errors: 20,
@@ -373,7 +393,8 @@ mod tests {
                      ESEARCH SEARCHRES SEARCH=FUZZY BINARY LIST-EXTENDED LIST-STATUS STATUS=SIZE \
                      APPENDLIMIT=52428800 MULTIAPPEND QUOTA QUOTA=RES-STORAGE OBJECTID ACL RIGHTS=kxte LIST-MYRIGHTS SORT SORT=DISPLAY ESORT \
                      THREAD=ORDEREDSUBJECT THREAD=REFERENCES WITHIN SAVEDATE COMPRESS=DEFLATE UTF8=ACCEPT \
-                     CATENATE REPLACE PREVIEW METADATA LIST-METADATA NOTIFY";
+                     CATENATE REPLACE PREVIEW METADATA LIST-METADATA NOTIFY PARTIAL CONTEXT=SEARCH \
+                     CONTEXT=SORT INPROGRESS";
         check(&[], Face::LoggedIn, &format!("{always} ID ENABLE {after}"));
     }
 

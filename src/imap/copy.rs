@@ -6,6 +6,7 @@ use mailstore::entry::Copied;
 use crate::mailboxes::MOVE_AT_ONCE;
 
 use super::output::Out;
+use super::progress;
 use super::reply::{Failure, Outcome, Reply, ReplyCode, destination};
 use super::session::Desk;
 use super::wire::command::Copy;
@@ -13,19 +14,20 @@ use super::wire::response::{self, Status};
 use super::wire::sequence::RangeSet;
 
 /// Copies messages, all or none.
-pub(super) async fn copy(desk: &Desk<'_>, copy: &Copy) -> Outcome {
+pub(super) async fn copy(desk: &Desk<'_>, tag: &str, copy: &Copy, out: &mut Out) -> Outcome {
     let Some((uids, to)) = prepare(desk, copy).await? else {
         return Ok(Reply::ok("Nothing to copy"));
     };
-    let copied =
-        desk.mailboxes.copy(desk.person, desk.selected.mailbox, uids, to).await.map_err(destination)?;
+    let work = Box::pin(desk.mailboxes.copy(desk.person, desk.selected.mailbox, uids, to));
+    let copied = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
+    let copied = copied.map_err(destination)?;
     let reply = Reply::ok("Copied");
     Ok(if desk.uid_plus && !copied.to.is_empty() { reply.with(copy_uid(copied)) } else { reply })
 }
 
 /// Moves messages, each whole or not at all (RFC 6851 §3.3), very many in parts, each with its COPYUID. They come before the
 /// comparison at the end of the command tells what is gone.
-pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Outcome {
+pub(super) async fn relocate(desk: &Desk<'_>, tag: &str, copy: &Copy, out: &mut Out) -> Outcome {
     if desk.selected.read_only {
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
     }
@@ -36,9 +38,12 @@ pub(super) async fn relocate(desk: &Desk<'_>, copy: &Copy, out: &mut Out) -> Out
         let room = desk.mailboxes.room_to_move(desk.person, desk.selected.mailbox, uids.clone(), to).await;
         room.map_err(destination)?;
     }
+    let meter = &desk.selected.meter;
+    meter.begin(uids.len());
     for unit in uids.chunks(MOVE_AT_ONCE) {
-        let moved = desk.mailboxes.relocate(desk.person, desk.selected.mailbox, unit.to_vec(), to).await;
-        let copied = moved.map_err(destination)?;
+        let work = Box::pin(desk.mailboxes.relocate(desk.person, desk.selected.mailbox, unit.to_vec(), to));
+        let copied = progress::go_on(desk.progress, tag, meter, out, work).await?.map_err(destination)?;
+        meter.add(unit.len());
         if desk.uid_plus && !copied.to.is_empty() {
             copy_uid(copied).with(|code| response::untagged(out.buffer(), Status::Ok, code, "Moved"));
         }

@@ -47,6 +47,7 @@ fn needs(body: &CommandBody) -> Vec<Feature> {
         CommandBody::Store(store) => of_store(store),
         CommandBody::Search(search) => of_search(search),
         CommandBody::Sort(sort) => of_sort(sort),
+        CommandBody::CancelUpdate(_) => vec![Feature::ContextSearch],
         CommandBody::Thread(thread) => of_thread(thread),
         CommandBody::Copy(copy) => saved(Some(&copy.set)),
         CommandBody::Move(copy) => [vec![Feature::Move], saved(Some(&copy.set))].concat(),
@@ -124,7 +125,8 @@ fn of_items(items: &[FetchItem]) -> Vec<Feature> {
 fn of_fetch(fetch: &Fetch) -> Vec<Feature> {
     let items = of_items(&fetch.items);
     let changed = when(fetch.changed_since.is_some(), Feature::CondStore);
-    [items, changed, when(fetch.vanished, Feature::QResync), saved(Some(&fetch.set))].concat()
+    let partial = when(fetch.partial.is_some(), Feature::Partial);
+    [items, changed, partial, when(fetch.vanished, Feature::QResync), saved(Some(&fetch.set))].concat()
 }
 
 fn of_store(store: &Store) -> Vec<Feature> {
@@ -132,17 +134,25 @@ fn of_store(store: &Store) -> Vec<Feature> {
 }
 
 fn of_search(search: &Search) -> Vec<Feature> {
-    let saves = search.returns.is_some_and(|returns| returns.save);
-    [when(search.returns.is_some(), Feature::ESearch), when(saves, Feature::SearchRes), of_key(&search.key)]
-        .concat()
+    let returns = search.returns.unwrap_or_default();
+    [
+        when(search.returns.is_some(), Feature::ESearch),
+        when(returns.save, Feature::SearchRes),
+        when(returns.partial.is_some(), Feature::Partial),
+        when(returns.update || returns.context, Feature::ContextSearch),
+        of_key(&search.key),
+    ]
+    .concat()
 }
 
 fn of_sort(sort: &Sort) -> Vec<Feature> {
+    let returns = sort.search.returns.unwrap_or_default();
     let display = sort.criteria.iter().any(|criterion| criterion.by.is_display());
     [
         vec![Feature::Sort],
         when(display, Feature::SortDisplay),
         when(sort.search.returns.is_some(), Feature::ESort),
+        when(returns.update || returns.context || returns.partial.is_some(), Feature::ContextSort),
         of_search(&sort.search),
     ]
     .concat()

@@ -6,6 +6,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -49,6 +50,8 @@ pub(super) struct Desk<'a> {
     pub enabled: Enabled,
     /// Whether APPENDUID and COPYUID are told.
     pub uid_plus: bool,
+    /// How often the client hears that a long command goes on; None: never.
+    pub progress: Option<Duration>,
 }
 
 /// How the connection is protected just now.
@@ -220,6 +223,7 @@ impl<A: Authenticator> Session<A> {
             person: login.person,
             enabled: self.enabled,
             uid_plus: self.config.has(Feature::UidPlus),
+            progress: self.config.has(Feature::InProgress).then_some(self.config.progress),
         })
     }
 
@@ -281,7 +285,8 @@ impl<A: Authenticator> Session<A> {
         let (hold, needless) = match ending {
             Ending::Plain | Ending::Own => (false, false),
             Ending::Looked { hold } => {
-                (hold, !selected.watch.has_changed() && (hold || !selected.holds_expunged()))
+                let quiet = !selected.watch.has_changed() && (hold || !selected.holds_expunged());
+                (hold, quiet && selected.contexts.are_current(selected))
             }
         };
         let there = needless || self.sync_selected(hold, out).await?;

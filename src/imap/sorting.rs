@@ -9,7 +9,8 @@ use super::thread::{Forest, Piece};
 use super::view::{Selected, number};
 use super::wire::command::{SearchKey, Sort, Thread};
 use super::wire::response;
-use super::{search, sort, thread};
+use super::{context, progress, search, sort, thread};
+use crate::clock::Micros;
 
 /// SORT and UID SORT.
 pub(super) async fn sort<A: Authenticator>(
@@ -19,17 +20,21 @@ pub(super) async fn sort<A: Authenticator>(
     wanted: &Sort,
     out: &mut Out,
 ) -> Outcome {
-    let (desk, found) = find(session, login, &wanted.search.key, out).await?;
-    let sorted = match found {
-        Ok(found) => sort::sort(desk.mailboxes, desk.person, desk.selected, &wanted.criteria, found).await,
-        Err(error) => Err(error),
-    };
+    let (desk, now) = look(session, login, &wanted.search.key, out).await?;
+    context::check_tag(desk.selected, tag, wanted.search.returns)?;
+    let work = Box::pin(async {
+        let found =
+            search::search(desk.mailboxes, desk.person, desk.selected, &wanted.search.key, now).await?;
+        sort::sort(desk.mailboxes, desk.person, desk.selected, &wanted.criteria, found).await
+    });
+    let sorted = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
     if let Some(returns) = wanted.search.returns.filter(|returns| returns.save) {
         // RFC 5182 §2.1: `$` is empty after a command that failed.
         let positions = sorted.as_deref().unwrap_or_default();
         desk.selected.saved = search::to_save(desk.selected, positions, returns);
     }
     let sorted = sorted.map_err(of_selected)?;
+    context::open(desk.selected, tag, &wanted.search, &wanted.criteria, &sorted, out.buffer());
     search::write_sorted(out.buffer(), tag, &wanted.search, desk.selected, &sorted);
     Ok(Reply::ok("Sorted"))
 }
@@ -38,31 +43,34 @@ pub(super) async fn sort<A: Authenticator>(
 pub(super) async fn thread<A: Authenticator>(
     session: &mut Session<A>,
     login: &Login,
+    tag: &str,
     wanted: &Thread,
     out: &mut Out,
 ) -> Outcome {
-    let (desk, found) = find(session, login, &wanted.key, out).await?;
-    let found = found.map_err(of_selected)?;
-    let forest = thread::thread(desk.mailboxes, desk.person, desk.selected, wanted.algorithm, &found).await;
+    let (desk, now) = look(session, login, &wanted.key, out).await?;
+    let work = Box::pin(async {
+        let found = search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now).await?;
+        thread::thread(desk.mailboxes, desk.person, desk.selected, wanted.algorithm, &found).await
+    });
+    let forest = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
     write_threads(out.buffer(), &forest.map_err(of_selected)?, desk.selected, wanted.uid);
     Ok(Reply::ok("Threaded"))
 }
 
-/// Looks at the mailbox as every command about messages does, then searches.
-async fn find<'s, A: Authenticator>(
+/// Looks at the mailbox as every command about messages does.
+async fn look<'s, A: Authenticator>(
     session: &'s mut Session<A>,
     login: &Login,
     key: &SearchKey,
     out: &mut Out,
-) -> Result<(Desk<'s>, Result<Vec<usize>, crate::mailboxes::MailboxError>), Failure> {
+) -> Result<(Desk<'s>, Micros), Failure> {
     // RFC 7162 §3.1.5: it enables CONDSTORE.
     session.enabled.condstore |= key.uses_mod_seq();
     let now = session.services.clock.now();
     let desk = session.desk(login)?;
     let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
-    let found = search::search(desk.mailboxes, desk.person, desk.selected, key, now).await;
-    Ok((desk, found))
+    Ok((desk, now))
 }
 
 /// `* THREAD (2)(3 6 (4 23)(44 7 96))` (RFC 5256 §4)

@@ -59,6 +59,7 @@ pub(super) async fn run<A: Authenticator>(
         | CommandBody::Search(_)
         | CommandBody::Sort(_)
         | CommandBody::Thread(_)
+        | CommandBody::CancelUpdate(_)
         | CommandBody::Copy(_)
         | CommandBody::Move(_)
         | CommandBody::Replace(_)

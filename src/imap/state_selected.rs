@@ -11,7 +11,7 @@ use super::session::{Desk, Session};
 use super::sync::{Telling, sync};
 use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
 use super::wire::sequence::SequenceSet;
-use super::{copy, expunge, replace, search, sorting, state_authenticated, store};
+use super::{context, copy, expunge, progress, replace, search, sorting, state_authenticated, store};
 
 /// Runs a command of the selected state; the others fall back to the state before.
 pub(super) async fn run<A: Authenticator>(
@@ -36,7 +36,8 @@ pub(super) async fn run<A: Authenticator>(
         CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, &wanted, out)).await,
         CommandBody::Search(wanted) => Box::pin(search(session, login, tag, &wanted, out)).await,
         CommandBody::Sort(wanted) => Box::pin(sorting::sort(session, login, tag, &wanted, out)).await,
-        CommandBody::Thread(wanted) => Box::pin(sorting::thread(session, login, &wanted, out)).await,
+        CommandBody::Thread(wanted) => Box::pin(sorting::thread(session, login, tag, &wanted, out)).await,
+        CommandBody::CancelUpdate(tags) => context::cancel(session.desk(login)?.selected, &tags),
         CommandBody::Store(wanted) => {
             // RFC 7162 §3.1.3: it enables CONDSTORE.
             session.enabled.condstore |= wanted.unchanged_since.is_some();
@@ -47,12 +48,12 @@ pub(super) async fn run<A: Authenticator>(
         CommandBody::Copy(wanted) => {
             let mut desk = session.desk(login)?;
             prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
-            copy::copy(&desk, &wanted).await
+            copy::copy(&desk, tag, &wanted, out).await
         }
         CommandBody::Move(wanted) => {
             let mut desk = session.desk(login)?;
             prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
-            copy::relocate(&desk, &wanted, out).await
+            copy::relocate(&desk, tag, &wanted, out).await
         }
         CommandBody::Replace(wanted) => {
             let mut desk = session.desk(login)?;
@@ -87,7 +88,11 @@ async fn fetch<A: Authenticator>(
     }
     let mut desk = session.desk(login)?;
     prepare(&mut desk, &wanted.set, wanted.uid, out).await?;
-    let positions = desk.selected.positions(&wanted.set, wanted.uid);
+    let mut positions = desk.selected.positions(&wanted.set, wanted.uid);
+    if let Some(window) = wanted.partial {
+        // RFC 9394 §3.3: of the messages named; CHANGEDSINCE is asked of these (§3.4).
+        positions = window.of(&positions).to_vec();
+    }
     let request = Request { fetch: wanted, positions: &positions, condstore: desk.enabled.condstore };
     let fetched = fetch::fetch(desk.mailboxes, desk.person, desk.selected, &request, out).await;
     let outcome = fetched.map_err(|error| match error {
@@ -114,15 +119,18 @@ async fn search<A: Authenticator>(
     session.enabled.condstore |= wanted.key.uses_mod_seq();
     let now = session.services.clock.now();
     let desk = session.desk(login)?;
+    context::check_tag(desk.selected, tag, wanted.returns)?;
     let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
-    let found = search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now).await;
+    let work = Box::pin(search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now));
+    let found = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
     if let Some(returns) = wanted.returns.filter(|returns| returns.save) {
         // RFC 5182 §2.1: `$` is empty after a SEARCH that failed.
         let positions = found.as_deref().unwrap_or_default();
         desk.selected.saved = search::to_save(desk.selected, positions, returns);
     }
     let found = found.map_err(of_selected)?;
+    context::open(desk.selected, tag, wanted, &[], &found, out.buffer());
     let scores = match wanted.returns.is_some_and(|returns| returns.relevancy) {
         true => {
             let key = (&wanted.key, now);

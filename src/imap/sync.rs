@@ -4,6 +4,7 @@ use crate::directory::PrincipalId;
 use crate::mailboxes::Mailboxes;
 use mailstore::Rights;
 
+use super::context;
 use super::output::Out;
 use super::reply::{Failure, of_selected};
 use super::view::{Fresh, News, Selected, number};
@@ -69,7 +70,8 @@ pub(super) async fn sync(
     selected.watch.has_changed();
     let fresh = selected.look(mailboxes, person).await.map_err(of_selected)?;
     let news = selected.compare(&fresh);
-    tell(selected, fresh, &news, telling, out).await
+    tell(selected, fresh, &news, telling, out).await?;
+    context::update(selected, mailboxes, person, out).await
 }
 
 /// Tells `news` and takes `fresh` as told.
@@ -81,6 +83,7 @@ pub(super) async fn tell(
     out: &mut Out,
 ) -> Result<(), Failure> {
     if !telling.hold {
+        context::forget(selected, &news.gone, out.buffer());
         gone(selected, &news.gone, telling.enabled, out).await?;
     }
     let was_read_only = selected.is_read_only();

@@ -1,8 +1,10 @@
 //! A selected mailbox for tests of FETCH and SEARCH: a real one, or a snapshot made by hand.
 
 use super::{
+    context::Contexts,
     fetch::{self, Outcome, Request},
     output::Output,
+    progress::Meter,
     search, sort, sorting, thread,
     view::{Selected, Watches},
     wire::{
@@ -177,6 +179,8 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         announced: 0,
         watch: Watches { mailbox: Feed::default().watch(Collection::Mailbox(1)), standing: None },
         held_since: None,
+        contexts: Contexts::default(),
+        meter: Meter::default(),
     }
 }
 

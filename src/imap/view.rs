@@ -14,6 +14,8 @@ use mailstore::seen::Seen;
 use mailstore::{Rights, UidSet};
 
 use crate::directory::PrincipalId;
+use crate::imap::context::Contexts;
+use crate::imap::progress::Meter;
 use crate::imap::wire::sequence::{RangeSet, SequenceSet};
 use crate::mailboxes::{Found, MailboxError, Mailboxes, View};
 
@@ -38,6 +40,10 @@ pub struct Selected {
     /// When expunged messages are still in `snapshot` because they could not be told yet: the highest modseq of the
     /// state that was told whole, which is lower than that of any of them.
     pub(super) held_since: Option<i64>,
+    /// Results that the client wants to be kept up to date (RFC 5267).
+    pub(super) contexts: Contexts,
+    /// How far a long command has come.
+    pub(super) meter: Meter,
 }
 
 /// What wakes whoever has a mailbox open.
@@ -102,8 +108,21 @@ impl Selected {
         let standing = (found.mailbox.owner != person.0).then(|| mailboxes.watch_standing());
         let watch = Watches { mailbox: mailboxes.watch(mailbox), standing };
         let Fresh { snapshot, rights, seen } = mailboxes.view(person, mailbox).await?;
-        let (saved, announced) = (Vec::new(), snapshot.entries.last().map_or(0, |entry| entry.uid));
-        Ok(Self { mailbox, rights, read_only, snapshot, seen, saved, announced, watch, held_since: None })
+        let announced = snapshot.entries.last().map_or(0, |entry| entry.uid);
+        let (saved, contexts, meter, held_since) = Default::default();
+        Ok(Self {
+            mailbox,
+            rights,
+            read_only,
+            snapshot,
+            seen,
+            saved,
+            announced,
+            watch,
+            contexts,
+            meter,
+            held_since,
+        })
     }
 
     /// The mailbox as it is now. The told snapshot stays as it is until [`Self::adopt`].
@@ -276,7 +295,7 @@ impl News {
     }
 }
 
-fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
+pub(super) fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
     let Some(seen) = seen else { return entry.flags };
     let mark = if seen.uids.contains(entry.uid) { flags::SEEN } else { 0 };
     (entry.flags & !flags::SEEN) | mark

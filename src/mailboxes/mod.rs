@@ -72,7 +72,8 @@ impl Mailboxes {
         Self { db, clock, index, rows, words: search::Index::default() }
     }
 
-    fn now(&self) -> Micros {
+    /// The time, as all sessions have it.
+    pub fn now(&self) -> Micros {
         self.clock.now()
     }
 }

@@ -93,7 +93,14 @@ impl Interest {
 /// A FETCH of these attributes; the messages are named by their places.
 fn fetch(items: &[FetchItem]) -> Option<Fetch> {
     let set = SequenceSet::parse(b"*").filter(|_| !items.is_empty())?;
-    Some(Fetch { uid: false, set, items: items.to_vec(), changed_since: None, vanished: false })
+    Some(Fetch {
+        uid: false,
+        set,
+        items: items.to_vec(),
+        changed_since: None,
+        vanished: false,
+        partial: None,
+    })
 }
 
 #[cfg(test)]

@@ -67,12 +67,14 @@ fn extended(
     let number = |positions| numbers(selected, positions, command.uid).first().copied();
     let wanted = if returns.all { positions } else { &[] };
     let wanted = numbers(selected, wanted, command.uid);
+    let part = returns.partial.map(|window| (window, numbers(selected, window.of(positions), command.uid)));
     let result = ESearch {
         min: number(first).filter(|_| returns.min),
         max: number(last).filter(|_| returns.max),
         count: returns.count.then_some(positions.len() as u64),
         all: returns.all.then_some(&wanted),
         relevancy: scores,
+        partial: part.as_ref().map(|(window, hits)| (*window, hits.as_slice())),
         mod_seq: mod_seq(command, selected, positions, returns),
     };
     response::esearch(out, tag, command.uid, &result);
@@ -95,7 +97,7 @@ pub fn mod_seq(
     entries.map(|entry| selected.modseq_of(entry).unsigned_abs()).max()
 }
 
-/// The UIDs that SAVE keeps as `$`, ascending (RFC 5182 §2.1): with MIN or MAX alone only those.
+/// The UIDs that SAVE keeps as `$`, ascending (RFC 5182 §2.1, RFC 9394 §3.2): with MIN, MAX and PARTIAL alone only those.
 #[must_use]
 pub fn to_save(selected: &Selected, positions: &[usize], returns: SearchReturn) -> Vec<u32> {
     let mut uids = selected.uids(&told(positions, returns));
@@ -103,13 +105,16 @@ pub fn to_save(selected: &Selected, positions: &[usize], returns: SearchReturn) 
     uids
 }
 
-/// Of the messages found those that the options tell something of: the first, the last, or all.
+/// Of the messages found those that the options tell something of: the first, the last, a part, or all.
 fn told(positions: &[usize], returns: SearchReturn) -> Vec<usize> {
-    if returns.all || returns.count || !(returns.min || returns.max) {
+    let few = returns.min || returns.max || returns.partial.is_some();
+    if returns.all || returns.count || !few {
         return positions.to_vec();
     }
     let mut told: Vec<usize> = positions.first().filter(|_| returns.min).into_iter().copied().collect();
     told.extend(positions.last().filter(|_| returns.max));
+    told.extend(returns.partial.map(|window| window.of(positions)).unwrap_or_default());
+    told.sort_unstable();
     told.dedup();
     told
 }

@@ -10,7 +10,7 @@ const MAX_TEXT: usize = 512;
 
 /// The values of all criteria of a message, one after the other, each of them ending where it must: so octets compare as
 /// the values do, one criterion after the other.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(Box<[u8]>);
 
 /// What criteria must know, cheapest first.

@@ -61,6 +61,7 @@ pub async fn keys(
     let needs = Needs::of(criteria);
     let criteria: Arc<[SortCriterion]> = criteria.into();
     let mut keys = Vec::with_capacity(positions.len());
+    selected.meter.begin(positions.len());
     for chunk in positions.chunks(ROWS) {
         let entries: Vec<Entry> =
             chunk.iter().filter_map(|position| selected.snapshot.entries.get(*position)).copied().collect();
@@ -69,6 +70,7 @@ pub async fn keys(
         let work = move || keys_of(&entries, rows, &criteria);
         let more = if needs == Needs::Index { Ok(work()) } else { spawn_blocking(work).await };
         keys.extend(more.map_err(|error| MailboxError::Internal(error.to_string()))?);
+        selected.meter.add(chunk.len());
     }
     Ok(keys)
 }

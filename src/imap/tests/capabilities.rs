@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 46] = [
+const AFTER_LOGIN: [Probe; 50] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -61,6 +61,10 @@ const AFTER_LOGIN: [Probe; 46] = [
     ("METADATA", &[], "GETMETADATA INBOX /shared/comment", "* METADATA"),
     ("NOTIFY", &[], "NOTIFY NONE", "OK"),
     ("LIST-METADATA", &[], "LIST \"\" INBOX RETURN (METADATA (/shared/comment))", "* METADATA"),
+    ("PARTIAL", &["SELECT INBOX"], "SEARCH RETURN (PARTIAL -1:-5) ALL", "PARTIAL (-1:-5 1)"),
+    ("PARTIAL", &["SELECT INBOX"], "UID FETCH 1:* FLAGS (PARTIAL 1:9)", "* 1 FETCH (UID 1"),
+    ("CONTEXT=SEARCH", &["SELECT INBOX"], "SEARCH RETURN (UPDATE COUNT) ALL", "COUNT 1"),
+    ("CONTEXT=SORT", &["SELECT INBOX"], "SORT RETURN (CONTEXT COUNT) (SIZE) UTF-8 ALL", "COUNT 1"),
 ];
 
 const MORE_OBJECT_IDS: [Probe; 3] = [
@@ -70,7 +74,7 @@ const MORE_OBJECT_IDS: [Probe; 3] = [
 ];
 
 /// What is refused while a capability is off, with INBOX selected where there is a log-in. `|` parts commands.
-const REFUSED: [(&str, &str); 42] = [
+const REFUSED: [(&str, &str); 45] = [
     ("LITERAL+", "LOGIN {4+}\r\nop01 {4+}\r\ndemo"),
     ("SASL-IR", "AUTHENTICATE PLAIN AG9wMDEAZGVtbw=="),
     ("AUTH=PLAIN", "AUTHENTICATE PLAIN"),
@@ -123,6 +127,9 @@ const REFUSED: [(&str, &str); 42] = [
     ("THREAD=ORDEREDSUBJECT", "THREAD ORDEREDSUBJECT UTF-8 ALL"),
     ("THREAD=REFERENCES", "UID THREAD REFERENCES UTF-8 ALL"),
     ("WITHIN", "SEARCH OLDER 1|SEARCH NOT YOUNGER 1|SORT (DATE) UTF-8 OLDER 1"),
+    ("PARTIAL", "SEARCH RETURN (PARTIAL 1:5) ALL|UID FETCH 1:* UID (PARTIAL 1:5)"),
+    ("CONTEXT=SEARCH", "SEARCH RETURN (UPDATE) ALL|SEARCH RETURN (CONTEXT ALL) ALL|CANCELUPDATE \"a\""),
+    ("CONTEXT=SORT", "SORT RETURN (UPDATE) (DATE) UTF-8 ALL|SORT RETURN (PARTIAL 1:5) (DATE) UTF-8 ALL"),
     ("SAVEDATE", "FETCH 1 SAVEDATE|SEARCH SAVEDATESUPPORTED|SEARCH OR SAVEDON 1-Jan-2026 ALL"),
 ];
 
@@ -221,7 +228,8 @@ async fn every_announced_capability_has_a_probe() {
     let probes = || BEFORE_LOGIN.iter().chain(&AFTER_LOGIN).map(|probe| probe.0);
     // These have tests of their own.
     let known = |word: &str| {
-        ["*", "CAPABILITY", "IMAP4rev1", "AUTH=LOGIN", "LITERAL-", "RIGHTS=kxte"].contains(&word)
+        ["*", "CAPABILITY", "IMAP4rev1", "AUTH=LOGIN", "LITERAL-", "RIGHTS=kxte", "INPROGRESS"]
+            .contains(&word)
             || probes()
                 .any(|name| name == word || word.strip_prefix(name).is_some_and(|v| v.starts_with('=')))
     };

@@ -6,6 +6,7 @@ mod catenate;
 mod client;
 mod compress;
 mod condstore;
+mod contexts;
 mod idle;
 mod listing;
 mod login;

@@ -50,8 +50,10 @@ pub async fn thread(
     positions: &[usize],
 ) -> Result<Forest, MailboxError> {
     let mut loader = Loader::new(algorithm);
+    selected.meter.begin(positions.len());
     for chunk in positions.chunks(ROWS) {
         loader = loader.load(mailboxes, person, selected, chunk).await?;
+        selected.meter.add(chunk.len());
     }
     spawn_blocking(move || loader.threads()).await.map_err(|error| MailboxError::Internal(error.to_string()))
 }

@@ -1,5 +1,6 @@
 //! Arguments of FETCH.
 
+use super::search::Window;
 use crate::imap::wire::sequence::SequenceSet;
 
 /// FETCH and UID FETCH (RFC 9051 §6.4.5).
@@ -15,6 +16,8 @@ pub struct Fetch {
     pub changed_since: Option<u64>,
     /// VANISHED: also tell what is gone (RFC 7162 §3.2.6). Only with UID and CHANGEDSINCE.
     pub vanished: bool,
+    /// PARTIAL: only these of the messages (RFC 9394 §3.3). Only with UID.
+    pub partial: Option<Window>,
 }
 
 /// One thing asked of a message.

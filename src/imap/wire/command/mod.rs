@@ -19,7 +19,7 @@ pub use mailbox::{
 };
 pub use metadata::{Depth, GetMetadata, SetMetadata};
 pub use notify::{EventGroup, Events, MailboxFilter, Notify};
-pub use search::{AddressField, Search, SearchKey, SearchReturn};
+pub use search::{AddressField, Search, SearchKey, SearchReturn, Window};
 pub use sort::{Sort, SortBy, SortCriterion, Thread, ThreadAlgorithm};
 
 use super::flags::FlagList;
@@ -164,6 +164,8 @@ pub enum CommandBody {
     Sort(Sort),
     /// THREAD and UID THREAD (RFC 5256)
     Thread(Thread),
+    /// CANCELUPDATE (RFC 5267 §4.3.5): the tags of the commands whose updates are to end.
+    CancelUpdate(Vec<String>),
     /// FETCH and UID FETCH
     Fetch(Fetch),
     /// STORE and UID STORE

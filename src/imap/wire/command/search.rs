@@ -14,6 +14,30 @@ pub struct Search {
     pub key: SearchKey,
 }
 
+/// A part of a result (RFC 9394 §4): places counted from 1, from the first or from the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// As it was written, in any order.
+    pub places: (u32, u32),
+    /// `-1` is the last one.
+    pub from_last: bool,
+}
+
+impl Window {
+    /// Those of `results` that lie in the window; none when it lies beyond them.
+    #[must_use]
+    pub fn of<T>(self, results: &[T]) -> &[T] {
+        let (a, b) = self.places;
+        let (near, far) = (a.min(b) as usize, a.max(b) as usize);
+        let count = results.len();
+        let range = match self.from_last {
+            false => near.saturating_sub(1)..far.min(count),
+            true => count.saturating_sub(far)..(count + 1).saturating_sub(near),
+        };
+        results.get(range).unwrap_or_default()
+    }
+}
+
 /// Return options; `RETURN ()` is ALL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SearchReturn {
@@ -29,6 +53,12 @@ pub struct SearchReturn {
     pub save: bool,
     /// RELEVANCY: how well each message fits a fuzzy key (RFC 6203 §4).
     pub relevancy: bool,
+    /// PARTIAL (RFC 9394, RFC 5267 §4.4); not together with ALL.
+    pub partial: Option<Window>,
+    /// UPDATE: go on telling how the result changes (RFC 5267 §4.3).
+    pub update: bool,
+    /// CONTEXT: the search will be used again (RFC 5267 §4.2).
+    pub context: bool,
 }
 
 /// A condition on a message. Texts are UTF-8, whatever CHARSET was, to be compared without case.

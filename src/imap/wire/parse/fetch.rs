@@ -1,6 +1,7 @@
 //! FETCH: items, sections and modifiers (RFC 9051 §6.4.5).
 
 use super::cursor::{Cursor, Fault, Parsed};
+use super::search::window;
 use crate::imap::wire::command::{Fetch, FetchItem, Partial, Section, SectionKind};
 
 /// Most items in one FETCH.
@@ -14,7 +15,8 @@ pub(super) fn fetch(cursor: &mut Cursor, uid: bool) -> Parsed<Fetch> {
     cursor.space()?;
     let set = cursor.sequence_set()?;
     cursor.space()?;
-    let mut fetch = Fetch { uid, set, items: items(cursor)?, changed_since: None, vanished: false };
+    let items = items(cursor)?;
+    let mut fetch = Fetch { uid, set, items, changed_since: None, vanished: false, partial: None };
     cursor.spaces();
     if cursor.peek() == Some(b'(') {
         cursor.list(|cursor| modifier(cursor, &mut fetch))?;
@@ -22,6 +24,9 @@ pub(super) fn fetch(cursor: &mut Cursor, uid: bool) -> Parsed<Fetch> {
     // RFC 7162 §3.2.6: VANISHED only with UID FETCH and CHANGEDSINCE.
     if fetch.vanished && !(uid && fetch.changed_since.is_some()) {
         return Err(Fault::Syntax("VANISHED needs UID FETCH and CHANGEDSINCE"));
+    }
+    if fetch.partial.is_some() && !uid {
+        return Err(Fault::Syntax("PARTIAL needs UID FETCH"));
     }
     Ok(fetch)
 }
@@ -190,6 +195,10 @@ fn modifier(cursor: &mut Cursor, fetch: &mut Fetch) -> Parsed<()> {
             fetch.changed_since = Some(cursor.mod_seq()?);
         }
         "VANISHED" => fetch.vanished = true,
+        "PARTIAL" => {
+            cursor.space()?;
+            fetch.partial = Some(window(cursor)?);
+        }
         _ => return Err(Fault::Syntax("Unknown FETCH modifier")),
     }
     Ok(())

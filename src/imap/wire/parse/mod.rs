@@ -149,6 +149,7 @@ fn parse_verb(cursor: &mut Cursor, verb: &str) -> Parsed<CommandBody> {
         "NOTIFY" => notify::notify(cursor),
         "GETMETADATA" => metadata::get(cursor),
         "SETMETADATA" => metadata::set(cursor),
+        "CANCELUPDATE" => search::cancel_update(cursor).map(CommandBody::CancelUpdate),
         "APPEND" => append::append(cursor),
         "SEARCH" | "SORT" | "THREAD" | "FETCH" | "STORE" | "COPY" | "MOVE" | "REPLACE" => {
             messages::parse(cursor, verb, false)

@@ -2,7 +2,7 @@
 //! RFC 7162, RFC 8474).
 
 use super::cursor::{Cursor, Fault, Parsed};
-use crate::imap::wire::command::{AddressField, Search, SearchKey, SearchReturn};
+use crate::imap::wire::command::{AddressField, Search, SearchKey, SearchReturn, Window};
 use crate::imap::wire::date::Date;
 use crate::imap::wire::flags;
 
@@ -54,6 +54,16 @@ fn keys(cursor: &mut Cursor, charset: Charset) -> Parsed<SearchKey> {
     Ok(join(keys))
 }
 
+/// `"CANCELUPDATE" 1*(SP quoted)` (RFC 5267 §5)
+pub(super) fn cancel_update(cursor: &mut Cursor) -> Parsed<Vec<String>> {
+    cursor.space()?;
+    let mut tags = vec![cursor.text()?];
+    while cursor.spaces() && !cursor.rest().is_empty() {
+        tags.push(cursor.text()?);
+    }
+    Ok(tags)
+}
+
 /// `["RETURN" SP "(" ... ")" SP]`
 pub(super) fn returns(cursor: &mut Cursor) -> Parsed<Option<SearchReturn>> {
     if cursor.eat_keyword("RETURN") { return_options(cursor).map(Some) } else { Ok(None) }
@@ -71,14 +81,37 @@ fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
             "ALL" => returns.all = true,
             "SAVE" => returns.save = true,
             "RELEVANCY" => returns.relevancy = true,
+            "UPDATE" => returns.update = true,
+            "CONTEXT" => returns.context = true,
+            "PARTIAL" if returns.partial.is_some() => return Err(Fault::Syntax("Only one PARTIAL")),
+            "PARTIAL" => {
+                cursor.space()?;
+                returns.partial = Some(window(cursor)?);
+            }
             _ => return Err(Fault::Syntax("Unknown return option")),
         }
         Ok(())
     })?;
     // RFC 4731 §3.1: an empty list is ALL.
     returns.all |= returns == SearchReturn::default();
+    // RFC 9394 §3.1
+    if returns.all && returns.partial.is_some() {
+        return Err(Fault::Syntax("Either ALL or PARTIAL"));
+    }
     cursor.space()?;
     Ok(returns)
+}
+
+/// `nz-number ":" nz-number / "-" nz-number ":" "-" nz-number` (RFC 9394 §4)
+pub(super) fn window(cursor: &mut Cursor) -> Parsed<Window> {
+    const INVALID: &str = "Invalid PARTIAL range";
+    let from_last = cursor.eat(b'-');
+    let first = cursor.nz_number()?;
+    cursor.expect(b':', INVALID)?;
+    if from_last != cursor.eat(b'-') {
+        return Err(Fault::Syntax(INVALID));
+    }
+    Ok(Window { places: (first, cursor.nz_number()?), from_last })
 }
 
 /// `charset SP`

@@ -16,6 +16,6 @@ pub use listing::{
     ListLine, Names, QuotaUse, StatusValue, acl, enabled, flags_line, id, list, list_rights, metadata,
     metadata_changed, my_rights, namespace, quota, quota_root, status,
 };
-pub use search::{ESearch, esearch, exists, expunge, recent, search, sort, vanished};
+pub use search::{ESearch, Update, esearch, exists, expunge, recent, search, sort, update, vanished};
 pub use status::{Code, Status, bye, capability, challenge, continuation, greeting, tagged, untagged};
 pub use strings::{astring, literal, literal8, nstring, number, ordered_set, quoted, set, string, text};

@@ -1,6 +1,7 @@
 //! SEARCH, SORT, THREAD, ESEARCH, VANISHED, EXISTS and EXPUNGE (RFC 9051 §7.3, §7.5, RFC 3501 §7.2.5, RFC 7162).
 
 use super::strings::{number, ordered_set, quoted, set};
+use crate::imap::wire::command::Window;
 use crate::imap::wire::sequence::RangeSet;
 
 /// What ESEARCH tells; only what was asked for and exists.
@@ -16,18 +17,15 @@ pub struct ESearch<'a> {
     pub all: Option<&'a [u32]>,
     /// How well each of the hits fits, 1 to 100 (RFC 6203 §4).
     pub relevancy: Option<&'a [u8]>,
+    /// The hits in a window of the result, in their order (RFC 9394 §3.1).
+    pub partial: Option<(Window, &'a [u32])>,
     /// Highest modseq of the hits, when MODSEQ was searched for (RFC 7162 §3.1.5).
     pub mod_seq: Option<u64>,
 }
 
 /// `* ESEARCH (TAG "tag") UID MIN ... `
 pub fn esearch(out: &mut Vec<u8>, tag: &str, uid: bool, result: &ESearch) {
-    out.extend_from_slice(b"* ESEARCH (TAG ");
-    quoted(out, tag);
-    out.push(b')');
-    if uid {
-        out.extend_from_slice(b" UID");
-    }
+    correlator(out, tag, uid);
     let numbers = [
         (&b" MIN "[..], result.min.map(u64::from)),
         (b" MAX ", result.max.map(u64::from)),
@@ -43,6 +41,9 @@ pub fn esearch(out: &mut Vec<u8>, tag: &str, uid: bool, result: &ESearch) {
     if let Some(scores) = result.relevancy {
         relevancy(out, scores);
     }
+    if let Some((window, hits)) = result.partial {
+        partial(out, window, hits);
+    }
     item(out, b" MODSEQ ", result.mod_seq);
     out.extend_from_slice(b"\r\n");
 }
@@ -57,6 +58,59 @@ fn relevancy(out: &mut Vec<u8>, scores: &[u8]) {
         number(out, u64::from(*score));
     }
     out.push(b')');
+}
+
+/// `* ESEARCH (TAG "tag") UID`
+fn correlator(out: &mut Vec<u8>, tag: &str, uid: bool) {
+    out.extend_from_slice(b"* ESEARCH (TAG ");
+    quoted(out, tag);
+    out.push(b')');
+    if uid {
+        out.extend_from_slice(b" UID");
+    }
+}
+
+/// `PARTIAL (-1:-100 1:3)`; the window as it was asked for.
+fn partial(out: &mut Vec<u8>, window: Window, hits: &[u32]) {
+    let sign = if window.from_last { "-" } else { "" };
+    let (first, last) = window.places;
+    out.extend_from_slice(format!(" PARTIAL ({sign}{first}:{sign}{last} ").as_bytes());
+    match hits {
+        [] => out.extend_from_slice(b"NIL"),
+        hits => ordered_set(out, hits),
+    }
+    out.push(b')');
+}
+
+/// How a result has changed (RFC 5267 §4.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// ADDTO
+    Add,
+    /// REMOVEFROM
+    Remove,
+}
+
+/// `* ESEARCH (TAG "tag") UID ADDTO (1 2733 5 2731:2732)`: context positions with what is added there or removed from
+/// there, one after the other; nothing when nothing is.
+pub fn update(out: &mut Vec<u8>, tag: &str, uid: bool, update: Update, places: &[(u32, Vec<u32>)]) {
+    if places.is_empty() {
+        return;
+    }
+    correlator(out, tag, uid);
+    out.extend_from_slice(match update {
+        Update::Add => b" ADDTO (",
+        Update::Remove => b" REMOVEFROM (",
+    });
+    for (at, (position, hits)) in places.iter().enumerate() {
+        if at > 0 {
+            out.push(b' ');
+        }
+        number(out, (*position).into());
+        out.push(b' ');
+        ordered_set(out, hits);
+    }
+    out.extend_from_slice(b")\r\n");
 }
 
 fn item(out: &mut Vec<u8>, name: &[u8], value: Option<u64>) {

@@ -58,6 +58,10 @@ pub enum Code<'a> {
     PermanentFlags(&'a [&'a str]),
     /// CAPABILITY
     Capability(&'a [&'a str]),
+    /// NOUPDATE: the tag of a command whose result is not kept up to date (RFC 5267 §4.3.1)
+    NoUpdate(&'a str),
+    /// INPROGRESS: the tag of the command, and how many of how many are done, where that is known (RFC 9585 §4)
+    InProgress(&'a str, Option<(u64, u64)>),
 }
 
 impl Code<'_> {
@@ -92,12 +96,34 @@ impl Code<'_> {
                 words(out, names);
                 out.push(b')');
             }
+            Self::NoUpdate(tag) => {
+                out.extend_from_slice(b"NOUPDATE ");
+                quoted(out, tag);
+            }
+            Self::InProgress(tag, state) => write_progress(out, tag, state),
             Self::Capability(names) => {
                 out.extend_from_slice(b"CAPABILITY ");
                 words(out, names);
             }
         }
     }
+}
+
+/// RFC 9585 §4: a tag with `]` in it is NIL, and what has been done is less than what there is.
+fn write_progress(out: &mut Vec<u8>, tag: &str, state: Option<(u64, u64)>) {
+    out.extend_from_slice(b"INPROGRESS (");
+    match tag.contains(']') {
+        true => out.extend_from_slice(b"NIL"),
+        false => quoted(out, tag),
+    }
+    match state.filter(|(done, goal)| done < goal) {
+        Some((done, goal)) => {
+            write_number(out, b" ", done);
+            write_number(out, b" ", goal);
+        }
+        None => out.extend_from_slice(b" NIL NIL"),
+    }
+    out.push(b')');
 }
 
 fn write_number(out: &mut Vec<u8>, name: &[u8], value: u64) {

@@ -288,7 +288,7 @@ fn search_lines() {
     check_line(|out| sort(out, &[5, 2], Some(9)), "* SORT 5 2 (MODSEQ 9)");
     let hits = [2, 10, 11, 12, 13, 14, 15];
     let (min, max, count, mod_seq) = (Some(2), Some(15), Some(7), Some(9));
-    let all = ESearch { min, max, count, all: Some(&hits), relevancy: None, mod_seq };
+    let all = ESearch { min, max, count, all: Some(&hits), relevancy: None, partial: None, mod_seq };
     check(
         |out| esearch(out, "a1", true, &all),
         "* ESEARCH (TAG \"a1\") UID MIN 2 MAX 15 COUNT 7 ALL 2,10:15 MODSEQ 9\r\n",

@@ -5,7 +5,7 @@ use crate::imap::wire::command::*;
 use crate::imap::wire::flags::{DELETED, FlagList, SEEN};
 
 fn fetch(items: Vec<FetchItem>) -> Fetch {
-    Fetch { uid: false, set: set("1"), items, changed_since: None, vanished: false }
+    Fetch { uid: false, set: set("1"), items, changed_since: None, vanished: false, partial: None }
 }
 
 fn check_items(items: &str, expected: &[FetchItem]) {

@@ -192,13 +192,23 @@ fn return_options_make_esearch() {
         "SEARCH RETURN (SAVE ALL) CHARSET UTF-8 ALL",
         with(false, SearchReturn { save: true, all: true, ..none }),
     );
+    let partial = Some(Window { places: (7, 3), from_last: true });
+    check(
+        "SEARCH RETURN (PARTIAL -7:-3 update CONTEXT) ALL",
+        with(false, SearchReturn { partial, update: true, context: true, ..none }),
+    );
+    check("CANCELUPDATE \"a1\" b", CommandBody::CancelUpdate(strings(&["a1", "b"])));
     refuse(&[
         "SEARCH RETURN ALL",
         "SEARCH RETURN (FOO) ALL",
         "SEARCH RETURN (ALL)",
-        "SEARCH RETURN (PARTIAL 1:5) ALL",
         "SEARCH FUZZY",
         "SEARCH FUZZY ",
+        "SEARCH RETURN (PARTIAL 1:5 ALL) ALL",
+        "SEARCH RETURN (PARTIAL 1:5 PARTIAL 6:9) ALL",
+        "SEARCH RETURN (PARTIAL 1:*) ALL",
+        "SEARCH RETURN (PARTIAL -1:5) ALL",
+        "CANCELUPDATE",
     ]);
 }
 
