@@ -1,5 +1,7 @@
 //! The text of a message as people read it, for searching.
 
+use std::borrow::Cow;
+
 use mail_parser::decoders::html::html_to_text;
 
 use super::content::{ContentFields, ContentType, disposition};
@@ -101,7 +103,7 @@ fn leaf_text(out: &mut String, body: &[u8], content: &ContentFields<'_>, declare
     // No encoding makes less than a quarter of its octets; a bound for the work on one part.
     let body = body.get(..MAX_TEXT * 4).unwrap_or(body);
     let encoding = content.encoding_name();
-    let bytes = decode(&encoding, body, false).unwrap_or_else(|| body.to_vec());
+    let bytes = decode(&encoding, body, false).unwrap_or(Cow::Borrowed(body));
     let bytes = bytes.get(..MAX_TEXT).unwrap_or(&bytes);
     let charset = declared.and_then(|t| t.parameter("charset")).unwrap_or_default();
     let mut text = decode_charset(charset, bytes).replace('\0', "\u{fffd}");

@@ -57,9 +57,9 @@ pub fn section<'a>(raw: &'a [u8], section: &Section) -> Option<Cow<'a, [u8]>> {
 ///
 /// # Errors
 /// `NoSuchPart`, or `UnknownCte` when the encoding is not one of RFC 2045 §6.1.
-pub fn binary(raw: &[u8], part: &[u32]) -> Result<Vec<u8>, BinaryError> {
+pub fn binary<'a>(raw: &'a [u8], part: &[u32]) -> Result<Cow<'a, [u8]>, BinaryError> {
     if part.is_empty() {
-        return Ok(raw.to_vec());
+        return Ok(Cow::Borrowed(raw));
     }
     Structure::parse(raw).binary(part)
 }
@@ -115,9 +115,9 @@ impl<'a> Structure<'a> {
     ///
     /// # Errors
     /// As [`binary`].
-    pub fn binary(&self, part: &[u32]) -> Result<Vec<u8>, BinaryError> {
+    pub fn binary(&self, part: &[u32]) -> Result<Cow<'a, [u8]>, BinaryError> {
         if part.is_empty() {
-            return Ok(self.raw.to_vec());
+            return Ok(Cow::Borrowed(self.raw));
         }
         let part = self.part(part).ok_or(BinaryError::NoSuchPart)?;
         let encoding = ContentFields::read(self.fields(part)).encoding_name();
@@ -155,14 +155,14 @@ impl<'a> Structure<'a> {
 }
 
 /// Undoes a transfer encoding; None if it is not known. Composite types are passed as they are.
-pub(super) fn decode(encoding: &[u8], body: &[u8], composite: bool) -> Option<Vec<u8>> {
+pub(super) fn decode<'a>(encoding: &[u8], body: &'a [u8], composite: bool) -> Option<Cow<'a, [u8]>> {
     let is = |name: &str| encoding.eq_ignore_ascii_case(name.as_bytes());
     if composite || is("7bit") || is("8bit") || is("binary") {
-        Some(body.to_vec())
+        Some(Cow::Borrowed(body))
     } else if is("base64") {
-        Some(base64_decode(body))
+        Some(Cow::Owned(base64_decode(body)))
     } else if is("quoted-printable") {
-        Some(quoted_printable_decode(body))
+        Some(Cow::Owned(quoted_printable_decode(body)))
     } else {
         None
     }

@@ -69,7 +69,7 @@ fn value(raw: &[u8], structure: Option<&Structure<'_>>, wanted: &Wanted) -> Valu
             found.map_or(Value::Missing, |octets| cut(raw, octets, *partial))
         }
         Wanted::Binary(part, partial) => match binary(part) {
-            Ok(octets) => cut(raw, Cow::Owned(octets), *partial),
+            Ok(octets) => cut(raw, octets, *partial),
             Err(error) => refused(error, Value::Missing),
         },
         // RFC 3516 §4.2: a number must stand here, also for a part that is not there.

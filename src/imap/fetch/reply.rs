@@ -58,7 +58,7 @@ impl Reply<'_> {
             }
             let (Some(extracted), Some(value)) = (extracted, values.next()) else { continue };
             let octets = extracted.octets(value);
-            match octets.filter(|octets| octets.len() > PIECE && head(&mut line, item, octets.len())) {
+            match octets.filter(|octets| octets.len() > PIECE && head(&mut line, item, octets)) {
                 Some(octets) => {
                     stream(out, octets).await?;
                     line = FetchLine::resume(out.buffer());
@@ -123,13 +123,14 @@ impl Reply<'_> {
 }
 
 /// Writes the head of an item whose octets are streamed; false for those that are not.
-fn head(line: &mut FetchLine<'_>, item: &FetchItem, size: usize) -> bool {
-    let size = size as u64;
+fn head(line: &mut FetchLine<'_>, item: &FetchItem, octets: &[u8]) -> bool {
+    let size = octets.len() as u64;
     match item {
         FetchItem::Rfc822 => line.message_head("RFC822", size),
         FetchItem::Rfc822Header => line.message_head("RFC822.HEADER", size),
         FetchItem::Rfc822Text => line.message_head("RFC822.TEXT", size),
         FetchItem::BodySection { section, partial, .. } => line.section_head(section, *partial, size),
+        FetchItem::Binary { part, partial, .. } => line.binary_head(part, *partial, octets),
         _ => return false,
     }
     true

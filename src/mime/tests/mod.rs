@@ -60,6 +60,7 @@ fixtures!(
     "strange_types",
     "twice_everything",
     "unterminated",
+    "winmail",
     "wrong_charsets",
 );
 

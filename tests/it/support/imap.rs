@@ -66,6 +66,22 @@ impl ImapClient {
         tag
     }
 
+    /// Sends a command and reads its responses without keeping them; gives the tagged one.
+    pub async fn discard(&mut self, command: &str) -> String {
+        let tag = format!("{} ", self.begin(command).await);
+        loop {
+            let mut line = Vec::new();
+            (&mut self.stream).take(1 << 16).read_until(b'\n', &mut line).await.expect("a response");
+            assert!(!line.is_empty(), "{command}: the connection is closed");
+            if let Some(size) = literal(&line) {
+                let literal = &mut (&mut self.stream).take(size as u64);
+                tokio::io::copy_buf(literal, &mut tokio::io::sink()).await.expect("a literal");
+            } else if line.starts_with(tag.as_bytes()) {
+                return String::from_utf8_lossy(&line).into_owned();
+            }
+        }
+    }
+
     /// Responses up to the tagged one.
     pub async fn until(&mut self, tag: &str) -> Vec<String> {
         let mut lines = Vec::new();

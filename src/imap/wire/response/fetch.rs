@@ -174,15 +174,29 @@ impl<'a> FetchLine<'a> {
 
     /// BINARY[part]: decoded octets, as a literal8 when they hold NUL; NIL when the part does not exist.
     pub fn binary(&mut self, part: &[u32], partial: Option<Partial>, octets: Option<&[u8]>) {
+        self.begin_binary(part, partial);
+        match octets {
+            Some(octets) if octets.contains(&0) => literal8(self.out, octets),
+            octets => self.long_string(octets),
+        }
+    }
+
+    /// The name of BINARY[part] and the head of the literal of these octets; the caller then streams them and goes on with
+    /// [`Self::resume`].
+    pub fn binary_head(&mut self, part: &[u32], partial: Option<Partial>, octets: &[u8]) {
+        self.begin_binary(part, partial);
+        if octets.contains(&0) {
+            self.out.push(b'~');
+        }
+        self.literal_head(octets.len() as u64);
+    }
+
+    fn begin_binary(&mut self, part: &[u32], partial: Option<Partial>) {
         self.name_open();
         self.out.extend_from_slice(b"BINARY[");
         part_numbers(self.out, part);
         self.out.push(b']');
         self.origin(partial);
-        match octets {
-            Some(octets) if octets.contains(&0) => literal8(self.out, octets),
-            octets => self.long_string(octets),
-        }
     }
 
     /// BINARY.SIZE[part], in bytes decoded.
