@@ -54,7 +54,7 @@ pub fn documents(raw: &[u8], most: usize, octets: usize) -> Vec<Vec<u8>> {
         let body = Some(structure.body(part)).filter(|body| body.len() / 2 <= octets)?;
         decode(&content.encoding_name(), body, false).filter(|bytes| bytes.len() <= octets)
     });
-    decoded.take(most).collect()
+    decoded.map(Cow::into_owned).take(most).collect()
 }
 
 /// By its type, or by its name where the type says nothing.

@@ -14,6 +14,9 @@ const MOST_WORDS: usize = 16;
 /// Letters at the begin of a word that its endings do not reach.
 const BEGIN: usize = 2;
 
+/// Letters of the shortest word that has an ending.
+const SHORTEST: usize = 4;
+
 /// Words that say nothing of what a text is about.
 #[rustfmt::skip]
 const STOPWORDS: &[&str] = &[
@@ -38,7 +41,8 @@ struct Meaning {
 impl Meaning {
     fn of(word: &str, stemmer: &Stemmer) -> Self {
         let bare = bare(word);
-        Self { stems: [self::bare(&stemmer.stem(word)), stemmer.stem(&bare).into_owned()], word: bare }
+        let stems = [self::bare(&stemmer.stem(word)), stemmer.stem(&bare).into_owned()];
+        Self { stems: stems.map(without_ending), word: bare }
     }
 
     fn is_that_of(&self, word: &str, stemmer: &Stemmer) -> bool {
@@ -103,6 +107,14 @@ impl Stems {
         }
         missing.is_empty()
     }
+}
+
+/// The stemmer leaves the last vowel of short words that begin with a vowel: `altro` and `altri`, `anno` and `anni`.
+fn without_ending(mut stem: String) -> String {
+    if stem.len() >= SHORTEST && stem.ends_with(['a', 'e', 'i', 'o']) {
+        stem.pop();
+    }
+    stem
 }
 
 /// The word without accents.

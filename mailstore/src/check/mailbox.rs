@@ -124,7 +124,8 @@ fn keywords(c: &mut Conn<'_>, row: &Mailbox, found: &mut Found) -> Result<(), Db
 fn seen_sets(c: &mut Conn<'_>, row: &Mailbox, found: &mut Found) -> Result<(), DbError> {
     let sql =
         "SELECT person_id, count, modseq, uids, marks FROM seen WHERE mailbox_id = $1 ORDER BY person_id";
-    let sets: Vec<(i64, i64, i64, Vec<u8>, Vec<u8>)> = c.query(sql, args![row.id])?;
+    type Set = (i64, i64, i64, Vec<u8>, Vec<u8>);
+    let sets: Vec<Set> = c.query(sql, args![row.id])?;
     if sets.is_empty() {
         return Ok(());
     }

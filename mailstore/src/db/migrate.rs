@@ -32,10 +32,10 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0005_search"),
     migration!("0006_mail_auth"),
     migration!("0007_rights"),
+    migration!("0008_metadata"),
     migration!("0009_dsn"),
     migration!("0011_thread_ids"),
     migration!("0012_imap_off"),
-    migration!("0008_metadata"),
     migration!("0013_certificates"),
 ];
 

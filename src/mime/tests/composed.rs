@@ -100,7 +100,7 @@ proptest! {
         let expected = one_line(&name);
         prop_assert_eq!(one_line(&shown), if expected.is_empty() { "n@example.it" } else { &expected });
         let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').to_owned();
-        let decoded = String::from_utf8(binary(&raw, &[1]).unwrap()).unwrap();
+        let decoded = String::from_utf8(binary(&raw, &[1]).unwrap().into_owned()).unwrap();
         prop_assert_eq!(lines(&decoded), lines(&text));
         prop_assert!(body.is_ascii());
     }
