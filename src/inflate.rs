@@ -21,17 +21,12 @@ const SLACK: usize = 32 << 10;
 pub struct NotDeflate;
 
 /// A stream being unpacked.
+#[derive(Default)]
 pub struct Inflater {
     state: Box<DecompressorOxide>,
     /// The end of what has been unpacked: at least the window.
     text: Vec<u8>,
     ended: bool,
-}
-
-impl Default for Inflater {
-    fn default() -> Self {
-        Self { state: Box::default(), text: Vec::new(), ended: false }
-    }
 }
 
 impl Inflater {

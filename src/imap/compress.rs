@@ -51,7 +51,7 @@ impl<S> Compressed<S> {
 
     /// Whether a read failed because the client's bytes are no DEFLATE.
     pub(super) fn is_garbled(error: &io::Error) -> bool {
-        error.get_ref().is_some_and(|inner| inner.is::<NotDeflate>())
+        error.get_ref().and_then(|inner| inner.downcast_ref::<NotDeflate>()).is_some()
     }
 
     /// Unpacks into `buf`; true when something came out.

@@ -98,7 +98,7 @@ async fn the_configuration_is_checked_key_by_key() {
     let file = folder.path().join("p.toml");
     let check = async |text: &str| {
         std::fs::write(&file, text).unwrap();
-        alone(&format!("check-config --config {}", file.display())).await
+        Box::pin(alone(&format!("check-config --config {}", file.display()))).await
     };
     let done = check("hostname = \"a b\"\n[smtp]\nmax_recipients = 0\nbad = 1\n").await;
     assert_eq!(done.exit, Exit::Failed);

@@ -17,7 +17,10 @@ enum End {
 }
 
 /// A command about the mailbox that @@ stands for, or with it open, the letters that matter, and how it has to end with some of them.
-struct Case(&'static str, &'static str, fn(&dyn Fn(&str) -> bool) -> End);
+struct Case(&'static str, &'static str, Rule);
+
+/// How a command ends, by which rights the person has.
+type Rule = fn(&dyn Fn(&str) -> bool) -> End;
 
 /// All of `letters` are needed, by name.
 fn by_name(has: &dyn Fn(&str) -> bool, letters: &str) -> End {
