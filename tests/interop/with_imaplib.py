@@ -137,8 +137,11 @@ def names_and_messages_in_utf8():
         ok(session.select(box))
         [number] = words(session.search(None, "SUBJECT", word))
         assert "perché".encode() in ok(session.fetch(str(number), "(BODY.PEEK[])"))[0][1]
-        kind, data = session._simple_command("SEARCH", "CHARSET", "UTF-8", "ALL")
-        assert kind == "BAD", data
+        try:
+            session._simple_command("SEARCH", "CHARSET", "UTF-8", "ALL")
+            raise AssertionError("RFC 6855 §3: no CHARSET any more")
+        except imaplib.IMAP4.error as refused:
+            assert "BAD" in str(refused), refused
         session.unselect()
         ok(session.delete(box))
 
@@ -162,7 +165,7 @@ def a_draft_is_replaced_and_pieces_are_put_together():
         assert b" OK " in until(session, b"r2 ")[-1]
         found = words(session.search(None, "SUBJECT", word))
         previews = [ok(session.fetch(str(number), "(PREVIEW)"))[0] for number in found]
-        assert len(found) == 2 and b'PREVIEW "ciao"' in previews[1] and b"PREVIEW" in previews[0], previews
+        assert len(found) == 2 and b'PREVIEW "ciao"' in previews[1] and b"PREVIEW" in previews[0][0], previews
         ok(session.store(f"{found[0]}:{found[1]}", "+FLAGS.SILENT", "(\\Deleted)"))
         ok(session.expunge())
 
