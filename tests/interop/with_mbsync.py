@@ -31,7 +31,7 @@ SyncState *
 
 
 def mbsync():
-    run("mbsync", "-c", WORK / "mbsyncrc", "demo", seconds=35)
+    run("mbsync", "-c", WORK / "mbsyncrc", "demo", seconds=60)
 
 
 @step
@@ -49,4 +49,4 @@ def twice_both_ways():
         check_two_way_sync(USER, mbsync, WORK / "mail", trashed="T")
 
 
-run_steps(60)
+run_steps(120)
