@@ -94,6 +94,9 @@ async fn a_server_that_drops_all_connections_is_used_again_and_nobody_sleeps_thr
     let row = db.read(move |c| mailbox::load(c, id)).await.expect("it is back");
     assert_eq!(row.name, "INBOX");
     db.write(move |tx| mailbox::rename(tx, id, "Posta", 0)).await.expect("it is back");
-    let names = db.read(|c| c.query::<(String,)>("SELECT name FROM counter WHERE name <> 'annotation'", &[])).await.expect("counters");
+    let names = db
+        .read(|c| c.query::<(String,)>("SELECT name FROM counter WHERE name <> 'annotation'", &[]))
+        .await
+        .expect("counters");
     assert_eq!(names, [("uidvalidity".to_owned(),)]);
 }
