@@ -80,15 +80,20 @@ async fn search(imap: &mut ImapClient, count: usize) {
     assert_ne!(told[0], "* SEARCH", "and yet it stands there");
 }
 
-async fn export(server: &TestServer, mails: &[Mail]) {
-    let exporter = Exporter {
+/// What reads op01's mail back.
+pub async fn exporter(server: &TestServer) -> Exporter {
+    Exporter {
         mailboxes: server.app.mailboxes.clone(),
         owner: server.person("op01").await,
         ends: LineEnds::Crlf,
         dry_run: false,
         progress: Arc::new(Progress::default()),
         stop: Default::default(),
-    };
+    }
+}
+
+async fn export(server: &TestServer, mails: &[Mail]) {
+    let exporter = exporter(server).await;
     for (uid, (name, raw)) in (1..).zip(mails) {
         assert!(exporter.message("Strani", uid).await.expect("a message") == *raw, "{name}");
     }

@@ -13,7 +13,7 @@ use pugliaimpiego::{
     audit::Doer,
     auth::password,
     clock::Clock,
-    config::{AuthPolicy, Config},
+    config::{AuthPolicy, Config, Role as ServerRole},
     directory::{Kind, NewPrincipal, PrincipalId, Role},
     net::{
         Ports, Shutdown,
@@ -65,7 +65,17 @@ impl TestServer {
     /// Starts a server on an SQLite file, or on that PostgreSQL database, and fills in the people.
     pub async fn start(database: Option<TestDb>) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new), None).await;
+        let server = Self::open(folder, database.map(Arc::new), None, &ServerRole::ALL).await;
+        server.add_people().await;
+        server
+    }
+
+    /// Starts a server on an SQLite file in which nothing works beside the clients: no timed work, no indexing.
+    pub async fn without_workers() -> Self {
+        let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
+        let server =
+            Self::open(folder, None, None, &[ServerRole::Smtp, ServerRole::Submission, ServerRole::Imap])
+                .await;
         server.add_people().await;
         server
     }
@@ -73,7 +83,7 @@ impl TestServer {
     /// Starts a server that asks this table whose mail it is, and does what domains ask for.
     pub async fn judging(database: Option<TestDb>, names: DnsTable) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new), Some(names)).await;
+        let server = Self::open(folder, database.map(Arc::new), Some(names), &ServerRole::ALL).await;
         server.add_people().await;
         server
     }
@@ -88,11 +98,17 @@ impl TestServer {
             }
             None => Arc::clone(&self.folder),
         };
-        Self::open(folder, self.database.clone(), None).await
+        Self::open(folder, self.database.clone(), None, &ServerRole::ALL).await
     }
 
-    async fn open(folder: Arc<TempDir>, database: Option<Arc<TestDb>>, names: Option<DnsTable>) -> Self {
+    async fn open(
+        folder: Arc<TempDir>,
+        database: Option<Arc<TestDb>>,
+        names: Option<DnsTable>,
+        roles: &[ServerRole],
+    ) -> Self {
         let mut config = Config::demo(folder.path());
+        config.roles = roles.to_vec();
         config.free_ports();
         config.hostname = format!("mail.{DOMAIN}");
         config.database.url = database.as_ref().and_then(|db| db.url()).map(Secret::new);
