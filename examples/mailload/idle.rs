@@ -16,6 +16,22 @@ pub struct Hold {
     /// How many.
     #[arg(long, default_value_t = 1000)]
     connections: usize,
+    /// Each with COMPRESS (RFC 4978).
+    #[arg(long)]
+    compress: bool,
+}
+
+/// Log-ins, each on a connection of its own.
+#[derive(Args, Clone)]
+pub struct Login {
+    #[command(flatten)]
+    accounts: Accounts,
+    /// How many at once.
+    #[arg(long, default_value_t = 10)]
+    connections: usize,
+    /// How many in all.
+    #[arg(long, default_value_t = 1000)]
+    count: usize,
 }
 
 /// Deliveries to an idle client.
@@ -44,12 +60,40 @@ pub async fn hold(options: &Hold) -> Result<Value> {
         let mut session =
             options.accounts.log_in(turn).await.with_context(|| format!("connection {turn}"))?;
         session.select("INBOX").await?;
-        session.idle().await?;
+        if options.compress {
+            session.compressed_idle().await?;
+        } else {
+            session.idle().await?;
+        }
         sessions.push(session);
     }
     println!("ready");
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
     Ok(json!({"connections": sessions.len()}))
+}
+
+/// Connects, logs in and out, again and again, so many at once.
+pub async fn login(options: Login) -> Result<Value> {
+    let start = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for first in 0..options.connections {
+        let options = options.clone();
+        tasks.spawn(async move {
+            let mut times = Vec::new();
+            for turn in (first..options.count).step_by(options.connections) {
+                let began = Instant::now();
+                let mut session = options.accounts.log_in(turn).await?;
+                times.push(began.elapsed());
+                session.command("LOGOUT").await?;
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut times = Vec::with_capacity(options.count);
+    while let Some(some) = tasks.join_next().await {
+        times.extend(some??);
+    }
+    Ok(json!({"rate": stats::rate(times.len(), start.elapsed()), "ms": stats::summary(times)}))
 }
 
 /// Delivers to the first user, whose client idles, and times what it is told.

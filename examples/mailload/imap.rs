@@ -85,6 +85,14 @@ impl Imap {
         Ok(tag)
     }
 
+    /// Begins COMPRESS, then IDLE, and waits for the first bytes of what it answers.
+    pub async fn compressed_idle(&mut self) -> Result<()> {
+        self.command("COMPRESS DEFLATE").await?;
+        self.wire.get_mut().write_all(&stored(b"i IDLE\r\n")).await?;
+        self.wire.read_u8().await.context("IDLE within COMPRESS")?;
+        Ok(())
+    }
+
     /// Waits for the next EXISTS of an idle session.
     pub async fn next_exists(&mut self) -> Result<usize> {
         loop {
@@ -131,6 +139,12 @@ impl Imap {
             bytes += tokio::io::copy(&mut (&mut self.wire).take(size), &mut tokio::io::sink()).await?;
         }
     }
+}
+
+/// A few bytes as a block that is not the last one of a DEFLATE stream, and not compressed (RFC 1951 §3.2.4).
+fn stored(text: &[u8]) -> Vec<u8> {
+    let size = u16::try_from(text.len()).expect("a few bytes");
+    [&[0][..], &size.to_le_bytes(), &(!size).to_le_bytes(), text].concat()
 }
 
 /// Size of the literal that a line announces at its end.

@@ -94,17 +94,17 @@ pub struct Fetch {
     count: usize,
 }
 
-/// Searches of bodies.
+/// Commands in one mailbox.
 #[derive(Args, Clone)]
-pub struct Search {
+pub struct Times {
     #[command(flatten)]
     accounts: Accounts,
     /// Mailbox of the first user.
     #[arg(long, default_value = "Grande")]
     mailbox: String,
-    /// Texts, comma separated.
-    #[arg(long, value_delimiter = ',', required = true)]
-    texts: Vec<String>,
+    /// Commands without tag, semicolons between them.
+    #[arg(long, value_delimiter = ';', required = true)]
+    commands: Vec<String>,
     /// How often each.
     #[arg(long, default_value_t = 5)]
     count: usize,
@@ -247,15 +247,15 @@ pub async fn fetch(options: &Fetch) -> Result<Value> {
     Ok(json!({"messages": messages, "bytes": bytes, "rates": rates}))
 }
 
-/// Times SEARCH BODY, the texts by turns; gives for each its times and the bytes of an answer.
-pub async fn search(options: &Search) -> Result<Value> {
+/// Times the commands by turns; gives for each its times and the bytes of an answer.
+pub async fn times(options: &Times) -> Result<Value> {
     let mut session = options.accounts.log_in(0).await?;
     session.select(&options.mailbox).await?;
-    let (mut times, mut bytes) = (vec![Vec::new(); options.texts.len()], vec![0; options.texts.len()]);
+    let (mut times, mut bytes) = (vec![Vec::new(); options.commands.len()], vec![0; options.commands.len()]);
     for _ in 0..options.count {
-        for (place, text) in options.texts.iter().enumerate() {
+        for (place, command) in options.commands.iter().enumerate() {
             let start = Instant::now();
-            bytes[place] = session.command(&format!("SEARCH BODY \"{text}\"")).await?.bytes;
+            bytes[place] = session.command(command).await?.bytes;
             times[place].push(start.elapsed());
         }
     }

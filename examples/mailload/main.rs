@@ -36,8 +36,10 @@ enum Work {
     Select(mailbox::Select),
     /// Times FETCH 1:* of a mailbox.
     Fetch(mailbox::Fetch),
-    /// Times SEARCH for each of some texts in the bodies of a mailbox.
-    Search(mailbox::Search),
+    /// Times each of some commands in a selected mailbox.
+    Times(mailbox::Times),
+    /// Times log-ins, while other connections may idle.
+    Login(idle::Login),
     /// Opens idle connections, prints "ready", and holds them until its standard input ends.
     Idle(idle::Hold),
     /// Times from the end of DATA to the EXISTS that an idle client sees.
@@ -76,7 +78,8 @@ async fn main() -> anyhow::Result<()> {
         Work::Fill(options) => mailbox::fill(options).await?,
         Work::Select(options) => mailbox::select(&options).await?,
         Work::Fetch(options) => mailbox::fetch(&options).await?,
-        Work::Search(options) => mailbox::search(&options).await?,
+        Work::Times(options) => mailbox::times(&options).await?,
+        Work::Login(options) => idle::login(options).await?,
         Work::Idle(options) => idle::hold(&options).await?,
         Work::Notice(options) => idle::notice(&options).await?,
         Work::Disk(options) => disk::run(&options)?,

@@ -1,6 +1,7 @@
 //! Plausible messages: each one different, of a wanted size, compressible about as much as real mail.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -92,22 +93,30 @@ struct Draft {
     number: u64,
 }
 
+/// When this run began: no two have the same Message-IDs.
+static BEGAN: LazyLock<u64> =
+    LazyLock::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos() as u64));
+
 impl Draft {
     fn begin() -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos() as u64);
-        let state = now ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let state = *BEGAN ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut draft = Self { text: String::new(), state, number };
-        let (id, first, second) = (draft.random(), draft.word(), draft.word());
+        let (first, second) = (draft.word(), draft.word());
         let minute = number % 60;
         // Writing to a String cannot fail.
         let _ = write!(
             draft.text,
             "From: Carico di prova <carico{}@posta.example>\r\nTo: Operatore <operatore@bench.example>\r\n\
              Subject: {first} {second} {number}\r\nDate: Mon, 3 Aug 2026 10:{minute:02}:00 +0200\r\n\
-             Message-ID: <{id:016x}.{number}@posta.example>\r\nMIME-Version: 1.0\r\n",
-            number % 500
+             Message-ID: <{:016x}.{number}@posta.example>\r\nMIME-Version: 1.0\r\n",
+            number % 500,
+            *BEGAN
         );
+        // Threads of four.
+        if !number.is_multiple_of(4) {
+            let _ = write!(draft.text, "In-Reply-To: <{:016x}.{}@posta.example>\r\n", *BEGAN, number - 1);
+        }
         draft
     }
 

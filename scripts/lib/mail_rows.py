@@ -4,6 +4,7 @@ A row is a function (load, side, sizes, turn) -> {label: (value, note)}; WANTED 
 more or less is better, and the factor over the peer that DESIGN section 9 asks for.
 """
 
+import contextlib
 import json
 import subprocess
 import time
@@ -15,9 +16,9 @@ USERS = ",".join(f"op{number:02}@{DOMAIN}" for number in range(1, 21))
 FIRST = f"op01@{DOMAIN}"
 
 FULL = {"deliver": {1: 1000, 10: 3000, 50: 6000}, "append": 300, "store": {10: 1000, 50: 200}, "large": 100_000, "opens": 200,
-        "fetches": 4, "idle": (100, 1000), "notices": 60, "search": 10_000, "searches": 5}
+        "fetches": 4, "idle": (100, 1000), "logins": 2000, "notices": 60, "search": 10_000, "searches": 5}
 QUICK = {"deliver": {1: 50, 10: 200, 50: 500}, "append": 20, "store": {10: 50, 50: 10}, "large": 3000, "opens": 20,
-         "fetches": 2, "idle": (20, 100), "notices": 8, "search": 2000, "searches": 3}
+         "fetches": 2, "idle": (20, 100), "logins": 100, "notices": 8, "search": 2000, "searches": 3}
 
 RATE, MS, KIB = "/s", " ms", " KiB"
 WANTED = {
@@ -39,8 +40,14 @@ WANTED = {
     "SEARCH BODY, rare text, large mailbox": (MS, "less", 30),
     "SEARCH BODY, frequent text, large mailbox": (MS, "less", 30),
     "SEARCH BODY, two words, large mailbox": (MS, "less", 30),
+    "SORT (REVERSE DATE), large mailbox": (MS, "less", 1),
+    "SORT (SUBJECT), large mailbox": (MS, "less", 1),
+    "THREAD REFERENCES, large mailbox": (MS, "less", 1),
+    "log-ins with 1,000 idle connections, 10 at once": (RATE, "more", 1),
     "memory for each idle connection (PSS)": (KIB, "less", 15),
     "memory for each idle connection (RSS, summed)": (KIB, "less", 15),
+    "memory for each idle connection with COMPRESS (PSS)": (KIB, "less", 15),
+    "memory for each idle connection with COMPRESS (RSS, summed)": (KIB, "less", 15),
     "end of DATA to EXISTS at an idle client, p50": (MS, "less", 1),
     "end of DATA to EXISTS at an idle client, p99": (MS, "less", 1),
 }
@@ -60,19 +67,24 @@ class Load:
         return json.loads(ended.stdout)
 
     def _command(self, command, options):
-        return [self.program, command, *(f"--{key.replace('_', '-')}={value}" for key, value in options.items())]
+        flags = (f"--{key.replace('_', '-')}" + ("" if value is True else f"={value}") for key, value in options.items())
+        return [self.program, command, *flags]
 
     def disk(self):
         """Appends of 8 KiB with fdatasync in a second, where both sides keep their mail."""
         return self("disk", dir=self.work)["rate"]
 
+    @contextlib.contextmanager
     def holding(self, **options):
-        """Idle connections as a running process; they end when its standard input closes."""
+        """Idle connections of a process of their own, for the time of a `with`."""
         held = subprocess.Popen(self._command("idle", options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                 stderr=subprocess.PIPE)
         if held.stdout.readline() != "ready\n":
             raise RuntimeError(f"mailload idle: {held.communicate()[1].strip()}")
-        return held
+        try:
+            yield
+        finally:
+            held.communicate("")
 
 
 def deliver(load, side, sizes, _):
@@ -145,10 +157,20 @@ def search(load, side, sizes, _):
     for mailbox, messages, label in (("Ricerca", sizes["search"], "10,000 messages"), ("Grande", sizes["large"], "large mailbox")):
         load("fill", imap=side.imap, users=FIRST, mailbox=mailbox, messages=messages)
         side.settle()
-        got = load("search", imap=side.imap, users=FIRST, mailbox=mailbox, texts=",".join(TEXTS.values()), count=sizes["searches"])
+        commands = ";".join(f'SEARCH BODY "{text}"' for text in TEXTS.values())
+        got = load("times", imap=side.imap, users=FIRST, mailbox=mailbox, commands=commands, count=sizes["searches"])
         for name, times, size in zip(TEXTS, got["ms"], got["bytes"]):
             found[f"SEARCH BODY, {name}, {label}"] = (times["p50"], f"{messages:,} messages, answer of {size:,} bytes")
     return found
+
+
+def order(load, side, sizes, _):
+    """SORT and THREAD of the large mailbox, where every fourth message begins a thread."""
+    load("fill", imap=side.imap, users=FIRST, messages=sizes["large"])
+    commands = ("SORT (REVERSE DATE) UTF-8 ALL", "SORT (SUBJECT) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL")
+    got = load("times", imap=side.imap, users=FIRST, commands=";".join(commands), count=sizes["searches"])
+    return {f"{command.removesuffix(' UTF-8 ALL')}, large mailbox": (times["p50"], f"answer of {size:,} bytes")
+            for command, times, size in zip(commands, got["ms"], got["bytes"])}
 
 
 def idle(load, side, sizes, turn):
@@ -158,21 +180,33 @@ def idle(load, side, sizes, turn):
     """
     if turn:
         return {}
+    plain = idle_memory(load, side, sizes, "")
+    # Beside as many plain ones, which take what the others before have given back.
+    with load.holding(imap=side.imap, users=USERS, connections=sizes["idle"][1]):
+        return plain | idle_memory(load, side, sizes, " with COMPRESS", compress=True)
+
+
+def idle_memory(load, side, sizes, manner, **options):
+    """What one idle connection costs; `options` are those of the load generator."""
     few, many = sizes["idle"]
-    before, after = (memory_with(load, side, connections) for connections in (few, many))
+    before, after = (memory_with(load, side, connections, options) for connections in (few, many))
     each = {kind: (after[kind] - before[kind]) / (many - few) for kind in ("pss", "rss")}
-    return {f"memory for each idle connection ({name})": (each[kind], f"{many:,} connections")
+    return {f"memory for each idle connection{manner} ({name})": (each[kind], f"{many:,} connections")
             for kind, name in (("pss", "PSS"), ("rss", "RSS, summed"))}
 
 
-def memory_with(load, side, connections):
+def login(load, side, sizes, _):
+    """Log-ins while many others idle."""
+    with load.holding(imap=side.imap, users=USERS, connections=sizes["idle"][1]):
+        got = load("login", imap=side.imap, users=USERS, count=sizes["logins"])
+    return {"log-ins with 1,000 idle connections, 10 at once": rate_and_times(got)}
+
+
+def memory_with(load, side, connections, options):
     """Memory while so many connections idle."""
-    held = load.holding(imap=side.imap, users=USERS, connections=connections)
-    try:
+    with load.holding(imap=side.imap, users=USERS, connections=connections, **options):
         time.sleep(1)
         return processes.memory(side.pid)
-    finally:
-        held.communicate("")
 
 
 def notice(load, side, sizes, _):
@@ -182,5 +216,5 @@ def notice(load, side, sizes, _):
 
 
 # In the order in which they run. Rows in SYNCED run beside the Dovecot that syncs everything.
-NAMES = ["idle", "notice", "deliver", "change", "change_synced", "large", "search"]
+NAMES = ["idle", "login", "notice", "deliver", "change", "change_synced", "large", "order", "search"]
 SYNCED = {"change_synced"}
