@@ -187,6 +187,7 @@ mod tests {
         }
     }
 
+    /// RFC 6186 §3, RFC 8314 §5.1
     #[test]
     fn every_record_of_a_domain_is_there() {
         let mut config = Config::with_defaults(Path::new("data"));

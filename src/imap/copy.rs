@@ -51,7 +51,7 @@ pub(super) async fn relocate(desk: &Desk<'_>, tag: &str, copy: &Copy, out: &mut 
     Ok(Reply::ok("Moved"))
 }
 
-/// The UIDs meant and the mailbox they go to; None when nothing is meant, which is no error (RFC 9051 §6.4.8).
+/// The UIDs meant and the mailbox they go to; None when nothing is meant, which is no error (RFC 9051 §6.4.9).
 async fn prepare(desk: &Desk<'_>, copy: &Copy) -> Result<Option<(Vec<u32>, i64)>, Failure> {
     let uids = desk.selected.uids(&desk.selected.positions(&copy.set, copy.uid));
     let to =

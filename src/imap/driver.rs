@@ -245,8 +245,7 @@ impl<A: Authenticator> Connection<A> {
             return (self.heard + self.config.stall_timeout, false);
         }
         let end = self.heard + self.config.idle_timeout;
-        let sign = self.spoke.max(self.heard) + self.config.keepalive;
-        if idling && sign < end { (sign, true) } else { (end, false) }
+        if idling { sign_or_end(&self.config, self.spoke.max(self.heard), end) } else { (end, false) }
     }
 
     async fn handshake(&mut self, stream: Box<dyn Duplex>) -> Result<Box<dyn Duplex>, ConnectionError> {
@@ -262,6 +261,12 @@ impl<A: Authenticator> Connection<A> {
         self.session.tls_started();
         Ok(Box::new(stream))
     }
+}
+
+/// What comes first in IDLE: the next sign of life after the last word, or the end.
+fn sign_or_end(config: &ImapConfig, last_word: Instant, end: Instant) -> (Instant, bool) {
+    let sign = last_word + config.keepalive;
+    if sign < end { (sign, true) } else { (end, false) }
 }
 
 /// Reads what is there; an error at the end of the stream. The buffer lives as long as the wait.
@@ -292,5 +297,34 @@ async fn hang_up(stream: &mut Box<dyn Duplex>) {
     };
     if let Ok(Err(error)) = timeout(LINGER, linger).await {
         tracing::debug!(%error, "connection was not closed cleanly");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 2177 §3, RFC 9051 §5.4: whoever begins IDLE anew every 29 minutes, as most do, is not logged out before, and hears of
+    /// us before routers forget the connection, which they do after five minutes.
+    #[test]
+    fn an_idle_client_may_be_silent_for_twenty_nine_minutes() {
+        let mut config = ImapConfig::new(&[]).expect("nothing is disabled");
+        for idle_timeout in
+            [config.idle_timeout, crate::config::Config::with_defaults("".as_ref()).imap.idle_timeout]
+        {
+            config.idle_timeout = idle_timeout;
+            let begin = Instant::now();
+            let (mut last, mut signs) = (begin, 0);
+            let end = loop {
+                match sign_or_end(&config, last, begin + config.idle_timeout) {
+                    (at, true) => {
+                        assert!(at - last < Duration::from_secs(5 * 60));
+                        (last, signs) = (at, signs + 1);
+                    }
+                    (at, false) => break at,
+                }
+            };
+            assert!(end - begin > Duration::from_secs(29 * 60) && signs > 5, "{idle_timeout:?}, {signs}");
+        }
     }
 }

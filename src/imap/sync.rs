@@ -148,7 +148,7 @@ pub(super) fn flags_fetch(selected: &Selected, position: usize, uid: bool, modse
     line.end();
 }
 
-/// FLAGS and PERMANENTFLAGS (RFC 9051 §7.2.6, §7.1).
+/// FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, §7.1).
 pub(super) fn flags(selected: &Selected, out: &mut Vec<u8>) {
     let keywords = || selected.snapshot.keywords.iter().map(String::as_str);
     let all: Vec<&str> = SYSTEM.iter().map(|(name, _)| *name).chain(keywords()).collect();

@@ -112,6 +112,7 @@ async fn no_page_needs_script_or_inline_style() {
     }
 }
 
+/// draft-ietf-mailmaint-autoconfig: Thunderbird for Android asks without an address.
 #[tokio::test]
 async fn autoconfig_without_an_address_has_placeholders() {
     for path in ["/.well-known/autoconfig/mail/config-v1.1.xml", "/mail/config-v1.1.xml"] {
@@ -134,7 +135,7 @@ async fn autoconfig_without_an_address_has_placeholders() {
     }
 }
 
-/// `emailaddress` as sent, then the user name expected in the answer; none: 404.
+/// draft-ietf-mailmaint-autoconfig: `emailaddress` as sent, then the user name expected in the answer; none: 404.
 #[tokio::test]
 async fn autoconfig_echoes_plausible_addresses_escaped() {
     for (sent, expected) in [
@@ -165,6 +166,7 @@ async fn autoconfig_echoes_plausible_addresses_escaped() {
     assert!(get_text(&long).await.1.contains("%EMAILADDRESS%"));
 }
 
+/// draft-ietf-mailmaint-autoconfig
 #[tokio::test]
 async fn autoconfig_offers_what_is_served() {
     let mut demo = state(&[]);

@@ -53,3 +53,23 @@ async fn the_mx_takes_what_servers_send() {
         assert!(imap.ok("FETCH 1 BODY.PEEK[]").await.concat().contains("Città"), "{}", server.name);
     }
 }
+
+/// RFC 6409 §8.2, §8.3 and RFC 6376 §5.4: Date and Message-ID that are there stay, once, byte for byte, and so does what else
+/// stands in the header, in its order.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_clients_write_themselves_stays_as_it_is() {
+    for server in servers().await {
+        let header = format!(
+            "Date: Mon, 23 Nov 2026 09:00:00 +0100 (CET)\r\nmessage-id:<x.1@pc-ufficio>\r\nFrom: op01@{DOMAIN}\r\n\
+             To: chi@posta.example\r\nX-Mailer: Posta\r\n\tdi casa\r\nMime-Version: 1.0\r\n"
+        );
+        let mut client = server.submission("op01").await;
+        let letter = format!("{header}\r\n..\r\nCiao\r\n");
+        let reply = client.send(&format!("op01@{DOMAIN}"), &["chi@posta.example"], &letter).await;
+        assert!(reply.starts_with("250"), "{}: {reply}", server.name);
+        let sent = eventually(|| async { server.outbox().first().cloned() }).await;
+        assert!(sent.contains(&format!("\r\n{header}\r\n")), "{sent}");
+        assert_eq!(sent.to_lowercase().matches("\r\nmessage-id:").count(), 1, "{sent}");
+        assert_eq!(sent.matches("\r\nDate:").count(), 1, "{sent}");
+    }
+}

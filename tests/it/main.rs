@@ -3,6 +3,7 @@
 mod abuse;
 mod attachments;
 mod chunking;
+mod client_needs;
 mod clients;
 mod corpus;
 mod dsn;

@@ -3,21 +3,26 @@
 use std::{fs, path::Path};
 
 /// A row of a table: the case, and what is said of it.
-fn row(line: &str) -> Option<(&str, &str)> {
+pub fn row(line: &str) -> Option<(&str, &str)> {
     let (case, answer) = line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | ")?;
     (case != "case" && !case.starts_with("--")).then_some((case, answer))
 }
 
 /// What stands between backquotes.
-fn quoted(text: &str) -> impl Iterator<Item = &str> {
+pub fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
+/// The file of a test `path/to/file.rs::name`, and the name.
+pub fn source_of(test: &str) -> Option<(String, &str)> {
+    let (file, name) = test.rsplit_once("::")?;
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).ok()?;
+    Some((source, name))
+}
+
 /// Whether `path/to/file.rs::name` is a function in that file.
-fn is_there(test: &str) -> bool {
-    let Some((file, name)) = test.rsplit_once("::") else { return false };
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap_or_default();
-    source.contains(&format!("fn {name}("))
+pub fn is_there(test: &str) -> bool {
+    source_of(test).is_some_and(|(source, name)| source.contains(&format!("fn {name}(")))
 }
 
 #[test]

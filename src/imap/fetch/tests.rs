@@ -78,6 +78,7 @@ fn uid_and_modseq_are_told_unasked_where_the_command_says_so() {
     assert_eq!(items("FETCH 1 (MODSEQ FLAGS) (CHANGEDSINCE 3)"), "[ModSeq, Flags]");
 }
 
+/// RFC 9051 §6.4.5.1
 #[test]
 fn parts_of_a_message_part_are_its_own_and_those_of_the_message_in_it() {
     check("BODY[1]", "first");
@@ -94,6 +95,7 @@ fn parts_of_a_message_part_are_its_own_and_those_of_the_message_in_it() {
     }
 }
 
+/// RFC 9051 §6.4.5
 #[test]
 fn partial_is_cut_to_what_there_is() {
     check("BODY[1]<0.2>", "fi");
@@ -216,6 +218,7 @@ async fn index_items_come_from_the_snapshot_alone() {
     }
 }
 
+/// RFC 9051 §2.3.4
 #[tokio::test]
 async fn size_is_that_of_the_literal() {
     for engine in engines().await {
@@ -249,6 +252,7 @@ async fn long_messages_pass_through_a_small_buffer() {
     assert!(rest.starts_with(" BODY[TEXT] \"\" FLAGS (\\Seen))\r\n* 2 FETCH (RFC822 {"), "{}", &rest[..80]);
 }
 
+/// RFC 8474 §5, RFC 8514 §4
 #[tokio::test]
 async fn rendered_forms_and_ids_are_read_in_sets() {
     for engine in engines().await {
@@ -354,6 +358,7 @@ async fn expunged_messages_are_left_out_and_never_replaced() {
     }
 }
 
+/// RFC 3516 §4.2, §4.3
 #[tokio::test]
 async fn undecodable_part_fails_its_message_only() {
     for engine in engines().await {
@@ -367,6 +372,7 @@ async fn undecodable_part_fails_its_message_only() {
     }
 }
 
+/// RFC 9051 §7.5.2
 #[tokio::test]
 async fn short_structure_has_no_extension_data() {
     for engine in engines().await {
@@ -378,6 +384,7 @@ async fn short_structure_has_no_extension_data() {
     }
 }
 
+/// RFC 7162 §3.1.4.1, §3.2.6
 #[tokio::test]
 async fn changed_since_tells_what_changed_and_what_is_gone() {
     for engine in engines().await {

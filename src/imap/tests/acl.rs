@@ -113,6 +113,7 @@ async fn what_cannot_be_given_is_refused_with_its_reason() {
 }
 
 // RFC 4314 §3.4, §3.7, §2.1.1: each right alone, the obsolete ones too; the identifier as the client spells it.
+/// RFC 4314 §3.4
 #[tokio::test]
 async fn listrights_says_what_can_be_given() {
     let server = Server::any().await;

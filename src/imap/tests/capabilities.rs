@@ -180,6 +180,7 @@ async fn check(probe: &Probe, logged_in: bool) {
     assert!(!announced && !told.contains(sees), "{name} off, {command}: {told}");
 }
 
+/// RFC 9051 §6.1.1
 #[tokio::test]
 async fn before_login() {
     for probe in &BEFORE_LOGIN {
@@ -187,6 +188,7 @@ async fn before_login() {
     }
 }
 
+/// RFC 9051 §6.1.1, RFC 7889 §2; RFC 9051 §6.3.13: IDLE without a mailbox.
 #[tokio::test]
 async fn after_login() {
     for probe in AFTER_LOGIN.iter().chain(&MORE_OBJECT_IDS) {
@@ -194,6 +196,7 @@ async fn after_login() {
     }
 }
 
+/// RFC 9051 §6.1.1: what is not announced is not understood.
 #[tokio::test]
 async fn what_is_switched_off_is_refused_and_the_session_goes_on() {
     let server = server().await;
@@ -217,6 +220,7 @@ async fn what_is_switched_off_is_refused_and_the_session_goes_on() {
     client.check("FETCH 1:* FLAGS", &["* 1 FETCH (FLAGS ())", "OK"]).await;
 }
 
+/// RFC 9051 §6.1.1
 #[tokio::test]
 async fn every_announced_capability_has_a_probe() {
     let server = server().await;
@@ -242,6 +246,7 @@ async fn every_announced_capability_has_a_probe() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
+/// draft-murchison-sasl-login §2
 #[tokio::test]
 async fn auth_login() {
     for (without, expected) in [(None, "+ VXNlcm5hbWU6"), (Some("AUTH=LOGIN"), "a NO [CANNOT]")] {
@@ -252,6 +257,7 @@ async fn auth_login() {
     }
 }
 
+/// RFC 7888 §5
 #[tokio::test]
 async fn literal_minus_is_announced_and_bounded() {
     let server = server().await;
@@ -264,6 +270,7 @@ async fn literal_minus_is_announced_and_bounded() {
     client.ok("NOOP").await;
 }
 
+/// RFC 9051 §6.4.4
 #[tokio::test]
 async fn rev2_changes_search() {
     let server = server().await;
@@ -273,7 +280,7 @@ async fn rev2_changes_search() {
     client.check("SEARCH ALL", &["* ESEARCH (TAG \"t5\") ALL 1", "OK"]).await;
 }
 
-/// An administrator may switch one off for one account: whoever logs in afterwards neither sees nor has it.
+/// RFC 9051 §6.1.1: an administrator may switch one off for one account: whoever logs in afterwards neither sees nor has it.
 #[tokio::test]
 async fn what_is_switched_off_for_an_account_is_off_from_its_next_log_in_on() {
     let server = server().await;

@@ -12,6 +12,7 @@ async fn compressed(server: &Server) -> Client {
     client
 }
 
+/// RFC 4978 §3
 #[tokio::test]
 async fn every_command_is_answered_without_a_byte_more() {
     for server in each_engine().await {
@@ -58,7 +59,7 @@ async fn every_command_is_answered_without_a_byte_more() {
     }
 }
 
-/// Replies around the size at which the buffer before the packer is emptied: what goes last must not stay in the packer.
+/// RFC 4978 §3: replies around the size at which the buffer before the packer is emptied: what goes last must not stay in the packer.
 #[tokio::test]
 async fn replies_of_any_size_arrive_whole() {
     let server = Server::any().await;
@@ -73,7 +74,7 @@ async fn replies_of_any_size_arrive_whole() {
     }
 }
 
-/// What iOS hung upon at another server: a notice that comes while the client waits.
+/// RFC 4978 §3: what iOS hung upon at another server: a notice that comes while the client waits.
 #[tokio::test]
 async fn notices_of_idle_arrive_at_once() {
     for server in each_engine().await {
@@ -109,6 +110,7 @@ async fn it_begins_once_and_after_log_in() {
     client.check("COMPRESS LZW", &["BAD"]).await;
 }
 
+/// RFC 4978 §3
 #[tokio::test]
 async fn literals_and_pipelining_go_through() {
     let server = Server::any().await;

@@ -7,6 +7,7 @@ fn number(text: &str, name: &str) -> u64 {
     digits.parse().expect("a number")
 }
 
+/// RFC 7162 §3.1
 #[tokio::test]
 async fn modseq_is_told_once_asked_for_and_grows_with_every_change() {
     for server in each_engine().await {
@@ -26,6 +27,7 @@ async fn modseq_is_told_once_asked_for_and_grows_with_every_change() {
     }
 }
 
+/// RFC 7162 §3.1.3
 #[tokio::test]
 async fn unchanged_since_refuses_some_and_does_the_others() {
     for server in each_engine().await {
@@ -44,6 +46,7 @@ async fn unchanged_since_refuses_some_and_does_the_others() {
     }
 }
 
+/// RFC 7162 §3.1
 #[tokio::test]
 async fn each_enabling_command_enables() {
     let server = Server::any().await;
@@ -67,6 +70,7 @@ async fn each_enabling_command_enables() {
     }
 }
 
+/// RFC 5161 §3.1, RFC 7162 §3.1
 #[tokio::test]
 async fn enabling_with_a_mailbox_open_tells_where_to_begin() {
     let server = Server::any().await;
@@ -75,6 +79,7 @@ async fn enabling_with_a_mailbox_open_tells_where_to_begin() {
     client.check("ENABLE X-NOPE", &["* ENABLED", "OK"]).await;
 }
 
+/// RFC 7162 §3.2.7, §3.2.10
 #[tokio::test]
 async fn vanished_takes_the_place_of_expunge() {
     for server in each_engine().await {
@@ -102,6 +107,7 @@ async fn vanished_takes_the_place_of_expunge() {
     }
 }
 
+/// RFC 7162 §3.2.5
 #[tokio::test]
 async fn resynchronisation_tells_what_has_vanished_and_changed() {
     for server in each_engine().await {
@@ -141,6 +147,7 @@ async fn resynchronisation_tells_what_has_vanished_and_changed() {
     }
 }
 
+/// RFC 7162 §3.2.6
 #[tokio::test]
 async fn the_first_uid_may_vanish_and_the_highest_with_a_star() {
     for server in each_engine().await {
@@ -164,6 +171,7 @@ async fn the_first_uid_may_vanish_and_the_highest_with_a_star() {
     }
 }
 
+/// RFC 7162 §3.2.8
 #[tokio::test]
 async fn close_tells_the_modseq_of_what_it_expunged() {
     let server = Server::any().await;

@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::imap::ImapConfig;
 
+/// RFC 2177 §3
 #[tokio::test]
 async fn mail_flags_and_expunges_wake_an_idle_client() {
     for server in each_engine().await {
@@ -22,6 +23,7 @@ async fn mail_flags_and_expunges_wake_an_idle_client() {
     }
 }
 
+/// RFC 2177 §3
 #[tokio::test]
 async fn what_came_before_idle_is_told_at_once() {
     let server = Server::any().await;
@@ -31,6 +33,7 @@ async fn what_came_before_idle_is_told_at_once() {
     client.hears(&["+ idling", "* 1 EXISTS"]).await;
 }
 
+/// RFC 2177 §3, RFC 9051 §5.5
 #[tokio::test]
 async fn done_and_more_may_come_in_one_segment() {
     let server = Server::any().await;
@@ -39,6 +42,7 @@ async fn done_and_more_may_come_in_one_segment() {
     client.hears(&["+ ", "a OK", "b OK", "+ ", "c OK", "d OK", "+ ", "e OK"]).await;
 }
 
+/// RFC 2177 §3 wants DONE; some forget it.
 #[tokio::test]
 async fn a_command_without_done_is_done_all_the_same() {
     let server = Server::any().await;
@@ -51,6 +55,7 @@ async fn a_command_without_done_is_done_all_the_same() {
     assert!(told[2].starts_with("* BYE"));
 }
 
+/// RFC 2177 §3, RFC 9051 §5.4
 #[tokio::test]
 async fn an_idle_client_hears_signs_of_life_and_then_good_bye() {
     let server = Server::any().await;
@@ -83,6 +88,7 @@ async fn shutdown_says_good_bye_between_commands_and_in_idle() {
     assert_eq!(other.rest().await, ["* BYE [UNAVAILABLE] Server is shutting down"]);
 }
 
+/// RFC 2180 §3.3
 #[tokio::test]
 async fn a_mailbox_deleted_under_an_idle_client_is_told() {
     for server in each_engine().await {
@@ -96,6 +102,7 @@ async fn a_mailbox_deleted_under_an_idle_client_is_told() {
     }
 }
 
+/// RFC 2177 §3
 #[tokio::test]
 async fn hundreds_wait_at_once_and_all_are_told() {
     let server = Server::any().await;

@@ -9,6 +9,7 @@ const PLAIN: &[&str] = &[
     "* LIST (\\HasNoChildren \\Sent) \"/\" \"Posta inviata\"",
 ];
 
+/// RFC 6154 §2, §5.2
 #[tokio::test]
 async fn special_uses_are_always_told() {
     for server in each_engine().await {
@@ -21,6 +22,7 @@ async fn special_uses_are_always_told() {
     }
 }
 
+/// RFC 2342 §5, RFC 6154 §2
 #[tokio::test]
 async fn offices_are_seen_in_their_namespace_without_special_uses() {
     let server = Server::any().await;
@@ -38,6 +40,7 @@ async fn offices_are_seen_in_their_namespace_without_special_uses() {
     client.ok("SELECT Uffici/cpi-lecce").await;
 }
 
+/// RFC 9051 §6.3.9
 #[tokio::test]
 async fn the_empty_pattern_asks_for_the_separator() {
     let server = Server::any().await;
@@ -47,6 +50,7 @@ async fn the_empty_pattern_asks_for_the_separator() {
     client.check("LIST () \"\" \"\"", &["OK"]).await;
 }
 
+/// RFC 9051 §5.1
 #[tokio::test]
 async fn inbox_is_listed_in_any_case_and_alone() {
     let server = Server::any().await;
@@ -57,6 +61,7 @@ async fn inbox_is_listed_in_any_case_and_alone() {
     client.check("LIST \"\" nothing", &["OK"]).await;
 }
 
+/// RFC 5258 §3
 #[tokio::test]
 async fn several_patterns_give_each_mailbox_once() {
     let server = Server::any().await;
@@ -64,6 +69,7 @@ async fn several_patterns_give_each_mailbox_once() {
     client.check("LIST \"\" (INBOX I* Boz%)", &[PLAIN[0], PLAIN[2], "OK"]).await;
 }
 
+/// RFC 5258 §3.1: Thunderbird makes such a folder read-only.
 #[tokio::test]
 async fn subscribed_mailboxes_are_not_called_nonexistent() {
     for server in each_engine().await {
@@ -84,6 +90,7 @@ async fn subscribed_mailboxes_are_not_called_nonexistent() {
     }
 }
 
+/// RFC 5258 §3.1, RFC 3501 §6.3.9
 #[tokio::test]
 async fn subscribed_names_without_a_mailbox_are_told_to_who_asks_for_subscriptions() {
     for server in each_engine().await {
@@ -121,6 +128,7 @@ async fn subscribed_names_without_a_mailbox_are_told_to_who_asks_for_subscriptio
     }
 }
 
+/// RFC 3501 §6.3.9, RFC 9051 §7.3.1
 #[tokio::test]
 async fn lsub_shows_parents_of_what_percent_hides() {
     let server = Server::any().await;
@@ -133,6 +141,7 @@ async fn lsub_shows_parents_of_what_percent_hides() {
     client.check("LSUB \"\" Lav%", &["* LSUB (\\HasChildren) \"/\" \"Lavoro\"", "OK"]).await;
 }
 
+/// RFC 5258 §3.5
 #[tokio::test]
 async fn recursive_match_tells_parents_with_child_info() {
     let server = Server::any().await;
@@ -154,6 +163,7 @@ async fn recursive_match_tells_parents_with_child_info() {
         .await;
 }
 
+/// RFC 5819 §2
 #[tokio::test]
 async fn counters_come_with_the_list() {
     for server in each_engine().await {
@@ -173,6 +183,7 @@ async fn counters_come_with_the_list() {
     }
 }
 
+/// RFC 3501 §5.1.3, RFC 9051 §5.1
 #[tokio::test]
 async fn names_are_utf7_until_rev2_is_enabled() {
     let server = Server::any().await;

@@ -41,6 +41,7 @@ fn strict() -> ImapConfig {
     ImapConfig { allow_plaintext_login: false, ..Server::config() }
 }
 
+/// RFC 9051 §7.1, §6.2.3
 #[tokio::test]
 async fn login_opens_the_door_and_tells_capabilities() {
     let server = Server::any().await;
@@ -61,6 +62,7 @@ async fn login_opens_the_door_and_tells_capabilities() {
     assert!(client.rest().await.is_empty());
 }
 
+/// RFC 9051 §6.2.3, RFC 4616 §2, draft-murchison-sasl-login §2, RFC 4959 §3
 #[tokio::test]
 async fn passwords_may_come_as_literals_and_in_both_mechanisms() {
     let server = Server::any().await;
@@ -81,6 +83,7 @@ async fn passwords_may_come_as_literals_and_in_both_mechanisms() {
     }
 }
 
+/// RFC 9051 §6.2.2
 #[tokio::test]
 async fn invalid_base64_hurts_nobody() {
     let server = Server::any().await;
@@ -123,6 +126,7 @@ async fn a_client_that_does_not_log_in_is_sent_away() {
     assert_eq!(client.rest().await, ["* BYE Log in sooner"]);
 }
 
+/// RFC 9051 §6.2.3
 #[tokio::test]
 async fn no_password_in_the_clear() {
     let server = Server::any().await;
@@ -137,6 +141,7 @@ async fn no_password_in_the_clear() {
     client.check("STARTTLS", &["BAD"]).await;
 }
 
+/// RFC 9051 §6.2.1
 #[tokio::test]
 async fn starttls_drops_what_was_injected() {
     let server = Server::any().await;
@@ -165,6 +170,7 @@ async fn starttls_drops_what_was_injected() {
     client.ok("SELECT INBOX").await;
 }
 
+/// RFC 8314 §3.2
 #[tokio::test]
 async fn implicit_tls_comes_before_the_greeting() {
     let server = Server::any().await;
@@ -192,6 +198,7 @@ async fn sessions_of_a_shut_account_end() {
     assert_eq!(talker.rest().await, ["* BYE [EXPIRED] Log in again"]);
 }
 
+/// RFC 2971 §3.1
 #[tokio::test]
 async fn a_stranger_learns_no_version() {
     let server = Server::any().await;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::directory::PrincipalId;
 
+/// RFC 9051 §6.3.11, RFC 8438, RFC 7889 §3.1, RFC 7162 §3.1.7, RFC 8474 §4.3
 #[tokio::test]
 async fn status_tells_each_item() {
     for server in each_engine().await {
@@ -22,6 +23,7 @@ async fn status_tells_each_item() {
     }
 }
 
+/// RFC 3501 §6.3.1, RFC 9051 §6.3.2
 #[tokio::test]
 async fn select_tells_what_rfc_3501_and_9051_want() {
     let server = Server::any().await;
@@ -54,6 +56,7 @@ async fn select_tells_what_rfc_3501_and_9051_want() {
     );
 }
 
+/// RFC 9051 §6.3.2
 #[tokio::test]
 async fn a_select_that_fails_leaves_nothing_open() {
     let server = Server::any().await;
@@ -63,6 +66,7 @@ async fn a_select_that_fails_leaves_nothing_open() {
     client.check("SELECT Altri/op02", &["NO [NONEXISTENT]"]).await;
 }
 
+/// RFC 9051 §6.3.4 to §6.3.6
 #[tokio::test]
 async fn mailboxes_are_made_renamed_and_deleted() {
     for server in each_engine().await {
@@ -85,6 +89,7 @@ async fn mailboxes_are_made_renamed_and_deleted() {
     }
 }
 
+/// RFC 9051 §2.3.1.1, §6.3.5
 #[tokio::test]
 async fn a_name_made_again_has_a_higher_uidvalidity() {
     for server in each_engine().await {
@@ -102,6 +107,7 @@ async fn a_name_made_again_has_a_higher_uidvalidity() {
     }
 }
 
+/// RFC 9051 §6.3.6, RFC 8474 §4: only the name is another.
 #[tokio::test]
 async fn renaming_keeps_uids_and_uidvalidity() {
     let server = Server::any().await;
@@ -113,6 +119,7 @@ async fn renaming_keeps_uids_and_uidvalidity() {
     assert_eq!(client.ok("STATUS y (UIDVALIDITY UIDNEXT MAILBOXID)").await, before.replace("\"x\"", "\"y\""));
 }
 
+/// RFC 9051 §6.3.6
 #[tokio::test]
 async fn renaming_inbox_moves_what_is_in_it() {
     let server = Server::any().await;
@@ -123,6 +130,7 @@ async fn renaming_inbox_moves_what_is_in_it() {
     client.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 0)", "OK"]).await;
 }
 
+/// RFC 6154 §3
 #[tokio::test]
 async fn special_uses_are_given_once() {
     let server = Server::any().await;
@@ -140,6 +148,7 @@ async fn special_uses_are_given_once() {
     client.ok("CREATE y (USE (\\Important))").await;
 }
 
+/// RFC 9208 §4.1.2, §4.2, §4.3.1
 #[tokio::test]
 async fn quotas_are_told_by_owner() {
     for server in each_engine().await {

@@ -1,5 +1,6 @@
 use super::*;
 
+/// RFC 9051 §6.3.12, RFC 4315 §3: EXISTS, then OK with APPENDUID.
 #[tokio::test]
 async fn append_tells_the_uid_and_keeps_flags_and_date() {
     for server in each_engine().await {
@@ -32,6 +33,7 @@ async fn append_tells_the_uid_and_keeps_flags_and_date() {
     }
 }
 
+/// RFC 3502 §6.3.11
 #[tokio::test]
 async fn several_messages_are_appended_all_or_none() {
     let server = Server::any().await;
@@ -42,6 +44,7 @@ async fn several_messages_are_appended_all_or_none() {
     client.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 2)", "OK"]).await;
 }
 
+/// RFC 7889 §4, RFC 7888 §3
 #[tokio::test]
 async fn a_message_too_big_is_refused_and_the_session_goes_on() {
     let server = Server::any().await;
@@ -55,6 +58,7 @@ async fn a_message_too_big_is_refused_and_the_session_goes_on() {
     assert!(taken[0].starts_with("OK"), "{taken:?}");
 }
 
+/// RFC 9051 §6.4.6
 #[tokio::test]
 async fn store_sets_adds_and_removes() {
     for server in each_engine().await {
@@ -94,6 +98,7 @@ async fn store_sets_adds_and_removes() {
     }
 }
 
+/// RFC 9051 §6.4.6
 #[tokio::test]
 async fn silent_store_tells_what_somebody_else_changed() {
     for server in each_engine().await {
@@ -107,6 +112,7 @@ async fn silent_store_tells_what_somebody_else_changed() {
     }
 }
 
+/// RFC 4315 §3, RFC 9051 §6.4.7 (TRYCREATE), §6.4.9 (UIDs of nothing)
 #[tokio::test]
 async fn copies_tell_their_uids() {
     for server in each_engine().await {
@@ -126,6 +132,7 @@ async fn copies_tell_their_uids() {
     }
 }
 
+/// RFC 9208 §4.3.1, RFC 9051 §6.4.7
 #[tokio::test]
 async fn copying_over_quota_copies_nothing() {
     let server = Server::any().await;
@@ -142,6 +149,7 @@ async fn copying_over_quota_copies_nothing() {
     client.ok("MOVE 1:3 Archivio").await;
 }
 
+/// RFC 6851 §3.1, §4.3
 #[tokio::test]
 async fn move_tells_copyuid_then_what_is_gone() {
     for server in each_engine().await {
@@ -159,6 +167,7 @@ async fn move_tells_copyuid_then_what_is_gone() {
     }
 }
 
+/// RFC 6851 §3.1, and RFC 9051 §6.4.9 for `n:*`
 #[tokio::test]
 async fn moved_messages_are_found_by_uid_at_once() {
     for server in each_engine().await {
@@ -187,6 +196,7 @@ async fn messages_go_from_an_office_to_a_person_and_back() {
     }
 }
 
+/// RFC 4315 §2.1
 #[tokio::test]
 async fn expunge_takes_the_marked_ones_of_the_uids_named() {
     for server in each_engine().await {
@@ -200,6 +210,7 @@ async fn expunge_takes_the_marked_ones_of_the_uids_named() {
     }
 }
 
+/// RFC 9051 §6.3.3, §6.4.1, §6.4.5, RFC 3691 §2
 #[tokio::test]
 async fn close_expunges_in_silence_and_examine_never() {
     for server in each_engine().await {
@@ -223,6 +234,7 @@ async fn close_expunges_in_silence_and_examine_never() {
     }
 }
 
+/// RFC 9051 §6.4.5
 #[tokio::test]
 async fn reading_text_marks_it_seen_and_says_so() {
     for server in each_engine().await {
@@ -235,6 +247,7 @@ async fn reading_text_marks_it_seen_and_says_so() {
     }
 }
 
+/// RFC 9051 §9 (seq-number), §6.4.9
 #[tokio::test]
 async fn sets_in_an_empty_mailbox_name_nothing() {
     let server = Server::any().await;
@@ -250,6 +263,7 @@ async fn sets_in_an_empty_mailbox_name_nothing() {
     client.check("FETCH 4294967296 FLAGS", &["BAD"]).await;
 }
 
+/// RFC 5182 §2.1
 #[tokio::test]
 async fn saved_results_are_used_and_forgotten() {
     for server in each_engine().await {

@@ -6,6 +6,7 @@ use mailstore::Rights;
 
 const OFFICE: &str = "Uffici/cpi-lecce";
 
+/// RFC 5464 §4.2, §4.3
 #[tokio::test]
 async fn values_are_set_told_and_taken_away() {
     for server in each_engine().await {
@@ -27,6 +28,7 @@ async fn values_are_set_told_and_taken_away() {
     }
 }
 
+/// RFC 5464 §4.2.1, §4.2.2
 #[tokio::test]
 async fn depth_and_maxsize_choose() {
     let server = Server::any().await;

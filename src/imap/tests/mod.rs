@@ -14,6 +14,7 @@ mod mailboxes;
 mod messages;
 mod metadata;
 mod nasty;
+mod needs;
 mod notify;
 mod private_seen;
 mod replace;

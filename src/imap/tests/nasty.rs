@@ -5,6 +5,7 @@ use tokio::io::AsyncReadExt;
 use super::*;
 use crate::imap::TlsMode;
 
+/// RFC 9051 §4.3, RFC 7888 §3, RFC 3516 §4.4: literals of all three kinds, cut anywhere.
 #[tokio::test]
 async fn bytes_may_come_one_by_one() {
     let server = Server::any().await;
@@ -20,6 +21,7 @@ async fn bytes_may_come_one_by_one() {
     client.hears(&["* SEARCH 1", "d OK", "+ idling", "e OK", "f OK"]).await;
 }
 
+/// RFC 9051 §4.3: its octets are never read as a command.
 #[tokio::test]
 async fn literals_where_few_expect_them_keep_the_step() {
     let server = Server::any().await;
@@ -46,6 +48,7 @@ async fn literals_where_few_expect_them_keep_the_step() {
     client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 1)", "OK"]).await;
 }
 
+/// RFC 2683 §3.2.1.5: lines of commands have a bound.
 #[tokio::test]
 async fn what_strangers_send_without_end_is_not_kept_and_hurts_nobody() {
     let server = Server::any().await;
@@ -77,6 +80,7 @@ async fn what_strangers_send_without_end_is_not_kept_and_hurts_nobody() {
     }
 }
 
+/// RFC 9051 §5.1
 #[tokio::test]
 async fn inbox_is_one_mailbox_in_any_case_everywhere() {
     for server in each_engine().await {
@@ -112,6 +116,7 @@ async fn inbox_is_one_mailbox_in_any_case_everywhere() {
     }
 }
 
+/// RFC 3501 §5.1.3: one spelling of each name.
 #[tokio::test]
 async fn strange_names_are_kept_as_they_are_or_refused() {
     let long = "x".repeat(255);
@@ -141,6 +146,7 @@ async fn strange_names_are_kept_as_they_are_or_refused() {
     }
 }
 
+/// RFC 2177 §3
 #[tokio::test]
 async fn an_idle_client_that_goes_away_ends_its_session() {
     let server = Server::any().await;
@@ -158,6 +164,7 @@ async fn an_idle_client_that_goes_away_ends_its_session() {
     server.selected("op01").await.check("FETCH 1 UID", &["* 1 FETCH (UID 1)", "OK"]).await;
 }
 
+/// RFC 9051 §2.3.1.1: 32 bits, and never one twice.
 #[tokio::test]
 async fn uids_end_and_do_not_begin_again() {
     for server in each_engine().await {
@@ -180,6 +187,7 @@ async fn uids_end_and_do_not_begin_again() {
     }
 }
 
+/// RFC 9051 §2.3.1.1
 #[tokio::test]
 async fn uidnext_is_not_moved_by_what_was_refused() {
     for server in each_engine().await {
@@ -202,6 +210,7 @@ async fn uidnext_is_not_moved_by_what_was_refused() {
     }
 }
 
+/// RFC 7162 §3.1
 #[tokio::test]
 async fn highestmodseq_only_grows() {
     for server in each_engine().await {

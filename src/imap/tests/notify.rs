@@ -35,6 +35,7 @@ async fn hears_only(client: &mut Client, expected: &[&str]) {
     client.check("NAMESPACE", &[expected, &["* NAMESPACE", "OK"]].concat()).await;
 }
 
+/// RFC 5465 §3.1, §5.1, §5.2, §5.3
 #[tokio::test]
 async fn mail_in_other_mailboxes_is_told_by_status_and_in_the_open_one_by_fetch() {
     for server in each_engine().await {
@@ -76,6 +77,7 @@ async fn mail_in_other_mailboxes_is_told_by_status_and_in_the_open_one_by_fetch(
     }
 }
 
+/// RFC 5465 §6.1
 #[tokio::test]
 async fn selected_tells_expunges_at_once_and_selected_delayed_when_numbers_may_change() {
     for server in each_engine().await {
@@ -104,6 +106,7 @@ async fn selected_tells_expunges_at_once_and_selected_delayed_when_numbers_may_c
     }
 }
 
+/// RFC 5465 §3.1, §4
 #[tokio::test]
 async fn silence_is_kept_until_it_is_broken() {
     for server in each_engine().await {
@@ -131,6 +134,7 @@ async fn silence_is_kept_until_it_is_broken() {
     }
 }
 
+/// RFC 5465 §5.4, §5.5
 #[tokio::test]
 async fn names_that_come_and_go_are_told() {
     for server in each_engine().await {

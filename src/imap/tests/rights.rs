@@ -174,6 +174,7 @@ fn combinations(letters: &str) -> Vec<Rights> {
     (0..1_u32 << each.len()).map(chosen).flat_map(|held| [held, held | others]).collect()
 }
 
+/// RFC 4314 §4
 #[tokio::test]
 async fn each_command_by_name_needs_its_right_and_no_other() {
     let mut trial = Trial::new().await;
@@ -184,6 +185,7 @@ async fn each_command_by_name_needs_its_right_and_no_other() {
     }
 }
 
+/// RFC 4314 §4
 #[tokio::test]
 async fn each_command_in_an_open_mailbox_needs_its_right_and_no_other() {
     let mut trial = Trial::new().await;
@@ -210,6 +212,7 @@ async fn listing_needs_the_right_to_look_up_and_never_fails() {
 }
 
 // RFC 4314 §5.2: i, e and the rights to flags that all share make a mailbox READ-WRITE; §5.1.1: PERMANENTFLAGS.
+/// RFC 9051 §7.1, RFC 4314 §5.2
 #[tokio::test]
 async fn select_says_what_can_be_changed() {
     let mut trial = Trial::new().await;

@@ -5,6 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::*;
 use crate::imap::{ConnectionError, ImapConfig, TlsMode};
 
+/// RFC 9051 §4.3, §7.1.3
 #[tokio::test]
 async fn a_bad_command_never_desynchronises() {
     let server = Server::any().await;
@@ -17,6 +18,7 @@ async fn a_bad_command_never_desynchronises() {
     client.hears(&["e NO [BADCHARSET", "f BAD", "g OK"]).await;
 }
 
+/// RFC 9051 §5.5
 #[tokio::test]
 async fn pipelined_commands_are_answered_in_order() {
     let server = Server::any().await;

@@ -1,5 +1,6 @@
 use super::*;
 
+/// RFC 9051 §7.5.1, RFC 5530 §3 (EXPUNGEISSUED)
 #[tokio::test]
 async fn expunge_waits_while_numbers_are_used() {
     for server in each_engine().await {
@@ -19,6 +20,7 @@ async fn expunge_waits_while_numbers_are_used() {
     }
 }
 
+/// RFC 9051 §7.5.1: from the highest number down.
 #[tokio::test]
 async fn expunge_is_told_by_noop_and_by_uid_commands() {
     for server in each_engine().await {
@@ -34,6 +36,7 @@ async fn expunge_is_told_by_noop_and_by_uid_commands() {
     }
 }
 
+/// RFC 9051 §6.4.3
 #[tokio::test]
 async fn two_sessions_may_expunge_the_same() {
     for server in each_engine().await {
@@ -47,6 +50,7 @@ async fn two_sessions_may_expunge_the_same() {
     }
 }
 
+/// RFC 9051 §5.2: what is gone, what has come, what has changed.
 #[tokio::test]
 async fn news_come_in_order_with_any_command() {
     for server in each_engine().await {
@@ -64,6 +68,7 @@ async fn news_come_in_order_with_any_command() {
     }
 }
 
+/// RFC 9051 §7.3.5
 #[tokio::test]
 async fn a_keyword_of_another_session_is_announced_before_it_is_used() {
     let server = Server::any().await;
@@ -82,6 +87,7 @@ async fn a_keyword_of_another_session_is_announced_before_it_is_used() {
     .await;
 }
 
+/// RFC 9051 §2.3.2
 #[tokio::test]
 async fn a_hundred_keywords_are_kept() {
     let server = Server::any().await;
@@ -96,6 +102,7 @@ async fn a_hundred_keywords_are_kept() {
     two.check(&format!("STORE 1 +FLAGS ({more})"), &["NO [LIMIT]"]).await;
 }
 
+/// RFC 2180 §3.3
 #[tokio::test]
 async fn a_deleted_mailbox_ends_other_sessions_and_closes_the_own() {
     for server in each_engine().await {

@@ -79,6 +79,7 @@ async fn a_first_start_makes_a_private_certificate_and_keeps_it() {
     assert_ne!(std::fs::read(&files.key).unwrap(), before, "a month before its end it is made anew");
 }
 
+/// RFC 6066 §3
 #[tokio::test]
 async fn the_name_asked_for_chooses_the_certificate_and_reload_swaps_it() {
     let dir = tempfile::tempdir().unwrap();

@@ -71,6 +71,7 @@ fn too_much_guessing_ends_the_session() {
     assert!(check(&[("AUTH PLAIN AG1hbnkAeA==", "421 4.7.0"), ("NOOP", "")]).closed);
 }
 
+/// RFC 4954 §4, §6; RFC 6409 §4.3
 #[test]
 fn nobody_sends_without_login() {
     check(&[("MAIL FROM:<op01@example.org>", "530 5.7.0 authentication required"), ("NOOP", "250")]);

@@ -5,6 +5,7 @@ fn extensions(config: &SessionConfig, hello: &str) -> Vec<String> {
     talk.output.lines().skip(1).map(|line| line[4..].to_owned()).collect()
 }
 
+/// RFC 5321 §4.1.1.1, RFC 1870 §3, RFC 2920 §3.2
 #[test]
 fn each_role_announces_what_it_does() {
     let base = [
@@ -64,6 +65,7 @@ fn small_commands_have_their_answers() {
     assert!(talk.closed);
 }
 
+/// RFC 5321 §4.1.4
 #[test]
 fn commands_out_of_order_are_refused() {
     check(
@@ -84,6 +86,7 @@ fn commands_out_of_order_are_refused() {
     );
 }
 
+/// RFC 5321 §4.1.1.5, §4.1.4
 #[test]
 fn rset_and_ehlo_end_the_transaction() {
     for reset in ["RSET", "EHLO again", "HELO again"] {
@@ -153,6 +156,7 @@ fn what_the_sender_asks_to_be_told_comes_with_the_envelope() {
     }
 }
 
+/// RFC 5321 §4.5.1
 #[test]
 fn postmaster_needs_no_domain() {
     let talk = check(
@@ -185,6 +189,7 @@ fn a_repeated_recipient_gets_one_copy() {
     assert_eq!(talk.taken[0].envelope.recipients.len(), 2);
 }
 
+/// RFC 6531 §3.4, §3.5
 #[test]
 fn utf8_addresses_need_the_parameter() {
     let talk = check(

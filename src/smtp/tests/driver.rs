@@ -132,6 +132,7 @@ fn name() -> rustls_pki_types::ServerName<'static> {
     "mx.example.org".try_into().expect("a name")
 }
 
+/// RFC 3207 §4, §4.2
 #[tokio::test]
 async fn starttls_upgrades_and_drops_what_was_injected() {
     let (config, connector) = with_tls(Role::Mx);
@@ -148,6 +149,7 @@ async fn starttls_upgrades_and_drops_what_was_injected() {
     assert_eq!(read_all(&mut client).await, "221 2.0.0 bye\r\n");
 }
 
+/// RFC 8314 §3.3
 #[tokio::test]
 async fn implicit_tls_comes_before_the_greeting() {
     let (config, connector) = with_tls(Role::Submissions);

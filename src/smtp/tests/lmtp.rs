@@ -1,5 +1,6 @@
 use super::*;
 
+/// RFC 2033 §4.2
 #[test]
 fn each_recipient_has_an_answer_in_order() {
     let wire = b"LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nRCPT TO:<nobody@example.org>\r\n\

@@ -19,6 +19,7 @@ fn a_pipelined_dialogue_is_the_same_at_every_split() {
     assert!(talk.output.contains("250 2.0.0 accepted as M1\r\n"));
 }
 
+/// RFC 2920 §3.1
 #[test]
 fn commands_sent_before_354_are_data() {
     let wire = b"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nRSET\r\nQUIT\r\n.\r\nNOOP\r\n";
@@ -27,6 +28,7 @@ fn commands_sent_before_354_are_data() {
     assert!(talk.output.ends_with("accepted as M1\r\n250 2.0.0 OK\r\n"));
 }
 
+/// RFC 5321 §2.3.8, §4.1.1.4
 #[test]
 fn smuggling_forms_are_refused_and_smuggle_nothing() {
     let head = "EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\na";
@@ -64,6 +66,7 @@ fn bytes_over_127_nul_and_long_lines_are_kept() {
     assert_eq!(talk.taken[0].message, [body.as_bytes(), b"\xff\xe8\r\n"].concat());
 }
 
+/// RFC 1870 §6.3
 #[test]
 fn a_message_too_big_is_drained_and_refused() {
     let check = |size: usize, expected: &str| {
@@ -82,6 +85,7 @@ fn a_message_too_big_is_drained_and_refused() {
     check(1_000_000, "552 5.3.4");
 }
 
+/// RFC 1870 §6.1
 #[test]
 fn an_announced_size_over_the_limit_is_refused_at_mail() {
     check(

@@ -22,6 +22,7 @@ pub(super) fn config(role: Role) -> SessionConfig {
     SessionConfig { tls: Some(server().0), ..super::config(role) }
 }
 
+/// RFC 3207 §4.2
 #[test]
 fn nothing_said_before_tls_is_known_after_it() {
     check(
@@ -57,6 +58,7 @@ fn a_login_before_tls_is_forgotten() {
     );
 }
 
+/// RFC 3207 §4.2
 #[test]
 fn what_is_pipelined_after_starttls_is_dropped() {
     let plain = b"EHLO x\r\nSTARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<b@exa";
@@ -64,6 +66,7 @@ fn what_is_pipelined_after_starttls_is_dropped() {
     assert_eq!(talk.replies()[2..], ["220 2.0.0 ready to start TLS", "250 2.0.0 OK", "250 2.0.0 OK"]);
 }
 
+/// RFC 3207 §4, RFC 4954 §4
 #[test]
 fn auth_is_offered_inside_of_tls() {
     let talk = by_lines(&config(Role::Submission), b"EHLO x\r\nSTARTTLS\r\nEHLO x\r\n");

@@ -143,6 +143,7 @@ async fn autodiscover_json_leads_to_the_xml_and_refuses_exchange() {
     assert_eq!(wrong.status(), 405);
 }
 
+/// The payload com.apple.mail.managed of Apple's configuration profiles.
 #[tokio::test]
 async fn an_apple_device_gets_a_profile_without_a_password() {
     let path = "/posta/apple.mobileconfig?indirizzo=op01%2Bx@LECCE.example";
