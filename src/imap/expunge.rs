@@ -17,8 +17,8 @@ pub(super) async fn expunge(desk: &Desk<'_>, uids: Option<&SequenceSet>) -> Outc
         return Err(Failure::no("READ-ONLY", "The mailbox is open for reading only"));
     }
     let only = uids.map(|set| desk.selected.uids(&desk.selected.positions(set, true)));
-    let modseq = run(desk, only.as_deref()).await?;
-    Ok(completion(desk, Reply::ok("Expunged"), modseq))
+    run(desk, only.as_deref()).await?;
+    Ok(Reply::ok("Expunged"))
 }
 
 /// Expunges silently, as CLOSE does, where the person may.
@@ -28,7 +28,9 @@ pub(super) async fn close(desk: &Desk<'_>) -> Outcome {
         return Ok(reply);
     }
     match run(desk, None).await {
-        Ok(modseq) => Ok(completion(desk, reply, modseq)),
+        // RFC 7162 §3.2.8: the mailbox is not open any more, so nothing else tells where it stands.
+        Ok(Some(modseq)) if desk.enabled.qresync => Ok(reply.with(ReplyCode::HighestModSeq(modseq))),
+        Ok(_) => Ok(reply),
         Err(MailboxError::NoRight | MailboxError::NotFound) => Ok(reply),
         Err(error) => Err(error.into()),
     }
@@ -49,12 +51,4 @@ async fn run(desk: &Desk<'_>, only: Option<&[u32]>) -> Result<Option<i64>, Mailb
         last = Some(expunged.modseq).filter(|_| !expunged.uids.is_empty()).or(last);
     }
     Ok(last)
-}
-
-/// RFC 7162 §3.2.7, §3.2.8: what was expunged has raised the modseq.
-fn completion(desk: &Desk<'_>, reply: Reply, modseq: Option<i64>) -> Reply {
-    match modseq.filter(|_| desk.enabled.qresync) {
-        Some(modseq) => reply.with(ReplyCode::HighestModSeq(modseq)),
-        None => reply,
-    }
 }

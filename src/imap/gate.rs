@@ -140,6 +140,8 @@ fn of_search(search: &Search) -> Vec<Feature> {
         when(returns.save, Feature::SearchRes),
         when(returns.partial.is_some(), Feature::Partial),
         when(returns.update || returns.context, Feature::ContextSearch),
+        when(!search.update_fetch.is_empty(), Feature::Notify),
+        of_items(&search.update_fetch),
         of_key(&search.key),
     ]
     .concat()

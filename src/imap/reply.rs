@@ -5,6 +5,7 @@ use std::io;
 
 use crate::mailboxes::MailboxError;
 
+use super::fetch::FetchError;
 use super::wire::response::{self, Code, Status};
 use super::wire::sequence::RangeSet;
 
@@ -79,6 +80,11 @@ impl Reply {
         }
     }
 
+    /// Whether it says nothing but OK.
+    pub(super) fn is_plain_ok(&self) -> bool {
+        self.status == Status::Ok && matches!(self.code, ReplyCode::None)
+    }
+
     pub(super) fn is_bad(&self) -> bool {
         self.status == Status::Bad
     }
@@ -135,6 +141,14 @@ pub(super) fn of_selected(error: MailboxError) -> Failure {
     match error {
         MailboxError::NotFound | MailboxError::NoRight => Failure::Gone,
         other => other.into(),
+    }
+}
+
+/// The error of telling something of messages in the selected mailbox.
+pub(super) fn of_fetch(error: FetchError) -> Failure {
+    match error {
+        FetchError::Mailbox(error) => of_selected(error),
+        FetchError::Io(error) => error.into(),
     }
 }
 

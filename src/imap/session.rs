@@ -21,7 +21,7 @@ use super::gate;
 use super::login::{self, Exchange};
 use super::notify::{Notify, Own};
 use super::output::Out;
-use super::reply::{self, Failure, Outcome, Reply};
+use super::reply::{self, Failure, Outcome, Reply, ReplyCode};
 use super::state_authenticated;
 use super::state_not_authenticated;
 use super::state_selected;
@@ -252,6 +252,7 @@ impl<A: Authenticator> Session<A> {
         if let Some(modseq) = self.held_since() {
             response::untagged(out.buffer(), Status::Ok, Some(modseq), "Something is gone, told later");
         }
+        let reply = self.with_modseq(reply, ending);
         reply.write(out.buffer(), tag);
         // RFC 5465 §6.1.1: with SELECTED what is gone is told as soon as the command is over.
         let held = self.selected.as_ref().is_some_and(|selected| selected.holds_expunged());
@@ -271,6 +272,16 @@ impl<A: Authenticator> Session<A> {
     fn held_since(&self) -> Option<Code<'static>> {
         let held = self.selected.as_ref()?.held_since.filter(|_| self.enabled.qresync)?;
         Some(Code::HighestModSeq(held.unsigned_abs()))
+    }
+
+    /// With QRESYNC the OK of what may have expunged messages says how far the client knows everything (RFC 7162 §3.2.7 and
+    /// §3.2.9 of EXPUNGE; RFC 6851 §4.4 and RFC 8508 §4.5 of what does the same).
+    fn with_modseq(&self, reply: Reply, ending: Ending) -> Reply {
+        let asked = self.enabled.qresync && ending == Ending::Own && reply.is_plain_ok();
+        match self.selected.as_ref().filter(|_| asked) {
+            Some(selected) => reply.with(ReplyCode::HighestModSeq(selected.snapshot.mailbox.highest_modseq)),
+            None => reply,
+        }
     }
 
     /// Tells what has changed in the open mailbox. False when it is gone.

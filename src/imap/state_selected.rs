@@ -4,9 +4,9 @@
 //! numbers the client used stay right. What is gone is told at the end of the command, where that is allowed.
 
 use super::auth::{Authenticator, Login};
-use super::fetch::{self, FetchError, Request};
+use super::fetch::{self, Request};
 use super::output::Out;
-use super::reply::{Failure, Outcome, Reply, ReplyCode, of_selected};
+use super::reply::{Failure, Outcome, Reply, ReplyCode, of_fetch, of_selected};
 use super::session::{Desk, Session};
 use super::sync::{Telling, sync};
 use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
@@ -95,10 +95,7 @@ async fn fetch<A: Authenticator>(
     }
     let request = Request { fetch: wanted, positions: &positions, condstore: desk.enabled.condstore };
     let fetched = fetch::fetch(desk.mailboxes, desk.person, desk.selected, &request, out).await;
-    let outcome = fetched.map_err(|error| match error {
-        FetchError::Mailbox(error) => of_selected(error),
-        FetchError::Io(error) => error.into(),
-    })?;
+    let outcome = fetched.map_err(of_fetch)?;
     if outcome.unknown_cte {
         return Err(Failure::no("UNKNOWN-CTE", "Some parts cannot be decoded"));
     }

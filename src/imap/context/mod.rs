@@ -9,10 +9,11 @@ mod place;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::fetch::{self, Request};
 use super::output::Out;
-use super::reply::{Failure, Outcome, Reply, of_selected};
+use super::reply::{Failure, Outcome, Reply, of_fetch, of_selected};
 use super::view::{Selected, number};
-use super::wire::command::{Search, SearchKey, SearchReturn, SortCriterion};
+use super::wire::command::{Fetch, Search, SearchKey, SearchReturn, SortCriterion};
 use super::wire::response::{self, Code, Status, Update};
 use super::wire::sequence::{RangeSet, SequenceSet};
 use super::{search, sort};
@@ -45,6 +46,8 @@ struct Context {
     key: SearchKey,
     /// Of SORT; none of SEARCH.
     criteria: Vec<SortCriterion>,
+    /// What is told of messages that come into the result (RFC 5465 §7).
+    fetch: Option<Fetch>,
     /// UIDs in the order of the result.
     results: Vec<u32>,
 }
@@ -98,6 +101,7 @@ pub(super) fn open(
         uid: command.uid,
         key: fixed(&command.key, selected),
         criteria: criteria.to_vec(),
+        fetch: Fetch::unasked(&command.update_fetch),
         results: selected.uids(positions),
     };
     let told = (Arc::clone(&selected.snapshot), selected.seen.clone());
@@ -202,7 +206,7 @@ fn changed(selected: &Selected, told: &Snapshot, seen: Option<&Seen>) -> Vec<u32
 impl Context {
     async fn update(
         &mut self,
-        selected: &Selected,
+        selected: &mut Selected,
         mailboxes: &Mailboxes,
         person: PrincipalId,
         changed: &[u32],
@@ -231,8 +235,26 @@ impl Context {
         } else {
             place::insert(&mut self.results, &self.criteria, &new, selected, mailboxes, person).await?
         };
+        // RFC 5465 §7: EXISTS, which has been told, FETCH, ESEARCH.
+        self.describe(selected, mailboxes, person, &new, out).await?;
         self.tell(selected, Update::Add, &places, out.buffer());
         out.drain_if_full().await?;
+        Ok(())
+    }
+
+    /// Tells what the client has asked for of messages that have come into the result.
+    async fn describe(
+        &self,
+        selected: &mut Selected,
+        mailboxes: &Mailboxes,
+        person: PrincipalId,
+        new: &[u32],
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let Some(fetch) = &self.fetch else { return Ok(()) };
+        let positions: Vec<usize> = new.iter().filter_map(|uid| selected.snapshot.position(*uid)).collect();
+        let request = Request { fetch, positions: &positions, condstore: false };
+        Box::pin(fetch::fetch(mailboxes, person, selected, &request, out)).await.map_err(of_fetch)?;
         Ok(())
     }
 

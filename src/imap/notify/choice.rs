@@ -1,7 +1,6 @@
 //! Which events of which mailbox a client wants; pure.
 
-use crate::imap::wire::command::{EventGroup, Fetch, FetchItem, MailboxFilter};
-use crate::imap::wire::sequence::SequenceSet;
+use crate::imap::wire::command::{EventGroup, Fetch, MailboxFilter};
 use crate::mailboxes::SEPARATOR;
 
 /// What a client wants to hear of a mailbox that is not open.
@@ -85,22 +84,9 @@ impl Interest {
             messages: group.events.messages,
             delayed: group.filter == MailboxFilter::SelectedDelayed,
             flags: group.events.flags,
-            fetch: fetch(&group.events.fetch),
+            fetch: Fetch::unasked(&group.events.fetch),
         })
     }
-}
-
-/// A FETCH of these attributes; the messages are named by their places.
-fn fetch(items: &[FetchItem]) -> Option<Fetch> {
-    let set = SequenceSet::parse(b"*").filter(|_| !items.is_empty())?;
-    Some(Fetch {
-        uid: false,
-        set,
-        items: items.to_vec(),
-        changed_since: None,
-        vanished: false,
-        partial: None,
-    })
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ const REFUSED: [(&str, &str); 45] = [
     ("REPLACE", "REPLACE 1 INBOX {1+}\r\na|UID REPLACE 1 INBOX {1+}\r\na"),
     ("UTF8=ACCEPT", "APPEND INBOX UTF8 (~{2+}\r\n\r\n)"),
     ("METADATA", "GETMETADATA \"\" /shared/comment|SETMETADATA INBOX (/private/a NIL)"),
-    ("NOTIFY", "NOTIFY NONE|NOTIFY SET (personal NONE)"),
+    ("NOTIFY", "NOTIFY NONE|NOTIFY SET (personal NONE)|SEARCH RETURN (UPDATE (UID)) ALL"),
     ("LIST-METADATA", "LIST \"\" * RETURN (METADATA (/shared/comment))"),
     ("OBJECTID", "STATUS INBOX (MAILBOXID)|FETCH 1 EMAILID|FETCH 1 THREADID|SEARCH EMAILID M1"),
     (

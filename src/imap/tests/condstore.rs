@@ -103,7 +103,7 @@ async fn vanished_takes_the_place_of_expunge() {
             .await;
         client.check("NOOP", &["* VANISHED 1:2", "OK"]).await;
         client.check("EXPUNGE", &["* VANISHED 4", "OK [HIGHESTMODSEQ "]).await;
-        client.check("MOVE 1 Archivio", &["* OK [COPYUID ", "* VANISHED 3", "OK"]).await;
+        client.check("MOVE 1 Archivio", &["* OK [COPYUID ", "* VANISHED 3", "OK [HIGHESTMODSEQ "]).await;
     }
 }
 

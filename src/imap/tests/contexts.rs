@@ -299,6 +299,48 @@ proptest! {
     }
 }
 
+/// RFC 5465 §7: UPDATE with attributes describes what comes into the result: EXISTS, FETCH, ESEARCH, without \Seen.
+#[tokio::test]
+async fn what_comes_into_a_result_is_described_where_asked() {
+    for server in each_engine().await {
+        server.deliver("op01", &["offerta 1", "altro"]).await;
+        let mut client = server.selected("op01").await;
+        let mut other = server.selected("op01").await;
+        client
+            .check(
+                "UID SEARCH RETURN (COUNT UPDATE (UID FLAGS BODY[TEXT])) SUBJECT offerta",
+                &["* ESEARCH (TAG \"t3\") UID COUNT 1", "OK"],
+            )
+            .await;
+        let sort = "SORT RETURN (UPDATE (RFC822.SIZE) COUNT) (REVERSE SUBJECT) UTF-8 FLAGGED";
+        client.check(sort, &["* ESEARCH (TAG \"t4\") COUNT 0", "OK"]).await;
+        server.deliver("op01", &["altro ancora", "offerta 2"]).await;
+        let text = "* 4 FETCH (UID 4 FLAGS () BODY[TEXT] {12}\r\nBuongiorno\r\n)";
+        client.check("NOOP", &["* 4 EXISTS", text, "* ESEARCH (TAG \"t3\") UID ADDTO (0 4)", "OK"]).await;
+        other.ok("STORE 2 +FLAGS.SILENT (\\Flagged)").await;
+        client
+            .check(
+                "NOOP",
+                &[
+                    "* 2 FETCH (FLAGS (\\Flagged))",
+                    "* 2 FETCH (RFC822.SIZE 30)",
+                    "* ESEARCH (TAG \"t4\") ADDTO (1 2)",
+                    "OK",
+                ],
+            )
+            .await;
+        // What leaves is not described.
+        other.ok("STORE 2 -FLAGS.SILENT (\\Flagged)").await;
+        let removed = "* ESEARCH (TAG \"t4\") REMOVEFROM (1 2)";
+        client.check("NOOP", &["* 2 FETCH (FLAGS ())", removed, "OK"]).await;
+        for bad in
+            ["(UPDATE ())", "(UPDATE (NOPE))", "(UPDATE (RFC822.TEXT))", "(COUNT (UID))", "(UPDATE (UID)"]
+        {
+            client.check(&format!("SEARCH RETURN {bad} ALL"), &["BAD"]).await;
+        }
+    }
+}
+
 /// RFC 9585 §4: a command that takes long is told of, in whole lines, and its result follows.
 #[tokio::test]
 async fn long_commands_give_signs_of_life() {

@@ -242,3 +242,64 @@ async fn highestmodseq_only_grows() {
         }
     }
 }
+
+/// RFC 9051 §9 (sequence-set, seq-range), §6.4.9: sets of every form, and 20 KB of commas, in an open mailbox.
+#[tokio::test]
+async fn sets_of_every_form_name_what_is_there() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "b", "c"]).await;
+        let mut client = server.selected("op01").await;
+        client.ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+        client.ok("EXPUNGE").await;
+        let commas = (1..4_000).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+        assert!(commas.len() > 18_000);
+        for (set, uids) in [
+            ("1:4294967295", &[2, 3][..]),
+            ("*:2", &[2, 3]),
+            ("*:9", &[3]),
+            ("9:*", &[3]),
+            ("3:2", &[2, 3]),
+            ("*", &[3]),
+            ("1,1,3,*", &[3]),
+            ("4294967295", &[]),
+            (&commas, &[2, 3]),
+        ] {
+            let line = |uid: &u32| format!("* {} FETCH (UID {uid})", uid - 1);
+            let mut expected: Vec<String> = uids.iter().map(line).collect();
+            expected.push("OK".to_owned());
+            let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+            client.check(&format!("UID FETCH {set} UID"), &expected).await;
+        }
+        client.check("FETCH 2:1 UID", &["* 1 FETCH (UID 2)", "* 2 FETCH (UID 3)", "OK"]).await;
+        for wrong in ["0", "1:0", "3", "2:3", "4294967296", "1:", ",1", "1,", "-1", "*:*:*"] {
+            client.check(&format!("FETCH {wrong} UID"), &["BAD"]).await;
+        }
+        client.ok("NOOP").await;
+    }
+}
+
+/// RFC 9051 §6.4.4: conditions as deep as they may be are searched, deeper ones refused, and the session goes on.
+#[tokio::test]
+async fn the_deepest_conditions_are_searched() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "b"]).await;
+        let mut client = server.selected("op01").await;
+        let deep = |opening: &str, depth: usize, key: &str, closing: &str| {
+            format!("SEARCH {}{key}{}", opening.repeat(depth), closing.repeat(depth))
+        };
+        for depth in [1, 20, 48] {
+            client
+                .check(
+                    &deep("NOT ", depth, "SUBJECT a", ""),
+                    &[if depth % 2 == 0 { "* SEARCH 1" } else { "* SEARCH 2" }, "OK"],
+                )
+                .await;
+            client.check(&deep("(", depth, "TEXT a", ")"), &["* SEARCH 1", "OK"]).await;
+            client.check(&deep("OR ", depth, "BODY x", " SUBJECT b"), &["* SEARCH 2", "OK"]).await;
+        }
+        for (opening, closing) in [("NOT ", ""), ("(", ")"), ("OR ", " ALL")] {
+            client.check(&deep(opening, 2_000, "ALL", closing), &["BAD"]).await;
+            client.ok("NOOP").await;
+        }
+    }
+}

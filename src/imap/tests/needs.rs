@@ -353,3 +353,36 @@ async fn a_plain_client_gets_plain_answers() {
         assert_eq!(client.until(&tag).await, ["OK Idle ended"]);
     }
 }
+
+/// RFC 8474 §5.1, §5.2: a message is the same wherever it lies, and answers are of its thread.
+#[tokio::test]
+async fn object_ids_go_along_with_messages() {
+    for server in each_engine().await {
+        let mut client = server.selected("op01").await;
+        for message in [
+            "Message-ID: <1@x.example>\r\nSubject: a\r\n\r\n",
+            "Message-ID: <2@x.example>\r\nIn-Reply-To: <1@x.example>\r\nSubject: Re: a\r\n\r\n",
+            "Message-ID: <3@x.example>\r\nSubject: b\r\n\r\n",
+        ] {
+            client.append("INBOX", message).await;
+        }
+        let ids = async |client: &mut Client, number: u32| {
+            let told = client.ok(&format!("FETCH {number} (EMAILID THREADID)")).await;
+            let id = |name: &str| {
+                let rest = told.split(&format!("{name} (")).nth(1).and_then(|rest| rest.split(')').next());
+                rest.unwrap_or_else(|| panic!("{told}")).to_owned()
+            };
+            (id("EMAILID"), id("THREADID"))
+        };
+        let [first, answer, other] =
+            [ids(&mut client, 1).await, ids(&mut client, 2).await, ids(&mut client, 3).await];
+        assert!(first.0 != answer.0 && first.1 == answer.1, "{first:?} {answer:?}");
+        assert!(other.0 != answer.0 && other.1 != answer.1, "{other:?} {answer:?}");
+        client.ok("COPY 1 Archivio").await;
+        client.ok("MOVE 2 Archivio").await;
+        client.ok("SELECT Archivio").await;
+        assert_eq!([ids(&mut client, 1).await, ids(&mut client, 2).await], [first.clone(), answer]);
+        client.check(&format!("UID SEARCH EMAILID {}", first.0), &["* SEARCH 1", "OK"]).await;
+        client.check(&format!("UID SEARCH THREADID {}", first.1), &["* SEARCH 1 2", "OK"]).await;
+    }
+}

@@ -34,18 +34,33 @@ async fn a_draft_is_kept_anew() {
     }
 }
 
-/// RFC 8508 §4.5: VANISHED takes the place of EXPUNGE; another session sees both steps.
+/// RFC 8508 §4.5, RFC 7162 §3.2.9: VANISHED takes the place of EXPUNGE, and the OK tells the modseq from which on the client may
+/// ask again; another session sees both steps.
 #[tokio::test]
 async fn who_asked_for_vanished_gets_it_and_others_are_told() {
-    let server = Server::any().await;
-    let mut client = drafting(&server).await;
-    let mut other = server.client("op01").await;
-    other.ok("SELECT Bozze").await;
-    client.ok("ENABLE QRESYNC").await;
-    client
-        .check("UID REPLACE 1 Bozze {1+}\r\na", &["* OK [APPENDUID ", "* 2 EXISTS", "* VANISHED 1", "OK"])
-        .await;
-    other.check("NOOP", &["* 1 EXPUNGE", "* 1 EXISTS", "OK"]).await;
+    for server in each_engine().await {
+        let mut client = drafting(&server).await;
+        let mut other = server.client("op01").await;
+        other.ok("SELECT Bozze").await;
+        client.ok("ENABLE QRESYNC").await;
+        for (command, gone) in [("UID REPLACE 1 Bozze {1+}\r\na", 1), ("REPLACE 1 Bozze {1+}\r\nb", 2)] {
+            let told = client.run(command).await;
+            let begins =
+                ["* OK [APPENDUID ", "* 2 EXISTS", &format!("* VANISHED {gone}"), "OK [HIGHESTMODSEQ "];
+            assert!(told.len() == 4 && told.iter().zip(begins).all(|(l, b)| l.starts_with(b)), "{told:?}");
+            let modseq = told[3].split(['[', ']']).nth(1).expect("a code").to_owned();
+            let status = client.ok("STATUS Bozze (HIGHESTMODSEQ)").await;
+            assert!(status.contains(&format!("({modseq})")), "{modseq}: {status}");
+        }
+        other.check("NOOP", &["* 1 EXPUNGE", "* 1 EXISTS", "OK"]).await;
+        // To another mailbox: of the open one.
+        client
+            .check(
+                "REPLACE 1 Archivio {1+}\r\nc",
+                &["* OK [APPENDUID ", "* VANISHED 3", "OK [HIGHESTMODSEQ "],
+            )
+            .await;
+    }
 }
 
 /// RFC 8508 §3.2: into another mailbox too; the message leaves the open one.

@@ -20,6 +20,15 @@ pub struct Fetch {
     pub partial: Option<Window>,
 }
 
+impl Fetch {
+    /// What is told unasked of messages that are named by their places (RFC 5465 §5.2, §7); None when it is nothing.
+    pub fn unasked(items: &[FetchItem]) -> Option<Self> {
+        let set = SequenceSet::parse(b"*").filter(|_| !items.is_empty())?;
+        let items = items.to_vec();
+        Some(Self { uid: false, set, items, changed_since: None, vanished: false, partial: None })
+    }
+}
+
 /// One thing asked of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchItem {

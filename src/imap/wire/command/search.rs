@@ -1,5 +1,6 @@
 //! Arguments of SEARCH.
 
+use super::fetch::FetchItem;
 use crate::imap::wire::date::Date;
 use crate::imap::wire::sequence::SequenceSet;
 
@@ -10,6 +11,8 @@ pub struct Search {
     pub uid: bool,
     /// RETURN options (RFC 4731, RFC 5182); `None` asks for the untagged SEARCH of RFC 3501.
     pub returns: Option<SearchReturn>,
+    /// What UPDATE tells of messages that come into the result (RFC 5465 §7); none of it sets \Seen.
+    pub update_fetch: Vec<FetchItem>,
     /// What a message must be. Several keys are joined by [`SearchKey::And`].
     pub key: SearchKey,
 }

@@ -203,3 +203,18 @@ fn modifier(cursor: &mut Cursor, fetch: &mut Fetch) -> Parsed<()> {
     }
     Ok(())
 }
+
+/// Items to be told of unasked (RFC 5465 §5.2, §7), so that telling them sets no \Seen.
+pub(super) fn unseeing(items: Vec<FetchItem>) -> Parsed<Vec<FetchItem>> {
+    let harmless = |item| match item {
+        FetchItem::BodySection { section, partial, .. } => {
+            Ok(FetchItem::BodySection { section, partial, peek: true })
+        }
+        FetchItem::Binary { part, partial, .. } => Ok(FetchItem::Binary { part, partial, peek: true }),
+        FetchItem::Rfc822 | FetchItem::Rfc822Text => {
+            Err(Fault::Syntax("What is told unasked may not set \\Seen"))
+        }
+        other => Ok(other),
+    };
+    items.into_iter().map(harmless).collect()
+}

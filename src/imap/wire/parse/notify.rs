@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Fault, Parsed};
 use super::fetch;
-use crate::imap::wire::command::{CommandBody, EventGroup, Events, FetchItem, MailboxFilter, Notify};
+use crate::imap::wire::command::{CommandBody, EventGroup, Events, MailboxFilter, Notify};
 
 /// Most groups of events, and most names in one of them.
 const MAX_GROUPS: usize = 100;
@@ -115,7 +115,7 @@ fn event(cursor: &mut Cursor, named: &mut Named) -> Parsed<()> {
             named.new = true;
             if cursor.rest().trim_ascii_start().starts_with(b"(") {
                 cursor.spaces();
-                events.fetch = attributes(fetch::items(cursor)?)?;
+                events.fetch = fetch::unseeing(fetch::items(cursor)?)?;
             }
         }
         "MESSAGEEXPUNGE" => named.expunge = true,
@@ -129,21 +129,6 @@ fn event(cursor: &mut Cursor, named: &mut Named) -> Parsed<()> {
         _ => events.unsupported = true,
     }
     Ok(())
-}
-
-/// The attributes, so that telling them sets no \Seen.
-fn attributes(items: Vec<FetchItem>) -> Parsed<Vec<FetchItem>> {
-    let harmless = |item| match item {
-        FetchItem::BodySection { section, partial, .. } => {
-            Ok(FetchItem::BodySection { section, partial, peek: true })
-        }
-        FetchItem::Binary { part, partial, .. } => Ok(FetchItem::Binary { part, partial, peek: true }),
-        FetchItem::Rfc822 | FetchItem::Rfc822Text => {
-            Err(Fault::Syntax("Attributes of MessageNew may not set \\Seen"))
-        }
-        other => Ok(other),
-    };
-    items.into_iter().map(harmless).collect()
 }
 
 /// RFC 5465 §5, §6.1, §8: which events go together.

@@ -2,7 +2,8 @@
 //! RFC 7162, RFC 8474).
 
 use super::cursor::{Cursor, Fault, Parsed};
-use crate::imap::wire::command::{AddressField, Search, SearchKey, SearchReturn, Window};
+use super::fetch;
+use crate::imap::wire::command::{AddressField, FetchItem, Search, SearchKey, SearchReturn, Window};
 use crate::imap::wire::date::Date;
 use crate::imap::wire::flags;
 
@@ -21,7 +22,7 @@ enum Charset {
 /// `search = "SEARCH" [search-return-opts] SP search-program`
 pub(super) fn search(cursor: &mut Cursor, uid: bool) -> Parsed<Search> {
     cursor.space()?;
-    let returns = returns(cursor)?;
+    let (returns, update_fetch) = returns(cursor)?;
     let charset = if cursor.eat_keyword("CHARSET") {
         if cursor.options().utf8_accept {
             return Err(Fault::Syntax("No CHARSET after ENABLE UTF8=ACCEPT"));
@@ -36,7 +37,7 @@ pub(super) fn search(cursor: &mut Cursor, uid: bool) -> Parsed<Search> {
     if returns.is_some_and(|returns| returns.relevancy) && !key.is_fuzzy() {
         return Err(Fault::Syntax("RELEVANCY needs a FUZZY key"));
     }
-    Ok(Search { uid, returns, key })
+    Ok(Search { uid, returns, update_fetch, key })
 }
 
 /// `search-criteria = charset 1*(SP search-key)` of SORT and THREAD (RFC 5256 §5).
@@ -64,13 +65,18 @@ pub(super) fn cancel_update(cursor: &mut Cursor) -> Parsed<Vec<String>> {
     Ok(tags)
 }
 
-/// `["RETURN" SP "(" ... ")" SP]`
-pub(super) fn returns(cursor: &mut Cursor) -> Parsed<Option<SearchReturn>> {
-    if cursor.eat_keyword("RETURN") { return_options(cursor).map(Some) } else { Ok(None) }
+/// `["RETURN" SP "(" ... ")" SP]`; beside the options what UPDATE is to tell of messages.
+pub(super) fn returns(cursor: &mut Cursor) -> Parsed<(Option<SearchReturn>, Vec<FetchItem>)> {
+    if !cursor.eat_keyword("RETURN") {
+        return Ok((None, Vec::new()));
+    }
+    let mut items = Vec::new();
+    let returns = return_options(cursor, &mut items)?;
+    Ok((Some(returns), items))
 }
 
 /// `"RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")" SP`
-fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
+fn return_options(cursor: &mut Cursor, items: &mut Vec<FetchItem>) -> Parsed<SearchReturn> {
     let mut returns = SearchReturn::default();
     cursor.space()?;
     cursor.list(|cursor| {
@@ -81,7 +87,10 @@ fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
             "ALL" => returns.all = true,
             "SAVE" => returns.save = true,
             "RELEVANCY" => returns.relevancy = true,
-            "UPDATE" => returns.update = true,
+            "UPDATE" => {
+                returns.update = true;
+                items.extend(update_items(cursor)?);
+            }
             "CONTEXT" => returns.context = true,
             "PARTIAL" if returns.partial.is_some() => return Err(Fault::Syntax("Only one PARTIAL")),
             "PARTIAL" => {
@@ -100,6 +109,15 @@ fn return_options(cursor: &mut Cursor) -> Parsed<SearchReturn> {
     }
     cursor.space()?;
     Ok(returns)
+}
+
+/// `modifier-update = "UPDATE" [SP "(" fetch-att *(SP fetch-att) ")"]` (RFC 5465 §8)
+fn update_items(cursor: &mut Cursor) -> Parsed<Vec<FetchItem>> {
+    if !cursor.rest().trim_ascii_start().starts_with(b"(") {
+        return Ok(Vec::new());
+    }
+    cursor.spaces();
+    fetch::unseeing(fetch::items(cursor)?)
 }
 
 /// `nz-number ":" nz-number / "-" nz-number ":" "-" nz-number` (RFC 9394 §4)

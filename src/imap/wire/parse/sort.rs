@@ -7,13 +7,13 @@ use crate::imap::wire::command::{Search, Sort, SortBy, SortCriterion, Thread, Th
 /// `sort = "SORT" [search-return-opts] SP sort-criteria SP charset 1*(SP search-key)`
 pub(super) fn sort(cursor: &mut Cursor, uid: bool) -> Parsed<Sort> {
     cursor.space()?;
-    let returns = search::returns(cursor)?;
+    let (returns, update_fetch) = search::returns(cursor)?;
     if returns.is_some_and(|returns| returns.relevancy) {
         return Err(Fault::Syntax("RELEVANCY is for SEARCH"));
     }
     let criteria = criteria(cursor)?;
     cursor.space()?;
-    Ok(Sort { criteria, search: Search { uid, returns, key: search::program(cursor)? } })
+    Ok(Sort { criteria, search: Search { uid, returns, update_fetch, key: search::program(cursor)? } })
 }
 
 /// `sort-criteria = "(" sort-criterion *(SP sort-criterion) ")"`. What stands there twice decides nothing the second time.

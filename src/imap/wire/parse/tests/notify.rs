@@ -101,7 +101,7 @@ fn what_does_not_go_together_is_named() {
         ),
         (
             "NOTIFY SET (selected (MessageNew (RFC822) MessageExpunge))",
-            "Attributes of MessageNew may not set \\Seen",
+            "What is told unasked may not set \\Seen",
         ),
         ("NOTIFY SET (selected (MessageNew () MessageExpunge))", "No FETCH items"),
         ("NOTIFY SET (selected (MessageNew (NOPE) MessageExpunge))", "Unknown FETCH item"),

@@ -6,7 +6,7 @@ use crate::imap::wire::date::Date;
 use crate::imap::wire::flags::*;
 
 fn search(key: SearchKey) -> Search {
-    Search { uid: false, returns: None, key }
+    Search { uid: false, returns: None, update_fetch: Vec::new(), key }
 }
 
 fn check_key(text: &str, key: SearchKey) {
@@ -170,7 +170,7 @@ fn nesting_is_bounded() {
 #[test]
 fn return_options_make_esearch() {
     let with =
-        |uid, returns| CommandBody::Search(Search { uid, returns: Some(returns), key: SearchKey::All });
+        |uid, returns| CommandBody::Search(Search { uid, returns: Some(returns), ..search(SearchKey::All) });
     let none = SearchReturn::default();
     check("SEARCH RETURN () ALL", with(false, SearchReturn { all: true, ..none }));
     check("SEARCH RETURN (ALL) ALL", with(false, SearchReturn { all: true, ..none }));
@@ -179,9 +179,8 @@ fn return_options_make_esearch() {
         with(true, SearchReturn { min: true, max: true, count: true, ..none }),
     );
     let fuzzy = Search {
-        uid: false,
         returns: Some(SearchReturn { relevancy: true, all: true, ..none }),
-        key: SearchKey::Fuzzy(Box::new(SearchKey::Text("x".into()))),
+        ..search(SearchKey::Fuzzy(Box::new(SearchKey::Text("x".into()))))
     };
     check("SEARCH RETURN (RELEVANCY ALL) FUZZY TEXT x", CommandBody::Search(fuzzy));
     // RFC 6203 §4: not without a FUZZY key.
@@ -192,6 +191,13 @@ fn return_options_make_esearch() {
         "SEARCH RETURN (SAVE ALL) CHARSET UTF-8 ALL",
         with(false, SearchReturn { save: true, all: true, ..none }),
     );
+    // RFC 5465 §8
+    let update = Search {
+        returns: Some(SearchReturn { update: true, count: true, ..none }),
+        update_fetch: vec![FetchItem::Uid, FetchItem::Flags],
+        ..search(SearchKey::All)
+    };
+    check("SEARCH RETURN (UPDATE (UID FLAGS) COUNT) ALL", CommandBody::Search(update));
     let partial = Some(Window { places: (7, 3), from_last: true });
     check(
         "SEARCH RETURN (PARTIAL -7:-3 update CONTEXT) ALL",

@@ -9,7 +9,10 @@ fn criterion(by: SortBy, reverse: bool) -> SortCriterion {
 }
 
 fn sort(criteria: Vec<SortCriterion>, key: SearchKey) -> CommandBody {
-    CommandBody::Sort(Sort { criteria, search: Search { uid: false, returns: None, key } })
+    CommandBody::Sort(Sort {
+        criteria,
+        search: Search { uid: false, returns: None, update_fetch: Vec::new(), key },
+    })
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn criteria_with_and_without_reverse() {
 #[test]
 fn return_options_stand_before_the_criteria() {
     let returns = Some(SearchReturn { count: true, min: true, ..SearchReturn::default() });
-    let search = Search { uid: true, returns, key: SearchKey::All };
+    let search = Search { uid: true, returns, update_fetch: Vec::new(), key: SearchKey::All };
     let expected = Sort { criteria: vec![criterion(SortBy::Date, true)], search };
     check("UID SORT RETURN (MIN COUNT) (REVERSE DATE) UTF-8 ALL", CommandBody::Sort(expected));
     check_same(&["SORT RETURN () (DATE) UTF-8 ALL", "SORT RETURN (ALL) (DATE) UTF-8 ALL"]);
