@@ -95,6 +95,7 @@ fn status(items: &[StatusItem]) -> Vec<Feature> {
         StatusItem::Size => Some(Feature::StatusSize),
         StatusItem::HighestModSeq => Some(Feature::CondStore),
         StatusItem::MailboxId => Some(Feature::ObjectId),
+        StatusItem::DeletedStorage => Some(Feature::QuotaStorage),
         StatusItem::AppendLimit => Some(Feature::AppendLimit),
         _ => None,
     };

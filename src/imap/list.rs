@@ -15,7 +15,7 @@ use super::metadata;
 use super::output::Out;
 use super::reply::{Failure, Outcome, Reply};
 use super::session::Session;
-use super::status::Counters;
+use super::status::{Counters, deleted_bytes};
 use super::wire::command::{List, ListReturn, ListSelection};
 use super::wire::pattern::Pattern;
 use super::wire::response::{self, ListLine};
@@ -147,9 +147,12 @@ impl Query<'_> {
         // RFC 9051 §6.3.9.1: what is only subscribed to is told to those who ask for subscriptions.
         all.retain(|listed| self.selection.subscribed || !listed.absent);
         let annotations = self.annotations(session, &all).await?;
+        let readable = |listed: &&Listed| listed.rights.allow(Rights::READ) && self.matches(&listed.path);
+        let read = all.iter().filter(readable).filter_map(|listed| listed.mailbox.as_ref());
+        let deleted = deleted_bytes(&session.services.mailboxes, &self.returns.status, read).await?;
         let tree = self.tree(&all);
         for listed in all.iter().filter(|listed| self.matches(&listed.path)) {
-            if self.tell(session, listed, &tree, out.buffer()) {
+            if self.tell(session, listed, &tree, &deleted, out.buffer()) {
                 self.tell_annotations(session, listed, &annotations, out.buffer());
             }
             out.drain_if_full().await?;
@@ -226,6 +229,7 @@ impl Query<'_> {
         session: &Session<A>,
         listed: &Listed,
         tree: &Tree,
+        deleted: &[(i64, i64)],
         out: &mut Vec<u8>,
     ) -> bool {
         let path = listed.path.as_str();
@@ -247,7 +251,10 @@ impl Query<'_> {
         if let Some(mailbox) = listed.mailbox.as_ref().filter(|_| listed.rights.allow(Rights::READ))
             && !self.returns.status.is_empty()
         {
-            let counters = Counters { mailbox, unseen: listed.unseen, config: &session.config };
+            let deleted_bytes =
+                deleted.iter().find(|(id, _)| *id == mailbox.id).map_or(0, |(_, bytes)| *bytes);
+            let counters =
+                Counters { mailbox, unseen: listed.unseen, deleted_bytes, config: &session.config };
             counters.write(out, names, path, &self.returns.status);
         }
         true

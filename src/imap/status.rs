@@ -3,6 +3,7 @@
 use mailstore::{Mailbox, Rights};
 
 use crate::directory::PrincipalId;
+use crate::mailboxes::{MailboxError, Mailboxes};
 
 use super::auth::Authenticator;
 use super::config::ImapConfig;
@@ -24,9 +25,27 @@ pub(super) async fn status<A: Authenticator>(
     let found = session.services.mailboxes.find_with(person, name, Rights::READ).await?;
     // RFC 7162 §3.1: asking for it enables CONDSTORE.
     session.enabled.condstore |= items.contains(&StatusItem::HighestModSeq);
-    let counters = Counters { mailbox: &found.mailbox, unseen: found.unseen, config: &session.config };
+    let deleted = deleted_bytes(&session.services.mailboxes, items, [&found.mailbox]).await?;
+    let counters = Counters {
+        mailbox: &found.mailbox,
+        unseen: found.unseen,
+        deleted_bytes: deleted.first().map_or(0, |(_, bytes)| *bytes),
+        config: &session.config,
+    };
     counters.write(out.buffer(), session.enabled.names(), name, items);
     Ok(Reply::ok("Status told"))
+}
+
+/// Mailboxes, by id, with the sizes of what is marked \Deleted in them, in one read where an item asks for it.
+pub(super) async fn deleted_bytes(
+    mailboxes: &Mailboxes,
+    items: &[StatusItem],
+    of: impl IntoIterator<Item = &Mailbox>,
+) -> Result<Vec<(i64, i64)>, MailboxError> {
+    let asked = items.contains(&StatusItem::DeletedStorage);
+    let marked = |mailbox: &&Mailbox| asked && mailbox.deleted > 0;
+    let ids: Vec<i64> = of.into_iter().filter(marked).map(|mailbox| mailbox.id).collect();
+    if ids.is_empty() { Ok(Vec::new()) } else { mailboxes.deleted_bytes(ids).await }
 }
 
 /// The counters of a mailbox as one person sees them.
@@ -34,6 +53,8 @@ pub(super) struct Counters<'a> {
     pub mailbox: &'a Mailbox,
     /// Messages the person has not seen.
     pub unseen: i64,
+    /// Octets of what is marked \Deleted, where it was asked for.
+    pub deleted_bytes: i64,
     pub config: &'a ImapConfig,
 }
 
@@ -56,6 +77,7 @@ impl Counters<'_> {
             StatusItem::Unseen => count(self.unseen),
             StatusItem::Size => count(self.mailbox.bytes),
             StatusItem::Deleted => count(self.mailbox.deleted),
+            StatusItem::DeletedStorage => count(self.deleted_bytes),
             StatusItem::HighestModSeq => count(self.mailbox.highest_modseq),
             StatusItem::MailboxId => StatusValue::Id(id),
             StatusItem::AppendLimit => StatusValue::Number(self.config.append_limit),

@@ -1,7 +1,11 @@
 //! Taking entries out of a mailbox.
 
 use super::{deleted, unseen, wide};
-use crate::{Mailbox, StoreError, UidSet, args, db::Tx, mailbox, message, quota, seen};
+use crate::{
+    Mailbox, StoreError, UidSet, args,
+    db::{Conn, DbError, Tx},
+    mailbox, message, quota, seen,
+};
 
 /// What was expunged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +24,13 @@ pub fn expunge(
     now: i64,
 ) -> Result<Expunged, StoreError> {
     expunge_some(tx, mailbox, only, usize::MAX, now)
+}
+
+/// (mailbox, octets) of what is marked \Deleted in these mailboxes; those without such are left out.
+pub fn deleted_bytes(c: &mut Conn<'_>, mailboxes: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+    let sql = "SELECT mailbox_id, CAST(SUM(size) AS BIGINT) FROM entry
+               WHERE mailbox_id = ANY($1) AND flags & 8 <> 0 GROUP BY mailbox_id";
+    c.query(sql, args![mailboxes])
 }
 
 /// As [`expunge`], the first `most` of them. With that many there may be more: they are for another unit of work, since

@@ -11,7 +11,7 @@ mod store;
 
 pub use append::{Appended, NewEntry, append};
 pub use copy::{Copied, Permitted, copy, relocate, sizes};
-pub use expunge::{Expunged, discard, expunge, expunge_some, withdraw};
+pub use expunge::{Expunged, deleted_bytes, discard, expunge, expunge_some, withdraw};
 pub use spread::{Spread, spread};
 pub use store::{FlagOp, Step, Store, Stored, store};
 

@@ -224,7 +224,8 @@ impl Notify {
             };
             let modseq = place.wanted.flags && session.config.has(Feature::CondStore);
             let items = place::items(place.wanted, true, modseq || session.enabled.condstore);
-            let counters = Counters { mailbox, unseen: listed.unseen, config: &session.config };
+            let counters =
+                Counters { mailbox, unseen: listed.unseen, deleted_bytes: 0, config: &session.config };
             counters.write(out.buffer(), session.enabled.names(), &listed.path, &items);
             out.drain_if_full().await?;
         }
@@ -295,7 +296,7 @@ impl Notify {
         // RFC 5465 §3.1: of the open mailbox SELECTED alone decides.
         let open = session.selected.as_ref().is_some_and(|selected| selected.mailbox == mailbox.id);
         if !items.is_empty() && !open {
-            let counters = Counters { mailbox, unseen, config: &session.config };
+            let counters = Counters { mailbox, unseen, deleted_bytes: 0, config: &session.config };
             counters.write(out.buffer(), session.enabled.names(), &place.path, &items);
         }
     }

@@ -13,7 +13,7 @@ const BEFORE_LOGIN: [Probe; 4] = [
     ("LITERAL+", &[], "LOGIN {4+}\r\nop01 {4+}\r\ndemo", "OK"),
 ];
 
-const AFTER_LOGIN: [Probe; 50] = [
+const AFTER_LOGIN: [Probe; 51] = [
     ("IMAP4rev2", &[], "ENABLE IMAP4rev2", "* ENABLED IMAP4rev2"),
     ("ENABLE", &[], "ENABLE CONDSTORE", "* ENABLED CONDSTORE"),
     ("NAMESPACE", &[], "NAMESPACE", "* NAMESPACE (("),
@@ -42,6 +42,7 @@ const AFTER_LOGIN: [Probe; 50] = [
     ("MULTIAPPEND", &[], "APPEND INBOX {1+}\r\na {1+}\r\nb", "OK"),
     ("QUOTA", &[], "GETQUOTAROOT INBOX", "* QUOTAROOT"),
     ("QUOTA=RES-STORAGE", &[], "GETQUOTAROOT INBOX", "STORAGE 1 9"),
+    ("QUOTA=RES-STORAGE", &[], "STATUS INBOX (DELETED-STORAGE)", "DELETED-STORAGE 0"),
     ("OBJECTID", &[], "STATUS INBOX (MAILBOXID)", "MAILBOXID (F"),
     ("ACL", &[], "MYRIGHTS INBOX", "* MYRIGHTS \"INBOX\" lrswipkxtea"),
     ("LIST-MYRIGHTS", &[], "LIST \"\" INBOX RETURN (MYRIGHTS)", "* MYRIGHTS \"INBOX\""),

@@ -182,3 +182,24 @@ async fn quotas_are_told_by_owner() {
             .await;
     }
 }
+
+/// RFC 9208 §4.1.4: what EXPUNGE would give back, in octets, of one mailbox and of all in a list.
+#[tokio::test]
+async fn what_is_marked_for_deletion_has_a_size() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "bb", "c"]).await;
+        let mut client = server.selected("op01").await;
+        client.ok("STORE 1:2 +FLAGS.SILENT (\\Deleted)").await;
+        let status = "* STATUS \"INBOX\" (DELETED 2 DELETED-STORAGE 53)";
+        client.check("STATUS INBOX (DELETED DELETED-STORAGE)", &[status, "OK"]).await;
+        client.ok("COPY 1 Archivio").await;
+        let told = client.ok("LIST \"\" (INBOX A* Bozze) RETURN (STATUS (DELETED-STORAGE))").await;
+        for (name, bytes) in [("INBOX", 53), ("Archivio", 26), ("Bozze", 0)] {
+            assert!(told.contains(&format!("* STATUS \"{name}\" (DELETED-STORAGE {bytes})")), "{told}");
+        }
+        client.ok("EXPUNGE").await;
+        client
+            .check("STATUS INBOX (DELETED-STORAGE)", &["* STATUS \"INBOX\" (DELETED-STORAGE 0)", "OK"])
+            .await;
+    }
+}

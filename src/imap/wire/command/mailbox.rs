@@ -69,6 +69,8 @@ pub enum StatusItem {
     Size,
     /// DELETED (RFC 9051)
     Deleted,
+    /// DELETED-STORAGE, octets of what is marked \Deleted (RFC 9208 §4.1.4)
+    DeletedStorage,
     /// HIGHESTMODSEQ (RFC 7162)
     HighestModSeq,
     /// MAILBOXID (RFC 8474)
@@ -79,7 +81,7 @@ pub enum StatusItem {
 
 impl StatusItem {
     /// All items with their names.
-    pub(in crate::imap::wire) const NAMES: [(Self, &'static str); 10] = [
+    pub(in crate::imap::wire) const NAMES: [(Self, &'static str); 11] = [
         (Self::Messages, "MESSAGES"),
         (Self::Recent, "RECENT"),
         (Self::UidNext, "UIDNEXT"),
@@ -87,6 +89,7 @@ impl StatusItem {
         (Self::Unseen, "UNSEEN"),
         (Self::Size, "SIZE"),
         (Self::Deleted, "DELETED"),
+        (Self::DeletedStorage, "DELETED-STORAGE"),
         (Self::HighestModSeq, "HIGHESTMODSEQ"),
         (Self::MailboxId, "MAILBOXID"),
         (Self::AppendLimit, "APPENDLIMIT"),

@@ -246,7 +246,8 @@ fn status_items_are_known_in_any_case() {
     check("STATUS x (messages UNSEEN  messages )", status(&[StatusItem::Messages, StatusItem::Unseen]));
     let all: Vec<StatusItem> = StatusItem::NAMES.iter().map(|(item, _)| *item).collect();
     check(
-        "STATUS x (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN SIZE DELETED HIGHESTMODSEQ MAILBOXID APPENDLIMIT)",
+        "STATUS x (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN SIZE DELETED DELETED-STORAGE HIGHESTMODSEQ \
+         MAILBOXID APPENDLIMIT)",
         status(&all),
     );
     refuse(&[
