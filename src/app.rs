@@ -8,10 +8,7 @@ use crate::{
     directory::{Directory, Kind, PrincipalId},
     mailauth::Judge,
     mailboxes::{self, Mailboxes},
-    net::{
-        limits::{LoginLimiter, LoginRates},
-        resolver::Resolver,
-    },
+    net::{Guard, resolver::Resolver},
     submission::Submission,
 };
 use mailstore::{Db, DbError, db::Tx};
@@ -28,6 +25,8 @@ pub struct App {
     pub db: Db,
     /// The names of others. The demo asks nobody.
     pub resolver: Resolver,
+    /// What strangers and accounts may do, in this process.
+    pub guard: Guard,
     /// The master key.
     pub keys: Arc<Keys>,
     /// People, offices, addresses.
@@ -73,22 +72,17 @@ impl App {
         let keys = Arc::new(Keys::load(&config.master_key)?);
         let db = open_database(&config).await?;
         let lifetime: Micros = span(config.relay.expire_after);
-        let limits = &config.limits;
-        let rates = LoginRates {
-            per_account: limits.failed_logins_per_account,
-            per_address: limits.failed_logins_per_address,
-            window: span(limits.login_window),
-            longest_wait: span(limits.longest_wait),
-        };
-        let limiter = Arc::new(LoginLimiter::new(rates));
+        let guard = Guard::new(&config.guard_settings(), clock.clone());
         let host = config.hostname.clone();
         Ok(Self {
             directory: Directory::new(db.clone(), clock.clone(), on_created),
-            auth: Auth::new(db.clone(), clock.clone(), limiter, &rand::random()),
+            auth: Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random()),
             mailboxes: Mailboxes::new(db.clone(), clock.clone()),
             delivery: delivery(&config, &db, &clock, &resolver, lifetime).forwarding_with(Arc::clone(&keys)),
-            submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime),
+            submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime)
+                .bounded(config.limits.sending),
             config: Arc::new(config),
+            guard,
             resolver,
             clock,
             db,

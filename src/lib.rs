@@ -25,6 +25,7 @@ pub mod mailboxes;
 pub mod search;
 
 pub mod address;
+pub mod allowance;
 pub mod audit;
 pub mod auth;
 pub mod clock;

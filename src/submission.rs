@@ -1,15 +1,22 @@
 //! Mail that people of ours send: who may send as whom, what is put right, and where it goes.
 
+mod incident;
+#[cfg(test)]
+mod tests;
+
 use crate::{
     address::{Address, ReversePath},
+    allowance::{self, Denied},
     audit::{self, Deed, Doer},
     auth::{self, Keys, dkim::StoredDkimKey},
-    clock::{Clock, Micros},
+    clock::{Clock, MINUTE, Micros},
+    config::SendingRates,
     delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, in_lines, received},
     directory::{self, PrincipalId, Resolution, Sending},
     mailauth::{self, Kept},
     mailboxes,
     mime::{self, compose},
+    net::{NetworkKey, bucket::Recent},
     notify::Request,
     relay::dkim::{DkimKey, DkimSigner},
 };
@@ -17,7 +24,7 @@ use mailstore::{
     Db, DbError,
     db::{Conn, Tx},
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Fields that name senders, all of which the person must be allowed to be (RFC 5322 §3.6.2, §3.6.6).
 const SENDER_FIELDS: [&str; 4] = ["From", "Sender", "Resent-From", "Resent-Sender"];
@@ -34,6 +41,9 @@ pub enum SubmissionError {
     /// There is no From field.
     #[error("the message has no From field")]
     NoFrom,
+    /// The person may not send this, or not now.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// All recipients refused, or the database.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -74,18 +84,41 @@ pub struct Submission {
     keys: Arc<Keys>,
     hostname: String,
     lifetime: Micros,
+    rates: SendingRates,
+    /// When each network of each person was last written down.
+    networks: Arc<Mutex<Noted>>,
 }
 
+type Noted = Recent<(PrincipalId, NetworkKey), Micros>;
+
+/// So many networks of people are remembered as written down; twice as many at most.
+const NOTED: usize = 1 << 13;
+/// A network is written down again after so long.
+const NOTED_AGAIN: Micros = 15 * MINUTE;
+
 impl Submission {
-    /// Submission on the host of that name; what leaves is tried for `lifetime` microseconds.
+    /// Submission on the host of that name; what leaves is tried for `lifetime` microseconds. Nobody is bounded.
     pub fn new(db: Db, clock: Clock, keys: Arc<Keys>, hostname: &str, lifetime: Micros) -> Self {
-        Self { db, clock, keys, hostname: hostname.to_owned(), lifetime }
+        let networks = Arc::new(Mutex::new(Recent::new(NOTED)));
+        let rates = SendingRates::default();
+        Self { db, clock, keys, hostname: hostname.to_owned(), lifetime, rates, networks }
     }
 
-    /// Whether a person may use an address as reverse-path. The null one is for notices that programs send.
+    /// The same, with bounds on what one person may send.
+    #[must_use]
+    pub fn bounded(self, rates: SendingRates) -> Self {
+        Self { rates, ..self }
+    }
+
+    /// Whether a person may use an address as reverse-path, and send anything now. The null one is for notices that
+    /// programs send.
     pub async fn check_sender(&self, person: PrincipalId, path: &ReversePath) -> Result<(), SubmissionError> {
-        let Some(address) = path.address().cloned() else { return Ok(()) };
-        self.db.read_brief(move |c| may_send(c, person, &[address]).map(|_| ())).await
+        let (address, rates, now) = (path.address().cloned(), self.rates, self.clock.now());
+        let allowed = self.db.read_brief(move |c| {
+            may_send(c, person, address.as_slice())?;
+            Ok::<_, SubmissionError>(allowance::check(c, person, &rates, now)?)
+        });
+        self.answer(person, allowed.await?).await
     }
 
     /// Whether an address can be sent to: outside, or somebody here.
@@ -103,6 +136,8 @@ impl Submission {
         if mime::received_count(&outgoing.raw) > RECEIVED_MAX {
             return Err(DeliveryError::Loop.into());
         }
+        allowance::possible(outgoing.recipients.len(), &self.rates)?;
+        let network = self.news(&outgoing);
         let now = self.clock.now();
         let senders = senders(&outgoing.raw)?;
         let person = outgoing.person;
@@ -127,9 +162,13 @@ impl Submission {
             Ok::<_, DeliveryError>(Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth))
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))??;
-        let expires_at = now + self.lifetime;
-        self.db
+        let (expires_at, rates) = (now + self.lifetime, self.rates);
+        let taken = self
+            .db
             .write_sized(letter.stored_size(), move |tx| {
+                if let Err(denied) = charge(tx, person, (recipients.len(), network), &rates, now)? {
+                    return Ok(Err(denied));
+                }
                 if foreign {
                     record(tx, person, &named, &id, now)?;
                 }
@@ -149,9 +188,42 @@ impl Submission {
                         Enqueue { sender: Some(person), prefix: "", request: &request, now, expires_at };
                     letter.enqueue(tx, &reverse_path, &outside, &options)?;
                 }
-                Ok(())
+                Ok::<_, SubmissionError>(Ok(()))
             })
-            .await
+            .await?;
+        self.answer(person, taken).await?;
+        self.noted(person, network, now);
+        Ok(())
+    }
+
+    /// The network a message comes from, if it is to be written down.
+    fn news(&self, outgoing: &Outgoing) -> Option<NetworkKey> {
+        let network =
+            outgoing.trace.address.filter(|_| self.rates.networks_per_hour > 0).map(NetworkKey::from)?;
+        let mut noted = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = *noted.get_or_insert((outgoing.person, network));
+        let fresh = (at..at + NOTED_AGAIN).contains(&self.clock.now());
+        (!fresh).then_some(network)
+    }
+
+    fn noted(&self, person: PrincipalId, network: Option<NetworkKey>, now: Micros) {
+        let Some(network) = network else { return };
+        *self.networks.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((person, network)) = now;
+    }
+}
+
+/// Counts a message, and the network it comes from when that is news.
+fn charge(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    (recipients, network): (usize, Option<NetworkKey>),
+    rates: &SendingRates,
+    now: Micros,
+) -> Result<Result<(), Denied>, DbError> {
+    let charged = allowance::charge(tx, person, recipients, rates, now)?;
+    match network.filter(|_| charged.is_ok()) {
+        Some(network) => allowance::note_network(tx, person, network, rates, now),
+        None => Ok(charged),
     }
 }
 

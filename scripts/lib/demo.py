@@ -12,7 +12,14 @@ import urllib.request
 
 # Settings for load from one address: far above what the server allows a stranger.
 LOAD_LIMITS = {f"PUGLIAIMPIEGO_{edge}_{limit}": "8000" for edge in ("IMAP", "SMTP")
-               for limit in ("CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS")}
+               for limit in ("CONNECTIONS_PER_ADDRESS", "CONNECTIONS_PER_NETWORK", "MAX_CONNECTIONS")}
+LOAD_LIMITS["PUGLIAIMPIEGO_LIMITS_CONNECTIONS_PER_ACCOUNT"] = "8000"
+# The demo has no other limits; a real server that soak starts has them. 0 is no bound.
+LOAD_LIMITS |= {f"PUGLIAIMPIEGO_LIMITS_{limit}": "0" for limit in (
+    "COMMANDS_PER_ADDRESS", "COMMANDS_PER_NETWORK", "MESSAGES_PER_ADDRESS", "MESSAGES_PER_NETWORK",
+    "RECIPIENTS_PER_ADDRESS", "RECIPIENTS_PER_NETWORK", "UNKNOWN_RECIPIENTS_PER_ADDRESS",
+    "UNKNOWN_RECIPIENTS_PER_NETWORK", "COMMANDS_PER_ACCOUNT", "TARPIT", "SENT_MESSAGES_PER_HOUR", "SENT_MESSAGES_PER_DAY",
+    "SENT_RECIPIENTS_PER_HOUR", "SENT_RECIPIENTS_PER_DAY", "SENDING_NETWORKS_PER_HOUR")}
 
 
 def free_environment(extra=None):

@@ -26,8 +26,14 @@ fn addr(text: &str) -> Address {
 }
 
 fn door(db: &Db, clock: &Clock) -> Auth {
-    let rates = LoginRates { per_account: 4, per_address: 100, window: HOUR, longest_wait: 15 * MINUTE };
-    Auth::new(db.clone(), clock.clone(), Arc::new(LoginLimiter::new(rates)), &[3; 32])
+    let rates = LoginRates {
+        per_account: 4,
+        per_address: 100,
+        per_network: 400,
+        window: HOUR,
+        longest_wait: 15 * MINUTE,
+    };
+    Auth::new(db.clone(), clock.clone(), Arc::new(LoginLimiter::new(rates, Arc::default())), &[3; 32])
 }
 
 /// op1 (password `demo`, hashed with weak parameters), op2 (no password), a citizen outside (password `demo`).

@@ -21,6 +21,7 @@ mod dns;
 mod domain;
 mod index;
 mod init;
+mod limits;
 mod mailbox;
 mod office;
 mod principal;
@@ -160,6 +161,9 @@ pub enum OnApp {
     /// Mailboxes of anybody: names, rights, room
     #[command(subcommand)]
     Mailbox(mailbox::Mailboxes),
+    /// What accounts send, who is refused something now, and lifting that
+    #[command(subcommand)]
+    Limits(limits::Limits),
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
@@ -220,6 +224,7 @@ impl OnApp {
             Self::Index(command) => Box::pin(command.run(app, io)).await,
             Self::Check(command) => Box::pin(command.run(app, io)).await,
             Self::Backup(command) => Box::pin(command.run(app, io)).await,
+            Self::Limits(command) => Box::pin(command.run(app, io)).await,
             Self::Queue(command) => Box::pin(command.run(app, io)).await,
             Self::Import(command) => Box::pin(command.run(app, io)).await,
             Self::Export(command) => Box::pin(command.run(app, io)).await,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{AuthPolicy, Config, Fault, Listen, RelayMode};
-use crate::net::is_host_name;
+use crate::net::{is_host_name, rates::Bound};
 
 /// The longest path a unix socket may have: `sun_path` less its final NUL and the `.new` it is bound under.
 const SOCKET_PATH_LIMIT: usize = 103;
@@ -165,13 +165,23 @@ fn smtp_and_imap(config: &Config, check: &mut Check) {
     );
     check.lasting("smtp.command_timeout", smtp.command_timeout, 1, 3_600);
     check.lasting("smtp.data_timeout", smtp.data_timeout, 1, 3_600);
-    connections("smtp", smtp.connections_per_address, smtp.max_connections, check);
+    connections(
+        "smtp",
+        (smtp.connections_per_address, smtp.connections_per_network),
+        smtp.max_connections,
+        check,
+    );
 
     let imap = &config.imap;
     check.within("imap.append_limit", imap.append_limit, 64 << 10, 1 << 30);
     check.lasting("imap.idle_timeout", imap.idle_timeout, 60, 86_400);
     check.lasting("imap.login_timeout", imap.login_timeout, 1, 3_600);
-    connections("imap", imap.connections_per_address, imap.max_connections, check);
+    connections(
+        "imap",
+        (imap.connections_per_address, imap.connections_per_network),
+        imap.max_connections,
+        check,
+    );
     if let Some(uri) = &imap.admin_uri {
         let (scheme, rest) = uri.split_once(':').unwrap_or_default();
         let known = ["mailto", "https", "tel"].contains(&scheme) && !rest.is_empty();
@@ -194,16 +204,25 @@ fn smtp_and_imap(config: &Config, check: &mut Check) {
     }
 }
 
-fn connections(section: &str, per_address: u32, most: u32, check: &mut Check) {
+fn connections(section: &str, (per_address, per_network): (u32, u32), most: u32, check: &mut Check) {
     check.within(&format!("{section}.max_connections"), most.into(), 1, 1_000_000);
     let key = format!("{section}.connections_per_address");
     check.within(&key, per_address.into(), 1, 1_000_000);
     check.that(per_address <= most, &key, format!("is above {section}.max_connections"));
+    let network = format!("{section}.connections_per_network");
+    check.within(&network, per_network.into(), 1, 1_000_000);
+    // One fault is enough when the address has more than there are.
+    check.that(per_address <= per_network || per_address > most, &network, format!("is below {key}"));
 }
 
 fn http(config: &Config, check: &mut Check) {
     let http = &config.http;
-    connections("http", http.connections_per_address, http.max_connections, check);
+    connections(
+        "http",
+        (http.connections_per_address, http.connections_per_network),
+        http.max_connections,
+        check,
+    );
     check.lasting("http.request_timeout", http.request_timeout, 1, 600);
     if let Some(url) = &http.public_url {
         check.that(
@@ -372,4 +391,34 @@ fn limits(config: &Config, check: &mut Check) {
     check.within("limits.failed_logins_per_address", limits.failed_logins_per_address.into(), 3, 1_000_000);
     check.lasting("limits.login_window", limits.login_window, 1, 7 * 86_400);
     check.lasting("limits.longest_wait", limits.longest_wait, 1, 7 * 86_400);
+    check.within("limits.connections_per_account", limits.connections_per_account.into(), 1, 1_000_000);
+    check.lasting("limits.window", limits.window, 60, 86_400);
+    check.lasting("limits.tarpit", limits.tarpit, 0, 60);
+    check.within("limits.tarpit_connections", limits.tarpit_connections.into(), 0, 100_000);
+    let failed =
+        Bound { address: limits.failed_logins_per_address, network: limits.failed_logins_per_network };
+    check.within("limits.failed_logins_per_network", failed.network.into(), 3, 1_000_000);
+    for (what, bound) in [
+        ("failed_logins", failed),
+        ("commands", limits.commands),
+        ("messages", limits.messages),
+        ("recipients", limits.recipients),
+        ("unknown_recipients", limits.unknown_recipients),
+    ] {
+        let key = format!("limits.{what}_per_network");
+        no_less(&key, bound.network, &format!("limits.{what}_per_address"), bound.address, check);
+    }
+    let sending = &limits.sending;
+    for (what, hour, day) in [
+        ("messages", sending.messages_per_hour, sending.messages_per_day),
+        ("recipients", sending.recipients_per_hour, sending.recipients_per_day),
+    ] {
+        let key = format!("limits.sent_{what}_per_day");
+        no_less(&key, day, &format!("limits.sent_{what}_per_hour"), hour, check);
+    }
+}
+
+/// The wider bound is no less than the narrower one; 0 is no bound.
+fn no_less(key: &str, wider: u32, other: &str, narrower: u32, check: &mut Check) {
+    check.that(wider == 0 || wider >= narrower, key, format!("is below {other}; 0 is no bound"));
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::{
     AuthPolicy, Config, Database, Http, Imap, Limits, Listen, Log, LogFormat, MailAuth, Metrics, Relay,
-    RelayMode, RelayTls, Role, Smarthost, Smtp, Tls,
+    RelayMode, RelayTls, Role, SendingRates, Smarthost, Smtp, Tls,
 };
+use crate::net::rates::Bound;
 
 impl Config {
     /// A working server on SQLite in `data`, on the loopback ports of DESIGN section 7.
@@ -43,6 +44,8 @@ impl Config {
         config.plaintext_login = true;
         config.relay.mode = RelayMode::Outbox;
         config.mailauth.policy = AuthPolicy::Off;
+        // Whoever tries it out, tests and loads does so from one address.
+        config.limits = Limits::lifted();
         // Its screen is for people.
         config.log.filter = "warn".into();
         config
@@ -61,7 +64,8 @@ impl Smtp {
             max_bytes_in_flight: 256 << 20,
             command_timeout: Duration::from_secs(5 * 60),
             data_timeout: Duration::from_secs(3 * 60),
-            connections_per_address: 100,
+            connections_per_address: 200,
+            connections_per_network: 500,
             max_connections: 2_000,
         }
     }
@@ -77,7 +81,8 @@ impl Imap {
             disabled_capabilities: Vec::new(),
             idle_timeout: Duration::from_secs(30 * 60),
             login_timeout: Duration::from_secs(60),
-            connections_per_address: 500,
+            connections_per_address: 2_000,
+            connections_per_network: 5_000,
             max_connections: 20_000,
         }
     }
@@ -90,7 +95,8 @@ impl Http {
             listen_tls: Vec::new(),
             public_url: None,
             request_timeout: Duration::from_secs(30),
-            connections_per_address: 200,
+            connections_per_address: 1_000,
+            connections_per_network: 2_000,
             max_connections: 5_000,
         }
     }
@@ -123,8 +129,40 @@ impl Limits {
         Self {
             failed_logins_per_account: 20,
             failed_logins_per_address: 100,
+            failed_logins_per_network: 400,
             login_window: Duration::from_secs(3_600),
             longest_wait: Duration::from_secs(15 * 60),
+            connections_per_account: 100,
+            window: Duration::from_secs(3_600),
+            commands: Bound { address: 60_000, network: 200_000 },
+            messages: Bound { address: 3_000, network: 10_000 },
+            recipients: Bound { address: 10_000, network: 30_000 },
+            unknown_recipients: Bound { address: 200, network: 1_000 },
+            commands_per_account: 12_000,
+            tarpit: Duration::from_secs(10),
+            tarpit_connections: 500,
+            sending: SendingRates {
+                messages_per_hour: 300,
+                messages_per_day: 1_500,
+                recipients_per_hour: 1_500,
+                recipients_per_day: 5_000,
+                networks_per_hour: 20,
+            },
+        }
+    }
+
+    /// The defaults for guessing passwords and for connections, and nothing else bounded.
+    fn lifted() -> Self {
+        let none = Bound::default();
+        Self {
+            commands: none,
+            messages: none,
+            recipients: none,
+            unknown_recipients: none,
+            commands_per_account: 0,
+            tarpit: Duration::ZERO,
+            sending: SendingRates::default(),
+            ..Self::with_defaults()
         }
     }
 }

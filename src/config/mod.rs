@@ -7,6 +7,7 @@
 
 mod check;
 mod defaults;
+mod limits;
 mod parse;
 mod reader;
 mod sections;
@@ -18,6 +19,7 @@ use std::time::Duration;
 pub use crate::net::Listen;
 pub use crate::secret::Secret;
 pub use crate::telemetry::LogFormat;
+pub use limits::{Limits, SendingRates};
 use reader::Keys;
 
 /// Everything that is set from outside. Made by [`Config::load`] or [`Config::demo`], then passed around.
@@ -114,6 +116,8 @@ pub struct Smtp {
     pub data_timeout: Duration,
     /// Connections of one address (IPv6: one /64).
     pub connections_per_address: u32,
+    /// Connections of one network (IPv4 /24, IPv6 /48); addresses somebody has logged in from are left out.
+    pub connections_per_network: u32,
     /// Connections altogether.
     pub max_connections: u32,
 }
@@ -137,6 +141,8 @@ pub struct Imap {
     pub login_timeout: Duration,
     /// Connections of one address (IPv6: one /64).
     pub connections_per_address: u32,
+    /// Connections of one network (IPv4 /24, IPv6 /48); addresses somebody has logged in from are left out.
+    pub connections_per_network: u32,
     /// Connections altogether.
     pub max_connections: u32,
 }
@@ -154,6 +160,8 @@ pub struct Http {
     pub request_timeout: Duration,
     /// Connections of one address (IPv6: one /64).
     pub connections_per_address: u32,
+    /// Connections of one network (IPv4 /24, IPv6 /48); addresses somebody has logged in from are left out.
+    pub connections_per_network: u32,
     /// Connections altogether.
     pub max_connections: u32,
 }
@@ -290,19 +298,6 @@ pub enum RelayTls {
     Opportunistic,
     /// None.
     None,
-}
-
-/// Limits on guessing passwords (see [`crate::net::limits`]).
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// Failed log-ins of one account in a window.
-    pub failed_logins_per_account: u32,
-    /// Failed log-ins from one address (IPv6: one /64) in a window.
-    pub failed_logins_per_address: u32,
-    /// The window.
-    pub login_window: Duration,
-    /// The longest wait between two attempts.
-    pub longest_wait: Duration,
 }
 
 /// What is logged.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use super::reader::{Env, Keys};
 use super::{
     Acme, Config, Database, DomainCert, Fault, Http, Imap, Limits, Log, MailAuth, Metrics, Options, Relay,
-    Smarthost, Smtp, Tls, parse,
+    SendingRates, Smarthost, Smtp, Tls, parse,
 };
+use crate::net::rates::Bound;
 
 /// The data folder, on which other defaults depend: option, environment or file, else `./data`.
 pub(super) fn data_folder(keys: &mut Keys<'_>, options: &Options) -> PathBuf {
@@ -77,6 +78,7 @@ fn smtp(to: &mut Smtp, keys: &mut Keys<'_>) {
     keys.value("command_timeout", parse::duration, &mut to.command_timeout);
     keys.value("data_timeout", parse::duration, &mut to.data_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
+    keys.value("connections_per_network", parse::count, &mut to.connections_per_network);
     keys.value("max_connections", parse::count, &mut to.max_connections);
 }
 
@@ -89,6 +91,7 @@ fn imap(to: &mut Imap, keys: &mut Keys<'_>) {
     keys.value("idle_timeout", parse::duration, &mut to.idle_timeout);
     keys.value("login_timeout", parse::duration, &mut to.login_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
+    keys.value("connections_per_network", parse::count, &mut to.connections_per_network);
     keys.value("max_connections", parse::count, &mut to.max_connections);
 }
 
@@ -98,6 +101,7 @@ fn http(to: &mut Http, keys: &mut Keys<'_>) {
     keys.optional("public_url", parse::text, &mut to.public_url);
     keys.value("request_timeout", parse::duration, &mut to.request_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
+    keys.value("connections_per_network", parse::count, &mut to.connections_per_network);
     keys.value("max_connections", parse::count, &mut to.max_connections);
 }
 
@@ -157,8 +161,32 @@ fn smarthost(to: &mut Smarthost, keys: &mut Keys<'_>) {
 fn limits(to: &mut Limits, keys: &mut Keys<'_>) {
     keys.value("failed_logins_per_account", parse::count, &mut to.failed_logins_per_account);
     keys.value("failed_logins_per_address", parse::count, &mut to.failed_logins_per_address);
+    keys.value("failed_logins_per_network", parse::count, &mut to.failed_logins_per_network);
     keys.value("login_window", parse::duration, &mut to.login_window);
     keys.value("longest_wait", parse::duration, &mut to.longest_wait);
+    keys.value("connections_per_account", parse::count, &mut to.connections_per_account);
+    keys.value("window", parse::duration, &mut to.window);
+    bound("commands", &mut to.commands, keys);
+    bound("messages", &mut to.messages, keys);
+    bound("recipients", &mut to.recipients, keys);
+    bound("unknown_recipients", &mut to.unknown_recipients, keys);
+    keys.value("commands_per_account", parse::count, &mut to.commands_per_account);
+    keys.value("tarpit", parse::duration, &mut to.tarpit);
+    keys.value("tarpit_connections", parse::count, &mut to.tarpit_connections);
+    sending(&mut to.sending, keys);
+}
+
+fn bound(what: &str, to: &mut Bound, keys: &mut Keys<'_>) {
+    keys.value(&format!("{what}_per_address"), parse::count, &mut to.address);
+    keys.value(&format!("{what}_per_network"), parse::count, &mut to.network);
+}
+
+fn sending(to: &mut SendingRates, keys: &mut Keys<'_>) {
+    keys.value("sent_messages_per_hour", parse::count, &mut to.messages_per_hour);
+    keys.value("sent_messages_per_day", parse::count, &mut to.messages_per_day);
+    keys.value("sent_recipients_per_hour", parse::count, &mut to.recipients_per_hour);
+    keys.value("sent_recipients_per_day", parse::count, &mut to.recipients_per_day);
+    keys.value("sending_networks_per_hour", parse::count, &mut to.networks_per_hour);
 }
 
 fn log(to: &mut Log, keys: &mut Keys<'_>) {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use rustls::ServerConfig;
 
 use super::wire::framing::Limits;
+use crate::clock::Clock;
+use crate::net::Guard;
 
 /// A capability that can be switched off; then it is neither announced nor understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -244,6 +246,10 @@ pub struct ImapConfig {
     pub max_login_failures: u32,
     /// Unreadable or misplaced commands in one connection before login, the last of which is followed by BYE.
     pub max_errors: u32,
+    /// Commands in one connection before login; the next one is followed by BYE.
+    pub max_commands_before_login: u64,
+    /// What strangers and accounts may do, one for all listeners.
+    pub guard: Guard,
     /// Where the administrator is reached, a URI: the annotation `/shared/admin` of the server (RFC 5464 §3.2.1.1).
     pub admin_uri: Option<String>,
     /// What is switched off; [`Self::has`] also knows what goes with it.
@@ -278,6 +284,8 @@ impl ImapConfig {
             login_check: Duration::from_secs(10),
             max_login_failures: 5,
             max_errors: 20,
+            max_commands_before_login: 100,
+            guard: Guard::lenient(Clock::System),
             admin_uri: None,
             disabled,
         })

@@ -25,6 +25,8 @@ const SMALL: usize = 512;
 const LARGE: usize = 16 << 10;
 /// How long a client that was told BYE may take to hang up.
 const LINGER: Duration = Duration::from_secs(1);
+/// How long a client that gives too many commands is kept waiting for one.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Why a connection ended otherwise than by LOGOUT or BYE.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +73,7 @@ where
         began: Instant::now(),
         heard: Instant::now(),
         spoke: Instant::now(),
+        atoned: 0,
     };
     // On the heap: the future holds whatever the commands hold.
     Box::pin(
@@ -105,6 +108,8 @@ struct Connection<A> {
     heard: Instant,
     /// When the client was last sent anything in IDLE.
     spoke: Instant,
+    /// Mistakes of the client that it has waited for.
+    atoned: u32,
 }
 
 /// What ended a wait.
@@ -125,6 +130,7 @@ impl<A: Authenticator> Connection<A> {
         self.session.greet(&mut out);
         loop {
             let next = self.step(&mut out).await;
+            self.atone().await;
             *written = out.written();
             match next.map_err(of_io)? {
                 Next::Frame => {}
@@ -161,6 +167,7 @@ impl<A: Authenticator> Connection<A> {
         }
         match self.framer.next_frame() {
             Some(Frame::Command(frame)) => {
+                self.pace().await;
                 let logged_in = self.session.login.is_some();
                 // On the heap only while it runs: a connection that waits pays for waiting alone.
                 let next = Box::pin(self.session.command(frame, out)).await?;
@@ -184,6 +191,32 @@ impl<A: Authenticator> Connection<A> {
             }
             None => self.wait(out).await,
         }
+    }
+
+    /// Lets an account wait its turn that gives more commands than it may.
+    async fn pace(&self) {
+        let Some(login) = &self.session.login else { return };
+        if let Some(wait) = self.config.guard.throttle.command_of(login.person.0) {
+            self.rest(wait.min(LONGEST_PAUSE)).await;
+        }
+    }
+
+    /// Lets a stranger wait for its mistakes (see [`crate::net::tarpit`]): it holds up nobody but itself.
+    async fn atone(&mut self) {
+        let mistakes = self.session.errors.saturating_add(self.session.login_failures);
+        let new = mistakes.saturating_sub(self.atoned);
+        self.atoned = mistakes;
+        if self.session.login.is_some() {
+            return;
+        }
+        if let Some(stay) = self.config.guard.tarpit.punish(self.session.ip, new) {
+            tracing::debug!(mistakes, wait_ms = stay.wait.as_millis(), "waits for its mistakes");
+            self.rest(stay.wait).await;
+        }
+    }
+
+    async fn rest(&self, wait: Duration) {
+        tokio::select! { () = self.stop.asked(false) => {}, () = tokio::time::sleep(wait) => {} }
     }
 
     /// Larger commands are taken from whoever has logged in.

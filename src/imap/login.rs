@@ -153,7 +153,12 @@ async fn verify<A: Authenticator>(
     let auth = &session.services.auth;
     match auth.authenticate(session.ip, mechanism, &credentials.login, &credentials.password).await {
         AuthOutcome::Welcome(login) => {
-            session.welcome(login);
+            let Some(place) = session.config.guard.accounts.enter(login.person.0, "imap") else {
+                let refusal =
+                    Reply::no("LIMIT", "Too many connections of this account, close a mail program");
+                return end(session, tag, &refusal, out);
+            };
+            session.welcome(login, place);
             let code = ReplyCode::Capability(session.capabilities());
             end(session, tag, &Reply::ok("Logged in").with(code), out)
         }

@@ -14,6 +14,8 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 use crate::directory::PrincipalId;
 use crate::mailboxes::Mailboxes;
+use crate::net::AccountSlot;
+use crate::net::rates::{Act, By, TooMuch};
 
 use super::auth::{Authenticator, Login};
 use super::config::{Face, Feature, ImapConfig};
@@ -98,6 +100,8 @@ pub(super) struct Session<A> {
     pub mode: Mode,
     /// Both directions are compressed (RFC 4978).
     compressed: bool,
+    /// The place among the sessions of the account, from login on.
+    pub place: Option<AccountSlot>,
     /// The person; none in the not authenticated state.
     pub login: Option<Login>,
     /// The open mailbox; none but in the selected state.
@@ -126,6 +130,7 @@ impl<A: Authenticator> Session<A> {
             enabled: Enabled::default(),
             mode: Mode::Command,
             compressed: false,
+            place: None,
             login: None,
             selected: None,
             notify: None,
@@ -161,7 +166,7 @@ impl<A: Authenticator> Session<A> {
     /// A whole command has come.
     pub(super) async fn command(&mut self, frame: Bytes, out: &mut Out) -> io::Result<Next> {
         self.commands += 1;
-        if !self.holds(out).await {
+        if !self.may_go_on(out) || !self.holds(out).await {
             return Ok(Next::Close);
         }
         let parsed = parse(&frame, self.enabled.spelling());
@@ -174,6 +179,22 @@ impl<A: Authenticator> Session<A> {
                 Ok(self.count_error(out))
             }
         }
+    }
+
+    /// Before login a client may not go on talking for ever, nor its address or network. If not, it is told good-bye.
+    fn may_go_on(&self, out: &mut Out) -> bool {
+        if self.login.is_some() {
+            return true;
+        }
+        let here = self.commands <= self.config.max_commands_before_login;
+        let words = match self.config.guard.throttle.ask(Act::Command, self.ip) {
+            Ok(()) if here => return true,
+            Ok(()) => "Too many commands before login",
+            Err(TooMuch { by: By::Address, .. }) => "Too many commands from your address, try later",
+            Err(TooMuch { by: By::Network, .. }) => "Too many commands from your network, try later",
+        };
+        response::bye(out.buffer(), Some(Code::Word("LIMIT")), words);
+        false
     }
 
     async fn execute(&mut self, command: Tagged, out: &mut Out) -> io::Result<Next> {
@@ -339,8 +360,9 @@ impl<A: Authenticator> Session<A> {
         valid
     }
 
-    /// Notes who has logged in.
-    pub(super) fn welcome(&mut self, login: Login) {
+    /// Notes who has logged in, on which place.
+    pub(super) fn welcome(&mut self, login: Login, place: AccountSlot) {
+        self.place = Some(place);
         self.checked = Instant::now();
         tracing::Span::current().record("account", login.name.as_str());
         if !login.disabled.is_empty() {

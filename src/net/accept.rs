@@ -28,7 +28,7 @@ pub struct Service {
     /// Places, perhaps shared with other services.
     pub limits: Arc<ConnLimits>,
     /// What a plain connection over the limit is sent before it is closed, with its CRLF; may be empty.
-    pub refusal: &'static str,
+    pub refusal: fn(Refused) -> &'static str,
     /// TLS from the first byte.
     pub tls: Option<Arc<ServerConfig>>,
 }
@@ -126,12 +126,13 @@ async fn protect(
 
 /// Sends the refusal without waiting: a fresh socket has room for a line, and one that has not is not worth a task.
 fn refuse(service: &Service, stream: Stream, peer: Option<SocketAddr>, reason: Refused) {
-    metrics::counter!("connections_refused_total", "service" => service.name).increment(1);
-    tracing::info!(service = service.name, peer = ?peer, reason = ?reason, "connection over the limit");
+    metrics::counter!("connections_refused_total", "service" => service.name, "by" => reason.name())
+        .increment(1);
+    tracing::info!(service = service.name, peer = ?peer, reason = reason.name(), "connection over the limit");
     if service.tls.is_some() {
         return;
     }
-    let line = service.refusal.as_bytes();
+    let line = (service.refusal)(reason).as_bytes();
     let sent = match stream {
         Stream::Tcp(tcp) => tcp.into_std().and_then(|mut tcp| io::Write::write(&mut tcp, line)),
         Stream::Unix(unix) => unix.into_std().and_then(|mut unix| io::Write::write(&mut unix, line)),
@@ -163,7 +164,7 @@ mod tests {
     async fn echo_server(limits: Arc<ConnLimits>, shutdown: &Shutdown) -> u16 {
         let listener = bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
         let port = listener.port().unwrap();
-        let service = Service { name: "echo", listener, limits, refusal: "421 too many\r\n", tls: None };
+        let service = Service { name: "echo", listener, limits, refusal: |_| "421 too many\r\n", tls: None };
         tokio::spawn(serve(service, shutdown.clone(), |mut connection: Connection| async move {
             let mut buffer = [0; 64];
             loop {

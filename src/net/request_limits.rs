@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use super::AddressKey;
-use super::limits::{Bucket, Rate, Recent, RetryAfter};
+use super::bucket::{Bucket, Rate, Recent, RetryAfter};
 use crate::clock::Micros;
 
 /// Addresses of one generation; at most two are kept.

@@ -9,8 +9,8 @@ use crate::{
     config::{Config, Listen, Role},
     imap::{self, ImapConfig, TlsMode},
     net::{
-        self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, request_limits::RequestLimiter,
-        tls::Protocol, tls::Tls,
+        self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, conn_limits::Refused,
+        request_limits::RequestLimiter, tls::Protocol, tls::Tls,
     },
     pulse::Pulses,
     smtp::{self, Budget, House, PeerAddr, SessionConfig},
@@ -65,7 +65,7 @@ impl<'a> Listeners<'a> {
         let config = Arc::clone(&self.config);
         let smtp = &config.smtp;
         let budget = Budget::new(usize::try_from(smtp.max_bytes_in_flight).unwrap_or(usize::MAX));
-        let limits = ConnLimits::new(smtp.connections_per_address, smtp.max_connections);
+        let limits = Arc::clone(&self.app.guard.smtp);
         let local = ConnLimits::new(smtp.max_connections, smtp.max_connections);
         if config.has(Role::Smtp) {
             let port = self.smtp_faces(smtp::Role::Mx, "smtp.listen", &smtp.listen, &budget, &limits).await?;
@@ -93,22 +93,27 @@ impl<'a> Listeners<'a> {
         budget: &Budget,
         limits: &Arc<ConnLimits>,
     ) -> anyhow::Result<Option<u16>> {
-        let session = Arc::new(smtp_session(&self.config, role, budget, self.tls));
         let app = self.app;
+        let session = Arc::new(smtp_session(app, role, budget, self.tls));
         let house = House {
             auth: app.auth.clone(),
             delivery: app.delivery.clone(),
             submission: app.submission.clone(),
+            guard: app.guard.clone(),
         };
         let mut port = None;
         for place in places {
             let listener = bind(key, place).await?;
             port = port.or(listener.port());
             let (session, house) = (Arc::clone(&session), house.clone());
-            let refusal = "421 4.7.0 too many connections\r\n";
             // The session does the handshake of implicit TLS itself.
-            let service =
-                Service { name: role.name(), listener, limits: Arc::clone(limits), refusal, tls: None };
+            let service = Service {
+                name: role.name(),
+                listener,
+                limits: Arc::clone(limits),
+                refusal: smtp_refusal,
+                tls: None,
+            };
             self.run(service, move |connection| {
                 let (session, house) = (Arc::clone(&session), house.clone());
                 async move {
@@ -125,8 +130,8 @@ impl<'a> Listeners<'a> {
 
     async fn imap(&mut self) -> anyhow::Result<()> {
         let config = Arc::clone(&self.config);
-        let session = Arc::new(imap_session(&config)?);
-        let limits = ConnLimits::new(config.imap.connections_per_address, config.imap.max_connections);
+        let session = Arc::new(imap_session(self.app)?);
+        let limits = Arc::clone(&self.app.guard.imap);
         let tls = self.tls.config(Protocol::Imap);
         for place in &config.imap.listen {
             let listener = bind("imap.listen", place).await?;
@@ -155,8 +160,7 @@ impl<'a> Listeners<'a> {
             clock: self.app.clock.clone(),
         };
         let (mode, session, limits) = (mode.clone(), Arc::clone(session), Arc::clone(limits));
-        let refusal = "* BYE [LIMIT] too many connections\r\n";
-        let service = Service { name, listener, limits, refusal, tls: None };
+        let service = Service { name, listener, limits, refusal: imap_refusal, tls: None };
         self.run(service, move |connection| {
             let (mode, session, services) = (mode.clone(), Arc::clone(&session), services.clone());
             async move {
@@ -170,7 +174,7 @@ impl<'a> Listeners<'a> {
 
     async fn web(&mut self) -> anyhow::Result<()> {
         let config = Arc::clone(&self.config);
-        let limits = ConnLimits::new(config.http.connections_per_address, config.http.max_connections);
+        let limits = Arc::clone(&self.app.guard.http);
         let mut bound = Vec::new();
         for place in &config.http.listen {
             let listener = bind("http.listen", place).await?;
@@ -184,7 +188,7 @@ impl<'a> Listeners<'a> {
         }
         let router = web::router(self.web_state().await?);
         for (name, listener, tls) in bound {
-            let service = Service { name, listener, limits: Arc::clone(&limits), refusal: "", tls };
+            let service = Service { name, listener, limits: Arc::clone(&limits), refusal: |_| "", tls };
             let router = router.clone();
             self.run(service, move |connection| web::handle(router.clone(), connection));
         }
@@ -235,7 +239,7 @@ impl<'a> Listeners<'a> {
             let listener = bind("metrics.listen", place).await?;
             self.ports.metrics = self.ports.metrics.or(listener.port());
             let limits = ConnLimits::new(METRICS_CONNECTIONS, METRICS_CONNECTIONS);
-            let service = Service { name: "metrics", listener, limits, refusal: "", tls: None };
+            let service = Service { name: "metrics", listener, limits, refusal: |_| "", tls: None };
             let router = router.clone();
             self.run(service, move |connection| web::handle(router.clone(), connection));
         }
@@ -254,6 +258,23 @@ impl<'a> Listeners<'a> {
             accepting.await;
             drop(pulse);
         });
+    }
+}
+
+fn smtp_refusal(reason: Refused) -> &'static str {
+    match reason {
+        Refused::Address => "421 4.7.0 too many connections from your address\r\n",
+        Refused::Network => "421 4.7.0 too many connections from your network\r\n",
+        Refused::Total => "421 4.7.0 too many connections, try again later\r\n",
+    }
+}
+
+/// RFC 5530 §3: UNAVAILABLE is temporary.
+fn imap_refusal(reason: Refused) -> &'static str {
+    match reason {
+        Refused::Address => "* BYE [UNAVAILABLE] Too many connections from your address\r\n",
+        Refused::Network => "* BYE [UNAVAILABLE] Too many connections from your network\r\n",
+        Refused::Total => "* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
     }
 }
 
@@ -303,7 +324,8 @@ async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
     net::bind(place).await.with_context(|| key.to_owned())
 }
 
-fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -> SessionConfig {
+fn smtp_session(app: &App, role: smtp::Role, budget: &Budget, tls: &Tls) -> SessionConfig {
+    let config = &app.config;
     let mut session = SessionConfig::new(role, config.hostname.clone(), budget.clone());
     session.tls = (role != smtp::Role::Lmtp).then(|| tls.config(Protocol::Smtp));
     session.allow_plaintext_login = config.plaintext_login;
@@ -311,10 +333,12 @@ fn smtp_session(config: &Config, role: smtp::Role, budget: &Budget, tls: &Tls) -
     session.limits.max_recipients = config.smtp.max_recipients as usize;
     session.limits.command_timeout = config.smtp.command_timeout;
     session.limits.stall_timeout = config.smtp.data_timeout;
+    session.guard = app.guard.clone();
     session
 }
 
-fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
+fn imap_session(app: &App) -> anyhow::Result<ImapConfig> {
+    let config = &app.config;
     let mut session =
         ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
     session.allow_plaintext_login = config.plaintext_login;
@@ -322,6 +346,7 @@ fn imap_session(config: &Config) -> anyhow::Result<ImapConfig> {
     session.admin_uri.clone_from(&config.imap.admin_uri);
     session.login_timeout = config.imap.login_timeout;
     session.idle_timeout = config.imap.idle_timeout;
+    session.guard = app.guard.clone();
     Ok(session)
 }
 

@@ -1,6 +1,7 @@
 //! What has to be looked at now and then while the server runs.
 
 use crate::{
+    allowance,
     app::App,
     clock::unix_seconds,
     directory,
@@ -9,7 +10,10 @@ use crate::{
     queue,
     telemetry::Measurements,
 };
-use mailstore::{Collection, DbError, db::Watch};
+use mailstore::{
+    Collection, DbError,
+    db::{Conn, Watch},
+};
 use std::{io, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -125,9 +129,12 @@ async fn gauge(app: &App, tls: &Tls) -> Result<(), DbError> {
     metrics::counter!("db_commits_total").absolute(work.commits());
     metrics::counter!("db_lost_units_total").absolute(work.lost_units());
     metrics::counter!("db_retries_total").absolute(work.retries());
-    let (waiting, oldest) = app.db.read(queue::backlog).await?;
+    let now = app.clock.now();
+    let look = move |c: &mut Conn<'_>| Ok::<_, DbError>((queue::backlog(c)?, allowance::held(c, now)?));
+    let ((waiting, oldest), held) = app.db.read(look).await?;
+    metrics::gauge!("accounts_held").set(held as f64);
     metrics::gauge!("queue_waiting_recipients").set(waiting as f64);
-    let age = oldest.map_or(0, |at| app.clock.now() - at);
+    let age = oldest.map_or(0, |at| now - at);
     metrics::gauge!("queue_oldest_seconds").set(age as f64 / 1e6);
     Ok(())
 }

@@ -63,6 +63,8 @@ pub enum AuthOutcome<A> {
     Bad,
     /// Too much guessing from this address or at this account: the connection is closed.
     TooMany,
+    /// The account has as many sessions as it may: the connection is closed.
+    Full,
     /// Cannot say now.
     Unavailable,
 }
@@ -120,9 +122,9 @@ pub enum Refusal {
     /// Local policy, with a short ASCII sentence for the sender.
     #[error("{0}")]
     Policy(String),
-    /// Too many messages or recipients from this client: later.
-    #[error("too much mail from you, try later")]
-    RateLimited,
+    /// Too many messages or recipients from this client, with a short ASCII sentence: later.
+    #[error("{0}")]
+    RateLimited(String),
     /// The disk is full.
     #[error("insufficient storage, try later")]
     StorageFull,
@@ -134,6 +136,6 @@ pub enum Refusal {
 impl Refusal {
     /// Whether trying again later makes sense.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::OverQuota | Self::RateLimited | Self::StorageFull | Self::TryLater)
+        matches!(self, Self::OverQuota | Self::RateLimited(_) | Self::StorageFull | Self::TryLater)
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use rustls::ServerConfig;
 
 use super::budget::Budget;
+use crate::clock::Clock;
+use crate::net::Guard;
 
 /// The face a listener shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,13 +55,16 @@ pub struct SessionConfig {
     pub limits: Limits,
     /// Memory for message data, one for all listeners.
     pub budget: Budget,
+    /// What strangers may do, one for all listeners.
+    pub guard: Guard,
 }
 
 impl SessionConfig {
-    /// A listener of `role` called `hostname`, without TLS, with default limits.
+    /// A listener of `role` called `hostname`, without TLS, with default limits and a lenient guard.
     pub fn new(role: Role, hostname: impl Into<String>, budget: Budget) -> Self {
-        let limits = Limits::for_role(role);
-        Self { role, hostname: hostname.into(), tls: None, allow_plaintext_login: false, limits, budget }
+        let (limits, guard) = (Limits::for_role(role), Guard::lenient(Clock::System));
+        let hostname = hostname.into();
+        Self { role, hostname, tls: None, allow_plaintext_login: false, limits, budget, guard }
     }
 }
 
@@ -74,6 +79,9 @@ pub struct Limits {
     pub max_messages: u32,
     /// Wrong commands in one connection, the last of which is answered 421.
     pub max_errors: u32,
+    /// Commands of a stranger that carry no mail (EHLO, RSET, NOOP, VRFY, HELP) in one connection since the last message
+    /// taken; the next one is answered 421.
+    pub max_idle_commands: u32,
     /// Failed log-ins in one connection, the last of which is answered 421.
     pub max_login_failures: u32,
     /// Recipients refused in one connection before 421; holds for [`Role::Mx`], against harvesting.
@@ -93,12 +101,14 @@ pub struct Limits {
 impl Limits {
     /// The defaults of a role; LMTP clients may keep a connection for ever.
     pub fn for_role(role: Role) -> Self {
-        let max_messages = if role == Role::Lmtp { u32::MAX } else { 1000 };
+        let lmtp = role == Role::Lmtp;
+        let (max_messages, max_idle_commands) = if lmtp { (u32::MAX, u32::MAX) } else { (1000, 100) };
         Self {
             max_message_size: 50 << 20,
             max_recipients: 1000,
             max_messages,
             max_errors: 20,
+            max_idle_commands,
             max_login_failures: 5,
             max_refused_recipients: 100,
             command_timeout: Duration::from_secs(300),

@@ -1,6 +1,7 @@
 //! The driver: moves bytes between a stream and a [`Session`], keeps time, asks the [`Backend`].
 
 use std::io;
+use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use super::peer::PeerAddr;
 use super::session::{Event, Session};
 use super::wire::Wire;
 use crate::net::Stop;
+use crate::net::rates::Act;
 
 /// Bytes read at once; all the input a session keeps besides half a line.
 const BUFFER: usize = 16 << 10;
@@ -66,6 +68,8 @@ where
         unread: 0..0,
         turn: u64::MAX,
         turn_began: Instant::now(),
+        atoned: 0,
+        counted: 0,
     };
     // On the heap: the future holds whatever the backend's futures hold.
     Box::pin(async move {
@@ -97,6 +101,10 @@ struct Connection<B: Backend> {
     unread: Range<usize>,
     turn: u64,
     turn_began: Instant,
+    /// Mistakes of the client that it has waited for.
+    atoned: u32,
+    /// Turns whose command has been counted.
+    counted: u64,
 }
 
 impl<B: Backend> Connection<B> {
@@ -157,6 +165,38 @@ impl<B: Backend> Connection<B> {
         }
     }
 
+    /// The address of a client that has not logged in and is no program of this house.
+    fn stranger(&self) -> Option<IpAddr> {
+        let peer = self.session.peer();
+        match peer.addr {
+            PeerAddr::Ip(ip) if peer.actor.is_none() && self.config.role != Role::Lmtp => Some(ip),
+            _ => None,
+        }
+    }
+
+    /// Counts the commands that have come; too many of them end the session.
+    fn count_commands(&mut self) {
+        let new = self.session.turn().saturating_sub(self.counted);
+        self.counted += new;
+        let Some(ip) = self.stranger() else { return };
+        let throttle = &self.config.guard.throttle;
+        if let Some(why) = (0..new).find_map(|_| throttle.ask(Act::Command, ip).err()) {
+            self.session.throttle(&why);
+        }
+    }
+
+    /// Lets a stranger wait for its mistakes (see [`crate::net::tarpit`]): it holds up nobody but itself.
+    async fn atone(&mut self) {
+        let mistakes = self.session.tally().mistakes();
+        let new = mistakes.saturating_sub(self.atoned);
+        self.atoned = mistakes;
+        let Some(ip) = self.stranger() else { return };
+        if let Some(stay) = self.config.guard.tarpit.punish(ip, new) {
+            tracing::debug!(mistakes, wait_ms = stay.wait.as_millis(), "waits for its mistakes");
+            tokio::select! { () = self.stop.asked(false) => {}, () = tokio::time::sleep(stay.wait) => {} }
+        }
+    }
+
     async fn accept(&mut self, envelope: Envelope, message: Message) {
         let recipients = envelope.recipients.len();
         let Message { bytes, share } = message;
@@ -170,6 +210,7 @@ impl<B: Backend> Connection<B> {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
+        self.count_commands();
         self.flush(wire).await?;
         let deadline = self.deadline();
         let read = timeout_at(deadline, wire.read(&mut self.buffer));
@@ -210,6 +251,7 @@ impl<B: Backend> Connection<B> {
         if self.session.output().is_empty() {
             return Ok(());
         }
+        self.atone().await;
         let written = timeout(self.config.limits.write_timeout, wire.write(self.session.output())).await;
         written.map_err(|_| ConnectionError::WriteTimeout)??;
         self.session.output_written();

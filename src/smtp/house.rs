@@ -6,12 +6,24 @@ use super::{
 };
 use crate::{
     address::Address,
+    allowance::Denied,
     auth::{Actor, Auth, AuthError, Protocol},
     delivery::{Answer, Delivery, DeliveryError, Inbound, Trace},
     mailauth::Client,
+    net::{AccountSlot, Guard, rates::Act},
     submission::{Outgoing, Submission, SubmissionError},
 };
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+/// Somebody who has logged in, and the place among the sessions of the account.
+#[derive(Clone, Debug)]
+pub struct Member {
+    actor: Actor,
+    _place: Arc<AccountSlot>,
+}
 
 /// What SMTP sessions of all roles use. A cheap clone.
 #[derive(Clone)]
@@ -22,13 +34,15 @@ pub struct House {
     pub delivery: Delivery,
     /// Mail that people send.
     pub submission: Submission,
+    /// What strangers may do.
+    pub guard: Guard,
 }
 
 impl Backend for House {
-    type Actor = Actor;
+    type Actor = Member;
 
-    async fn check_sender(&self, peer: &Peer<Actor>, mail: &MailFrom) -> Result<(), Refusal> {
-        let Some(actor) = &peer.actor else { return Ok(()) };
+    async fn check_sender(&self, peer: &Peer<Member>, mail: &MailFrom) -> Result<(), Refusal> {
+        let Some(Member { actor, .. }) = &peer.actor else { return self.allow(peer, Act::Message) };
         if !self.auth.still_valid(actor).await {
             return Err(Refusal::Policy("your account has changed, log in again".into()));
         }
@@ -37,39 +51,45 @@ impl Backend for House {
 
     async fn check_recipient(
         &self,
-        peer: &Peer<Actor>,
+        peer: &Peer<Member>,
         mail: &MailFrom,
         recipient: &Address,
     ) -> Result<(), Refusal> {
-        match &peer.actor {
-            Some(_) => Ok(self.submission.check_recipient(recipient).await?),
-            None => {
-                Ok(self.delivery.check_recipient(recipient, &mail.reverse_path, mail.params.size).await?)
-            }
+        if peer.actor.is_some() {
+            return Ok(self.submission.check_recipient(recipient).await?);
         }
+        self.allow(peer, Act::Recipient)?;
+        let found = self.delivery.check_recipient(recipient, &mail.reverse_path, mail.params.size).await;
+        if let (Err(DeliveryError::NoSuchUser), Some(ip)) = (&found, stranger(peer)) {
+            self.guard.throttle.note(Act::UnknownRecipient, ip);
+        }
+        Ok(found?)
     }
 
-    async fn authenticate(&self, peer: &Peer<Actor>, credentials: &Credentials) -> AuthOutcome<Actor> {
+    async fn authenticate(&self, peer: &Peer<Member>, credentials: &Credentials) -> AuthOutcome<Member> {
         let ip = match peer.addr {
             PeerAddr::Ip(ip) => ip,
             PeerAddr::Local => IpAddr::V4(Ipv4Addr::LOCALHOST),
         };
         let user = credentials.user.as_str();
         match self.auth.verify_login(ip, user, &credentials.password, Protocol::Submission).await {
-            Ok(actor) => AuthOutcome::Welcome(actor),
+            Ok(actor) => match self.guard.accounts.enter(actor.person.0, peer.role.name()) {
+                Some(place) => AuthOutcome::Welcome(Member { actor, _place: Arc::new(place) }),
+                None => AuthOutcome::Full,
+            },
             Err(AuthError::TooMany { .. }) => AuthOutcome::TooMany,
             Err(AuthError::Unavailable) => AuthOutcome::Unavailable,
             Err(AuthError::Bad | AuthError::Disabled | AuthError::WebOnly) => AuthOutcome::Bad,
         }
     }
 
-    async fn accept(&self, peer: &Peer<Actor>, envelope: Envelope, message: Vec<u8>) -> Acceptance {
+    async fn accept(&self, peer: &Peer<Member>, envelope: Envelope, message: Vec<u8>) -> Acceptance {
         let id = format!("{:016x}", rand::random::<u64>());
         let trace = trace(peer, &envelope.mail, &id);
         let (bytes, count) = (message.len(), envelope.recipients.len());
         let taken = Accepted { reference: Some(id.clone()) };
         let acceptance = match &peer.actor {
-            Some(actor) => self.submit(actor, envelope, message, trace, taken).await,
+            Some(member) => self.submit(&member.actor, envelope, message, trace, taken).await,
             None => self.receive(peer, envelope, message, trace, taken).await,
         };
         note(peer.role, &id, bytes, count, &acceptance);
@@ -78,6 +98,15 @@ impl Backend for House {
 }
 
 impl House {
+    /// Whether a stranger may do this now. What people of ours may send is for submission to say.
+    fn allow(&self, peer: &Peer<Member>, act: Act) -> Result<(), Refusal> {
+        let Some(ip) = stranger(peer) else { return Ok(()) };
+        self.guard.throttle.ask(act, ip).map_err(|why| {
+            tracing::info!(act = act.name(), by = why.by.name(), "a stranger does too much");
+            Refusal::RateLimited(why.to_string())
+        })
+    }
+
     async fn submit(
         &self,
         actor: &Actor,
@@ -101,7 +130,7 @@ impl House {
 
     async fn receive(
         &self,
-        peer: &Peer<Actor>,
+        peer: &Peer<Member>,
         envelope: Envelope,
         raw: Vec<u8>,
         trace: Trace,
@@ -130,17 +159,20 @@ impl House {
     }
 }
 
-/// The server that sends to us. Whoever hands on by LMTP has taken the message from somebody we do not see.
-fn client(peer: &Peer<Actor>) -> Option<Client> {
+/// The address of a server we know nothing of. Whoever hands on by LMTP belongs to the house.
+fn stranger(peer: &Peer<Member>) -> Option<IpAddr> {
     match peer.addr {
-        PeerAddr::Ip(ip) if peer.role == Role::Mx => {
-            Some(Client { ip, helo: peer.helo.clone().unwrap_or_default() })
-        }
+        PeerAddr::Ip(ip) if peer.role == Role::Mx => Some(ip),
         _ => None,
     }
 }
 
-fn trace(peer: &Peer<Actor>, mail: &MailFrom, id: &str) -> Trace {
+/// The server that sends to us. Whoever hands on by LMTP has taken the message from somebody we do not see.
+fn client(peer: &Peer<Member>) -> Option<Client> {
+    stranger(peer).map(|ip| Client { ip, helo: peer.helo.clone().unwrap_or_default() })
+}
+
+fn trace(peer: &Peer<Member>, mail: &MailFrom, id: &str) -> Trace {
     let address = match peer.addr {
         PeerAddr::Ip(ip) => Some(ip),
         PeerAddr::Local => None,
@@ -194,6 +226,8 @@ impl From<SubmissionError> for Refusal {
         match error {
             SubmissionError::NotYours(_) => Self::NotYourAddress,
             SubmissionError::BadField(_) | SubmissionError::NoFrom => Self::Policy(error.to_string()),
+            SubmissionError::Denied(why @ Denied::AtOnce(_)) => Self::Policy(why.to_string()),
+            SubmissionError::Denied(why) => Self::RateLimited(why.to_string()),
             SubmissionError::Delivery(error) => error.into(),
         }
     }

@@ -8,6 +8,7 @@ use super::body::Loss;
 use super::command::CommandError;
 use super::line::LineError;
 use super::sasl::SaslError;
+use crate::net::rates::TooMuch;
 
 /// Longest text of a reply line: 512 octets with code, status and CRLF (RFC 5321 section 4.5.3.1.5).
 const MAX_TEXT: usize = 480;
@@ -60,6 +61,8 @@ replies! {
     LOGIN_UNAVAILABLE = 454 "4.7.0" "temporary authentication failure";
     TOO_MANY_LOGINS = 421 "4.7.0" "too many failed logins, closing";
     TOO_MANY_ERRORS = 421 "4.7.0" "too many errors, closing";
+    TOO_MANY_SESSIONS = 421 "4.7.0" "too many connections of this account, closing";
+    TOO_MANY_COMMANDS = 421 "4.7.0" "too many commands without a message, closing";
     TOO_MANY_MESSAGES = 421 "4.7.0" "too many messages in this connection, closing";
     TOO_MANY_RECIPIENTS = 452 "4.5.3" "too many recipients";
     SHUTTING_DOWN = 421 "4.3.2" "shutting down, try again in a moment";
@@ -116,11 +119,17 @@ impl From<&Refusal> for Reply {
             Refusal::Loop => (554, "5.4.6"),
             Refusal::Malformed => (554, "5.6.0"),
             Refusal::NotConvertible => (554, "5.6.3"),
-            Refusal::RateLimited => (450, "4.7.1"),
+            Refusal::RateLimited(_) => (450, "4.7.1"),
             Refusal::StorageFull => (452, "4.3.1"),
             Refusal::TryLater => (451, "4.3.0"),
         };
         Self { code, status: Some(status), text: refusal.to_string().into() }
+    }
+}
+
+impl From<&TooMuch> for Reply {
+    fn from(why: &TooMuch) -> Self {
+        Self { code: 421, status: Some("4.7.0"), text: why.to_string().into() }
     }
 }
 

@@ -283,7 +283,7 @@ async fn start(shutdown: &Shutdown) -> u16 {
     let listener = net::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
     let port = listener.port().unwrap();
     let limits = ConnLimits::new(10, 10);
-    let service = Service { name: "http", listener, limits, refusal: "", tls: None };
+    let service = Service { name: "http", listener, limits, refusal: |_| "", tls: None };
     let router = ours();
     tokio::spawn(net::serve(service, shutdown.clone(), move |connection: Connection| {
         handle(router.clone(), connection)

@@ -41,6 +41,7 @@ const LEVELS: &[(&str, &[&str])] = &[
         "foundations",
         &[
             "address",
+            "allowance",
             "audit",
             "auth",
             "autoreply",

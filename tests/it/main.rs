@@ -12,6 +12,7 @@ mod hostile;
 mod house;
 mod journeys;
 mod licences;
+mod limits;
 mod mail_auth;
 mod memory;
 mod nasty_cases;

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0011_thread_ids"),
     migration!("0012_imap_off"),
     migration!("0013_certificates"),
+    migration!("0014_limits"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

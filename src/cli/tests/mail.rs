@@ -2,10 +2,15 @@
 
 use super::{Exit, House, houses};
 use crate::{
+    address::Address,
+    allowance::{self, Hold, Reason},
+    auth::Protocol,
+    clock::HOUR,
     net::resolver::{DnsTable, Resolver},
     queue::{self, NewItem, NewRecipient},
 };
-use mailstore::blob::PreparedBlob;
+use mailstore::{DbError, blob::PreparedBlob};
+use std::net::IpAddr;
 
 async fn enqueue(house: &House) -> i64 {
     let now = house.app.clock.now();
@@ -140,5 +145,52 @@ async fn dkim_keys_are_made_sealed_and_published() {
         let listed = house.well("dkim list").await;
         assert!(listed.contains("due") && listed.contains("signing") && !listed.contains("uno"), "{listed}");
         house.fails("dns y.example", Exit::Failed).await;
+    }
+}
+
+/// What accounts send, who is held, and lifting it; what is held against addresses, too.
+#[tokio::test]
+async fn limits_are_listed_and_lifted() {
+    for house in houses().await {
+        let said = house.run("limits list").await;
+        assert!(
+            said.exit == Exit::Well && said.err.contains("No account has sent anything today."),
+            "{said:?}"
+        );
+        let (maria, now) = (
+            house.app.directory.find(&Address::parse("maria@x.example").unwrap()).await.unwrap().unwrap().id,
+            house.app.clock.now(),
+        );
+        let hold = Hold { person: maria, reason: Reason::Hour, number: 300, since: now, until: now + HOUR };
+        let rates = house.app.config.limits.sending;
+        house
+            .app
+            .db
+            .write(move |tx| {
+                let charged = allowance::charge(tx, maria, 12, &rates, now)?;
+                assert_eq!(charged, Ok(()));
+                Ok::<_, DbError>(allowance::hold(tx, &hold)?)
+            })
+            .await
+            .unwrap();
+        let peer = IpAddr::from([192, 0, 2, 7]);
+        for _ in 0..30 {
+            let _ = house.app.auth.verify_login(peer, "maria", "falsch", Protocol::Imap).await;
+        }
+        let listed = house.well("limits list").await;
+        let line = listed.lines().find(|line| line.starts_with("maria@x.example  1 ")).expect("a line");
+        assert!(line.contains("sent too much in an hour (300 messages)"), "{listed}");
+        assert!(listed.contains("log-ins from new addresses"), "{listed}");
+        let said = house.well("limits lift maria").await;
+        assert!(said.contains("maria@x.example may send again"), "{said}");
+        assert!(!house.run("limits list").await.out.contains("maria"));
+        let said = house.run("limits lift maria").await;
+        assert!(said.exit == Exit::Well && said.err.contains("has sent nothing"), "{said:?}");
+        house.well("limits lift 192.0.2.7").await;
+        assert!(
+            house.fails("limits lift 192.0.2.0/24", Exit::Failed).await.contains("nothing is held against")
+        );
+        house.fails("limits lift nessuno", Exit::Failed).await;
+        assert!(house.deeds().await.iter().any(|deed| deed.starts_with("limits.lift maria@x.example")));
     }
 }

@@ -120,8 +120,13 @@ async fn a_service_with_tls_shakes_hands_before_its_handler_and_drops_plain_clie
     let listener = net::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
     let port = listener.port().unwrap();
     let config = Some(tls.config(Protocol::Imap));
-    let service =
-        Service { name: "imaps", listener, limits: ConnLimits::new(9, 9), refusal: "* BYE\r\n", tls: config };
+    let service = Service {
+        name: "imaps",
+        listener,
+        limits: ConnLimits::new(9, 9),
+        refusal: |_| "* BYE\r\n",
+        tls: config,
+    };
     let shutdown = Shutdown::new();
     tokio::spawn(net::serve(service, shutdown.clone(), |mut connection: Connection| async move {
         assert!(connection.stream.is_tls());

@@ -98,6 +98,7 @@ impl<A> Session<A> {
             }
             AuthOutcome::Bad => self.login_failed(),
             AuthOutcome::TooMany => self.close(&reply::TOO_MANY_LOGINS),
+            AuthOutcome::Full => self.close(&reply::TOO_MANY_SESSIONS),
             AuthOutcome::Unavailable => self.say(&reply::LOGIN_UNAVAILABLE),
         };
     }

@@ -14,6 +14,7 @@ use super::peer::{Peer, PeerAddr};
 use super::reply::{self, Reply};
 use super::sasl::{Credentials, Exchange};
 use crate::address::Address;
+use crate::net::rates::TooMuch;
 use crate::notify::Wish;
 
 use chunk::{Chunk, Chunked};
@@ -69,6 +70,15 @@ pub struct Tally {
     pub login_failures: u32,
     /// Recipients refused for good.
     pub refused_recipients: u32,
+    /// Commands that carry no mail, since the last message taken.
+    pub idle_commands: u32,
+}
+
+impl Tally {
+    /// What a peer is kept waiting for.
+    pub fn mistakes(&self) -> u32 {
+        self.errors.saturating_add(self.login_failures).saturating_add(self.refused_recipients)
+    }
 }
 
 /// One session. `A` is the backend's word for a logged-in person.
@@ -176,6 +186,11 @@ impl<A> Session<A> {
         self.phase = Phase::Commands;
     }
 
+    /// Says 421 and closes: too many commands came from where this client is.
+    pub fn throttle(&mut self, why: &TooMuch) {
+        self.close(&why.into());
+    }
+
     /// Says 421 and closes: the server stops.
     pub fn shut_down(&mut self) {
         self.close(&reply::SHUTTING_DOWN);
@@ -219,6 +234,9 @@ impl<A> Session<A> {
     }
 
     fn command(&mut self, command: Command) -> Option<Event> {
+        if self.is_idling(&command) {
+            return self.close(&reply::TOO_MANY_COMMANDS);
+        }
         match command {
             Command::Hello(kind, name) => self.hello(kind, name),
             Command::Mail(mail) => self.mail(mail),
@@ -235,6 +253,15 @@ impl<A> Session<A> {
             Command::Http => self.close(&reply::HTTP_CLIENT),
             Command::StartTls => self.mistake(&reply::NO_STARTTLS),
         }
+    }
+
+    /// Whether a stranger only talks, and has talked too long.
+    fn is_idling(&mut self, command: &Command) -> bool {
+        use Command::{Expn, Hello, Help, Noop, Rset, Vrfy};
+        if matches!(command, Hello(..) | Rset | Noop | Help | Vrfy | Expn) {
+            self.tally.idle_commands = self.tally.idle_commands.saturating_add(1);
+        }
+        self.peer.actor.is_none() && self.tally.idle_commands > self.config.limits.max_idle_commands
     }
 
     fn hello(&mut self, kind: Hello, name: String) -> Option<Event> {

@@ -197,6 +197,7 @@ impl<A> Session<A> {
         };
         if replies.iter().any(|reply| reply.code() < 400) {
             self.tally.accepted = self.tally.accepted.saturating_add(1);
+            self.tally.idle_commands = 0;
         }
         for reply in replies {
             self.say(&reply);

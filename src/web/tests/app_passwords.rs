@@ -24,8 +24,14 @@ struct House {
 async fn house(engine: TestDb) -> House {
     let (db, clock) = (engine.db.clone(), Clock::manual(START));
     let directory = Directory::new(db.clone(), clock.clone(), |_, _, _, _| Ok(()));
-    let rates = LoginRates { per_account: 6, per_address: 100, window: HOUR, longest_wait: 15 * MINUTE };
-    let auth = Auth::new(db, clock.clone(), Arc::new(LoginLimiter::new(rates)), &[3; 32]);
+    let rates = LoginRates {
+        per_account: 6,
+        per_address: 100,
+        per_network: 400,
+        window: HOUR,
+        longest_wait: 15 * MINUTE,
+    };
+    let auth = Auth::new(db, clock.clone(), Arc::new(LoginLimiter::new(rates, Arc::default())), &[3; 32]);
     let hash = auth.hash("segreta").await.unwrap();
     let person = directory
         .edit(Doer::server(), move |edit| {

@@ -1,12 +1,13 @@
 //! English.
 
-use super::{DsnText, ErrorText, Guide, Text};
+use super::{AlarmText, DsnText, ErrorText, Guide, Text};
 use crate::mails::dsn::DsnReason;
 
 /// English, for those who read it more easily.
 pub static EN: Text = Text {
     lang: "en",
     dsn: DSN,
+    alarm: ALARM,
     site_name: "Pugliaimpiego",
     site_claim: "Mail and services of the job centres",
     site_owner: "Employment services",
@@ -304,3 +305,33 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
         DsnReason::Other => "The recipient's server did not take the message.",
     }
 }
+
+const ALARM: AlarmText = AlarmText {
+    sender: "Mail system",
+    subject: |account| format!("Account perhaps stolen: {account}"),
+    sending: |account, messages, in_a_day| {
+        let span = if in_a_day { "24 hours" } else { "hour" };
+        format!(
+            "The account {account} has sent {messages} messages in the last {span} and wanted to send more than it may."
+        )
+    },
+    networks: |account, networks| {
+        format!("The account {account} has sent from {networks} different networks in the last hour.")
+    },
+    now: |until| {
+        format!(
+            "The server holds its sending until {until}, or until the hold is lifted: new messages are answered that \
+             they be tried later. Those taken before leave. The account can still read its mail."
+        )
+    },
+    to_do: "What to do:",
+    steps: |account| {
+        vec![
+            "Ask the person whether it was them. Who changes networks often (telephone, journey) or writes to many may have done nothing wrong.".into(),
+            "See how much was sent (pugliaimpiego limits list) and what has still to leave (pugliaimpiego queue list).".into(),
+            format!("If it was not them, change the password; all open sessions end: pugliaimpiego account passwd {account}"),
+            format!("When all is in order, lift the hold: pugliaimpiego limits lift {account}"),
+        ]
+    },
+    end: "This notice comes once for each hold.",
+};

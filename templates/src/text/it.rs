@@ -1,12 +1,13 @@
 //! Italian.
 
-use super::{DsnText, ErrorText, Guide, Text};
+use super::{AlarmText, DsnText, ErrorText, Guide, Text};
 use crate::mails::dsn::DsnReason;
 
 /// Italian, the language of the public.
 pub static IT: Text = Text {
     lang: "it",
     dsn: DSN,
+    alarm: ALARM,
     site_name: "Pugliaimpiego",
     site_claim: "La posta e i servizi dei centri per l’impiego",
     site_owner: "Servizi per l’impiego",
@@ -311,3 +312,33 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
         DsnReason::Other => "Il server del destinatario non ha accettato il messaggio.",
     }
 }
+
+const ALARM: AlarmText = AlarmText {
+    sender: "Sistema di posta",
+    subject: |account| format!("Account forse rubato: {account}"),
+    sending: |account, messages, in_a_day| {
+        let span = if in_a_day { "nelle ultime 24 ore" } else { "nell’ultima ora" };
+        format!(
+            "L’account {account} ha spedito {messages} messaggi {span} e voleva spedirne altri, oltre il limite."
+        )
+    },
+    networks: |account, networks| {
+        format!("L’account {account} ha spedito da {networks} reti diverse nell’ultima ora.")
+    },
+    now: |until| {
+        format!(
+            "Il server ha sospeso la spedizione fino al {until}, o finché il blocco non viene tolto: ai messaggi nuovi \
+             risponde di riprovare più tardi. Quelli già accettati partono. L’account può ancora leggere la posta."
+        )
+    },
+    to_do: "Che cosa fare:",
+    steps: |account| {
+        vec![
+            "Chiedere alla persona se è stata lei. Chi cambia spesso rete (telefono, viaggio) o scrive a molti può non avere colpe.".into(),
+            "Vedere quanto è stato spedito (pugliaimpiego limits list) e che cosa deve ancora partire (pugliaimpiego queue list).".into(),
+            format!("Se non è stata lei, cambiare la password; tutte le sessioni aperte finiscono: pugliaimpiego account passwd {account}"),
+            format!("Quando è tutto in ordine, togliere il blocco: pugliaimpiego limits lift {account}"),
+        ]
+    },
+    end: "Questo avviso arriva una volta sola per ogni blocco.",
+};

@@ -2,11 +2,13 @@
 //!
 //! Fixed sentences are `&'static str`; sentences with values in them are functions with typed arguments.
 
+mod alarm;
 mod dsn;
 mod en;
 pub mod folders;
 mod it;
 
+pub use alarm::AlarmText;
 pub use dsn::DsnText;
 pub use en::EN;
 pub use it::IT;
@@ -18,6 +20,8 @@ pub struct Text {
     pub lang: &'static str,
     /// Notices about delivery.
     pub dsn: DsnText,
+    /// Notices to administrators.
+    pub alarm: AlarmText,
     /// The site.
     pub site_name: &'static str,
     /// What the site is, under its name.

@@ -65,7 +65,7 @@ impl TestServer {
     /// Starts a server on an SQLite file, or on that PostgreSQL database, and fills in the people.
     pub async fn start(database: Option<TestDb>) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new), None, &ServerRole::ALL).await;
+        let server = Self::open(folder, database.map(Arc::new), None, &ServerRole::ALL, |_| {}).await;
         server.add_people().await;
         server
     }
@@ -73,9 +73,14 @@ impl TestServer {
     /// Starts a server on an SQLite file in which nothing works beside the clients: no timed work, no indexing.
     pub async fn without_workers() -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server =
-            Self::open(folder, None, None, &[ServerRole::Smtp, ServerRole::Submission, ServerRole::Imap])
-                .await;
+        let server = Self::open(
+            folder,
+            None,
+            None,
+            &[ServerRole::Smtp, ServerRole::Submission, ServerRole::Imap],
+            |_| {},
+        )
+        .await;
         server.add_people().await;
         server
     }
@@ -83,7 +88,15 @@ impl TestServer {
     /// Starts a server that asks this table whose mail it is, and does what domains ask for.
     pub async fn judging(database: Option<TestDb>, names: DnsTable) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(folder, database.map(Arc::new), Some(names), &ServerRole::ALL).await;
+        let server = Self::open(folder, database.map(Arc::new), Some(names), &ServerRole::ALL, |_| {}).await;
+        server.add_people().await;
+        server
+    }
+
+    /// Starts a server whose configuration is changed first.
+    pub async fn changed(database: Option<TestDb>, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
+        let server = Self::open(folder, database.map(Arc::new), None, &ServerRole::ALL, change).await;
         server.add_people().await;
         server
     }
@@ -98,7 +111,9 @@ impl TestServer {
             }
             None => Arc::clone(&self.folder),
         };
-        Self::open(folder, self.database.clone(), None, &ServerRole::ALL).await
+        let old = &self.app.config.limits;
+        let same = |config: &mut Config| config.limits = old.clone();
+        Self::open(folder, self.database.clone(), None, &ServerRole::ALL, same).await
     }
 
     async fn open(
@@ -106,6 +121,7 @@ impl TestServer {
         database: Option<Arc<TestDb>>,
         names: Option<DnsTable>,
         roles: &[ServerRole],
+        change: impl FnOnce(&mut Config),
     ) -> Self {
         let mut config = Config::demo(folder.path());
         config.roles = roles.to_vec();
@@ -113,6 +129,7 @@ impl TestServer {
         config.hostname = format!("mail.{DOMAIN}");
         config.database.url = database.as_ref().and_then(|db| db.url()).map(Secret::new);
         config.database.connections = 12;
+        change(&mut config);
         app::prepare(&config).expect("a data folder");
         let resolver = names.map_or(Resolver::Off, |names| {
             config.mailauth.policy = AuthPolicy::Enforce;

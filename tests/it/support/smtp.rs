@@ -14,19 +14,30 @@ pub struct SmtpClient {
 impl SmtpClient {
     /// Connects, reads the greeting, says EHLO.
     pub async fn connect(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
-        stream.set_nodelay(true).expect("no delay");
-        let mut client = Self { stream: BufReader::new(stream) };
-        assert!(client.reply().await.starts_with("220"));
+        let mut client = Self::connect_raw(port).await;
         let hello = client.say("EHLO client.example").await;
         assert!(hello.starts_with("250"), "{hello}");
         client
     }
 
-    /// AUTH PLAIN.
-    pub async fn login(&mut self, user: &str, password: &str) {
+    /// Connects and reads the greeting.
+    pub async fn connect_raw(port: u16) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
+        stream.set_nodelay(true).expect("no delay");
+        let mut client = Self { stream: BufReader::new(stream) };
+        assert!(client.reply().await.starts_with("220"));
+        client
+    }
+
+    /// AUTH PLAIN; gives the reply.
+    pub async fn auth(&mut self, user: &str, password: &str) -> String {
         let words = STANDARD.encode(format!("\0{user}\0{password}"));
-        let reply = self.say(&format!("AUTH PLAIN {words}")).await;
+        self.say(&format!("AUTH PLAIN {words}")).await
+    }
+
+    /// AUTH PLAIN, which must succeed.
+    pub async fn login(&mut self, user: &str, password: &str) {
+        let reply = self.auth(user, password).await;
         assert!(reply.starts_with("235"), "{reply}");
     }
 

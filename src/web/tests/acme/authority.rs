@@ -92,7 +92,7 @@ impl Authority {
             .route("/{*what}", post(answer))
             .with_state(Arc::clone(&inner));
         let limits = ConnLimits::new(99, 99);
-        let service = Service { name: "authority", listener, limits, refusal: "", tls: Some(tls) };
+        let service = Service { name: "authority", listener, limits, refusal: |_| "", tls: Some(tls) };
         tokio::spawn(net::serve(service, shutdown.clone(), move |connection| {
             handle(router.clone(), connection)
         }));

@@ -43,7 +43,8 @@ async fn house(engine: TestDb) -> House {
 async fn serve_plain(router: Router, shutdown: &Shutdown) -> u16 {
     let listener = net::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
     let port = listener.port().unwrap();
-    let service = Service { name: "http", listener, limits: ConnLimits::new(99, 99), refusal: "", tls: None };
+    let service =
+        Service { name: "http", listener, limits: ConnLimits::new(99, 99), refusal: |_| "", tls: None };
     tokio::spawn(net::serve(service, shutdown.clone(), move |connection| handle(router.clone(), connection)));
     port
 }

@@ -1,0 +1,177 @@
+//! Token buckets, and tables of them whose memory is bounded: what all limits of this process are made of.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::Hash;
+
+use crate::clock::{Micros, SECOND};
+
+/// The first wait is two of these.
+const FIRST_WAIT: Micros = SECOND;
+
+/// Too many: the next attempt may come after this span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many attempts; try again in {} s", self.seconds())]
+pub struct RetryAfter(pub Micros);
+
+impl RetryAfter {
+    /// In seconds, rounded up, at least 1.
+    pub fn seconds(&self) -> i64 {
+        self.0.div_euclid(SECOND).saturating_add(1)
+    }
+}
+
+/// How fast a bucket fills again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rate {
+    /// What one attempt costs of the window.
+    step: Micros,
+    window: Micros,
+    longest_wait: Micros,
+}
+
+impl Rate {
+    /// `attempts` in `window`, without waits on top.
+    pub(super) fn even(attempts: u32, window: Micros) -> Self {
+        let window = window.max(1);
+        Self { step: (window / i64::from(attempts.max(1))).max(1), window, longest_wait: 0 }
+    }
+
+    /// The same, with doubling waits up to `longest_wait` once half of the attempts are used up.
+    pub(super) fn with_waits(attempts: u32, window: Micros, longest_wait: Micros) -> Self {
+        Self { longest_wait: longest_wait.max(0), ..Self::even(attempts, window) }
+    }
+}
+
+/// A token bucket kept as the instant at which it will be full again, with the waits on top of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bucket {
+    full_at: Micros,
+    wait_until: Micros,
+    strikes: u32,
+}
+
+impl Bucket {
+    pub(super) fn ask(&mut self, now: Micros, rate: Rate) -> Result<(), RetryAfter> {
+        self.settle(now, rate);
+        let refill = self.full_at.max(now) + rate.step - rate.window;
+        let free_at = self.wait_until.max(refill);
+        if free_at > now { Err(RetryAfter(free_at - now)) } else { Ok(()) }
+    }
+
+    /// How many charges it has not yet got over.
+    pub(super) fn level(&self, now: Micros, rate: Rate) -> i64 {
+        let behind = (self.full_at - now).clamp(0, rate.window);
+        (behind + rate.step - 1) / rate.step
+    }
+
+    pub(super) fn charge(&mut self, now: Micros, rate: Rate) {
+        self.full_at = self.full_at.max(now) + rate.step;
+    }
+
+    pub(super) fn give_back(&mut self, now: Micros, rate: Rate) {
+        self.full_at = (self.full_at - rate.step).max(now.min(self.full_at));
+    }
+
+    pub(super) fn fail(&mut self, now: Micros, rate: Rate) {
+        // Once waits have begun they go on until the bucket is full again.
+        if self.strikes == 0 && self.full_at - now <= rate.window / 2 {
+            return;
+        }
+        self.strikes = (self.strikes + 1).min(32);
+        let wait = FIRST_WAIT.saturating_mul(1 << self.strikes).min(rate.longest_wait);
+        self.wait_until = now + wait;
+    }
+
+    /// A full bucket forgets its strikes; a clock that was set back does not make anyone wait longer than the rate says.
+    pub(super) fn settle(&mut self, now: Micros, rate: Rate) {
+        if self.full_at <= now {
+            self.strikes = 0;
+        }
+        self.full_at = self.full_at.min(now + rate.window);
+        self.wait_until = self.wait_until.min(now + rate.longest_wait);
+    }
+}
+
+/// Values by key (buckets, if nothing else is said), the recently used ones at least: when one generation is full it
+/// becomes the older one, and the older one is dropped. A touched entry moves to the younger.
+#[derive(Debug)]
+pub struct Recent<K, V = Bucket> {
+    generation: usize,
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K: Hash + Eq + Copy, V: Default> Recent<K, V> {
+    /// An empty one with so many keys in one generation; at most two are kept.
+    pub fn new(generation: usize) -> Self {
+        Self { generation, young: HashMap::new(), old: HashMap::new() }
+    }
+
+    pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
+        if let Some(value) = self.old.remove(key) {
+            self.insert(*key, value);
+        }
+        self.young.get_mut(key)
+    }
+
+    /// The value of a key, the default one if it has none yet.
+    pub fn get_or_insert(&mut self, key: K) -> &mut V {
+        if !self.young.contains_key(&key) {
+            let value = self.old.remove(&key).unwrap_or_default();
+            self.insert(key, value);
+        }
+        self.young.entry(key).or_default()
+    }
+
+    fn insert(&mut self, key: K, value: V) {
+        if self.young.len() >= self.generation {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+
+    pub(super) fn remove(&mut self, key: &K) -> bool {
+        // Both halves: a key is in one of them only, but it must be gone from each.
+        self.young.remove(key).is_some() | self.old.remove(key).is_some()
+    }
+
+    pub(super) fn remove_where(&mut self, gone: impl Fn(&K) -> bool) {
+        self.young.retain(|key, _| !gone(key));
+        self.old.retain(|key, _| !gone(key));
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.young.iter().chain(&self.old)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.young.len() + self.old.len()
+    }
+}
+
+impl<K: fmt::Display> Recent<K> {
+    /// Those of whom nothing more is taken just now, and for how long.
+    pub(super) fn waiting(&self, now: Micros, rate: Rate) -> impl Iterator<Item = (String, RetryAfter)> {
+        let all = self.young.iter().chain(&self.old);
+        all.filter_map(move |(key, bucket)| Some((key.to_string(), { *bucket }.ask(now, rate).err()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded_and_recent_entries_stay() {
+        let mut recent = Recent::<u32>::new(10);
+        recent.get_or_insert(0).strikes = 7;
+        for key in 1..1_000 {
+            recent.get_or_insert(key);
+            assert_eq!(recent.get(&0).unwrap().strikes, 7);
+            assert!(recent.young.len() <= 10 && recent.old.len() <= 10);
+        }
+        assert!(recent.get(&5).is_none());
+    }
+}

@@ -1,0 +1,377 @@
+//! How much strangers may do in a while, by address and by network, and how fast an account may give commands.
+//!
+//! Counted in this process alone: a row for each connection of a stranger would be the load that is to be kept off. With
+//! several nodes each counts what it sees.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::bucket::{Bucket, Rate, Recent, RetryAfter};
+use super::{AddressKey, Homes, NetworkKey};
+use crate::clock::{Clock, MINUTE, Micros};
+
+/// Entries of one generation of a table; at most two are kept. An entry takes some 150 bytes.
+const GENERATION: usize = 1 << 14;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A command before log-in.
+    Command,
+    /// A message begun.
+    Message,
+    /// A recipient named.
+    Recipient,
+    /// A recipient that does not exist here.
+    UnknownRecipient,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Command, Self::Message, Self::Recipient, Self::UnknownRecipient];
+
+    /// Its word in replies and measurements.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Command => "commands",
+            Self::Message => "messages",
+            Self::Recipient => "recipients",
+            Self::UnknownRecipient => "unknown recipients",
+        }
+    }
+}
+
+/// What one address may do in the window, and what its network may; 0 is no bound. At most the whole may come at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bound {
+    /// One address.
+    pub address: u32,
+    /// One network (IPv4 /24, IPv6 /48), homes left out.
+    pub network: u32,
+}
+
+/// All bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerRates {
+    /// The window, microseconds.
+    pub window: Micros,
+    /// Commands before log-in.
+    pub commands: Bound,
+    /// Messages.
+    pub messages: Bound,
+    /// Recipients.
+    pub recipients: Bound,
+    /// Recipients that do not exist here.
+    pub unknown_recipients: Bound,
+    /// Commands of one account in a minute, over all its connections; beyond it each waits its turn. 0: no bound.
+    pub account_commands: u32,
+}
+
+impl PeerRates {
+    /// No bounds at all.
+    pub const NONE: Self = {
+        let none = Bound { address: 0, network: 0 };
+        Self {
+            window: MINUTE,
+            commands: none,
+            messages: none,
+            recipients: none,
+            unknown_recipients: none,
+            account_commands: 0,
+        }
+    };
+
+    fn of(&self, act: Act) -> Bound {
+        match act {
+            Act::Command => self.commands,
+            Act::Message => self.messages,
+            Act::Recipient => self.recipients,
+            Act::UnknownRecipient => self.unknown_recipients,
+        }
+    }
+}
+
+/// Whose bound is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The address's own.
+    Address,
+    /// That of its network.
+    Network,
+}
+
+impl By {
+    /// Its word in replies and measurements.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Network => "network",
+        }
+    }
+}
+
+/// Too much. The words are fit for a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many {} from your {}, try again in {} s", .act.name(), .by.name(), .wait.seconds())]
+pub struct TooMuch {
+    /// Of what.
+    pub act: Act,
+    /// Whose bound is reached.
+    pub by: By,
+    /// How long until some may be done again.
+    pub wait: RetryAfter,
+}
+
+type Buckets = [Bucket; Act::ALL.len()];
+
+/// Counts what peers do. Memory is bounded: under a flood of addresses the oldest are forgotten.
+#[derive(Debug)]
+pub struct Throttle {
+    clock: Clock,
+    rates: PeerRates,
+    homes: Arc<Homes>,
+    // A std mutex: held for a few instructions, never over an await.
+    tables: Mutex<Tables>,
+}
+
+#[derive(Debug)]
+struct Tables {
+    addresses: Recent<AddressKey, Buckets>,
+    networks: Recent<NetworkKey, Buckets>,
+    accounts: Recent<i64>,
+}
+
+impl Throttle {
+    /// Nobody has done anything yet.
+    pub fn new(rates: PeerRates, homes: Arc<Homes>, clock: Clock) -> Self {
+        let tables = Tables {
+            addresses: Recent::new(GENERATION),
+            networks: Recent::new(GENERATION),
+            accounts: Recent::new(GENERATION),
+        };
+        Self { clock, rates, homes, tables: Mutex::new(tables) }
+    }
+
+    /// Asks for one act of a peer, and counts it. Whoever has named too many unknown recipients may name none.
+    ///
+    /// # Errors
+    /// [`TooMuch`]: refuse it. It is not counted then.
+    pub fn ask(&self, act: Act, peer: IpAddr) -> Result<(), TooMuch> {
+        let with: &[Act] = if act == Act::Recipient { &[act, Act::UnknownRecipient] } else { &[act] };
+        if with.iter().all(|act| self.rates.of(*act) == Bound::default()) {
+            return Ok(());
+        }
+        self.visit(peer, |counters| {
+            with.iter().try_for_each(|act| counters.ask(*act))?;
+            counters.charge(act);
+            Ok(())
+        })
+    }
+
+    /// Counts something that has been done already.
+    pub fn note(&self, act: Act, peer: IpAddr) {
+        if self.rates.of(act) != Bound::default() {
+            self.visit(peer, |counters| counters.charge(act));
+        }
+    }
+
+    /// Counts a command of an account that has logged in; gives how long it is to be kept waiting.
+    pub fn command_of(&self, account: i64) -> Option<Duration> {
+        if self.rates.account_commands == 0 {
+            return None;
+        }
+        let (now, rate) = (self.clock.now(), Rate::even(self.rates.account_commands, MINUTE));
+        let mut tables = self.lock();
+        let bucket = tables.accounts.get_or_insert(account);
+        let wait = bucket.ask(now, rate).err();
+        bucket.charge(now, rate);
+        drop(tables);
+        let RetryAfter(wait) = wait?;
+        metrics::counter!("throttled_total", "act" => "commands", "by" => "account").increment(1);
+        Some(Duration::from_micros(wait.unsigned_abs()))
+    }
+
+    /// Addresses and networks that are refused something now: who, what, and for how long.
+    pub(super) fn waiting(&self) -> Vec<(String, Act, RetryAfter)> {
+        let now = self.clock.now();
+        let tables = self.lock();
+        let mut waiting = Vec::new();
+        for act in Act::ALL {
+            let Bound { address, network } = self.rates.of(act);
+            let mut look = |who: &dyn ToString, buckets: &Buckets, most: u32| {
+                let rate = Rate::even(most, self.rates.window);
+                let mut bucket = buckets[act as usize];
+                if most > 0
+                    && let Err(wait) = bucket.ask(now, rate)
+                {
+                    waiting.push((who.to_string(), act, wait));
+                }
+            };
+            tables.addresses.iter().for_each(|(who, buckets)| look(who, buckets, address));
+            tables.networks.iter().for_each(|(who, buckets)| look(who, buckets, network));
+        }
+        waiting
+    }
+
+    /// Forgets what an address and its network have done. True when there was something to forget.
+    pub(super) fn pardon(&self, peer: IpAddr) -> bool {
+        let mut tables = self.lock();
+        tables.addresses.remove(&peer.into()) | tables.networks.remove(&peer.into())
+    }
+
+    fn visit<T>(&self, peer: IpAddr, act: impl FnOnce(&mut Counters<'_>) -> T) -> T {
+        let (now, home) = (self.clock.now(), self.homes.has(peer));
+        let mut tables = self.lock();
+        let Tables { addresses, networks, .. } = &mut *tables;
+        let network = if home { None } else { Some(networks.get_or_insert(peer.into())) };
+        act(&mut Counters { rates: &self.rates, now, address: addresses.get_or_insert(peer.into()), network })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What has been counted for one peer.
+struct Counters<'a> {
+    rates: &'a PeerRates,
+    now: Micros,
+    address: &'a mut Buckets,
+    /// None for a home.
+    network: Option<&'a mut Buckets>,
+}
+
+impl Counters<'_> {
+    fn ask(&mut self, act: Act) -> Result<(), TooMuch> {
+        let now = self.now;
+        for (by, bucket, rate) in self.bounds(act) {
+            if let Err(wait) = bucket.ask(now, rate) {
+                metrics::counter!("throttled_total", "act" => act.name(), "by" => by.name()).increment(1);
+                return Err(TooMuch { act, by, wait });
+            }
+        }
+        Ok(())
+    }
+
+    fn charge(&mut self, act: Act) {
+        let now = self.now;
+        self.bounds(act).for_each(|(_, bucket, rate)| bucket.charge(now, rate));
+    }
+
+    /// The counters that bound an act.
+    fn bounds(&mut self, act: Act) -> impl Iterator<Item = (By, &mut Bucket, Rate)> {
+        let (bound, window) = (self.rates.of(act), self.rates.window);
+        let address = Some((By::Address, &mut self.address[act as usize], bound.address));
+        let network =
+            self.network.as_mut().map(|buckets| (By::Network, &mut buckets[act as usize], bound.network));
+        let bounded = [address, network].into_iter().flatten().filter(|(.., most)| *most > 0);
+        bounded.map(move |(by, bucket, most)| (by, bucket, Rate::even(most, window)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{HOUR, SECOND};
+
+    const START: Micros = 1_700_000_000_000_000;
+
+    fn throttle() -> (Throttle, Clock, Arc<Homes>) {
+        let (clock, homes) = (Clock::manual(START), Arc::new(Homes::default()));
+        let bound = |address| Bound { address, network: 2 * address };
+        let rates = PeerRates {
+            window: HOUR,
+            commands: bound(10),
+            messages: bound(3),
+            recipients: bound(50),
+            unknown_recipients: bound(5),
+            account_commands: 10,
+        };
+        (Throttle::new(rates, Arc::clone(&homes), clock.clone()), clock, homes)
+    }
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn allowed(throttle: &Throttle, act: Act, peer: &str) -> usize {
+        (0..100).take_while(|_| throttle.ask(act, ip(peer)).is_ok()).count()
+    }
+
+    #[test]
+    fn addresses_and_networks_are_bounded_by_themselves() {
+        let (throttle, ..) = throttle();
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.1"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.2"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.3"), 0, "the network has done its share");
+        assert_eq!(allowed(&throttle, Act::Message, "198.51.100.1"), 3);
+        assert_eq!(allowed(&throttle, Act::Recipient, "192.0.2.1"), 50, "each act has a count of its own");
+        // One IPv6 customer is one peer; its network is larger.
+        assert_eq!(allowed(&throttle, Act::Message, "2001:db8:1:1::1"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "2001:db8:1:1::2"), 0);
+        assert_eq!(allowed(&throttle, Act::Message, "2001:db8:1:2::1"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "2001:db8:1:3::1"), 0);
+    }
+
+    #[test]
+    fn a_home_answers_for_itself() {
+        let (throttle, _, homes) = throttle();
+        homes.note(ip("192.0.2.7"));
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.1"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.2"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.7"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.8"), 0);
+    }
+
+    #[test]
+    fn whoever_names_too_many_unknown_recipients_may_name_none() {
+        let (throttle, clock, _) = throttle();
+        for _ in 0..5 {
+            assert_eq!(throttle.ask(Act::Recipient, ip("192.0.2.1")), Ok(()));
+            throttle.note(Act::UnknownRecipient, ip("192.0.2.1"));
+        }
+        let refusal = throttle.ask(Act::Recipient, ip("192.0.2.1")).unwrap_err();
+        assert_eq!(refusal.to_string(), "too many unknown recipients from your address, try again in 721 s");
+        assert_eq!(throttle.ask(Act::Recipient, ip("192.0.2.2")), Ok(()));
+        clock.advance(HOUR / 5);
+        assert_eq!(throttle.ask(Act::Recipient, ip("192.0.2.1")), Ok(()));
+    }
+
+    #[test]
+    fn who_is_refused_is_named_and_can_be_pardoned() {
+        let (throttle, clock, _) = throttle();
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.1"), 3);
+        assert_eq!(allowed(&throttle, Act::Message, "192.0.2.2"), 3);
+        let names =
+            || throttle.waiting().into_iter().map(|(who, ..)| who).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(names().into_iter().collect::<Vec<_>>(), ["192.0.2.0/24", "192.0.2.1", "192.0.2.2"]);
+        assert!(throttle.pardon(ip("192.0.2.1")));
+        assert_eq!(names().into_iter().collect::<Vec<_>>(), ["192.0.2.2"]);
+        clock.advance(HOUR);
+        assert!(names().is_empty());
+    }
+
+    #[test]
+    fn accounts_wait_their_turn() {
+        let (throttle, clock, _) = throttle();
+        let waits: Vec<_> = (0..12).map(|_| throttle.command_of(1)).collect();
+        assert!(waits[..10].iter().all(Option::is_none));
+        assert_eq!(waits[10..], [Some(Duration::from_secs(6)), Some(Duration::from_secs(12))]);
+        assert!(throttle.command_of(2).is_none());
+        clock.advance(30 * SECOND);
+        assert!(throttle.command_of(1).is_none());
+        let free = Throttle::new(PeerRates::NONE, Arc::default(), Clock::manual(START));
+        assert!((0..100).all(|_| free.command_of(1).is_none()));
+        assert_eq!(allowed(&free, Act::Command, "192.0.2.1"), 100);
+    }
+
+    #[test]
+    fn a_flood_of_addresses_takes_bounded_memory() {
+        let (throttle, ..) = throttle();
+        for n in 0..200_000_u32 {
+            let _ = throttle.ask(Act::Command, IpAddr::from((n << 8).to_be_bytes()));
+        }
+        let tables = throttle.tables.lock().unwrap();
+        assert!(tables.addresses.len() <= 2 * GENERATION && tables.networks.len() <= 2 * GENERATION);
+    }
+}

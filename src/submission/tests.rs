@@ -1,0 +1,219 @@
+//! What accounts may send, on both engines, with a hand-moved clock.
+
+use super::*;
+use crate::{
+    address::Domain,
+    clock::{DAY, HOUR},
+    directory::{Directory, Kind, NewPrincipal, Role},
+    mailboxes::{Mailboxes, create_defaults},
+};
+use mailstore::testing::{TestDb, engines};
+use std::net::IpAddr;
+
+const START: Micros = 1_700_000_000_000_000;
+const RATES: SendingRates = SendingRates {
+    messages_per_hour: 3,
+    messages_per_day: 5,
+    recipients_per_hour: 10,
+    recipients_per_day: 20,
+    networks_per_hour: 2,
+};
+
+/// A domain with an administrator and op01, who sends.
+struct House {
+    engine: TestDb,
+    clock: Clock,
+    keys: Arc<Keys>,
+    admin: PrincipalId,
+    person: PrincipalId,
+    node: Submission,
+}
+
+fn address(local: &str) -> Address {
+    Address::parse(&format!("{local}@lecce.example")).expect("an address")
+}
+
+async fn houses() -> Vec<House> {
+    let mut houses = Vec::new();
+    for engine in engines().await {
+        houses.push(House::build(engine).await);
+    }
+    houses
+}
+
+fn node(db: Db, clock: &Clock, keys: &Arc<Keys>) -> Submission {
+    Submission::new(db, clock.clone(), Arc::clone(keys), "mail.lecce.example", DAY).bounded(RATES)
+}
+
+impl House {
+    async fn build(engine: TestDb) -> Self {
+        let (clock, folder) = (Clock::manual(START), tempfile::tempdir().expect("a folder"));
+        let keys = Arc::new(Keys::create(&folder.path().join("master.key"), &[7; 32]).expect("keys"));
+        let directory = Directory::new(engine.db.clone(), clock.clone(), create_defaults);
+        let made = directory.edit(Doer::server(), |edit| {
+            edit.add_domain(&Domain::parse("lecce.example").expect("a domain"), None)?;
+            let admin = edit.add(&NewPrincipal::new(Kind::Person, address("admin"), "Admin"))?;
+            edit.grant(admin, (Role::Administrator, None))?;
+            Ok((admin, edit.add(&NewPrincipal::new(Kind::Person, address("op01"), "Op"))?))
+        });
+        let (admin, person) = made.await.expect("people");
+        let node = node(engine.db.clone(), &clock, &keys);
+        Self { engine, clock, keys, admin, person, node }
+    }
+
+    /// Another node on the same database, or the same one after a restart.
+    async fn again(&self) -> Submission {
+        node(self.engine.open_again().await.expect("another node"), &self.clock, &self.keys)
+    }
+
+    async fn send(&self, node: &Submission, recipients: usize, from: [u8; 4]) -> Result<(), SubmissionError> {
+        let path = ReversePath::Address(address("op01"));
+        node.check_sender(self.person, &path).await?;
+        let to = |n| Address::parse(&format!("c{n}@posta.example")).expect("an address");
+        let outgoing = Outgoing {
+            person: self.person,
+            reverse_path: path,
+            recipients: (0..recipients).map(to).collect(),
+            raw: b"From: op01@lecce.example\r\nSubject: s\r\n\r\nt\r\n".to_vec(),
+            binary: false,
+            trace: Trace {
+                helo: None,
+                address: Some(IpAddr::from(from)),
+                protocol: "ESMTPA",
+                tls: None,
+                smtputf8: false,
+                id: "1".into(),
+            },
+            request: Request::default(),
+            random: 5,
+        };
+        node.submit(outgoing).await
+    }
+
+    async fn queued(&self) -> i64 {
+        self.engine.db.read(crate::queue::backlog).await.expect("a look").0
+    }
+
+    /// What the administrator has been told.
+    async fn alarms(&self) -> Vec<String> {
+        let mailboxes = Mailboxes::new(self.engine.db.clone(), self.clock.clone());
+        let inbox = mailboxes.find(self.admin, "INBOX").await.expect("an INBOX").mailbox;
+        let mut told = Vec::new();
+        for uid in 1..=u32::try_from(inbox.total).expect("few") {
+            let raw = mailboxes.message(self.admin, inbox.id, uid).await.expect("a read").expect("a message");
+            let raw = String::from_utf8(raw.unpack().expect("bytes").to_vec()).expect("ASCII");
+            told.push(raw.replace("=\r\n", ""));
+        }
+        told
+    }
+
+    async fn deeds(&self) -> Vec<String> {
+        let all = self.engine.db.read(|c| audit::list(c, None, 100)).await.expect("a look");
+        let held = all.into_iter().filter(|deed| deed.action == "limits.hold");
+        held.map(|deed| format!("{} {}", deed.subject, deed.detail)).collect()
+    }
+}
+
+const HOME: [u8; 4] = [192, 0, 2, 1];
+
+fn denied(outcome: Result<(), SubmissionError>) -> Denied {
+    match outcome {
+        Err(SubmissionError::Denied(denied)) => denied,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_sends_too_much_is_held_once_and_the_administrator_told_once() {
+    for house in houses().await {
+        let (one, other, name) = (&house.node, house.again().await, house.engine.name);
+        for node in [one, &other, one] {
+            assert_eq!(house.send(node, 1, HOME).await, Ok(()), "{name}");
+        }
+        assert!(
+            matches!(denied(house.send(&other, 1, HOME).await), Denied::TooMuch(_)),
+            "{name}: nodes count together"
+        );
+        for node in [one, &other, &house.again().await] {
+            assert!(
+                matches!(denied(house.send(node, 1, HOME).await), Denied::Held { .. }),
+                "{name}: a restart too"
+            );
+        }
+        assert_eq!(house.queued().await, 3, "{name}: what was taken stays, what was refused does not");
+        let told = house.alarms().await;
+        assert_eq!(told.len(), 1, "{name}: {told:#?}");
+        for part in [
+            "Auto-Submitted: auto-generated",
+            "To: <postmaster@lecce.example>",
+            "limits lift op01@lecce.example",
+        ] {
+            assert!(told[0].contains(part), "{name}: {part}: {}", told[0]);
+        }
+        assert_eq!(house.deeds().await, ["op01@lecce.example hour 3"], "{name}");
+        // Another hour: the hold has passed, the day's bound is nearer.
+        house.clock.advance(HOUR + 20 * MINUTE);
+        assert_eq!(house.send(one, 1, HOME).await, Ok(()), "{name}");
+        assert_eq!(house.send(one, 1, HOME).await, Ok(()), "{name}");
+        assert!(matches!(denied(house.send(one, 1, HOME).await), Denied::TooMuch(_)), "{name}");
+        assert_eq!(house.alarms().await.len(), 2, "{name}: an incident of its own");
+        let person = house.person;
+        house.engine.db.write(move |tx| allowance::lift(tx, person)).await.expect("lifted");
+        assert_eq!(house.send(&other, 1, HOME).await, Ok(()), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_is_given_once_when_many_are_refused_at_once() {
+    for house in houses().await {
+        let (one, other) = (house.node.clone(), house.again().await);
+        let sends = (0..16).map(|n| house.send(if n % 2 == 0 { &one } else { &other }, 1, HOME));
+        let sent = futures_util::future::join_all(sends).await;
+        assert_eq!(
+            sent.iter().filter(|outcome| outcome.is_ok()).count(),
+            3,
+            "{}: {sent:?}",
+            house.engine.name
+        );
+        assert_eq!(house.alarms().await.len(), 1, "{}", house.engine.name);
+    }
+}
+
+#[tokio::test]
+async fn recipients_count_and_one_message_may_never_have_too_many() {
+    for house in houses().await {
+        let name = house.engine.name;
+        assert_eq!(denied(house.send(&house.node, 11, HOME).await), Denied::AtOnce(10), "{name}");
+        assert!(house.alarms().await.is_empty(), "{name}: a mistake is no incident");
+        assert_eq!(house.send(&house.node, 8, HOME).await, Ok(()), "{name}");
+        assert!(matches!(denied(house.send(&house.node, 3, HOME).await), Denied::TooMuch(_)), "{name}");
+        assert_eq!((house.queued().await, house.alarms().await.len()), (8, 1), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn sending_from_many_networks_is_held() {
+    for house in houses().await {
+        let name = house.engine.name;
+        assert_eq!(house.send(&house.node, 1, HOME).await, Ok(()), "{name}");
+        house.clock.advance(2 * HOUR);
+        for from in [[198, 51, 100, 1], [203, 0, 113, 1]] {
+            assert_eq!(house.send(&house.node, 1, from).await, Ok(()), "{name}: a journey");
+        }
+        let refused = denied(house.send(&house.again().await, 1, [192, 0, 2, 99]).await);
+        assert_eq!(refused, Denied::Networks(3), "{name}");
+        assert!(matches!(denied(house.send(&house.node, 1, HOME).await), Denied::Held { .. }), "{name}");
+        assert_eq!(house.queued().await, 3, "{name}");
+        assert_eq!(house.deeds().await, ["op01@lecce.example networks 3"], "{name}");
+        assert_eq!(house.alarms().await.len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_networks_is_bounded() {
+    let house = houses().await.remove(0);
+    for n in 0..50_000 {
+        house.node.noted(PrincipalId(n), Some(NetworkKey::from(IpAddr::from(HOME))), START);
+    }
+    assert!(house.node.networks.lock().expect("no panic").len() <= 2 * NOTED);
+}

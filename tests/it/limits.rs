@@ -1,0 +1,254 @@
+//! Abuse limits against the whole server, by IMAP, MX and submission.
+
+use crate::support::{DOMAIN, ImapClient, PASSWORD, SmtpClient, TestServer, eventually};
+use mailstore::testing::{self, TestDb};
+use pugliaimpiego::{allowance, config::Config, net::rates::Bound};
+use std::{net::IpAddr, time::Duration};
+use tokio::{io::AsyncReadExt as _, net::TcpStream, time::Instant};
+
+async fn databases() -> Vec<Option<TestDb>> {
+    std::iter::once(None).chain(testing::postgres().await.map(Some)).collect()
+}
+
+/// What a connection is told before it is closed.
+async fn told(port: Option<u16>) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port.expect("a port"))).await.expect("a connection");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.expect("an answer");
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_over_a_limit_are_told_which() {
+    let server = TestServer::changed(None, |config| {
+        config.smtp.connections_per_address = 2;
+        (config.imap.connections_per_address, config.imap.connections_per_network) = (9, 3);
+        config.limits.connections_per_account = 2;
+    })
+    .await;
+    let kept = (server.smtp().await, server.smtp().await);
+    assert_eq!(told(server.ports.smtp).await, "421 4.7.0 too many connections from your address\r\n");
+    drop(kept);
+    let first = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    let second = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    let third = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    let refused = "* BYE [UNAVAILABLE] Too many connections from your network\r\n";
+    assert_eq!(told(server.ports.imap).await, refused);
+    assert!(server.app.guard.refused().iter().any(|refusal| refusal.who == "127.0.0.0/24"));
+    drop((first, second, third));
+    // Both protocols count for an account. From now on the address is a home.
+    let imap = eventually(|| async { Some(server.imap("op01").await) }).await;
+    let submission = server.submission("op01").await;
+    let mut more = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    let answer = more.say(&format!("LOGIN op01@{DOMAIN} \"{PASSWORD}\"")).await;
+    assert!(answer[0].contains("NO [LIMIT] Too many connections of this account"), "{answer:?}");
+    let mut smtp = SmtpClient::connect(server.ports.submission.expect("a port")).await;
+    let reply = smtp.auth(&format!("op01@{DOMAIN}"), PASSWORD).await;
+    assert_eq!(reply, "421 4.7.0 too many connections of this account, closing\r\n");
+    let _other = server.imap("op02").await;
+    drop((imap, submission));
+    let _again = eventually(|| async {
+        let mut imap = ImapClient::connect(server.ports.imap.expect("a port")).await;
+        let answer = imap.say(&format!("LOGIN op01@{DOMAIN} \"{PASSWORD}\"")).await;
+        answer.iter().any(|line| line.contains(" OK ")).then_some(imap)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_are_refused_by_what_they_do() {
+    for database in databases().await {
+        let server = TestServer::changed(database, |config| {
+            let bound = |address| Bound { address, network: 0 };
+            config.limits.messages = bound(6);
+            config.limits.recipients = bound(20);
+            config.limits.unknown_recipients = bound(3);
+        })
+        .await;
+        let to = format!("op01@{DOMAIN}");
+        let mut smtp = server.smtp().await;
+        for n in 0..3 {
+            // On a connection of its own each: what is counted is the address.
+            let reply = server.smtp().await.send("", &[&format!("nobody{n}@{DOMAIN}")], "").await;
+            assert!(reply.starts_with("550 5.1.1"), "{}: {reply}", server.name);
+        }
+        let reply = smtp.send("a@posta.example", &[&to], "").await;
+        let refused = "450 4.7.1 too many unknown recipients from your address, try again in ";
+        assert!(reply.starts_with(refused), "{}: {reply}", server.name);
+        // LMTP belongs to the house, and people who have logged in are not strangers.
+        let (op02, own) = (format!("op02@{DOMAIN}"), "From: op02@lecce.example\r\n\r\nt\r\n");
+        let reply = server.submission("op02").await.send(&op02, &[&to], own).await;
+        assert!(reply.starts_with("250"), "{}: {reply}", server.name);
+        let done = |who: &str| server.app.guard.refused().into_iter().any(|refusal| refusal.who == who);
+        assert!(done("127.0.0.1"), "{}", server.name);
+        assert!(server.app.guard.pardon(IpAddr::from([127, 0, 0, 1])) && !done("127.0.0.1"));
+        for n in 0..6 {
+            let reply = server.smtp().await.send("a@posta.example", &[&to], "Subject: s\r\n\r\nt\r\n").await;
+            assert!(reply.starts_with("250"), "{}: {n}: {reply}", server.name);
+        }
+        let reply = server.smtp().await.send("a@posta.example", &[&to], "Subject: s\r\n\r\nt\r\n").await;
+        assert!(
+            reply.starts_with("450 4.7.1 too many messages from your address"),
+            "{}: {reply}",
+            server.name
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_of_strangers_are_bounded() {
+    let server =
+        TestServer::changed(None, |config| config.limits.commands = Bound { address: 400, network: 0 }).await;
+    let mut smtp = server.smtp().await;
+    for _ in 0..99 {
+        assert!(smtp.say("NOOP").await.starts_with("250"));
+    }
+    assert_eq!(smtp.say("NOOP").await, "421 4.7.0 too many commands without a message, closing\r\n");
+    let mut imap = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    for _ in 0..100 {
+        imap.ok("NOOP").await;
+    }
+    assert_eq!(imap.say("NOOP").await, ["* BYE [LIMIT] Too many commands before login", ""]);
+    let mut last = String::new();
+    for _ in 0..5 {
+        let mut imap = ImapClient::connect(server.ports.imap.expect("a port")).await;
+        for _ in 0..90 {
+            last = imap.say("NOOP").await.remove(0);
+            if last.starts_with("* BYE") {
+                break;
+            }
+        }
+    }
+    assert_eq!(last, "* BYE [LIMIT] Too many commands from your address, try later");
+    let reply = SmtpClient::connect_raw(server.ports.smtp.expect("a port")).await.say("EHLO x").await;
+    assert!(reply.contains("421 4.7.0 too many commands from your address, try again in "), "{reply}");
+    // Whoever has logged in goes on, and an office may go on logging in when its address is forgiven.
+    assert!(server.app.guard.pardon(IpAddr::from([127, 0, 0, 1])));
+    let mut member = server.imap("op01").await;
+    for _ in 0..500 {
+        member.ok("NOOP").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mistakes_are_answered_ever_later_and_nobody_else_waits() {
+    let server = TestServer::changed(None, |config| config.limits.tarpit = Duration::from_secs(1)).await;
+    let wrong = async |client: &mut ImapClient| {
+        let began = Instant::now();
+        let answer = client.say(&format!("LOGIN op01@{DOMAIN} falsch")).await;
+        assert!(answer.iter().any(|line| line.contains("AUTHENTICATIONFAILED")), "{answer:?}");
+        began.elapsed()
+    };
+    let mut imap = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    for _ in 0..3 {
+        assert!(wrong(&mut imap).await < Duration::from_millis(480));
+    }
+    assert!(wrong(&mut imap).await >= Duration::from_millis(500));
+    // Another connection of the same address pays for its own mistakes only.
+    let mut other = ImapClient::connect(server.ports.imap.expect("a port")).await;
+    let began = Instant::now();
+    other.ok(&format!("LOGIN op02@{DOMAIN} \"{PASSWORD}\"")).await;
+    assert!(began.elapsed() < Duration::from_millis(480));
+    let began = Instant::now();
+    let reply = server.smtp().await.say("XYZZY").await;
+    assert!(reply.starts_with("500") && began.elapsed() >= Duration::from_secs(1), "SMTP too: {reply}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_from_the_same_network_locks_nobody_out_who_is_known() {
+    let bound = |address, network| Bound { address, network };
+    let server = TestServer::changed(None, |config| {
+        let limits = &mut config.limits;
+        (limits.failed_logins_per_address, limits.failed_logins_per_network) = (10, 20);
+        limits.messages = bound(10, 20);
+        limits.commands = bound(50, 60);
+        (config.imap.connections_per_address, config.imap.connections_per_network) = (10, 12);
+    })
+    .await;
+    let auth = |peer: IpAddr, name: &'static str, password: &'static str| {
+        let auth = server.app.auth.clone();
+        async move {
+            let protocol = pugliaimpiego::auth::Protocol::Imap;
+            auth.verify_login(peer, &format!("{name}@{DOMAIN}"), password, protocol).await.is_ok()
+        }
+    };
+    let home = IpAddr::from([192, 0, 2, 200]);
+    assert!(auth(home, "op01", PASSWORD).await);
+    let guard = &server.app.guard;
+    let mut places = Vec::new();
+    for n in 0..60 {
+        let flood = IpAddr::from([192, 0, 2, n % 30]);
+        assert!(!auth(flood, "op01", "falsch").await);
+        places.extend(guard.imap.enter(Some(flood)));
+        let _ = guard.throttle.ask(pugliaimpiego::net::rates::Act::Message, flood);
+        let _ = guard.throttle.ask(pugliaimpiego::net::rates::Act::Command, flood);
+    }
+    let neighbour = IpAddr::from([192, 0, 2, 31]);
+    assert!(!auth(neighbour, "op02", PASSWORD).await, "the network has to wait");
+    assert!(guard.imap.enter(Some(neighbour)).is_err());
+    assert!(auth(home, "op01", PASSWORD).await, "the known pair");
+    assert!(auth(home, "op02", PASSWORD).await, "a colleague at the known address");
+    assert!(guard.imap.enter(Some(home)).is_ok());
+    assert!(guard.throttle.ask(pugliaimpiego::net::rates::Act::Command, home).is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn submission_is_held_on_all_nodes_and_lifted() {
+    for database in databases().await {
+        let sending = |config: &mut Config| config.limits.sending.messages_per_hour = 4;
+        let server = TestServer::changed(database, sending).await;
+        let (from, to) = (format!("op01@{DOMAIN}"), "x@posta.example");
+        let message = format!("From: {from}\r\nSubject: s\r\n\r\nt\r\n");
+        let other = if server.name == "postgres" { Some(server.again().await) } else { None };
+        let nodes = [&server, other.as_ref().unwrap_or(&server)];
+        for n in 0..4 {
+            let reply = nodes[n % 2].submission("op01").await.send(&from, &[to], &message).await;
+            assert!(reply.starts_with("250"), "{}: {n}: {reply}", server.name);
+        }
+        let reply = nodes[1].submission("op01").await.send(&from, &[to], &message).await;
+        let refused =
+            "450 4.7.1 you have sent as much as one may in an hour, sending is held, ask postmaster";
+        assert!(reply.starts_with(refused), "{}: {reply}", server.name);
+        for n in 0..4 {
+            let reply = nodes[n % 2].submission("op01").await.send(&from, &[to], &message).await;
+            assert!(
+                reply.starts_with("450 4.7.1 sending from your account is held for"),
+                "{}: {reply}",
+                server.name
+            );
+        }
+        let (op02, own) = (format!("op02@{DOMAIN}"), message.replace("op01", "op02"));
+        let reply = server.submission("op02").await.send(&op02, &[to], &own).await;
+        assert!(reply.starts_with("250"), "{}: somebody else: {reply}", server.name);
+        let mut admin = server.imap("admin").await;
+        let status = admin.ok("STATUS INBOX (MESSAGES)").await;
+        assert!(status[0].contains("MESSAGES 1"), "{}: one alarm: {status:?}", server.name);
+        // It can still read.
+        server.imap("op01").await.ok("STATUS INBOX (MESSAGES)").await;
+        let person = server.person("op01").await;
+        assert!(server.app.db.write(move |tx| allowance::lift(tx, person)).await.expect("lifted"));
+        let reply = nodes[1].submission("op01").await.send(&from, &[to], &message).await;
+        assert!(reply.starts_with("250"), "{}: {reply}", server.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_does_not_forget_what_was_sent() {
+    let sending = |config: &mut Config| config.limits.sending.messages_per_day = 2;
+    let server = TestServer::changed(None, sending).await;
+    let from = format!("op01@{DOMAIN}");
+    let message = format!("From: {from}\r\n\r\nt\r\n");
+    for _ in 0..2 {
+        assert!(
+            server
+                .submission("op01")
+                .await
+                .send(&from, &["x@posta.example"], &message)
+                .await
+                .starts_with("250")
+        );
+    }
+    let again = server.again().await;
+    let reply = again.submission("op01").await.send(&from, &["x@posta.example"], &message).await;
+    assert!(reply.starts_with("450 4.7.1"), "{reply}");
+}
