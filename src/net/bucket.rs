@@ -65,6 +65,13 @@ impl Bucket {
         (behind + rate.step - 1) / rate.step
     }
 
+    /// Charges in any case; gives how long to wait for one's turn, at most a window.
+    pub(super) fn reserve(&mut self, now: Micros, rate: Rate) -> Micros {
+        self.charge(now, rate);
+        self.full_at = self.full_at.min(now + 2 * rate.window);
+        (self.full_at - rate.window - now).max(0)
+    }
+
     pub(super) fn charge(&mut self, now: Micros, rate: Rate) {
         self.full_at = self.full_at.max(now) + rate.step;
     }

@@ -281,11 +281,12 @@ mod tests {
         let limiter = limiter();
         limiter.check("op01", ip("192.0.2.200"), START).unwrap();
         limiter.record_success("op01", ip("192.0.2.200"), START);
-        let flood = |n: u32| IpAddr::from([192, 0, 2, (n % 150) as u8]);
-        guess(&limiter, |n| format!("op{n}"), flood, HOUR);
-        assert!(limiter.check("op02", ip("192.0.2.201"), START + HOUR).is_err(), "the network has to wait");
-        limiter.check("op01", ip("192.0.2.200"), START + HOUR).unwrap();
-        limiter.check("colleague", ip("192.0.2.200"), START + HOUR).unwrap();
+        for n in 0..100 {
+            let _ = limiter.check(&format!("x{n}"), IpAddr::from([192, 0, 2, n]), START);
+        }
+        assert!(limiter.check("op02", ip("192.0.2.201"), START).is_err(), "the network has to wait");
+        limiter.check("op01", ip("192.0.2.200"), START).unwrap();
+        limiter.check("colleague", ip("192.0.2.200"), START).unwrap();
     }
 
     #[test]

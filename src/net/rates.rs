@@ -181,12 +181,10 @@ impl Throttle {
             return None;
         }
         let (now, rate) = (self.clock.now(), Rate::even(self.rates.account_commands, MINUTE));
-        let mut tables = self.lock();
-        let bucket = tables.accounts.get_or_insert(account);
-        let wait = bucket.ask(now, rate).err();
-        bucket.charge(now, rate);
-        drop(tables);
-        let RetryAfter(wait) = wait?;
+        let wait = self.lock().accounts.get_or_insert(account).reserve(now, rate);
+        if wait == 0 {
+            return None;
+        }
         metrics::counter!("throttled_total", "act" => "commands", "by" => "account").increment(1);
         Some(Duration::from_micros(wait.unsigned_abs()))
     }

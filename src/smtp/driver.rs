@@ -174,15 +174,15 @@ impl<B: Backend> Connection<B> {
         }
     }
 
-    /// Counts the commands that have come; too many of them end the session.
-    fn count_commands(&mut self) {
+    /// Counts the commands that have come; too many of them end the session. Whether they did.
+    fn count_commands(&mut self) -> bool {
         let new = self.session.turn().saturating_sub(self.counted);
         self.counted += new;
-        let Some(ip) = self.stranger() else { return };
+        let Some(ip) = self.stranger() else { return false };
         let throttle = &self.config.guard.throttle;
-        if let Some(why) = (0..new).find_map(|_| throttle.ask(Act::Command, ip).err()) {
-            self.session.throttle(&why);
-        }
+        let refused = (0..new).find_map(|_| throttle.ask(Act::Command, ip).err());
+        refused.iter().for_each(|why| self.session.throttle(why));
+        refused.is_some()
     }
 
     /// Lets a stranger wait for its mistakes (see [`crate::net::tarpit`]): it holds up nobody but itself.
@@ -210,8 +210,11 @@ impl<B: Backend> Connection<B> {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        self.count_commands();
+        let throttled = self.count_commands();
         self.flush(wire).await?;
+        if throttled {
+            return Ok(());
+        }
         let deadline = self.deadline();
         let read = timeout_at(deadline, wire.read(&mut self.buffer));
         let read = tokio::select! {

@@ -145,7 +145,7 @@ async fn whoever_sends_too_much_is_held_once_and_the_administrator_told_once() {
         assert_eq!(told.len(), 1, "{name}: {told:#?}");
         for part in [
             "Auto-Submitted: auto-generated",
-            "To: <postmaster@lecce.example>",
+            "To: postmaster@lecce.example",
             "limits lift op01@lecce.example",
         ] {
             assert!(told[0].contains(part), "{name}: {part}: {}", told[0]);

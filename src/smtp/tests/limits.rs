@@ -25,6 +25,23 @@ fn the_last_of_too_many_mistakes_ends_the_session() {
 }
 
 #[test]
+fn a_stranger_that_only_talks_is_sent_away_and_a_message_begins_the_count_anew() {
+    let mut config = config(Role::Mx);
+    config.limits.max_idle_commands = 3;
+    let message =
+        [("MAIL FROM:<>", "250"), ("RCPT TO:<b@example.org>", "250"), ("DATA", "354"), (".", "250")];
+    let talk = [("EHLO x", "250"), ("RSET", "250"), ("NOOP", "250")];
+    let rest = [
+        ("RSET", "250"),
+        ("VRFY x", "252"),
+        ("HELP", "214"),
+        ("NOOP", "421 4.7.0 too many commands"),
+        ("NOOP", ""),
+    ];
+    assert!(check(&config, &[&talk[..], &message, &rest].concat()).closed);
+}
+
+#[test]
 fn a_sender_refused_again_and_again_ends_the_session() {
     let start = [("EHLO x", "250"), ("MAIL FROM:<later@example.com>", "451")];
     let mut dialogue = [start; 15].concat();
@@ -83,7 +100,9 @@ fn the_default_limits_are_those_promised() {
 
 #[test]
 fn output_is_written_before_a_flood_of_commands_piles_it_up() {
-    let mut session = Session::<String>::new(Arc::new(config(Role::Mx)), PeerAddr::Local);
+    let mut config = config(Role::Mx);
+    config.limits.max_idle_commands = u32::MAX;
+    let mut session = Session::<String>::new(Arc::new(config), PeerAddr::Local);
     let flood = b"EHLO x\r\n".repeat(10_000);
     let mut input = &flood[..];
     let mut flushes = 0;

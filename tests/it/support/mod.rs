@@ -116,6 +116,15 @@ impl TestServer {
         Self::open(folder, self.database.clone(), None, &ServerRole::ALL, same).await
     }
 
+    /// The same server after an orderly end, on its folder or database.
+    pub async fn restarted(mut self) -> Self {
+        self.shutdown.asked().cancel();
+        if let Some(running) = self.running.take() {
+            running.await.expect("no panic").expect("an orderly end");
+        }
+        self.again().await
+    }
+
     async fn open(
         folder: Arc<TempDir>,
         database: Option<Arc<TestDb>>,

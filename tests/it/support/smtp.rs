@@ -14,18 +14,12 @@ pub struct SmtpClient {
 impl SmtpClient {
     /// Connects, reads the greeting, says EHLO.
     pub async fn connect(port: u16) -> Self {
-        let mut client = Self::connect_raw(port).await;
-        let hello = client.say("EHLO client.example").await;
-        assert!(hello.starts_with("250"), "{hello}");
-        client
-    }
-
-    /// Connects and reads the greeting.
-    pub async fn connect_raw(port: u16) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
         stream.set_nodelay(true).expect("no delay");
         let mut client = Self { stream: BufReader::new(stream) };
         assert!(client.reply().await.starts_with("220"));
+        let hello = client.say("EHLO client.example").await;
+        assert!(hello.starts_with("250"), "{hello}");
         client
     }
 
