@@ -63,7 +63,7 @@ async fn list(app: &App, io: &Io) -> anyhow::Result<Exit> {
                 c,
                 &Filter { kind: Some(Kind::Person), limit: u32::MAX, ..Filter::default() },
             )?;
-            Ok::<_, DbError>((with_addresses(accounts, directory::load(c, &ids)?), everybody))
+            Ok::<_, DbError>((with_addresses(accounts, &directory::load(c, &ids)?), everybody))
         })
         .await?;
     let sending = sending(accounts);
@@ -80,7 +80,7 @@ async fn list(app: &App, io: &Io) -> anyhow::Result<Exit> {
     Ok(Exit::Well)
 }
 
-fn with_addresses(accounts: Vec<Account>, people: Vec<Principal>) -> Vec<(Address, Account)> {
+fn with_addresses(accounts: Vec<Account>, people: &[Principal]) -> Vec<(Address, Account)> {
     let address = |account: Account| {
         let person = people.iter().find(|person| person.id == account.person)?;
         Some((person.address.clone(), account))

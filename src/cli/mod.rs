@@ -193,12 +193,12 @@ pub enum OnApp {
 impl Alone {
     async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
-            Self::Serve(command) => command.run(place, io).await,
-            Self::Demo(command) => command.run(place, io).await,
-            Self::Init(command) => command.run(place, io).await,
-            Self::Migrate(command) => command.run(place, io).await,
-            Self::CheckConfig(command) => command.run(place, io).await,
-            Self::Restore(command) => command.run(place, io).await,
+            Self::Serve(command) => Box::pin(command.run(place, io)).await,
+            Self::Demo(command) => Box::pin(command.run(place, io)).await,
+            Self::Init(command) => Box::pin(command.run(place, io)).await,
+            Self::Migrate(command) => Box::pin(command.run(place, io)).await,
+            Self::CheckConfig(command) => Box::pin(command.run(place, io)).await,
+            Self::Restore(command) => Box::pin(command.run(place, io)).await,
             // On the streams of the process itself, which bounds itself for good.
             Self::ExtractText => {
                 search::attached::serve(std::io::stdin().lock(), std::io::stdout().lock())?;

@@ -106,7 +106,7 @@ fn tell(
         Ok(()) => {}
         Err(error) if error.is_temporary() => post.queue(&[postmaster], "")?,
         Err(error) => {
-            tracing::error!(%error, %postmaster, "nobody can be told of an account that looks stolen")
+            tracing::error!(%error, %postmaster, "nobody can be told of an account that looks stolen");
         }
     }
     Ok(post.finish()?)
