@@ -66,16 +66,14 @@ async fn list(app: &App, io: &Io) -> anyhow::Result<Exit> {
             Ok::<_, DbError>((with_addresses(accounts, &directory::load(c, &ids)?), everybody))
         })
         .await?;
-    let sending = sending(accounts);
-    let refused = refused(app, &people);
-    for (table, nothing) in [
-        (sending, "No account has sent anything today."),
-        (refused, "Nobody is refused anything by this server now."),
-    ] {
-        match table.is_empty() {
-            true => io.note(nothing).await?,
-            false => io.say(table.render()).await?,
-        }
+    let (sending, refused) = (sending(accounts), refused(app, &people));
+    match sending.is_empty() {
+        true => io.note("No account has sent anything today.").await?,
+        false => io.say(sending.render() + "\n").await?,
+    }
+    match refused.is_empty() {
+        true => io.note("Nobody is refused anything by this server now.").await?,
+        false => io.say(refused.render()).await?,
     }
     Ok(Exit::Well)
 }
