@@ -39,6 +39,9 @@ userdb {{
   driver = static
   args = uid=mail gid=mail home={work}/mail/%n allow_all_users=yes
 }}
+protocol imap {{
+  mail_plugins = imap_zlib
+}}
 service imap-login {{
   inet_listener imap {{
     port = {imap}
