@@ -39,6 +39,9 @@ userdb {{
   driver = static
   args = uid=mail gid=mail home={work}/mail/%n allow_all_users=yes
 }}
+service imap {{
+  process_limit = 4000
+}}
 protocol imap {{
   mail_plugins = imap_zlib
 }}
