@@ -3,11 +3,15 @@
 //! Tags and results are those of RFC 7489, `pct` included. The Organizational Domain is found by walking up the tree of
 //! names (RFC 9989 §4.10), which needs no list of public suffixes.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    authors::{Authors, MAX_AUTHORS},
+};
 use crate::{
     address::Domain,
     net::resolver::{DnsError, Resolver},
 };
+use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
 mod record;
@@ -15,8 +19,6 @@ mod record;
 pub use record::Policy;
 use record::Record;
 
-/// So many author domains are looked at. A message that names more is nobody's mail (RFC 7489 §6.6.1).
-const MAX_AUTHORS: usize = 4;
 /// From a name with more labels than this the walk goes on at the last seven (RFC 9989 §4.10).
 const MAX_LABELS: usize = 8;
 
@@ -46,43 +48,64 @@ pub(super) struct Identifiers {
     pub(super) open: Vec<(bool, String)>,
 }
 
-/// Judges for all authors; `draw` decides for whom `pct` does not hold.
+/// What the authors' domains publish. It is asked for at once and beside everything else, so that only an author's own DNS
+/// can keep its policy from being known.
+pub(super) struct Published(Vec<(Domain, Result<Walk, DnsError>, bool)>);
+
+impl Published {
+    /// Asks for all of them, until `late`.
+    pub(super) async fn ask(resolver: &Resolver, authors: &Authors, late: Instant) -> Self {
+        let walker = Walker { resolver, late };
+        let few = if authors.domains.len() > MAX_AUTHORS { &[] } else { authors.domains.as_slice() };
+        let asked = few.iter().map(|domain| async move {
+            let walk = walker.walk(domain.as_str()).await;
+            let is_inherited = walk.as_ref().is_ok_and(|walk| walk.is_inherited(domain.as_str()));
+            (domain.clone(), walk, is_inherited && walker.is_missing(domain.as_str()).await)
+        });
+        Self(join_all(asked).await)
+    }
+}
+
+/// Judges for all authors; `draw` decides for whom `pct` does not hold. Names of identifiers are asked for until `late`.
 pub(super) async fn check(
-    resolver: &Resolver,
-    authors: &[String],
+    (resolver, late): (&Resolver, Instant),
+    (authors, published): (&Authors, Published),
     identifiers: &Identifiers,
     draw: u64,
-    late: Instant,
 ) -> Dmarc {
     let walker = Walker { resolver, late };
-    let mut domains: Vec<Domain> = Vec::new();
-    for author in authors {
-        let domain = author.rsplit_once('@').and_then(|(_, domain)| Domain::parse(domain).ok());
-        domains.extend(domain.filter(|domain| !domains.contains(domain)));
+    let single = published.0.len() == 1;
+    let judged = published.0.into_iter().map(|published| walker.judge(published, identifiers, draw));
+    let mut verdict = Dmarc::nobody();
+    for (at, one) in join_all(judged).await.into_iter().enumerate() {
+        if at == 0 || rank(&one) > rank(&verdict) {
+            verdict = one;
+        }
     }
-    let nobody = Dmarc {
-        outcome: Outcome::PermError,
-        domain: None,
-        policy: Policy::None,
-        asked: Policy::None,
-        aligned: false,
-    };
-    if domains.is_empty() {
-        return nobody;
-    }
-    if domains.len() > MAX_AUTHORS {
-        return Dmarc { asked: Policy::Quarantine, ..nobody };
-    }
-    let single = domains.len() == 1;
-    let mut worst: Option<Dmarc> = None;
-    for domain in domains {
-        let one = walker.judge(domain, identifiers, draw).await;
-        let stricter = worst.as_ref().is_none_or(|worst| rank(&one) > rank(worst));
-        worst = if stricter { Some(one) } else { worst };
-    }
-    let mut verdict = worst.unwrap_or(nobody);
     verdict.aligned &= single;
-    verdict
+    if authors.doubtful || authors.domains.len() > MAX_AUTHORS { verdict.doubted() } else { verdict }
+}
+
+impl Dmarc {
+    /// The verdict about nobody.
+    fn nobody() -> Self {
+        Self {
+            outcome: Outcome::PermError,
+            domain: None,
+            policy: Policy::None,
+            asked: Policy::None,
+            aligned: false,
+        }
+    }
+
+    /// The verdict when somebody may see another author: it is suspicious at least, and nobody's (RFC 7489 §6.6.1).
+    fn doubted(self) -> Self {
+        let outcome = match self.outcome {
+            Outcome::Pass | Outcome::None => Outcome::PermError,
+            other => other,
+        };
+        Self { outcome, asked: self.asked.max(Policy::Quarantine), aligned: false, ..self }
+    }
 }
 
 /// Of several authors' results the one that asks most (RFC 7489 §6.6.1).
@@ -98,6 +121,7 @@ fn rank(verdict: &Dmarc) -> (Policy, u8) {
 }
 
 /// Asks for records, up to an instant.
+#[derive(Clone, Copy)]
 struct Walker<'a> {
     resolver: &'a Resolver,
     late: Instant,
@@ -107,7 +131,12 @@ struct Walker<'a> {
 struct Walk(Vec<(String, Record)>);
 
 impl Walker<'_> {
-    async fn judge(&self, domain: Domain, identifiers: &Identifiers, draw: u64) -> Dmarc {
+    async fn judge(
+        &self,
+        (domain, walk, is_missing): (Domain, Result<Walk, DnsError>, bool),
+        identifiers: &Identifiers,
+        draw: u64,
+    ) -> Dmarc {
         let mut verdict = Dmarc {
             outcome: Outcome::TempError,
             domain: Some(domain.clone()),
@@ -116,7 +145,7 @@ impl Walker<'_> {
             aligned: false,
         };
         let name = domain.as_str();
-        let Ok(walk) = self.walk(name).await else { return verdict };
+        let Ok(walk) = walk else { return verdict };
         let organization = walk.organization(name);
         let Some((record, is_own)) = walk.record(name, &organization) else {
             // RFC 9989 §4.10.2: without any record a domain is an organization of its own.
@@ -125,7 +154,7 @@ impl Walker<'_> {
         };
         let policy = match is_own {
             true => record.p,
-            false => record.below(self.is_missing(name).await),
+            false => record.below(is_missing),
         };
         verdict.policy = policy;
         verdict.outcome = match self.aligned(name, &organization, record, identifiers).await {
@@ -239,6 +268,11 @@ impl Walk {
             }
         }
         self.0.last().map_or_else(|| start.to_owned(), |(name, _)| name.clone())
+    }
+
+    /// Whether a record above a domain holds for it, since it has none.
+    fn is_inherited(&self, domain: &str) -> bool {
+        self.record(domain, &self.organization(domain)).is_some_and(|(_, is_own)| !is_own)
     }
 
     /// The record that holds for a domain, and whether it is its own.

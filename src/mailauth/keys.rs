@@ -1,5 +1,6 @@
 //! Public keys of signers (RFC 6376 §3.6), looked up beforehand, so that verifying asks nobody.
 
+use super::signatures::{MAX_SETS, MAX_SIGNATURES};
 use crate::net::resolver::{DnsError, Resolver};
 use futures_util::{StreamExt as _, stream};
 use mail_auth::{
@@ -17,8 +18,8 @@ use std::{
 
 /// RSA keys must have so many bits (RFC 8301 §3.2).
 const MIN_RSA_BITS: usize = 1024;
-/// So many keys are asked for at the same time.
-const AT_ONCE: usize = 16;
+/// So many keys are asked for at the same time: all a message can want, so that no stranger's slow key keeps another one waiting.
+const AT_ONCE: usize = MAX_SIGNATURES + MAX_SETS + 1;
 
 /// What was found under a name.
 #[derive(Clone)]

@@ -6,6 +6,7 @@
 //!
 //! Nothing here is ever an error: what the DNS does not answer in time is `temperror`, and that harms no message.
 
+mod authors;
 mod dmarc;
 mod keys;
 mod results;
@@ -16,6 +17,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use authors::single_author;
 pub use dmarc::{Dmarc, Policy};
 pub use keys::is_published;
 pub use results::{own_results, without_own_results};
@@ -24,7 +26,6 @@ pub use store::{Kept, Origin, keep, of_message};
 use crate::{
     address::{Address, ReversePath},
     clock::Clock,
-    mime,
     net::{is_host_name, resolver::Resolver},
 };
 use dmarc::Identifiers;
@@ -184,7 +185,8 @@ impl Verdict {
             outcome: Outcome::TempError,
             domain: None,
             policy: Policy::None,
-            asked: Policy::None,
+            // Whoever finds bytes that our readers fail on must not get round the policy with them.
+            asked: Policy::Quarantine,
             aligned: false,
         };
         Self { origin, spf: None, dkim: Vec::new(), arc: Arc::default(), dmarc, vouched: false, from: None }
@@ -195,6 +197,9 @@ impl Verdict {
         if self.vouched { Policy::None } else { self.dmarc.asked }
     }
 }
+
+/// The share of a judge's time in which SPF and keys must be answered.
+const EVIDENCE_SHARE: f64 = 0.7;
 
 /// The client of a connection.
 #[derive(Debug, Clone)]
@@ -232,7 +237,13 @@ impl Judge {
         let origin = if client.is_some() { Origin::Mx } else { Origin::Lmtp };
         // Foreign bytes go through foreign readers here; a fault of theirs is one of ours, and costs no message.
         let examined = AssertUnwindSafe(self.examine(client, sender, raw, draw)).catch_unwind().await;
-        examined.map_or_else(|_| Verdict::undecided(origin), |verdict| Verdict { origin, ..verdict })
+        match examined {
+            Ok(verdict) => Verdict { origin, ..verdict },
+            Err(_) => {
+                faulted("the sender of a message could not be examined");
+                Verdict::undecided(origin)
+            }
+        }
     }
 
     async fn examine(
@@ -242,18 +253,33 @@ impl Judge {
         raw: sync::Arc<Vec<u8>>,
         draw: u64,
     ) -> Verdict {
-        let late = Instant::now() + self.limit;
+        let now = Instant::now();
+        let late = now + self.limit;
+        // What strangers' name servers may hold up ends before what the author's may.
+        let early = now + self.limit.mul_f64(EVIDENCE_SHARE);
         let survey = signatures::survey(&raw);
         let from = single_author(&raw);
-        let (spf, (dkim, arc)) =
-            tokio::join!(self.spf(client, sender, late), self.signatures(&survey, raw, late));
+        let (spf, signed, published) = tokio::join!(
+            self.spf(client, sender, early),
+            self.signatures(&survey, raw, early),
+            dmarc::Published::ask(&self.resolver, &survey.authors, late)
+        );
+        let is_faulty = signed.is_none();
+        let (dkim, arc) = signed.unwrap_or_default();
         let identifiers = identifiers(spf.as_ref(), &dkim);
-        let mut dmarc = dmarc::check(&self.resolver, &survey.authors, &identifiers, draw, late).await;
+        let authors = (&survey.authors, published);
+        let mut dmarc = dmarc::check((&self.resolver, late), authors, &identifiers, draw).await;
         // Half of DMARC was not looked at, so it cannot have failed.
-        if client.is_none() && dmarc.outcome == Outcome::Fail {
-            (dmarc.outcome, dmarc.asked) = (Outcome::None, Policy::None);
+        if client.is_none() && dmarc.outcome != Outcome::Pass {
+            let failed = dmarc.outcome == Outcome::Fail;
+            dmarc.outcome = if failed { Outcome::None } else { dmarc.outcome };
+            dmarc.asked = Policy::None;
         }
-        let vouched = arc.outcome == Outcome::Pass && self.is_vouched_for(&arc.seals);
+        if is_faulty && dmarc.outcome != Outcome::Pass {
+            (dmarc.outcome, dmarc.asked) = (Outcome::TempError, Policy::Quarantine);
+        }
+        let vouched =
+            arc.outcome == Outcome::Pass && !survey.authors.doubtful && self.is_vouched_for(&arc.seals);
         Verdict { spf, dkim, arc, dmarc, vouched, from, ..Verdict::undecided(Origin::Mx) }
     }
 
@@ -279,29 +305,21 @@ impl Judge {
         Some(Spf { ip, helo, helo_outcome, sender, outcome })
     }
 
+    /// None: they could not be verified by a fault of ours.
     async fn signatures(
         &self,
         survey: &signatures::Survey,
         raw: sync::Arc<Vec<u8>>,
         late: Instant,
-    ) -> (Vec<Signature>, Arc) {
+    ) -> Option<(Vec<Signature>, Arc)> {
         if !survey.signed {
-            return (Vec::new(), Arc::default());
+            return Some((Vec::new(), Arc::default()));
         }
         let ring = keys::KeyRing::fetch(&self.resolver, survey.keys.clone(), late).await;
-        let now = self.clock.now();
-        let computed = tokio::task::spawn_blocking(move || signatures::verify(&raw, &ring, now)).await;
-        computed.unwrap_or_else(|error| {
-            tracing::error!(%error, "the signatures of a message could not be verified");
-            // Nobody is refused for a fault of ours: each author might have signed.
-            let domains = survey.authors.iter().filter_map(|author| author.rsplit_once('@'));
-            let doubt = |domain: &str| Signature {
-                outcome: Outcome::TempError,
-                domain: domain.to_owned(),
-                ..Signature::unread("a fault of this server")
-            };
-            (domains.map(|(_, domain)| doubt(domain)).collect(), Arc::default())
-        })
+        let (now, authors) = (self.clock.now(), survey.authors.domains.clone());
+        let computed =
+            tokio::task::spawn_blocking(move || signatures::verify(&raw, &ring, &authors, now)).await;
+        computed.inspect_err(|_| faulted("the signatures of a message could not be verified")).ok()
     }
 
     /// Whether one of the sealers saw DMARC pass, and everybody since is trusted, itself included.
@@ -311,13 +329,10 @@ impl Judge {
     }
 }
 
-/// The author when there is just one From field with just one address, on which strict reading and lenient agree.
-pub fn single_author(raw: &[u8]) -> Option<Address> {
-    let fields = mime::fields(raw).filter(|field| field.is("From")).take(2).count();
-    match mime::addresses_in(raw, "From").ok()?.as_slice() {
-        [only] if fields == 1 => Some(only.clone()),
-        _ => None,
-    }
+/// A fault of ours: counted, since somebody may have found out how to bring it about.
+fn faulted(what: &str) {
+    tracing::error!("{what}");
+    metrics::counter!("mailauth_faults_total").increment(1);
 }
 
 fn identifiers(spf: Option<&Spf>, dkim: &[Signature]) -> Identifiers {

@@ -5,9 +5,10 @@
 
 use super::{
     Arc, Outcome, Seal, Signature,
+    authors::Authors,
     keys::{Key, KeyRing},
 };
-use crate::mime;
+use crate::{address::Domain, mime};
 use futures_util::FutureExt as _;
 use mail_auth::{
     AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters, arc,
@@ -20,20 +21,18 @@ use std::collections::BTreeSet;
 /// So many signatures are verified (RFC 6376 §6.1 leaves the number to the verifier).
 pub(super) const MAX_SIGNATURES: usize = 10;
 /// So many ARC sets are a chain (RFC 8617 §4.2.1).
-const MAX_SETS: usize = 50;
+pub(super) const MAX_SETS: usize = 50;
 /// A longer field is no signature anybody makes, bytes.
 const MAX_FIELD: usize = 16 << 10;
 /// With more fields or bytes a header is not looked at: each signature goes through all of them.
 const MAX_FIELDS: usize = 2_000;
 const MAX_HEADER: usize = 512 << 10;
-/// So much of the From fields is read, bytes.
-const MAX_FROM: usize = 64 << 10;
 
 /// What the header says before anything is verified.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    /// Domains and addresses of the From fields, as written, in lower case.
-    pub(super) authors: Vec<String>,
+    /// Who the message says has written it.
+    pub(super) authors: Authors,
     /// The names of the keys that are needed.
     pub(super) keys: BTreeSet<String>,
     /// There is something to verify.
@@ -43,13 +42,13 @@ pub(super) struct Survey {
 /// Reads the header of a message.
 pub(super) fn survey(raw: &[u8]) -> Survey {
     let (header, _) = mime::split(raw);
-    let authors = authors(header);
+    let authors = Authors::read(header);
     let Some(message) = bounded(header).then(|| AuthenticatedMessage::parse(header)).flatten() else {
         return Survey { authors, keys: BTreeSet::new(), signed: !bounded(header) };
     };
     let signed = !message.dkim_headers.is_empty() || !message.errors.is_empty() || arc_fields(&message) > 0;
     let mut keys = BTreeSet::new();
-    let selected = select(message.dkim_headers, &authors);
+    let selected = select(message.dkim_headers, &authors.domains);
     keys.extend(selected.iter().filter(|s| unfit(s, i64::MIN).is_none()).map(|s| key_name(&s.header)));
     if arc_fault(&message.ams_headers, &message.as_headers, message.aar_headers.len()).is_none() {
         keys.extend(message.as_headers.iter().map(|seal| key_name(&seal.header)));
@@ -58,27 +57,20 @@ pub(super) fn survey(raw: &[u8]) -> Survey {
     Survey { authors, keys, signed }
 }
 
-/// All addresses of all From fields, however large the rest of the header is.
-fn authors(header: &[u8]) -> Vec<String> {
-    let mut fields = Vec::new();
-    for field in mime::fields(header).filter(|field| field.is("From")) {
-        fields.extend_from_slice(field.raw.get(..MAX_FROM).unwrap_or(field.raw));
-        if fields.len() > MAX_FROM {
-            break;
-        }
-    }
-    fields.extend_from_slice(b"\r\n");
-    AuthenticatedMessage::parse(&fields).map(|message| message.from).unwrap_or_default()
+/// All addresses of all From fields as the reader of signatures has them, in lower case.
+pub(super) fn from_addresses(header: &[u8]) -> Vec<String> {
+    AuthenticatedMessage::parse(header).map(|message| message.from).unwrap_or_default()
 }
 
-/// The verdicts on all signatures and on the chain. Computes, so call it aside; `now` is microseconds UTC.
-pub(super) fn verify(raw: &[u8], ring: &KeyRing, now: i64) -> (Vec<Signature>, Arc) {
+/// The verdicts on all signatures and on the chain, the signatures of the `authors` before all others. Computes, so call it
+/// aside; `now` is microseconds UTC.
+pub(super) fn verify(raw: &[u8], ring: &KeyRing, authors: &[Domain], now: i64) -> (Vec<Signature>, Arc) {
     let Some(message) = bounded(raw).then(|| AuthenticatedMessage::parse(raw)).flatten() else {
         return (vec![Signature::unread("header too large")], Arc::default());
     };
     let Some(verifier) = offline() else { return (Vec::new(), Arc::default()) };
     let chain = chain(&verifier, &message, ring);
-    (dkim(&verifier, message, ring, now), chain)
+    (dkim(&verifier, message, (ring, authors), now), chain)
 }
 
 fn bounded(raw: &[u8]) -> bool {
@@ -99,9 +91,9 @@ fn key_name(signature: &impl VerifySignature) -> String {
 type Dkim<'x> = Header<'x, dkim::Signature>;
 
 /// The signatures that are looked at: those of the authors' domains first.
-fn select<'x>(mut all: Vec<Dkim<'x>>, authors: &[String]) -> Vec<Dkim<'x>> {
+fn select<'x>(mut all: Vec<Dkim<'x>>, authors: &[Domain]) -> Vec<Dkim<'x>> {
     let of_author = |domain: &str| {
-        authors.iter().filter_map(|a| a.rsplit_once('@')).any(|(_, author)| {
+        authors.iter().map(Domain::as_str).any(|author| {
             author == domain || author.strip_suffix(domain).is_some_and(|front| front.ends_with('.'))
         })
     };
@@ -137,13 +129,13 @@ fn unfit(field: &Dkim<'_>, now: i64) -> Option<(Outcome, &'static str)> {
 fn dkim(
     verifier: &MessageAuthenticator,
     mut message: AuthenticatedMessage<'_>,
-    ring: &KeyRing,
+    (ring, authors): (&KeyRing, &[Domain]),
     now: i64,
 ) -> Vec<Signature> {
     let total = message.dkim_headers.len();
     let unreadable = message.errors.iter().filter(|field| is_dkim(field.name)).count();
     message.errors.clear();
-    message.dkim_headers = select(std::mem::take(&mut message.dkim_headers), &message.from);
+    message.dkim_headers = select(std::mem::take(&mut message.dkim_headers), authors);
     let faults: Vec<Option<(Outcome, &str)>> =
         message.dkim_headers.iter().map(|f| unfit(f, now).or_else(|| key_fault(f, ring))).collect();
     for field in &mut message.dkim_headers {

@@ -9,7 +9,8 @@ use mail_auth::{
     common::parse::TxtRecordParser as _,
     spf::{Macro, Mechanism, Qualifier, Spf, Variables},
 };
-use std::{future::Future, net::IpAddr, pin::Pin};
+use std::{future::Future, net::IpAddr, pin::Pin, time::Duration};
+use tokio::time::timeout;
 
 mod terms;
 
@@ -21,6 +22,8 @@ const MAX_VOIDS: u32 = 2;
 const MAX_HOSTS: usize = 10;
 /// The longest name macros may make (§7.3).
 const MAX_NAME: usize = 253;
+/// Time for the names of the client.
+const NAMES_TIME: Duration = Duration::from_secs(2);
 
 /// What is asked: the three arguments of `check_host()` (§4.1), and the HELO name for macros.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +43,7 @@ pub(super) async fn check(resolver: &Resolver, query: Query<'_>) -> Outcome {
     if !is_domain(query.domain) {
         return Outcome::None;
     }
-    let mut check = Check { resolver, query, lookups: 0, voids: 0 };
+    let mut check = Check { resolver, query, lookups: 0, voids: 0, names: None };
     match check.evaluate(query.domain.to_owned()).await {
         Ok(result) => result,
         Err(Stop::Temporary) => Outcome::TempError,
@@ -67,6 +70,8 @@ struct Check<'a> {
     query: Query<'a>,
     lookups: u32,
     voids: u32,
+    /// The client's names that lead back to it, once they were asked for.
+    names: Option<Vec<String>>,
 }
 
 type Evaluation<'s> = Pin<Box<dyn Future<Output = Result<Outcome, Stop>> + Send + 's>>;
@@ -162,10 +167,19 @@ impl Check<'_> {
         Ok(false)
     }
 
-    /// The names of the client that lead back to it (§5.5). Whatever fails is no name.
+    /// The names of the client that lead back to it (§5.5). Whatever fails is no name, and so is what takes long: the client
+    /// answers for this itself, and must not be able to hold up what a domain says of it.
     async fn validated_names(&mut self) -> Vec<String> {
+        if self.names.is_none() {
+            let mut validated = Vec::new();
+            let _ = timeout(NAMES_TIME, self.validate_names(&mut validated)).await;
+            self.names = Some(validated);
+        }
+        self.names.clone().unwrap_or_default()
+    }
+
+    async fn validate_names(&self, validated: &mut Vec<String>) {
         let ip = self.query.ip;
-        let mut validated = Vec::new();
         let names = self.resolver.names(ip).await.unwrap_or_default();
         for name in names.into_iter().take(MAX_HOSTS) {
             let found = self.resolver.addresses_like(&name, ip).await;
@@ -173,7 +187,6 @@ impl Check<'_> {
                 validated.push(name);
             }
         }
-        validated
     }
 
     async fn addresses(&mut self, host: &str, like: IpAddr, counts: bool) -> Result<Vec<IpAddr>, Stop> {

@@ -103,7 +103,10 @@ impl From<&Verdict> for Kept {
             origin: verdict.origin,
             person: None,
             from: verdict.from.clone(),
-            aligned: verdict.from.is_some() && verdict.dmarc.aligned,
+            // Of what was judged and what is kept one must not be another's.
+            aligned: verdict.dmarc.aligned
+                && verdict.from.as_ref().map(Address::to_domain) == verdict.dmarc.domain
+                && verdict.from.is_some(),
             spf: (spf.map_or(Outcome::None, |s| s.outcome), spf.map_or("", |s| s.domain()).to_owned()),
             dkim,
             dmarc: verdict.dmarc.outcome,

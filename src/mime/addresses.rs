@@ -43,6 +43,27 @@ pub fn addresses_in(raw: &[u8], name: &str) -> Result<Vec<Address>, AddressListE
     Ok(found)
 }
 
+/// The domain of one mailbox of a list as a tolerant reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LooseDomain {
+    /// It has one, perhaps no good one; white space and comments are taken out.
+    Domain(String),
+    /// Words alone, in which nobody finds an address.
+    Words,
+    /// None, but something that may be shown as if it were an address.
+    Unclear,
+}
+
+/// The domains of all mailboxes in the top header's fields of that name, those of groups included, as `ENVELOPE` shows
+/// them. However bad the field is, nothing in it is passed over.
+pub fn loose_domains<'a>(raw: &'a [u8], name: &str) -> impl Iterator<Item = LooseDomain> + use<'a> {
+    let found: Vec<_> = fields(raw).filter(|f| f.is(name)).collect();
+    found.into_iter().flat_map(|field| AddressList::new(field.value)).filter_map(|entry| match entry {
+        Entry::Mailbox(mailbox) => Some(mailbox.loose_domain()),
+        Entry::GroupStart(_) | Entry::GroupEnd => None,
+    })
+}
+
 /// A mailbox as it stands in a field; quoting is undone, encoded-words are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mailbox {
@@ -69,6 +90,16 @@ impl Mailbox {
             format!("{local}@{domain}")
         };
         Ok(Address::parse(&text)?)
+    }
+
+    fn loose_domain(&self) -> LooseDomain {
+        if let Some(domain) = &self.domain {
+            return LooseDomain::Domain(String::from_utf8_lossy(domain).into_owned());
+        }
+        // What an encoded-word holds is not looked at here.
+        let telling = |text: &[u8]| text.contains(&b'@') || text.windows(2).any(|two| two == b"=?");
+        let unclear = telling(&self.local) || self.name.as_deref().is_some_and(telling);
+        if unclear || self.local.is_empty() { LooseDomain::Unclear } else { LooseDomain::Words }
     }
 }
 

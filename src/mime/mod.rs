@@ -36,7 +36,7 @@ mod tests;
 pub mod utf7;
 pub mod words;
 
-pub use addresses::{AddressListError, addresses_in};
+pub use addresses::{AddressListError, LooseDomain, addresses_in, loose_domains};
 pub use binary::encode_binary;
 pub use casemap::casemap;
 pub use date::parse_date;

@@ -88,7 +88,7 @@ impl Resolver {
                 RData::TXT(txt) => Some(txt.txt_data.concat()),
                 _ => None,
             }),
-            Self::Table(table) => table.find(name).map(|entry| entry.txt),
+            Self::Table(table) => table.answer(name).await.map(|entry| entry.txt),
             Self::Off => Err(DnsError::Off),
         }
     }
@@ -103,7 +103,7 @@ impl Resolver {
                 RData::PTR(name) => Some(host_text(name)),
                 _ => None,
             }),
-            Self::Table(table) => table.find(&address.to_string()).map(|entry| entry.names),
+            Self::Table(table) => table.answer(&address.to_string()).await.map(|entry| entry.names),
             Self::Off => Err(DnsError::Off),
         }
     }
@@ -261,6 +261,7 @@ struct Entry {
     txt: Vec<Vec<u8>>,
     names: Vec<String>,
     failing: bool,
+    silent: bool,
 }
 
 impl DnsTable {
@@ -294,6 +295,11 @@ impl DnsTable {
         self.edit(name, |entry| entry.failing = failing)
     }
 
+    /// Leaves every question for a TXT or PTR record of this name without an answer.
+    pub fn set_silent(&self, name: &str) -> &Self {
+        self.edit(name, |entry| entry.silent = true)
+    }
+
     fn edit(&self, name: &str, change: impl FnOnce(&mut Entry)) -> &Self {
         change(self.lock().entry(key(name)).or_default());
         self
@@ -305,6 +311,13 @@ impl DnsTable {
 
     fn addresses_of(&self, host: &str) -> Addresses {
         self.find(host).map(|entry| entry.addresses)
+    }
+
+    async fn answer(&self, name: &str) -> Result<Entry, DnsError> {
+        match self.find(name) {
+            Ok(entry) if entry.silent => std::future::pending().await,
+            found => found,
+        }
     }
 
     fn find(&self, name: &str) -> Result<Entry, DnsError> {
