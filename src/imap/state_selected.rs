@@ -99,6 +99,9 @@ async fn fetch<A: Authenticator>(
     if outcome.unknown_cte {
         return Err(Failure::no("UNKNOWN-CTE", "Some parts cannot be decoded"));
     }
+    if outcome.too_much {
+        return Err(Failure::no("LIMIT", "That is too much of one message for one command"));
+    }
     let reply = Reply::ok("Fetched");
     let lost = outcome.expunged || (!wanted.uid && desk.selected.holds_expunged());
     Ok(if lost { reply.with(ReplyCode::Word("EXPUNGEISSUED")) } else { reply })

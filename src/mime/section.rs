@@ -1,6 +1,7 @@
 //! Sections of a message, byte for byte (RFC 9051 §6.4.5, RFC 3516).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::content::ContentFields;
 use super::encoding::{base64_decode, quoted_printable_decode};
@@ -80,11 +81,12 @@ fn of_message<'a>(wanted: &Section, full: &'a [u8], halves: (&'a [u8], &'a [u8])
 
 /// The fields that are named (or those that are not), whole, and the blank line if there is one.
 fn selected(header: &[u8], names: &[String], named: bool) -> Vec<u8> {
+    let names: HashSet<Vec<u8>> = names.iter().map(|name| name.as_bytes().to_ascii_lowercase()).collect();
     let mut out = Vec::new();
     let mut length = 0;
     for field in fields(header) {
         length += field.raw.len();
-        if names.iter().any(|name| field.is(name)) == named {
+        if names.contains(&field.name.to_ascii_lowercase()) == named {
             out.extend_from_slice(field.raw);
         }
     }

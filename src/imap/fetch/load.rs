@@ -89,14 +89,17 @@ pub(super) fn batches<'a>(selected: &Selected, mut rest: &'a [usize]) -> Vec<&'a
     batches
 }
 
-/// What was wanted of the bytes of a set of messages, in the order of their UIDs.
-#[derive(Debug)]
+/// The bytes of a set of messages, in the order of their UIDs. What is wanted of them is read out of one after the other, so
+/// that of one only it is held.
 pub(super) struct Batch {
-    rest: std::iter::Peekable<std::vec::IntoIter<(u32, Extracted)>>,
+    rest: std::iter::Peekable<std::vec::IntoIter<(u32, PackedBlob)>>,
+    /// One of them is so large that it is taken apart where the thread may be busy for long.
+    large: bool,
+    wanted: Arc<[Wanted]>,
 }
 
 impl Batch {
-    /// Reads, unpacks and takes apart the messages; large ones on a thread that may block.
+    /// Reads the messages.
     pub(super) async fn load(
         mailboxes: &Mailboxes,
         person: PrincipalId,
@@ -106,22 +109,23 @@ impl Batch {
     ) -> Result<Self, MailboxError> {
         let packed = mailboxes.messages(person, selected.mailbox, selected.uids(positions)).await?;
         let bytes: u64 = packed.iter().map(|(_, packed)| packed.size()).sum();
-        let extracted = if bytes <= BATCH_BYTES {
-            extract(packed, &wanted)?
-        } else {
-            let work = tokio::task::spawn_blocking(move || extract(packed, &wanted));
-            work.await.map_err(|error| MailboxError::Internal(error.to_string()))??
-        };
-        Ok(Self { rest: extracted.into_iter().peekable() })
+        Ok(Self { rest: packed.into_iter().peekable(), large: bytes > BATCH_BYTES, wanted })
     }
 
     /// What was wanted of the message at this place; None when it is expunged. Call it in ascending order.
-    pub(super) fn take(&mut self, selected: &Selected, position: usize) -> Option<Extracted> {
-        let uid = selected.snapshot.entries.get(position)?.uid;
-        self.rest.next_if(|(found, _)| *found == uid).map(|(_, extracted)| extracted)
+    pub(super) async fn take(
+        &mut self,
+        selected: &Selected,
+        position: usize,
+    ) -> Result<Option<Extracted>, MailboxError> {
+        let Some(entry) = selected.snapshot.entries.get(position) else { return Ok(None) };
+        let Some((_, packed)) = self.rest.next_if(|(found, _)| *found == entry.uid) else { return Ok(None) };
+        let wanted = Arc::clone(&self.wanted);
+        let work = move || packed.unpack().map(|raw| Extracted::new(raw, &wanted));
+        if !self.large {
+            return Ok(Some(work()?));
+        }
+        let done = tokio::task::spawn_blocking(work).await;
+        Ok(Some(done.map_err(|error| MailboxError::Internal(error.to_string()))??))
     }
-}
-
-fn extract(packed: Vec<(u32, PackedBlob)>, wanted: &[Wanted]) -> Result<Vec<(u32, Extracted)>, MailboxError> {
-    packed.into_iter().map(|(uid, packed)| Ok((uid, Extracted::new(packed.unpack()?, wanted)))).collect()
 }

@@ -56,6 +56,8 @@ pub struct Outcome {
     pub expunged: bool,
     /// Some were left out because a part cannot be decoded: NO [UNKNOWN-CTE] (RFC 3516 §4.3).
     pub unknown_cte: bool,
+    /// Some were left out because more was asked of one than one command may have: NO [LIMIT].
+    pub too_much: bool,
 }
 
 /// Why a FETCH ended early. The replies written before are whole, unless the connection broke.
@@ -114,7 +116,7 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
         for batch in load::batches(selected, chunk) {
             let mut bytes = Batch::load(mailboxes, person, selected, batch, Arc::clone(&plan.wanted)).await?;
             for &position in batch {
-                let extracted = bytes.take(selected, position);
+                let extracted = bytes.take(selected, position).await?;
                 outcome.expunged |= extracted.is_none();
                 if let Some(extracted) = extracted {
                     reply.write(out, position, Some(&extracted), &mut outcome).await?;

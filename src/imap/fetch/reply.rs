@@ -48,6 +48,10 @@ impl Reply<'_> {
             outcome.unknown_cte = true;
             return Ok(());
         }
+        if extracted.is_some_and(Extracted::is_too_much) {
+            outcome.too_much = true;
+            return Ok(());
+        }
         let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
         let mut line = FetchLine::new(out.buffer(), number);
         let mut values = extracted.map(|extracted| extracted.values.as_slice()).unwrap_or_default().iter();
@@ -59,12 +63,12 @@ impl Reply<'_> {
             let (Some(extracted), Some(value)) = (extracted, values.next()) else { continue };
             let octets = extracted.octets(value);
             match octets.filter(|octets| octets.len() > PIECE && head(&mut line, item, octets)) {
-                Some(octets) => {
-                    stream(out, octets).await?;
-                    line = FetchLine::resume(out.buffer());
-                }
+                Some(octets) => stream(out, octets).await?,
                 None => byte_item(&mut line, item, value, octets),
             }
+            // Many short items may be long together.
+            out.drain_if_full().await?;
+            line = FetchLine::resume(out.buffer());
         }
         self.new_flags(&mut line, entry);
         line.end();

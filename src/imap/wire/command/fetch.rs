@@ -1,5 +1,7 @@
 //! Arguments of FETCH.
 
+use std::ops::Range;
+
 use super::search::Window;
 use crate::imap::wire::sequence::SequenceSet;
 
@@ -115,10 +117,15 @@ impl Partial {
     /// The octets meant; none when the section is shorter than `first`.
     #[must_use]
     pub fn of(self, octets: &[u8]) -> &[u8] {
-        let first = usize::try_from(self.first).unwrap_or(usize::MAX);
-        let rest = octets.get(first..).unwrap_or_default();
-        let count = usize::try_from(self.count).unwrap_or(usize::MAX).min(rest.len());
-        rest.get(..count).unwrap_or_default()
+        octets.get(self.within(0..octets.len())).unwrap_or_default()
+    }
+
+    /// What is meant of a section that stands at these octets of something.
+    #[must_use]
+    pub fn within(self, section: Range<usize>) -> Range<usize> {
+        let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let start = section.start.saturating_add(number(self.first)).min(section.end);
+        start..start.saturating_add(number(self.count)).min(section.end)
     }
 }
 
