@@ -34,6 +34,8 @@ pub(super) struct Kitchen {
     room: u64,
     /// Bytes that may still be unpacked.
     unpacked: u64,
+    /// The client has asked for UTF8=ACCEPT.
+    utf8: bool,
     /// The message last named: clients name several parts of one.
     last: Option<(i64, u32, Arc<Vec<u8>>)>,
 }
@@ -49,12 +51,17 @@ impl Kitchen {
             // As the framer allows for what comes with the command.
             room: limit.saturating_add(1 << 20),
             unpacked: limit.saturating_mul(UNPACKED),
+            utf8: session.enabled.utf8,
             last: None,
         }
     }
 
     /// The message that is to be kept.
     pub(super) async fn mail(&mut self, message: AppendMessage) -> Result<NewMail, Failure> {
+        // RFC 6855 §4: it belongs to what ENABLE switches on.
+        if !self.utf8 && message.literals().any(|literal| literal.utf8) {
+            return Err(Failure::bad("UTF8 needs ENABLE UTF8=ACCEPT"));
+        }
         let raw = match message.data {
             // Without a copy when the frame has no other owner.
             AppendData::Whole(literal) => literal.octets.into(),

@@ -35,6 +35,13 @@ pub(super) async fn create<A: Authenticator>(
         {
             return Err(Failure::no("USEATTR", "Another mailbox has this special use"));
         }
+        // RFC 5530 §3, NOPERM: whether such an owner is there and not to be known of is not told.
+        Err(MailboxError::NotFound) => {
+            return Err(Failure::no(
+                "NOPERM",
+                "Mailboxes of offices and people are made by the administrator",
+            ));
+        }
         made => made?,
     };
     let reply = Reply::ok("Made");

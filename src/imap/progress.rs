@@ -27,13 +27,20 @@ impl Meter {
         self.goal.store(goal as u64, Ordering::Relaxed);
     }
 
+    /// As [`Self::begin`], unless an earlier step of the command counts already: numbers that fall back would mislead.
+    pub fn begin_first(&self, goal: usize) {
+        if self.goal.load(Ordering::Relaxed) == 0 {
+            self.begin(goal);
+        }
+    }
+
     /// So many more are done.
     pub fn add(&self, count: usize) {
         self.done.fetch_add(count as u64, Ordering::Relaxed);
     }
 
     /// What is done, of how many; None as long as nobody has said how many there are.
-    fn state(&self) -> Option<(u64, u64)> {
+    pub(super) fn state(&self) -> Option<(u64, u64)> {
         let goal = self.goal.load(Ordering::Relaxed);
         (goal > 0).then(|| (self.done.load(Ordering::Relaxed), goal))
     }

@@ -49,6 +49,13 @@ pub(super) enum Failure {
     Io(#[from] io::Error),
 }
 
+impl Failure {
+    /// True when the command was a mistake of the client's: it has not been tried.
+    pub(super) fn is_bad(&self) -> bool {
+        matches!(self, Self::Refused(reply) if reply.is_bad())
+    }
+}
+
 /// What a command gives.
 pub(super) type Outcome = Result<Reply, Failure>;
 

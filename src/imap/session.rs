@@ -218,7 +218,7 @@ impl<A: Authenticator> Session<A> {
                 let own = self.notify.is_some().then(|| Own::of(&body));
                 let outcome = self.run(&tag, body, out).await;
                 if let (Some(notify), Some(own), true) = (&mut self.notify, own, outcome.is_ok()) {
-                    notify.own.add(own);
+                    notify.note(own);
                 }
                 self.complete(&tag, outcome, ending, out).await
             }

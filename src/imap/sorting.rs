@@ -28,12 +28,10 @@ pub(super) async fn sort<A: Authenticator>(
         sort::sort(desk.mailboxes, desk.person, desk.selected, &wanted.criteria, found).await
     });
     let sorted = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
-    if let Some(returns) = wanted.search.returns.filter(|returns| returns.save) {
-        // RFC 5182 §2.1: `$` is empty after a command that failed.
-        let positions = sorted.as_deref().unwrap_or_default();
-        desk.selected.saved = search::to_save(desk.selected, positions, returns);
-    }
     let sorted = sorted.map_err(of_selected)?;
+    if let Some(returns) = wanted.search.returns.filter(|returns| returns.save) {
+        desk.selected.saved = search::to_save(desk.selected, &sorted, returns);
+    }
     context::open(desk.selected, tag, &wanted.search, &wanted.criteria, &sorted, out.buffer());
     search::write_sorted(out.buffer(), tag, &wanted.search, desk.selected, &sorted);
     Ok(Reply::ok("Sorted"))

@@ -9,7 +9,7 @@ use super::output::Out;
 use super::reply::{Failure, Outcome, Reply, ReplyCode, of_fetch, of_selected};
 use super::session::{Desk, Session};
 use super::sync::{Telling, sync};
-use super::wire::command::{CommandBody, Fetch, FetchItem, Search};
+use super::wire::command::{CommandBody, Fetch, FetchItem, Search, SearchReturn};
 use super::wire::sequence::SequenceSet;
 use super::{context, copy, expunge, progress, replace, search, sorting, state_authenticated, store};
 
@@ -34,8 +34,14 @@ pub(super) async fn run<A: Authenticator>(
         }
         CommandBody::Expunge { uids } => expunge::expunge(&session.desk(login)?, uids.as_ref()).await,
         CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, &wanted, out)).await,
-        CommandBody::Search(wanted) => Box::pin(search(session, login, tag, &wanted, out)).await,
-        CommandBody::Sort(wanted) => Box::pin(sorting::sort(session, login, tag, &wanted, out)).await,
+        CommandBody::Search(wanted) => {
+            let outcome = Box::pin(search(session, login, tag, &wanted, out)).await;
+            saving(session, wanted.returns, outcome)
+        }
+        CommandBody::Sort(wanted) => {
+            let outcome = Box::pin(sorting::sort(session, login, tag, &wanted, out)).await;
+            saving(session, wanted.search.returns, outcome)
+        }
         CommandBody::Thread(wanted) => Box::pin(sorting::thread(session, login, tag, &wanted, out)).await,
         CommandBody::CancelUpdate(tags) => context::cancel(session.desk(login)?.selected, &tags),
         CommandBody::Store(wanted) => {
@@ -62,6 +68,19 @@ pub(super) async fn run<A: Authenticator>(
         }
         body => Box::pin(state_authenticated::run(session, login, body, out)).await,
     }
+}
+
+/// RFC 5182 §2.1: `$` is empty after a command that would have saved its result and failed, wherever it did.
+fn saving<A: Authenticator>(
+    session: &mut Session<A>,
+    returns: Option<SearchReturn>,
+    outcome: Outcome,
+) -> Outcome {
+    let failed = outcome.as_ref().is_err_and(|failure| !failure.is_bad());
+    if failed && returns.is_some_and(|returns| returns.save) {
+        session.selected.iter_mut().for_each(|selected| selected.saved.clear());
+    }
+    outcome
 }
 
 /// Looks at the mailbox before messages are named, and refuses numbers of none (RFC 9051 §9, seq-number).
@@ -122,23 +141,23 @@ async fn search<A: Authenticator>(
     context::check_tag(desk.selected, tag, wanted.returns)?;
     let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
     sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
-    let work = Box::pin(search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now));
-    let found = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
+    let work = Box::pin(async {
+        let found = search::search(desk.mailboxes, desk.person, desk.selected, &wanted.key, now).await?;
+        let scores = match wanted.returns.is_some_and(|returns| returns.relevancy) {
+            true => {
+                let key = (&wanted.key, now);
+                Some(search::relevancy(desk.mailboxes, desk.person, desk.selected, key, &found).await?)
+            }
+            false => None,
+        };
+        Ok((found, scores))
+    });
+    let done = progress::report(desk.progress, tag, &desk.selected.meter, out, work).await?;
+    let (found, scores) = done.map_err(of_selected)?;
     if let Some(returns) = wanted.returns.filter(|returns| returns.save) {
-        // RFC 5182 §2.1: `$` is empty after a SEARCH that failed.
-        let positions = found.as_deref().unwrap_or_default();
-        desk.selected.saved = search::to_save(desk.selected, positions, returns);
+        desk.selected.saved = search::to_save(desk.selected, &found, returns);
     }
-    let found = found.map_err(of_selected)?;
     context::open(desk.selected, tag, wanted, &[], &found, out.buffer());
-    let scores = match wanted.returns.is_some_and(|returns| returns.relevancy) {
-        true => {
-            let key = (&wanted.key, now);
-            let scores = search::relevancy(desk.mailboxes, desk.person, desk.selected, key, &found);
-            Some(scores.await.map_err(of_selected)?)
-        }
-        false => None,
-    };
     let found = (&found[..], scores.as_deref());
     search::write(out.buffer(), tag, wanted, desk.selected, found, desk.enabled.rev2);
     Ok(Reply::ok("Searched"))

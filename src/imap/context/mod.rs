@@ -26,6 +26,8 @@ use mailstore::seen::Seen;
 const MAX_CONTEXTS: usize = 16;
 /// Most UIDs in all of them: 4 MB.
 const MAX_RESULTS: usize = 1_000_000;
+/// Most octets of the conditions of all of them.
+const MAX_CONDITIONS: usize = 4 << 20;
 
 /// The contexts of the open mailbox.
 #[derive(Debug, Default)]
@@ -44,6 +46,8 @@ struct Context {
     uid: bool,
     /// Message numbers and `$` in it have become UIDs.
     key: SearchKey,
+    /// Octets of the condition, about.
+    weight: usize,
     /// Of SORT; none of SEARCH.
     criteria: Vec<SortCriterion>,
     /// What is told of messages that come into the result (RFC 5465 §7).
@@ -96,10 +100,14 @@ pub(super) fn open(
     if contexts.open.len() >= MAX_CONTEXTS || contexts.held() + positions.len() > MAX_RESULTS {
         return refuse(out, tag);
     }
+    let room = MAX_CONDITIONS.saturating_sub(contexts.open.iter().map(|context| context.weight).sum());
+    let mut left = room;
+    let Some(key) = fixed(&command.key, selected, &mut left) else { return refuse(out, tag) };
     let context = Context {
         tag: tag.to_owned(),
         uid: command.uid,
-        key: fixed(&command.key, selected),
+        key,
+        weight: room - left,
         criteria: criteria.to_vec(),
         fetch: Fetch::unasked(&command.update_fetch),
         results: selected.uids(positions),
@@ -298,24 +306,65 @@ impl Context {
     }
 }
 
-/// The condition as it was when it was asked: numbers and `$` mean messages, whatever becomes of the numbers.
-fn fixed(key: &SearchKey, selected: &Selected) -> SearchKey {
-    let inner = |key: &SearchKey| Box::new(fixed(key, selected));
+/// The condition as it was when it was asked: numbers and `$` mean messages, whatever becomes of the numbers. Its octets are
+/// taken from `room`; None when there is too little.
+fn fixed(key: &SearchKey, selected: &Selected, room: &mut usize) -> Option<SearchKey> {
     let named = |set: &SequenceSet, uid: bool| {
         let uids = selected.uids(&selected.positions(set, uid));
         uid_set(uids).map_or(SearchKey::Not(Box::new(SearchKey::All)), SearchKey::Uids)
     };
-    match key {
-        SearchKey::And(keys) => SearchKey::And(keys.iter().map(|key| fixed(key, selected)).collect()),
-        SearchKey::Or(left, right) => SearchKey::Or(inner(left), inner(right)),
-        SearchKey::Not(key) => SearchKey::Not(inner(key)),
+    let key = match key {
+        SearchKey::And(keys) => {
+            SearchKey::And(keys.iter().map(|key| fixed(key, selected, room)).collect::<Option<_>>()?)
+        }
+        SearchKey::Or(left, right) => {
+            SearchKey::Or(Box::new(fixed(left, selected, room)?), Box::new(fixed(right, selected, room)?))
+        }
+        SearchKey::Not(key) => SearchKey::Not(Box::new(fixed(key, selected, room)?)),
+        SearchKey::Fuzzy(key) => SearchKey::Fuzzy(Box::new(fixed(key, selected, room)?)),
         SearchKey::Numbers(set) => named(set, false),
         SearchKey::Uids(set) if set.is_saved() => named(set, true),
         key => key.clone(),
-    }
+    };
+    *room = room.checked_sub(weight(&key))?;
+    Some(key)
+}
+
+/// The octets a condition takes, without those inside it.
+fn weight(key: &SearchKey) -> usize {
+    let ranges = match key {
+        SearchKey::Numbers(set) | SearchKey::Uids(set) => set.ranges(),
+        _ => 0,
+    };
+    size_of::<SearchKey>() + key.text().map_or(0, str::len) + ranges * size_of::<(u32, u32)>()
 }
 
 /// A set of UIDs, given ascending; None for the empty one.
 fn uid_set(uids: impl IntoIterator<Item = u32>) -> Option<SequenceSet> {
     SequenceSet::parse(RangeSet::from_sorted(uids).to_string().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::testing::{search_command, selected};
+    use mailstore::entry::Entry;
+
+    /// Sixteen contexts of a thousand sets each kept gigabytes.
+    #[test]
+    fn conditions_are_bounded_together() {
+        let entry = |uid| Entry { modseq: 1, internal_date: 0, uid, size: 1, flags: 0 };
+        let selected = &mut selected((1..=50_000).map(|n| entry(2 * n)).collect(), &[]);
+        let mut ask = |keys: &str| {
+            let mut out = Vec::new();
+            let command = search_command(&format!("SEARCH RETURN (UPDATE) {keys}"));
+            open(selected, keys, &command, &[], &[], &mut out);
+            (out.is_empty(), selected.contexts.open.iter().map(|context| context.weight).sum::<usize>())
+        };
+        assert!(!ask(&"1:* ".repeat(400)).0, "400 sets of 50,000 ranges");
+        assert!(ask("1:*").0 && ask("2:*").0 && ask("FUZZY 3:*").0 && ask("UNSEEN").0);
+        let told: Vec<bool> = (4..12).map(|n| ask(&format!("{n}:*")).0).collect();
+        assert_eq!(told.iter().filter(|kept| **kept).count(), 7, "{told:?}");
+        assert!(ask("SEEN").1 <= MAX_CONDITIONS);
+    }
 }

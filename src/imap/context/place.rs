@@ -1,6 +1,7 @@
 //! Where new messages belong in a sorted result.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::sort::{Key, keys};
 use crate::directory::PrincipalId;
@@ -25,14 +26,14 @@ pub(super) async fn insert(
     mailboxes: &Mailboxes,
     person: PrincipalId,
 ) -> Result<Vec<(u32, Vec<u32>)>, Failure> {
-    let mut ranks = Ranks { known: HashMap::new(), criteria, selected, mailboxes, person };
+    let mut ranks = Ranks { known: HashMap::new(), has_all: false, criteria, selected, mailboxes, person };
     ranks.load(new).await?;
     if new.len() > MANY {
-        ranks.load(results).await?;
+        ranks.load_all(results).await?;
     }
     let mut sorted: Vec<(Rank, u32)> = Vec::with_capacity(new.len());
     for uid in new {
-        sorted.push((ranks.of(*uid).await?, *uid));
+        sorted.push((ranks.of(*uid).await?.unwrap_or_default(), *uid));
     }
     sorted.sort_unstable();
     let mut places = Vec::new();
@@ -62,7 +63,9 @@ fn merge(results: &mut Vec<u32>, places: &[(usize, u32)]) -> Vec<(u32, Vec<u32>)
 
 /// Ranks of messages, read as they are asked for.
 struct Ranks<'a> {
-    known: HashMap<u32, Key>,
+    /// Without key: a message that is expunged and not yet told to be. The client still has it in the result.
+    known: HashMap<u32, Option<Key>>,
+    has_all: bool,
     criteria: &'a [SortCriterion],
     selected: &'a Selected,
     mailboxes: &'a Mailboxes,
@@ -80,21 +83,47 @@ impl Ranks<'_> {
         Ok(())
     }
 
-    async fn of(&mut self, uid: u32) -> Result<Rank, Failure> {
+    async fn load_all(&mut self, results: &[u32]) -> Result<(), Failure> {
+        self.has_all = true;
+        self.load(results).await
+    }
+
+    async fn of(&mut self, uid: u32) -> Result<Option<Rank>, Failure> {
         if !self.known.contains_key(&uid) {
             self.load(&[uid]).await?;
         }
-        Ok((self.known.get(&uid).cloned().unwrap_or_default(), uid))
+        Ok(self.known.get(&uid).cloned().flatten().map(|key| (key, uid)))
     }
 
-    /// How many of the results come before this rank.
+    /// How many of the results come before this rank. Those without one say nothing of the others' order.
     async fn place(&mut self, results: &[u32], rank: &Rank) -> Result<usize, Failure> {
         let (mut low, mut high) = (0, results.len());
         while low < high {
             let middle = low.midpoint(high);
-            let Some(uid) = results.get(middle) else { break };
-            if self.of(*uid).await? < *rank { low = middle + 1 } else { high = middle }
+            match self.first(results, middle..high).await? {
+                Some((at, found)) if found < *rank => low = at + 1,
+                _ => high = middle,
+            }
         }
         Ok(low)
+    }
+
+    /// The first rank there is within a range of the results, with its place.
+    async fn first(
+        &mut self,
+        results: &[u32],
+        range: Range<usize>,
+    ) -> Result<Option<(usize, Rank)>, Failure> {
+        for at in range {
+            let Some(uid) = results.get(at) else { break };
+            if let Some(rank) = self.of(*uid).await? {
+                return Ok(Some((at, rank)));
+            }
+            // Where one is gone more are: all at once rather than one by one.
+            if !self.has_all {
+                self.load_all(results).await?;
+            }
+        }
+        Ok(None)
     }
 }

@@ -181,6 +181,12 @@ impl Notify {
         self.gathering.set(collections);
     }
 
+    /// Keeps what a command of this client has done.
+    pub(super) fn note(&mut self, own: Own) {
+        let annotations = self.hears_annotations();
+        self.own.add(own, annotations);
+    }
+
     fn hears_annotations(&self) -> bool {
         self.groups.iter().any(|group| group.events.metadata || group.events.server_metadata)
     }

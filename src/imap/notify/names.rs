@@ -37,6 +37,9 @@ pub(super) fn of(groups: &[EventGroup], person: PrincipalId, all: &[Listed]) -> 
     all.iter().filter_map(name).collect()
 }
 
+/// Most deeds of one kind that are kept.
+const MOST_OWN: usize = 2_000;
+
 /// What this client has done itself and is not told of (RFC 5465 §5).
 #[derive(Debug, Default)]
 pub(in crate::imap) struct Own {
@@ -77,10 +80,13 @@ impl Own {
             .extend(path.match_indices(SEPARATOR).filter_map(|(at, _)| path.get(..at)).map(str::to_owned));
     }
 
-    pub(in crate::imap) fn add(&mut self, more: Self) {
-        self.names.extend(more.names);
-        self.subscriptions.extend(more.subscriptions);
-        self.annotations.extend(more.annotations);
+    /// Annotations are kept only where they will be asked for.
+    pub(super) fn add(&mut self, more: Self, annotations: bool) {
+        join(&mut self.names, more.names);
+        join(&mut self.subscriptions, more.subscriptions);
+        if annotations {
+            join(&mut self.annotations, more.annotations);
+        }
     }
 
     /// All names have been looked at.
@@ -92,6 +98,15 @@ impl Own {
     /// Whether an annotation was set by this client; asking forgets it.
     pub(super) fn set(&mut self, path: &str, entry: &str) -> bool {
         self.annotations.remove(&(path.to_owned(), entry.to_owned()))
+    }
+}
+
+/// Adds deeds to those that nobody has asked about so far. Of more than [`MOST_OWN`] all are forgotten: then the client is told of
+/// what it did, which it may be.
+fn join<T: Ord>(known: &mut BTreeSet<T>, more: BTreeSet<T>) {
+    known.extend(more);
+    if known.len() > MOST_OWN {
+        known.clear();
     }
 }
 
@@ -169,6 +184,21 @@ mod tests {
         let told: Vec<(&str, &str)> =
             told.iter().map(|(path, old)| (path.as_str(), old.as_deref().unwrap_or_default())).collect();
         assert_eq!(told, expected, "{before:?} {after:?}");
+    }
+
+    /// A client that hears of no annotations kept each it set for good.
+    #[test]
+    fn own_deeds_are_kept_where_asked_for_and_bounded() {
+        let annotation =
+            |n: usize| Own { annotations: [(n.to_string(), "e".into())].into(), ..Own::default() };
+        let (mut deaf, mut hearing) = (Own::default(), Own::default());
+        for n in 0..MOST_OWN + 10 {
+            deaf.add(annotation(n), false);
+            hearing.add(annotation(n), true);
+        }
+        assert!(deaf.annotations.is_empty());
+        assert_eq!(hearing.annotations.len(), 9);
+        assert!(hearing.set(&(MOST_OWN + 9).to_string(), "e"));
     }
 
     #[test]

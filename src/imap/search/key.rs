@@ -9,13 +9,13 @@ use crate::{
         wire::{
             command::{AddressField, SearchKey},
             date::Date,
-            sequence::{RangeSet, SequenceSet},
+            sequence::RangeSet,
         },
     },
     search::{Field, Wanted},
 };
 use mailstore::{flags, index::Snapshot};
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range, sync::Arc};
 
 /// Texts the index is asked for in one search; others are looked for in the messages.
 const MOST_QUESTIONS: usize = 32;
@@ -34,7 +34,7 @@ pub(super) enum Test {
     /// The message number is one of these.
     Numbers(RangeSet),
     /// The UID is one of these.
-    Uids(RangeSet),
+    Uids(Arc<RangeSet>),
     /// The flags hold this bit, or do not.
     Flag(u32, bool),
     /// A keyword without a bit is set, by its number.
@@ -71,19 +71,43 @@ enum Cost {
     Text,
 }
 
+/// Where and when a key is asked.
+struct Place<'a> {
+    selected: &'a Selected,
+    now: Micros,
+    /// What `$` means, one set for all the places where it stands.
+    saved: OnceCell<Arc<RangeSet>>,
+}
+
+impl Place<'_> {
+    fn saved(&self) -> Arc<RangeSet> {
+        let saved = || Arc::new(RangeSet::from_sorted(self.selected.saved.iter().copied()));
+        Arc::clone(self.saved.get_or_init(saved))
+    }
+
+    fn last_uid(&self) -> u32 {
+        self.selected.snapshot.entries.last().map_or(0, |entry| entry.uid)
+    }
+}
+
 impl Test {
     /// Makes a key ready for the messages of `selected`.
     pub(super) fn compile(key: &SearchKey, selected: &Selected, now: Micros) -> Self {
-        let compile = |key: &SearchKey| Self::compile(key, selected, now);
+        Self::of(key, &Place { selected, now, saved: OnceCell::new() })
+    }
+
+    fn of(key: &SearchKey, place: &Place<'_>) -> Self {
+        let compile = |key: &SearchKey| Self::of(key, place);
         match key {
             SearchKey::And(keys) => Self::And(cheapest_first(keys.iter().map(compile).collect())),
             SearchKey::Or(left, right) => Self::Or(cheapest_first(vec![compile(left), compile(right)])),
             SearchKey::Not(key) => Self::Not(Box::new(compile(key))),
             SearchKey::Fuzzy(key) => compile(key).fuzzy(),
-            SearchKey::Numbers(set) => Self::numbers(set, selected),
-            SearchKey::Uids(set) => Self::uids(set, selected),
-            SearchKey::Keyword(name, set) => Self::keyword(&selected.snapshot, name, *set),
-            key => Self::simple(key, now),
+            SearchKey::Numbers(set) | SearchKey::Uids(set) if set.is_saved() => Self::Uids(place.saved()),
+            SearchKey::Numbers(set) => Self::Numbers(set.resolve(place.selected.exists())),
+            SearchKey::Uids(set) => Self::Uids(Arc::new(set.resolve(place.last_uid()))),
+            SearchKey::Keyword(name, set) => Self::keyword(&place.selected.snapshot, name, *set),
+            key => Self::simple(key, place.now),
         }
     }
 
@@ -125,20 +149,6 @@ impl Test {
             // ALL, SAVEDATESUPPORTED (all mailboxes keep save dates), and the empty text, which is everywhere.
             _ => Self::Always(true),
         }
-    }
-
-    fn numbers(set: &SequenceSet, selected: &Selected) -> Self {
-        if set.is_saved() {
-            return Self::uids(set, selected);
-        }
-        Self::Numbers(set.resolve(selected.exists()))
-    }
-
-    fn uids(set: &SequenceSet, selected: &Selected) -> Self {
-        if set.is_saved() {
-            return Self::Uids(RangeSet::from_sorted(selected.saved.iter().copied()));
-        }
-        Self::Uids(set.resolve(selected.snapshot.entries.last().map_or(0, |entry| entry.uid)))
     }
 
     fn keyword(snapshot: &Snapshot, name: &str, set: bool) -> Self {

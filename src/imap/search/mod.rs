@@ -67,13 +67,14 @@ async fn search_from(
     let hints = Hints::ask(mailboxes, person, selected, &mut test, &doubtful, few).await?;
     let question = Arc::new(Question { test, hints });
     let doubtful = question.by_words(doubtful, &mut found);
+    selected.meter.begin_first(doubtful.len());
     let doubtful = if question.test.reads_rows() {
-        scan::by_rows(mailboxes, person, selected.mailbox, &question, doubtful, &mut found).await?
+        scan::by_rows(mailboxes, person, selected, &question, doubtful, &mut found).await?
     } else {
         doubtful.into_iter().map(|candidate| (candidate, None)).collect()
     };
     if !doubtful.is_empty() {
-        scan::by_text(mailboxes, person, selected.mailbox, &question, doubtful, &mut found).await?;
+        scan::by_text(mailboxes, person, selected, &question, doubtful, &mut found).await?;
     }
     found.sort_unstable();
     Ok(found)

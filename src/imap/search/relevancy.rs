@@ -52,15 +52,6 @@ fn collect<'k>(key: &'k SearchKey, fuzzy: bool, texts: &mut Vec<(&'k SearchKey, 
         SearchKey::Fuzzy(key) => collect(key, true, texts),
         SearchKey::And(keys) => keys.iter().for_each(|key| collect(key, fuzzy, texts)),
         SearchKey::Or(left, right) => [left, right].into_iter().for_each(|key| collect(key, fuzzy, texts)),
-        SearchKey::Address(_, text)
-        | SearchKey::Header(_, text)
-        | SearchKey::Subject(text)
-        | SearchKey::Body(text)
-        | SearchKey::Text(text)
-            if fuzzy && !text.is_empty() =>
-        {
-            texts.push((key, text));
-        }
-        _ => {}
+        key => texts.extend(key.text().filter(|text| fuzzy && !text.is_empty()).map(|text| (key, text))),
     }
 }

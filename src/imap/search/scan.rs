@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     directory::PrincipalId,
+    imap::view::Selected,
     mailboxes::{MailboxError, Mailboxes},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -30,7 +31,7 @@ pub(super) type Doubt = (Candidate, Option<Summary>);
 pub(super) async fn by_rows(
     mailboxes: &Mailboxes,
     person: PrincipalId,
-    mailbox: i64,
+    selected: &Selected,
     question: &Question,
     candidates: Vec<Candidate>,
     found: &mut Vec<usize>,
@@ -43,7 +44,8 @@ pub(super) async fn by_rows(
             return Ok(doubtful);
         }
         let uids = chunk.iter().map(|candidate| candidate.entry.uid).collect();
-        let mut rows = mailboxes.summaries(person, mailbox, uids).await?.into_iter().peekable();
+        let mut rows = mailboxes.summaries(person, selected.mailbox, uids).await?.into_iter().peekable();
+        let (asked, before) = (chunk.len(), doubtful.len());
         for candidate in chunk {
             let Some(row) = rows.next_if(|row| row.detail.uid == candidate.entry.uid) else { continue };
             match question.ask(Knowledge { summary: Some(&row), ..Knowledge::of_index(&candidate) }) {
@@ -52,6 +54,7 @@ pub(super) async fn by_rows(
                 None => doubtful.push((candidate, Some(row))),
             }
         }
+        selected.meter.add(asked - (doubtful.len() - before));
     }
 }
 
@@ -59,7 +62,7 @@ pub(super) async fn by_rows(
 pub(super) async fn by_text(
     mailboxes: &Mailboxes,
     person: PrincipalId,
-    mailbox: i64,
+    selected: &Selected,
     question: &Arc<Question>,
     doubtful: Vec<Doubt>,
     found: &mut Vec<usize>,
@@ -67,13 +70,15 @@ pub(super) async fn by_text(
     let work = batches(doubtful).map(|batch| async move {
         let uids: Vec<u32> = batch.iter().map(|(candidate, _)| candidate.entry.uid).collect();
         let attached = match question.test.reads_bodies() {
-            true => mailboxes.attached_texts(person, mailbox, uids.clone()).await?,
+            true => mailboxes.attached_texts(person, selected.mailbox, uids.clone()).await?,
             false => Vec::new(),
         };
-        let packed = mailboxes.messages(person, mailbox, uids).await?;
-        let question = Arc::clone(question);
+        let packed = mailboxes.messages(person, selected.mailbox, uids).await?;
+        let (question, count) = (Arc::clone(question), batch.len());
         let work = tokio::task::spawn_blocking(move || search_batch(&question, &batch, packed, attached));
-        work.await.map_err(|error| MailboxError::Internal(error.to_string()))?
+        let found = work.await.map_err(|error| MailboxError::Internal(error.to_string()))??;
+        selected.meter.add(count);
+        Ok::<_, MailboxError>(found)
     });
     let mut results = stream::iter(work).buffered(PARALLEL);
     while let Some(more) = results.try_next().await? {

@@ -72,6 +72,33 @@ async fn numbers_are_not_uids() {
     check("UID $ 1:3", &[20]).await;
 }
 
+#[test]
+fn saved_results_are_one_set_wherever_they_stand() {
+    let test = Test::compile(&search_command("SEARCH $ NOT UID $ OR $ SEEN").key, &mailbox(), NOW);
+    fn sets<'a>(test: &'a Test, found: &mut Vec<&'a Arc<crate::imap::wire::sequence::RangeSet>>) {
+        match test {
+            Test::And(tests) | Test::Or(tests) => tests.iter().for_each(|test| sets(test, found)),
+            Test::Not(test) => sets(test, found),
+            Test::Uids(set) => found.push(set),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    sets(&test, &mut found);
+    assert!(found.len() == 3 && found.iter().all(|set| Arc::ptr_eq(set, found[0])), "{found:?}");
+}
+
+/// RFC 9585 §4: how far it has come can be told.
+#[tokio::test]
+async fn messages_that_are_read_are_counted() {
+    let mails: [&[u8]; 3] = [b"Subject: a\r\n\r\nuno", b"Subject: b\r\n\r\ndue", b"Subject: a\r\n\r\ntre"];
+    for line in ["SEARCH BODY due", "SEARCH SUBJECT a", "SEARCH SUBJECT a TEXT tre"] {
+        let desk = Desk::new(sqlite().await, &mails).await;
+        desk.search(line).await;
+        assert_eq!(desk.selected.meter.state(), Some((3, 3)), "{line}");
+    }
+}
+
 #[tokio::test]
 async fn flags_and_keywords_are_told_apart() {
     check("SEEN", &[10, 30]).await;

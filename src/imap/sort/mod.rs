@@ -38,8 +38,8 @@ pub async fn sort(
     criteria: &[SortCriterion],
     positions: Vec<usize>,
 ) -> Result<Vec<usize>, MailboxError> {
-    let keys = keys(mailboxes, person, selected, criteria, &positions).await?;
-    let mut keyed: Vec<(Key, usize)> = keys.into_iter().zip(positions).collect();
+    let keys = read(mailboxes, person, selected, criteria, &positions).await?;
+    let mut keyed: Vec<(Key, usize)> = keys.into_iter().map(|(key, _)| key).zip(positions).collect();
     let sorted = move || {
         keyed.sort_unstable();
         keyed.into_iter().map(|(_, position)| position).collect()
@@ -47,7 +47,8 @@ pub async fn sort(
     spawn_blocking(sorted).await.map_err(|error| MailboxError::Internal(error.to_string()))
 }
 
-/// The keys of the messages at these positions, given ascending.
+/// The keys of the messages at these positions, given ascending; None of one that is expunged, unless the index has all that
+/// it is sorted by.
 ///
 /// # Errors
 /// As [`sort`].
@@ -57,11 +58,23 @@ pub async fn keys(
     selected: &Selected,
     criteria: &[SortCriterion],
     positions: &[usize],
-) -> Result<Vec<Key>, MailboxError> {
+) -> Result<Vec<Option<Key>>, MailboxError> {
+    let keys = read(mailboxes, person, selected, criteria, positions).await?;
+    Ok(keys.into_iter().map(|(key, whole)| whole.then_some(key)).collect())
+}
+
+/// The keys of messages, each with whether all of it is known.
+async fn read(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    criteria: &[SortCriterion],
+    positions: &[usize],
+) -> Result<Vec<(Key, bool)>, MailboxError> {
     let needs = Needs::of(criteria);
     let criteria: Arc<[SortCriterion]> = criteria.into();
     let mut keys = Vec::with_capacity(positions.len());
-    selected.meter.begin(positions.len());
+    selected.meter.begin_first(positions.len());
     for chunk in positions.chunks(ROWS) {
         let entries: Vec<Entry> =
             chunk.iter().filter_map(|position| selected.snapshot.entries.get(*position)).copied().collect();
@@ -75,11 +88,13 @@ pub async fn keys(
     Ok(keys)
 }
 
-fn keys_of(entries: &[Entry], rows: Rows, criteria: &[SortCriterion]) -> Vec<Key> {
+fn keys_of(entries: &[Entry], rows: Rows, criteria: &[SortCriterion]) -> Vec<(Key, bool)> {
+    let needless = matches!(rows, Rows::None);
     let mut rows = rows.facts().peekable();
     let key = |entry: &Entry| {
-        let facts = rows.next_if(|(uid, _)| *uid == entry.uid).map(|(_, facts)| facts).unwrap_or_default();
-        Key::new(criteria, entry, &facts)
+        let facts = rows.next_if(|(uid, _)| *uid == entry.uid).map(|(_, facts)| facts);
+        let whole = needless || facts.is_some();
+        (Key::new(criteria, entry, &facts.unwrap_or_default()), whole)
     };
     entries.iter().map(key).collect()
 }

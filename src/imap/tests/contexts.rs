@@ -129,6 +129,36 @@ async fn numbers_of_a_condition_stay_with_their_messages() {
     one.check("NOOP", &["* 1 FETCH", "* ESEARCH (TAG \"t3\") UID REMOVEFROM (0 2)", "OK"]).await;
 }
 
+/// A message that is gone stays in a sorted result until its number may go: it says nothing of the order of the others.
+#[tokio::test]
+async fn sorted_results_stay_right_while_expunges_are_held() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "c", "e", "g", "i"]).await;
+        let (mut one, mut two) = (server.selected("op01").await, server.selected("op01").await);
+        let sort = "UID SORT RETURN (UPDATE ALL) (SUBJECT) UTF-8 ALL";
+        one.check(sort, &["* ESEARCH (TAG \"t3\") UID ALL 1:5", "OK"]).await;
+        two.ok("STORE 3 +FLAGS.SILENT (\\Deleted)").await;
+        two.ok("EXPUNGE").await;
+        server.deliver("op01", &["b"]).await;
+        let told = one.ok("FETCH 1 FLAGS").await;
+        assert!(told.contains("* ESEARCH (TAG \"t3\") UID ADDTO (2 6)"), "{told}");
+        let told = one.ok("NOOP").await;
+        assert!(told.contains("* ESEARCH (TAG \"t3\") UID REMOVEFROM (4 3)"), "{told}");
+    }
+}
+
+/// RFC 5182 §2.1: a command that is a mistake leaves `$` as it is.
+#[tokio::test]
+async fn mistakes_leave_the_saved_result() {
+    let server = Server::any().await;
+    server.deliver("op01", &["a", "b"]).await;
+    let mut client = server.selected("op01").await;
+    client.ok("SEARCH RETURN (SAVE) 2").await;
+    client.send("x SEARCH RETURN (UPDATE) ALL\r\nx SEARCH RETURN (UPDATE SAVE) ALL\r\n").await;
+    client.hears(&["* ESEARCH", "x OK", "x BAD Tag reuse"]).await;
+    client.check("SEARCH $", &["* SEARCH 2", "OK"]).await;
+}
+
 /// RFC 9394 §3.1: a part counted from either end, echoed as it was asked for, NIL where there is nothing; §3.2: what `$` is.
 #[tokio::test]
 async fn parts_of_results() {

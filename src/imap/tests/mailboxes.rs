@@ -203,3 +203,14 @@ async fn what_is_marked_for_deletion_has_a_size() {
             .await;
     }
 }
+
+/// Who would make an office from a mail program is told who makes them, whether there is one of that name or not.
+#[tokio::test]
+async fn offices_are_made_by_the_administrator() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    for name in ["Uffici/nuovo", "Uffici/nuovo/Pratiche"] {
+        client.check(&format!("CREATE {name}"), &["NO [NOPERM] Mailboxes of offices"]).await;
+    }
+    client.check("SELECT Uffici/nuovo", &["NO [NONEXISTENT]"]).await;
+}

@@ -18,6 +18,18 @@ async fn a_bad_command_never_desynchronises() {
     client.hears(&["e NO [BADCHARSET", "f BAD", "g OK"]).await;
 }
 
+/// Whoever announces more than is ever waited for is told so at once, not when it comes.
+#[tokio::test]
+async fn literals_beyond_all_limits_are_answered_at_once() {
+    let server = Server::any().await;
+    let skipped = format!("a LOGIN {{5000+}}\r\n{} {{999999999+}}\r\n", "x".repeat(5000));
+    for command in ["a LOGIN {999999999+}\r\n", &skipped] {
+        let mut client = server.greeted(Server::config()).await;
+        client.send(command).await;
+        client.hears(&["a BAD [TOOBIG]", "* BYE Too much input"]).await;
+    }
+}
+
 /// RFC 9051 §5.5
 #[tokio::test]
 async fn pipelined_commands_are_answered_in_order() {

@@ -47,6 +47,8 @@ async fn search_takes_no_charset() {
 async fn internationalised_messages_are_kept_as_they_are() {
     for server in each_engine().await {
         let mut client = server.client("op01").await;
+        client.check("APPEND INBOX UTF8 (~{3+}\r\na\r\n)", &["BAD UTF8 needs ENABLE"]).await;
+        client.check("APPEND INBOX CATENATE (UTF8 (~{3+}\r\na\r\n))", &["BAD UTF8 needs ENABLE"]).await;
         client.ok("ENABLE UTF8=ACCEPT").await;
         let text = "From: Zoë <zoë@caffè.example>\r\nSubject: perché\r\n\r\nè\r\n";
         let size = text.len();

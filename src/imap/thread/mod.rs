@@ -50,7 +50,7 @@ pub async fn thread(
     positions: &[usize],
 ) -> Result<Forest, MailboxError> {
     let mut loader = Loader::new(algorithm);
-    selected.meter.begin(positions.len());
+    selected.meter.begin_first(positions.len());
     for chunk in positions.chunks(ROWS) {
         loader = loader.load(mailboxes, person, selected, chunk).await?;
         selected.meter.add(chunk.len());

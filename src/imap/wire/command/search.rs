@@ -146,6 +146,30 @@ impl SearchKey {
             }
     }
 
+    /// How many conditions, this one and those inside it, satisfy `wanted`.
+    pub fn count(&self, wanted: &impl Fn(&Self) -> bool) -> usize {
+        let inside = match self {
+            Self::And(keys) => keys.iter().map(|key| key.count(wanted)).sum(),
+            Self::Or(left, right) => left.count(wanted) + right.count(wanted),
+            Self::Not(key) | Self::Fuzzy(key) => key.count(wanted),
+            _ => 0,
+        };
+        inside + usize::from(wanted(self))
+    }
+
+    /// The text that is looked for in each message, of a condition that has one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Address(_, text)
+            | Self::Header(_, text)
+            | Self::Subject(text)
+            | Self::Body(text)
+            | Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// True when something is matched forgivingly.
     #[must_use]
     pub fn is_fuzzy(&self) -> bool {

@@ -263,7 +263,18 @@ impl Framer {
         let dropped = self.command.len() as u64;
         self.reset();
         self.state = State::Skip(Skip { refusal, raw, tail, literal_left: literal.unwrap_or(0), dropped });
-        None
+        self.lose_patience()
+    }
+
+    /// Gives up when more has been dropped, or is announced to be, than is ever waited for. What was announced counts at once: the
+    /// client may wait for an answer before it sends any of it.
+    fn lose_patience(&mut self) -> Option<Frame> {
+        let State::Skip(skip) = &self.state else { return None };
+        if skip.dropped.saturating_add(skip.literal_left) <= self.limits.skip {
+            return None;
+        }
+        let refusal = skip.refusal.clone();
+        Some(self.give_up(refusal))
     }
 
     /// Drops bytes of a refused command up to its end, its next literal, or the end of patience.
@@ -283,14 +294,9 @@ impl Framer {
         } else {
             skip.remember(self.input.get(..take).unwrap_or_default());
         }
-        // What was dropped and what is announced: the same at whatever byte a segment ends.
-        let patient = skip.dropped.saturating_add(skip.literal_left) <= self.limits.skip;
         self.input.advance(take);
-        if !patient {
-            let refusal = skip.refusal.clone();
-            return Some(self.give_up(refusal));
-        }
-        end.and_then(|_| self.end_of_skipped_line())
+        // What was dropped and what is announced: the same at whatever byte a segment ends.
+        self.lose_patience().or_else(|| end.and_then(|_| self.end_of_skipped_line()))
     }
 
     /// A dropped line has ended: so has the command, unless the line announces a literal sent without
@@ -301,7 +307,7 @@ impl Framer {
             Some(Marker { sync: false, size: Some(size), .. }) => {
                 skip.tail.clear();
                 skip.literal_left = size;
-                None
+                self.lose_patience()
             }
             Some(Marker { sync: false, size: None, .. }) => {
                 let refusal = skip.refusal.clone();

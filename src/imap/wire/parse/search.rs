@@ -9,6 +9,10 @@ use crate::imap::wire::flags;
 
 /// Deepest nesting of parentheses, NOT and OR.
 const MAX_DEPTH: usize = 50;
+/// Most keys in one command, those that only join others counted too.
+const MAX_KEYS: usize = 512;
+/// Most texts that are looked for in one command.
+const MAX_TEXTS: usize = 64;
 
 /// How the bytes of search texts are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +56,12 @@ fn keys(cursor: &mut Cursor, charset: Charset) -> Parsed<SearchKey> {
     while cursor.spaces() && !cursor.rest().is_empty() {
         keys.push(key(cursor, charset, 0)?);
     }
-    Ok(join(keys))
+    let key = join(keys);
+    // Each key is asked of each message, and each text is looked for in each.
+    if key.count(&|_| true) > MAX_KEYS || key.count(&|key| key.text().is_some()) > MAX_TEXTS {
+        return Err(Fault::Syntax("Too many search keys"));
+    }
+    Ok(key)
 }
 
 /// `"CANCELUPDATE" 1*(SP quoted)` (RFC 5267 §5)

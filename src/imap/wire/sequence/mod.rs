@@ -46,6 +46,15 @@ impl SequenceSet {
         }
     }
 
+    /// How many ranges it holds.
+    #[must_use]
+    pub fn ranges(&self) -> usize {
+        match self {
+            Self::Ranges(ranges) => ranges.len(),
+            Self::Saved => 0,
+        }
+    }
+
     /// True for `$`.
     #[must_use]
     pub fn is_saved(&self) -> bool {

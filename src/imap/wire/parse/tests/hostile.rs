@@ -50,6 +50,21 @@ fn many_fetch_items_are_bounded() {
     assert_eq!(body(&format!("FETCH 1 BODY[{}1]", "1.".repeat(5000))), Err("Part number too long"));
 }
 
+/// One SEARCH of 64 KiB of `$` took gigabytes.
+#[test]
+fn many_search_keys_are_bounded() {
+    let search = |key: &str, count| body(&format!("SEARCH {}", key.repeat(count).trim_end())).map(|_| ());
+    assert_eq!(search("$ ", 500), Ok(()));
+    assert_eq!(search("$ ", 30_000), Err("Too many search keys"));
+    assert_eq!(search("OR NOT 1 (2 3) ", 120), Err("Too many search keys"));
+    assert_eq!(search("SUBJECT a ", 64), Ok(()));
+    assert_eq!(search("OR HEADER x y TEXT a ", 33), Err("Too many search keys"));
+    assert_eq!(
+        body(&format!("SORT (DATE) UTF-8{}", " 1".repeat(600))).map(|_| ()),
+        Err("Too many search keys")
+    );
+}
+
 #[test]
 fn five_thousand_parentheses_are_refused_everywhere() {
     let open = "(".repeat(5000);
