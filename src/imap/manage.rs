@@ -35,11 +35,11 @@ pub(super) async fn create<A: Authenticator>(
         {
             return Err(Failure::no("USEATTR", "Another mailbox has this special use"));
         }
-        // RFC 5530 §3, NOPERM: whether such an owner is there and not to be known of is not told.
+        // Whether there is such an owner and it is not to be known of is not told.
         Err(MailboxError::NotFound) => {
             return Err(Failure::no(
-                "NOPERM",
-                "Mailboxes of offices and people are made by the administrator",
+                "NONEXISTENT",
+                "No such office or person: the administrator makes those",
             ));
         }
         made => made?,

@@ -210,7 +210,12 @@ async fn offices_are_made_by_the_administrator() {
     let server = Server::any().await;
     let mut client = server.client("op01").await;
     for name in ["Uffici/nuovo", "Uffici/nuovo/Pratiche"] {
-        client.check(&format!("CREATE {name}"), &["NO [NOPERM] Mailboxes of offices"]).await;
+        client
+            .check(
+                &format!("CREATE {name}"),
+                &["NO [NONEXISTENT] No such office or person: the administrator makes those"],
+            )
+            .await;
     }
     client.check("SELECT Uffici/nuovo", &["NO [NONEXISTENT]"]).await;
 }
