@@ -1,7 +1,7 @@
 //! The application: everything built once from the configuration and handed around by cheap clones.
 
 use crate::{
-    auth::{Auth, KeyError, Keys},
+    auth::{Auth, KeyError, Keys, keys::shared_bytes},
     clock::{Clock, Micros, span},
     config::{AuthPolicy, Config},
     delivery::Delivery,
@@ -39,6 +39,8 @@ pub struct App {
     pub delivery: Delivery,
     /// Mail that people send.
     pub submission: Submission,
+    /// The name results about mail bear, the same on all nodes.
+    pub results_name: String,
 }
 
 /// Why the application could not be built.
@@ -74,13 +76,18 @@ impl App {
         let lifetime: Micros = span(config.relay.expire_after);
         let guard = Guard::new(&config.guard_settings(), clock.clone());
         let host = config.hostname.clone();
+        let results_name = results_name(&config, &db, &keys, &clock).await?;
         Ok(Self {
             directory: Directory::new(db.clone(), clock.clone(), on_created),
             auth: Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random()),
             mailboxes: Mailboxes::new(db.clone(), clock.clone()),
-            delivery: delivery(&config, &db, &clock, &resolver, lifetime).forwarding_with(Arc::clone(&keys)),
+            delivery: delivery(&config, &db, &clock, &resolver, lifetime)
+                .forwarding_with(Arc::clone(&keys))
+                .naming_results(&results_name),
             submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime)
-                .bounded(config.limits.sending),
+                .bounded(config.limits.sending)
+                .naming_results(&results_name),
+            results_name,
             config: Arc::new(config),
             guard,
             resolver,
@@ -88,6 +95,19 @@ impl App {
             db,
             keys,
         })
+    }
+}
+
+/// The name results bear (RFC 8601 §2.2): all nodes must write, take out and find the same one, whatever they are called.
+async fn results_name(config: &Config, db: &Db, keys: &Keys, clock: &Clock) -> Result<String, OpenError> {
+    match &config.mailauth.authserv_id {
+        Some(name) => Ok(name.clone()),
+        None if config.database.url.is_none() => Ok(config.hostname.clone()),
+        None => {
+            let (mut rng, fresh) = (rand::make_rng::<rand::rngs::StdRng>(), config.hostname.as_bytes());
+            let name = shared_bytes(db, keys, &mut rng, ("authserv-id", fresh), clock.now()).await?;
+            Ok(String::from_utf8_lossy(&name).into_owned())
+        }
     }
 }
 

@@ -221,6 +221,17 @@ impl Request {
         Self { ret: self.ret, envid: self.envid.clone(), wishes }
     }
 
+    /// The same, asking to be told of nothing, whatever becomes of the recipients.
+    #[must_use]
+    pub fn silenced(self, recipients: &[Address]) -> Self {
+        let never = |address: &Address| {
+            let wish = Wish { notify: Notify::NEVER, ..self.wish(address) };
+            (address.clone(), wish)
+        };
+        let wishes = recipients.iter().map(never).collect();
+        Self { ret: self.ret, envid: self.envid, wishes }
+    }
+
     /// What is asked for an address.
     pub fn wish(&self, address: &Address) -> Wish {
         self.wishes.get(address).cloned().unwrap_or_default()

@@ -8,7 +8,7 @@ use crate::{
     address::{Address, ReversePath},
     allowance::{self, Denied},
     audit::{self, Deed, Doer},
-    auth::{self, Keys, dkim::StoredDkimKey},
+    auth::{self, Keys},
     clock::{Clock, MINUTE, Micros},
     config::SendingRates,
     delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, in_lines, received},
@@ -18,7 +18,7 @@ use crate::{
     mime::{self, compose},
     net::{NetworkKey, bucket::Recent},
     notify::Request,
-    relay::dkim::{DkimKey, DkimSigner},
+    relay::dkim::sign_with,
 };
 use mailstore::{
     Db, DbError,
@@ -83,6 +83,8 @@ pub struct Submission {
     clock: Clock,
     keys: Arc<Keys>,
     hostname: String,
+    /// The name results bear.
+    results_name: String,
     lifetime: Micros,
     rates: SendingRates,
     /// When each network of each person was last written down.
@@ -101,13 +103,28 @@ impl Submission {
     pub fn new(db: Db, clock: Clock, keys: Arc<Keys>, hostname: &str, lifetime: Micros) -> Self {
         let networks = Arc::new(Mutex::new(Recent::new(NOTED)));
         let rates = SendingRates::default();
-        Self { db, clock, keys, hostname: hostname.to_owned(), lifetime, rates, networks }
+        Self {
+            db,
+            clock,
+            keys,
+            hostname: hostname.to_owned(),
+            results_name: hostname.to_owned(),
+            lifetime,
+            rates,
+            networks,
+        }
     }
 
     /// The same, with bounds on what one person may send.
     #[must_use]
     pub fn bounded(self, rates: SendingRates) -> Self {
         Self { rates, ..self }
+    }
+
+    /// The same, on nodes that all write results under this name.
+    #[must_use]
+    pub fn naming_results(self, name: &str) -> Self {
+        Self { results_name: name.to_owned(), ..self }
     }
 
     /// Whether a person may use an address as reverse-path, and send anything now. The null one is for notices that
@@ -152,13 +169,14 @@ impl Submission {
                 Ok::<_, SubmissionError>((auth::dkim::list(c, from.as_ref())?, foreign))
             })
             .await?;
-        let (keys, hostname) = (Arc::clone(&self.keys), self.hostname.clone());
+        let keys = Arc::clone(&self.keys);
+        let (hostname, results_name) = (self.hostname.clone(), self.results_name.clone());
         let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
         let request = outgoing.request.clone();
         let letter = tokio::task::spawn_blocking(move || {
-            let repaired = repair(&outgoing, &hostname, now)?;
+            let repaired = repair(&outgoing, (&hostname, &results_name), now)?;
             let auth = Kept::submitted(outgoing.person.0, mailauth::single_author(&repaired));
-            let signed = sign(repaired, &signers, &keys, now);
+            let signed = sign_with(repaired, &signers, &keys, now);
             Ok::<_, DeliveryError>(Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth))
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))??;
@@ -287,12 +305,16 @@ fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
 
 /// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out. Binary parts are
 /// encoded before the signature is made (RFC 6376 §5.3).
-fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Result<Vec<u8>, DeliveryError> {
+fn repair(
+    outgoing: &Outgoing,
+    (hostname, results_name): (&str, &str),
+    now: Micros,
+) -> Result<Vec<u8>, DeliveryError> {
     // NUL came by DATA, and no next hop but one with BINARYMIME could have it.
     let binary = outgoing.binary || outgoing.raw.contains(&0);
     let raw = in_lines(&outgoing.raw, binary)?;
     let raw = mime::remove_fields(&raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
-    let raw = mailauth::without_own_results(&raw, hostname);
+    let raw = mailauth::without_own_results(&raw, results_name);
     let missing = |name: &str| mime::header_values(&raw, name).is_empty();
     let mut lines = received(&outgoing.trace, hostname, None, now);
     if missing("Date") {
@@ -305,27 +327,4 @@ fn repair(outgoing: &Outgoing, hostname: &str, now: Micros) -> Result<Vec<u8>, D
         ));
     }
     Ok(mime::prepend(&raw, lines.as_bytes()))
-}
-
-/// Signs with every active key of the domain. A key that cannot be used is named in the log; the mail leaves all the
-/// same.
-fn sign(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: Micros) -> Vec<u8> {
-    let mut signed = raw;
-    for key in stored.iter().filter(|key| key.active) {
-        match signature(&signed, key, keys, now) {
-            Ok(field) => signed = mime::prepend(&signed, &field),
-            Err(error) => {
-                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
-            }
-        }
-    }
-    signed
-}
-
-fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: Micros) -> Result<Vec<u8>, String> {
-    let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
-    let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
-    let signer =
-        DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
-    signer.sign(raw, now).map_err(|e| e.to_string())
 }

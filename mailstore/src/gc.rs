@@ -60,11 +60,25 @@ fn messages(tx: &mut Tx<'_>, cutoff: i64) -> Result<Collected, DbError> {
     let (unused, used) = divide(tx, &batch, sql)?;
     let sql = "UPDATE message SET orphan_since = NULL WHERE id = ANY($1)";
     let spared = if used.is_empty() { 0 } else { tx.execute(sql, args![&used])? };
+    let (unused, waiting) = pinned(tx, unused, cutoff)?;
     tx.execute("DELETE FROM message_auth WHERE message_id = ANY($1)", args![&unused])?;
     let sql = "DELETE FROM message WHERE id = ANY($1) RETURNING blob_id";
     let blobs: Vec<i64> = tx.query::<(i64,)>(sql, args![&unused])?.into_iter().map(|row| row.0).collect();
     blob::stamp_orphans(tx, &blobs, cutoff)?;
-    Ok(Collected { messages: blobs.len() as u64, spared, ..Collected::default() })
+    Ok(Collected { messages: blobs.len() as u64, spared: spared + waiting, ..Collected::default() })
+}
+
+/// Those whose bytes nobody has pinned, and how many others there are: a queue may yet deliver them here, and what is known
+/// of such a message must not be forgotten before. Those are looked at again in a day.
+fn pinned(tx: &mut Tx<'_>, ids: Vec<i64>, cutoff: i64) -> Result<(Vec<i64>, u64), DbError> {
+    let sql = "SELECT id FROM message WHERE id = ANY($1) AND blob_id IN (SELECT blob_id FROM pin)";
+    let kept: Vec<i64> = tx.query::<(i64,)>(sql, args![&ids])?.into_iter().map(|row| row.0).collect();
+    if kept.is_empty() {
+        return Ok((ids, 0));
+    }
+    let sql = "UPDATE message SET orphan_since = $2 WHERE id = ANY($1)";
+    let waiting = tx.execute(sql, args![&kept, cutoff + KEEP])?;
+    Ok((ids.into_iter().filter(|id| !kept.contains(id)).collect(), waiting))
 }
 
 fn blobs(tx: &mut Tx<'_>, cutoff: i64) -> Result<Collected, DbError> {

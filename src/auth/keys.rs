@@ -149,6 +149,20 @@ impl std::fmt::Debug for Keys {
     }
 }
 
+/// The bytes all nodes of one database use for a purpose: `fresh` the first time.
+pub async fn shared_bytes(
+    db: &Db,
+    keys: &Keys,
+    rng: &mut impl CryptoRng,
+    (purpose, fresh): (&'static str, &[u8]),
+    now: Micros,
+) -> Result<Vec<u8>, KeyError> {
+    let sealed_fresh = keys.seal(rng, purpose, fresh);
+    let sealed: Result<Vec<u8>, DbError> =
+        db.write(move |tx| store::secret(tx, purpose, &sealed_fresh, now)).await;
+    keys.open(purpose, &sealed?)
+}
+
 /// The 32 octets all nodes of one database use for a purpose, made from `fresh` (random) the first time. Asking for
 /// one at start also tells that the master key is the right one.
 pub async fn shared_secret(
@@ -160,10 +174,7 @@ pub async fn shared_secret(
 ) -> Result<[u8; 32], KeyError> {
     let mut fresh = [0; 32];
     rng.fill_bytes(&mut fresh);
-    let sealed_fresh = keys.seal(rng, purpose, &fresh);
-    let sealed: Result<Vec<u8>, DbError> =
-        db.write(move |tx| store::secret(tx, purpose, &sealed_fresh, now)).await;
-    let secret = keys.open(purpose, &sealed?)?;
+    let secret = shared_bytes(db, keys, rng, (purpose, &fresh), now).await?;
     secret.try_into().map_err(|_| KeyError::Sealed(purpose.to_owned()))
 }
 
@@ -185,6 +196,17 @@ mod tests {
 
     fn folder() -> tempfile::TempDir {
         tempfile::tempdir().unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_first_node_says_what_all_share() {
+        for engine in mailstore::testing::engines().await {
+            let (keys, mut rng) = (Keys(vec![MasterKey::new(&[1; 32])]), rand::rng());
+            for node in [&b"mx1.example"[..], b"mx2.example"] {
+                let shared = shared_bytes(&engine.db, &keys, &mut rng, ("authserv-id", node), 0).await;
+                assert_eq!(shared.unwrap(), b"mx1.example", "{}", engine.name);
+            }
+        }
     }
 
     #[test]

@@ -52,7 +52,9 @@ impl Dns {
 fn of_host(config: &Config) -> String {
     let host = &config.hostname;
     let mut text = format!(
-        "; {host} needs an A record (and AAAA); the reverse record (PTR) of the same addresses must say {host}."
+        "; {host} needs an A record (and AAAA); the reverse record (PTR) of the same addresses must say {host}.\n{}",
+        // RFC 7208 §2.3, §2.4: of notices, whose reverse-path is null, only this name can be checked.
+        text_record(&format!("{host}."), "v=spf1 a -all")
     );
     if !host.contains('.') {
         text.push_str(

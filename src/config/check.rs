@@ -53,7 +53,7 @@ pub(super) fn advice(config: &Config) -> Vec<Fault> {
     if config.demo {
         return check.0;
     }
-    let outside = config.listeners().iter().any(|(_, places)| places.iter().any(leaves_loopback));
+    let outside = config.listeners().iter().any(|(_, places)| places.iter().any(Listen::leaves_loopback));
     let named = config.hostname.contains('.');
     check.that(
         named || config.relay.mode != RelayMode::Mx,
@@ -72,6 +72,22 @@ pub(super) fn advice(config: &Config) -> Vec<Fault> {
         config.tls.cert.is_some() || config.tls.acme.directory.is_some() || !outside,
         "tls.cert",
         "is not set, nor tls.acme.directory; a self-signed certificate is used and mail programs will warn",
+    );
+    let http = &config.http;
+    let in_clear = http.listen.iter().any(Listen::leaves_loopback) && !http.behind_tls_proxy;
+    let secure = |url: &String| url.starts_with("https://");
+    let redirects = http.public_url.as_ref().map_or(!http.listen_tls.is_empty(), secure);
+    check.that(
+        !in_clear || redirects,
+        "http.listen",
+        "leaves loopback without TLS, so no page is shown there: fill http.listen_tls, or set http.behind_tls_proxy = true \
+         when only a proxy that does TLS reaches it",
+    );
+    check.that(
+        !in_clear || !http.listen_tls.is_empty() || http.public_url.is_none(),
+        "http.behind_tls_proxy",
+        "is not set, and HTTPS is not served here: if a proxy does TLS for http.public_url, set it to true, or its readers \
+         are sent in a circle",
     );
     check.that(
         config.imap.idle_timeout >= Duration::from_secs(30 * 60),
@@ -136,7 +152,7 @@ fn listeners(config: &Config, check: &mut Check) {
 /// A plaintext log-in is a mode of the demo, never a property of the peer's address: it stays on loopback.
 fn loopback_rules(config: &Config, check: &mut Check) {
     for (key, places) in config.listeners() {
-        let outside = places.iter().find(|place| leaves_loopback(place));
+        let outside = places.iter().find(|place| place.leaves_loopback());
         let Some(place) = outside else { continue };
         check.that(!config.demo, key, format!("{place} is not loopback; the demo listens on loopback only"));
         let logs_in = matches!(key, "smtp.submission" | "imap.listen");
@@ -148,10 +164,6 @@ fn loopback_rules(config: &Config, check: &mut Check) {
             ),
         );
     }
-}
-
-fn leaves_loopback(place: &Listen) -> bool {
-    matches!(place, Listen::Tcp(address) if !address.ip().is_loopback())
 }
 
 fn smtp_and_imap(config: &Config, check: &mut Check) {
@@ -288,6 +300,10 @@ fn mailauth(config: &Config, check: &mut Check) {
         "must be off in the demo, which asks no DNS",
     );
     check.lasting("mailauth.time_limit", mailauth.time_limit, 1, 60);
+    if let Some(name) = &mailauth.authserv_id {
+        let problem = format!("\"{}\" is no host name: write such as mail.example.org", name.escape_debug());
+        check.that(is_host_name(name), "mailauth.authserv_id", problem);
+    }
     for name in &mailauth.trusted_sealers {
         let problem = format!("\"{}\" is not a domain: write such as lists.example.org", name.escape_debug());
         check.that(is_host_name(name) && name.contains('.'), "mailauth.trusted_sealers", problem);

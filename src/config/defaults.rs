@@ -28,6 +28,7 @@ impl Config {
             tls: Tls::default(),
             mailauth: MailAuth {
                 policy: AuthPolicy::Enforce,
+                authserv_id: None,
                 trusted_sealers: Vec::new(),
                 time_limit: Duration::from_secs(10),
             },
@@ -92,6 +93,7 @@ impl Http {
     fn with_defaults() -> Self {
         Self {
             listen: vec![loopback(8080)],
+            behind_tls_proxy: false,
             listen_tls: Vec::new(),
             public_url: None,
             request_timeout: Duration::from_secs(30),

@@ -150,8 +150,10 @@ pub struct Imap {
 /// The web.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Plain HTTP, for loopback or behind a proxy.
+    /// Plain HTTP, for loopback or behind a proxy; elsewhere for programs and redirects only.
     pub listen: Vec<Listen>,
+    /// Whether only a proxy that does TLS reaches [`listen`](Self::listen).
+    pub behind_tls_proxy: bool,
     /// HTTPS.
     pub listen_tls: Vec<Listen>,
     /// The address people see, such as `https://posta.example.it`; none: made from host name and port.
@@ -221,6 +223,8 @@ pub struct DomainCert {
 pub struct MailAuth {
     /// What is done about it.
     pub policy: AuthPolicy,
+    /// The name results bear in headers, one for all nodes; none: the host name, of several nodes that of the first.
+    pub authserv_id: Option<String>,
     /// Domains whose ARC seal outweighs a DMARC failure: forwarders that are known to check.
     pub trusted_sealers: Vec<String>,
     /// Time for all questions to the DNS about one message.

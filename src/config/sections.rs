@@ -98,6 +98,7 @@ fn imap(to: &mut Imap, keys: &mut Keys<'_>) {
 fn http(to: &mut Http, keys: &mut Keys<'_>) {
     keys.list("listen", parse::listen, &mut to.listen);
     keys.list("listen_tls", parse::listen, &mut to.listen_tls);
+    keys.value("behind_tls_proxy", parse::boolean, &mut to.behind_tls_proxy);
     keys.optional("public_url", parse::text, &mut to.public_url);
     keys.value("request_timeout", parse::duration, &mut to.request_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
@@ -134,6 +135,7 @@ fn domain_cert(keys: &mut Keys<'_>, to: &mut DomainCert) {
 
 fn mailauth(to: &mut MailAuth, keys: &mut Keys<'_>) {
     keys.value("policy", parse::auth_policy, &mut to.policy);
+    keys.optional("authserv_id", parse::lower_text, &mut to.authserv_id);
     keys.list("trusted_sealers", parse::lower_text, &mut to.trusted_sealers);
     keys.value("time_limit", parse::duration, &mut to.time_limit);
 }

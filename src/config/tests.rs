@@ -143,6 +143,7 @@ fn each_fault_names_its_key_and_what_to_do() {
             "below limits.sent_messages_per_hour",
         ),
         ("[imap]\nidle_timeout = 5", "imap.idle_timeout", "between 60 s"),
+        ("[mailauth]\nauthserv_id = \"a b\"", "mailauth.authserv_id", "host name"),
         ("[http]\npublic_url = \"ftp://a.example\"", "http.public_url", "https://"),
         ("[http]\npublic_url = \"https://a.example/path\"", "http.public_url", "no path"),
         ("[http]\nrequest_timeout = \"1 d\"", "http.request_timeout", "between 1 s"),

@@ -244,6 +244,13 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             Err(error) => return Ok(Err(error)),
         };
         let alone = steps.len() == 1;
+        if self.copies.into_junk {
+            // It would leave with a reverse-path and a seal of ours. Who has a mailbox here finds it there.
+            steps.retain(|step| step.owner().is_some());
+            if steps.is_empty() {
+                return Ok(Err(DeliveryError::Suspicious));
+            }
+        }
         let done = done(&steps);
         steps.retain(|step| step.owner().is_none_or(|owner| !self.served.contains(&owner)));
         let (copies, inboxes) = (self.copies, &self.inboxes);

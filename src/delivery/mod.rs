@@ -51,6 +51,9 @@ pub enum DeliveryError {
     /// The domain in From wants no mail that does not prove to be from there, and this one does not (RFC 7489 §6.7).
     #[error("{0} refuses mail that does not pass DMARC, and this message does not")]
     Forged(String),
+    /// It is suspicious, and leads only to addresses outside, where it would seem to come from us.
+    #[error("suspicious mail is not sent on")]
+    Suspicious,
     /// The message goes round.
     #[error("mail loop")]
     Loop,
@@ -127,6 +130,8 @@ pub struct Delivery {
     db: Db,
     clock: Clock,
     hostname: String,
+    /// The name results bear.
+    results_name: String,
     /// How long a queued recipient is tried, microseconds.
     lifetime: Micros,
     /// Who looks at whose mail it is; None: nobody does.
@@ -144,6 +149,7 @@ impl Delivery {
             db,
             clock,
             hostname: hostname.to_owned(),
+            results_name: hostname.to_owned(),
             lifetime,
             judge: None,
             enforces: false,
@@ -164,6 +170,12 @@ impl Delivery {
     pub fn forwarding_with(mut self, keys: Arc<Keys>) -> Self {
         self.forwarding = Some(Forwarding::new(self.db.clone(), self.clock.clone(), keys));
         self
+    }
+
+    /// The same, on nodes that all write results under this name.
+    #[must_use]
+    pub fn naming_results(self, name: &str) -> Self {
+        Self { results_name: name.to_owned(), ..self }
     }
 
     /// Whom a reverse-path of ours for something sent on leads back to. None: it is an address like any other.
@@ -243,13 +255,15 @@ impl Delivery {
             None => None,
         };
         self.refuse_forged(verdict.as_ref(), &recipients)?;
+        let told = verdict.as_ref().is_none_or(Verdict::may_be_answered);
+        let request = if told { request } else { request.silenced(&recipients) };
         let now = self.clock.now();
         let only = if let [one] = recipients.as_slice() { Some(one) } else { None };
         let field = received(&trace, &self.hostname, only, now);
-        let (hostname, enforces) = (self.hostname.clone(), self.enforces);
+        let (name, enforces) = (self.results_name.clone(), self.enforces);
         let letter = aside(raw.len(), move || {
             let raw = in_lines(&raw, binary)?;
-            let letter = letter_of(&raw, &field, verdict.as_ref(), &hostname, trace.smtputf8);
+            let letter = letter_of(&raw, &field, verdict.as_ref(), &name, trace.smtputf8);
             Ok::<_, DeliveryError>(letter.enforcing(enforces))
         });
         let letter = letter.await;
@@ -363,11 +377,11 @@ fn letter_of(
     raw: &[u8],
     received: &str,
     verdict: Option<&Verdict>,
-    hostname: &str,
+    results_name: &str,
     smtputf8: bool,
 ) -> Letter {
-    let trace = verdict.map(|v| v.header(hostname)).unwrap_or_default() + received;
-    let raw = mailauth::without_own_results(raw, hostname);
+    let trace = verdict.map(|v| v.header(results_name)).unwrap_or_default() + received;
+    let raw = mailauth::without_own_results(raw, results_name);
     let letter = Letter::new(&mime::prepend(&raw, trace.as_bytes()), smtputf8);
     match verdict {
         Some(verdict) => letter.with_auth(verdict.into()),

@@ -42,6 +42,8 @@ fn refusals_follow_the_resolution() {
 }
 
 mod database {
+    mod answers;
+
     use super::*;
     use crate::{
         address::Domain,

@@ -20,7 +20,7 @@ mod tests;
 pub use authors::single_author;
 pub use dmarc::{Dmarc, Policy};
 pub use keys::is_published;
-pub use results::{own_results, without_own_results};
+pub use results::{own_results, results_of, without_own_results};
 pub use store::{Kept, Origin, keep, of_message};
 
 use crate::{
@@ -190,6 +190,20 @@ impl Verdict {
             aligned: false,
         };
         Self { origin, spf: None, dkim: Vec::new(), arc: Arc::default(), dmarc, vouched: false, from: None }
+    }
+
+    /// Whether notices about it reach whoever has sent it: its reverse-path is proved by SPF, or by a signature of that domain
+    /// or one above, and nothing about it is suspicious. Others would get notices of mail they have never sent. What a program
+    /// of this machine hands on is believed.
+    pub fn may_be_answered(&self) -> bool {
+        let Some(spf) = &self.spf else { return true };
+        let Some(sender) = spf.sender.address() else { return false };
+        let of_sender = |signature: &Signature| {
+            let above = sender.domain().strip_suffix(signature.domain.as_str());
+            signature.outcome == Outcome::Pass
+                && above.is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        };
+        self.asked() == Policy::None && (spf.outcome == Outcome::Pass || self.dkim.iter().any(of_sender))
     }
 
     /// What the author's domain asks to be done with it. Nothing for what a trusted forwarder vouches for.

@@ -126,16 +126,37 @@ fn received_spf(spf: &Spf, hostname: &str) -> String {
 
 /// Whether the value of an Authentication-Results field says that it is by a server of that name (RFC 8601 §2.2, §5). A
 /// field that comes with a message and says so is a lie.
-fn bears_name(value: &[u8], hostname: &str) -> bool {
-    let name = authserv_id(value);
-    let name = name.strip_suffix(b".").unwrap_or(&name);
-    name.eq_ignore_ascii_case(hostname.as_bytes())
+fn bears_name(value: &[u8], name: &str) -> bool {
+    let pieces = mime::split_structured(value, b';');
+    pieces.first().is_some_and(|piece| is_name(piece, name))
 }
 
-/// A message without the fields that claim to be by this server (RFC 8601 §5): what comes in bears none of ours.
-pub fn without_own_results<'a>(raw: &'a [u8], hostname: &str) -> Cow<'a, [u8]> {
+/// Whether the value of a Received-SPF field says that the server of that name has received the message (RFC 7208 §9.1).
+fn is_received_by(value: &[u8], name: &str) -> bool {
+    mime::split_structured(value, b';').iter().any(|piece| {
+        let Some(at) = piece.iter().position(|byte| *byte == b'=') else { return false };
+        let key = piece[..at].split(u8::is_ascii_whitespace).rfind(|word| !word.is_empty());
+        key.is_some_and(|key| key.eq_ignore_ascii_case(b"receiver")) && is_name(&piece[at + 1..], name)
+    })
+}
+
+/// Whether the first word, or the quoted string there, is that name.
+fn is_name(text: &[u8], name: &str) -> bool {
+    let text = text.trim_ascii();
+    let word = match text.strip_prefix(b"\"") {
+        Some(quoted) => quoted.split(|byte| *byte == b'"').next(),
+        None => text.split(u8::is_ascii_whitespace).next(),
+    };
+    let word = word.unwrap_or_default();
+    word.strip_suffix(b".").unwrap_or(word).eq_ignore_ascii_case(name.as_bytes())
+}
+
+/// A message without the fields that claim to be by this server (RFC 8601 §5, RFC 7208 §9.1): what comes in bears none of
+/// ours. `name` is the one all nodes write.
+pub fn without_own_results<'a>(raw: &'a [u8], name: &str) -> Cow<'a, [u8]> {
     let claims = |field: &mime::HeaderField<'_>| {
-        field.is("Authentication-Results") && bears_name(field.value, hostname)
+        field.is("Authentication-Results") && bears_name(field.value, name)
+            || field.is("Received-SPF") && is_received_by(field.value, name)
     };
     if mime::fields(raw).any(|field| claims(&field)) {
         return Cow::Owned(mime::remove_fields_where(raw, claims));
@@ -144,52 +165,23 @@ pub fn without_own_results<'a>(raw: &'a [u8], hostname: &str) -> Cow<'a, [u8]> {
 }
 
 /// The value of the field that this server has put into a message when it came in.
-pub fn own_results<'a>(raw: &'a [u8], hostname: &str) -> Option<&'a [u8]> {
+pub fn own_results<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let mut fields = mime::fields(raw).filter(|field| field.is("Authentication-Results"));
-    fields.find(|field| bears_name(field.value, hostname)).map(|field| field.value)
+    fields.find(|field| bears_name(field.value, name)).map(|field| field.value)
 }
 
-/// The first word, quoting undone, after white space and comments.
-fn authserv_id(value: &[u8]) -> Vec<u8> {
-    let mut rest = skip_comments(value);
-    let mut name = Vec::new();
-    let in_quotes = rest.first() == Some(&b'"');
-    rest = rest.get(usize::from(in_quotes)..).unwrap_or_default();
-    while let [byte, tail @ ..] = rest {
-        match byte {
-            b'\\' if in_quotes => {
-                name.extend(tail.first());
-                rest = tail.get(1..).unwrap_or_default();
-                continue;
-            }
-            b'"' if in_quotes => break,
-            // A folded quoted string.
-            b'\r' | b'\n' if in_quotes => {}
-            b';' | b'(' | b' ' | b'\t' | b'\r' | b'\n' if !in_quotes => break,
-            _ => name.push(*byte),
-        }
-        rest = tail;
-    }
-    name
-}
-
-/// What follows white space and (nested) comments.
-fn skip_comments(mut rest: &[u8]) -> &[u8] {
-    let mut depth = 0_usize;
-    while let [byte, tail @ ..] = rest {
-        match byte {
-            b'(' => depth += 1,
-            b')' if depth > 0 => depth -= 1,
-            b'\\' if depth > 0 => {
-                rest = tail.get(1..).unwrap_or_default();
-                continue;
-            }
-            _ if depth > 0 || byte.is_ascii_whitespace() => {}
-            _ => break,
-        }
-        rest = tail;
-    }
-    rest
+/// What a field says of one method (RFC 8601 §2.2), each word in lower case. In front of the results stand `before` pieces:
+/// the name, in a set of ARC (RFC 8617 §4.1.1) its number too. Neither quoted strings nor comments say anything.
+pub fn results_of(value: &[u8], before: usize, method: &str) -> Vec<String> {
+    let pieces = mime::split_structured(value, b';').into_iter().skip(before);
+    let result = |piece: Vec<u8>| {
+        let text = String::from_utf8_lossy(&piece).to_ascii_lowercase();
+        let (name, rest) = text.split_once('=')?;
+        let name = name.split('/').next().unwrap_or_default().trim();
+        let word: String = rest.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
+        (name == method).then_some(word)
+    };
+    pieces.filter_map(result).collect()
 }
 
 #[cfg(test)]
@@ -284,5 +276,38 @@ mod tests {
         let raw = b"Authentication-Results: other; none\r\nAuthentication-Results: MX.example;\r\n\tspf=pass x\r\n\r\nb";
         assert_eq!(own_results(raw, "mx.example"), Some(&b"MX.example;\r\n\tspf=pass x"[..]));
         assert_eq!(own_results(raw, "mx2.example"), None);
+    }
+
+    /// RFC 7208 §9.1: nobody else receives for us.
+    #[test]
+    fn fields_that_say_to_be_ours_are_taken_out() {
+        let check = |field: &str, ours| {
+            let raw = format!("{field}\r\nFrom: a\r\n\r\nb");
+            let kept = without_own_results(raw.as_bytes(), "mx.example");
+            assert_eq!(kept.len() < raw.len(), ours, "{field}");
+        };
+        check("Received-SPF: pass receiver=mx.example; client-ip=192.0.2.1", true);
+        check(
+            "Received-SPF: pass (receiver=other)\r\n\tclient-ip=192.0.2.1; Receiver = \"mx.example\"",
+            true,
+        );
+        check("Received-SPF: pass receiver=other.example; helo=\"receiver=mx.example\"", false);
+        check("Received-SPF: pass (receiver=mx.example) receiver=other.example", false);
+        check("Authentication-Results: (x;) mx.example; none", true);
+        check("Authentication-Results: (mx.example;) other.example; none", false);
+    }
+
+    /// What stood in comments and quoted strings counted as a result.
+    #[test]
+    fn only_results_are_results() {
+        let check = |value: &str, expected: &[&str]| {
+            assert_eq!(results_of(value.as_bytes(), 1, "dmarc"), expected, "{value}");
+        };
+        check("mx.example; spf=pass; DMARC = Pass (p=none)", &["pass"]);
+        check("mx.example; dmarc/1=fail", &["fail"]);
+        check("mx.example; spf=pass smtp.mailfrom=\"a; dmarc=pass\"; dmarc=fail", &["fail"]);
+        check("mx.example; spf=pass (x; dmarc=pass (y)); dmarc=fail; dmarc=pass", &["fail", "pass"]);
+        check("mx.example; spf=pass (\\); dmarc=pass); dmarc=none", &["none"]);
+        check("dmarc=pass; \"dmarc=pass\"; dmarc=\"pass\"", &[""]);
     }
 }

@@ -7,6 +7,7 @@ use super::{
     Arc, Outcome, Seal, Signature,
     authors::Authors,
     keys::{Key, KeyRing},
+    results::results_of,
 };
 use crate::{address::Domain, mime};
 use futures_util::FutureExt as _;
@@ -244,12 +245,8 @@ fn chain(verifier: &MessageAuthenticator, message: &AuthenticatedMessage<'_>, ri
 
 /// Whether an ARC-Authentication-Results field says that DMARC has passed at that hop.
 fn says_dmarc_pass(value: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(value).to_ascii_lowercase();
-    text.split(';').any(|result| {
-        let Some((method, result)) = result.split_once('=') else { return false };
-        let word = result.trim_start().split(|c: char| !c.is_ascii_alphanumeric()).next();
-        method.trim() == "dmarc" && word == Some("pass")
-    })
+    let found = results_of(value, 2, "dmarc");
+    !found.is_empty() && found.iter().all(|word| word == "pass")
 }
 
 #[cfg(test)]
@@ -264,5 +261,8 @@ mod tests {
         check(" i=1; mx.example; dmarc=passed", false);
         check(" i=1; mx.example; dkim=pass header.d=dmarc=pass", false);
         check(" i=1; mx.example; dmarc=fail", false);
+        check(" i=1; mx.example; spf=pass smtp.mailfrom=\"a; dmarc=pass\"; dmarc=fail", false);
+        check(" i=1; mx.example; spf=pass (x; dmarc=pass); dmarc=fail", false);
+        check(" i=1; mx.example; dmarc=pass; dmarc=fail", false);
     }
 }

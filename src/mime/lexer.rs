@@ -1,5 +1,27 @@
 //! The lexical tokens that structured header fields share (RFC 5322 §3.2).
 
+/// A structured value cut at each `separator` outside of comments and quoted strings. A comment becomes a space; a quoted
+/// string keeps its quotes, but not its backslashes.
+pub fn split_structured(value: &[u8], separator: u8) -> Vec<Vec<u8>> {
+    let mut cursor = Cursor::new(value);
+    let mut pieces = vec![Vec::new()];
+    while let Some(byte) = cursor.peek() {
+        let last = pieces.len() - 1;
+        match byte {
+            b'(' => {
+                cursor.comment();
+                pieces[last].push(b' ');
+            }
+            b'"' => pieces[last].extend([b"\"", cursor.quoted().0.as_slice(), b"\""].concat()),
+            _ => {
+                cursor.bump();
+                if byte == separator { pieces.push(Vec::new()) } else { pieces[last].push(byte) }
+            }
+        }
+    }
+    pieces
+}
+
 /// A place in the raw value of a header field. Folding counts as white space.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {

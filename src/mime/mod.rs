@@ -45,6 +45,7 @@ pub use edit::{prepend, remove_fields, remove_fields_where};
 pub use facts::{Facts, MAX_FACT_TEXT, facts};
 pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};
 pub use ids::{THREAD_ID, thread_ids};
+pub use lexer::split_structured;
 pub use preview::{MAX_PREVIEW, preview};
 pub use rendered::{FirstAddress, FirstAddresses, first_addresses};
 pub use search::{MAX_TEXT, SearchText, documents, search_text};

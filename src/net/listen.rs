@@ -28,6 +28,11 @@ impl Listen {
     pub fn is_free_port(&self) -> bool {
         matches!(self, Self::Tcp(address) if address.port() == 0)
     }
+
+    /// Whether other machines may reach it.
+    pub fn leaves_loopback(&self) -> bool {
+        matches!(self, Self::Tcp(address) if !address.ip().is_loopback())
+    }
 }
 
 /// The text is no place to listen on.

@@ -28,7 +28,7 @@ const SET: [&str; 3] = ["ARC-Authentication-Results", "ARC-Message-Signature", "
 #[derive(Debug, Clone, Copy)]
 pub struct Sealer<'a> {
     /// The name results bear.
-    pub hostname: &'a str,
+    pub name: &'a str,
     /// The forwarding domain.
     pub domain: &'a str,
     /// Where its key is published.
@@ -45,7 +45,7 @@ impl Sealer<'_> {
     /// [`DkimError`]: the key, or a message without From.
     pub fn seal(&self, raw: &[u8], now: i64) -> Result<Option<Vec<u8>>, DkimError> {
         let raw = sanitise_line_ends(raw);
-        let Some(results) = mailauth::own_results(&raw, self.hostname) else { return Ok(None) };
+        let Some(results) = mailauth::own_results(&raw, self.name) else { return Ok(None) };
         let results = String::from_utf8_lossy(results).into_owned();
         let chain = Chain::read(&raw);
         let Some((instance, validity)) = chain.next(&results) else { return Ok(None) };
@@ -83,13 +83,7 @@ impl Sealer<'_> {
 
 /// The set of the forwarding domain whose keys these are, if it has one that signs. RSA goes first, which all verifiers of
 /// seals know. A key that cannot be used is named in the log; the mail leaves all the same.
-pub fn seal_with(
-    stored: &[StoredDkimKey],
-    keys: &Keys,
-    hostname: &str,
-    raw: &[u8],
-    now: i64,
-) -> Option<Vec<u8>> {
+pub fn seal_with(stored: &[StoredDkimKey], keys: &Keys, name: &str, raw: &[u8], now: i64) -> Option<Vec<u8>> {
     let active = || stored.iter().filter(|key| key.active);
     let is_rsa = |key: &&StoredDkimKey| key.algorithm == DkimAlgorithm::Rsa.tag();
     let stored = active().rfind(is_rsa).or_else(|| active().next_back())?;
@@ -97,7 +91,7 @@ pub fn seal_with(
         let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
         let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
         let (domain, selector) = (stored.domain.as_str(), stored.selector.as_str());
-        Sealer { hostname, domain, selector, key: &key }.seal(raw, now).map_err(|e| e.to_string())
+        Sealer { name, domain, selector, key: &key }.seal(raw, now).map_err(|e| e.to_string())
     };
     sealed().unwrap_or_else(|error| {
         tracing::error!(domain = %stored.domain, selector = %stored.selector, error, "cannot seal");
@@ -127,8 +121,8 @@ impl<'a> Chain<'a> {
         if instance > MAX_SETS || dead {
             return None;
         }
-        let found = results.split(';').find_map(|one| one.trim().strip_prefix("arc="));
-        match found.and_then(|text| text.split_whitespace().next()) {
+        let found = mailauth::results_of(results.as_bytes(), 1, "arc");
+        match found.first().map(String::as_str) {
             None if self.0.is_empty() => Some((instance, "none")),
             Some("pass") => Some((instance, "pass")),
             Some("fail") => Some((instance, "fail")),

@@ -13,6 +13,8 @@ use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::body::sanitise_line_ends;
+use crate::auth::{Keys, dkim::StoredDkimKey};
+use crate::mime;
 
 /// The header fields signed when present (RFC 6376 §5.4.1), each as often as it occurs. From is named once
 /// more, so that no second one can be added (§8.15, "oversigning"); the others are not, since a mailing list may
@@ -311,6 +313,29 @@ fn field_end(text: &[u8]) -> usize {
         end += line.len();
     }
     end
+}
+
+/// The message with a signature by every active key among these. A key that cannot be used is named in the log; the mail
+/// leaves all the same.
+pub fn sign_with(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: i64) -> Vec<u8> {
+    let mut signed = raw;
+    for key in stored.iter().filter(|key| key.active) {
+        match signature(&signed, key, keys, now) {
+            Ok(field) => signed = mime::prepend(&signed, &field),
+            Err(error) => {
+                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
+            }
+        }
+    }
+    signed
+}
+
+fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: i64) -> Result<Vec<u8>, String> {
+    let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
+    let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
+    let signer =
+        DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
+    signer.sign(raw, now).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

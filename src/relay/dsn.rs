@@ -55,6 +55,8 @@ pub struct Report<'a> {
     pub kind: Kind,
     /// This server's name, fully qualified ASCII.
     pub host: &'a str,
+    /// The domain it writes from, whose keys can sign; ASCII.
+    pub domain: &'a str,
     /// The reverse-path of the message in question: who is told.
     pub reverse_path: &'a ReversePath,
     /// That message, or its beginning with the whole header.
@@ -216,9 +218,9 @@ fn push_head(
     text: &DsnText,
     out: &mut Vec<u8>,
 ) {
-    let host = report.host;
+    let Report { host, domain, .. } = report;
     let mut head = format!(
-        "From: {} <MAILER-DAEMON@{host}>\r\nTo: <{recipient}>\r\nSubject: {}\r\nDate: {}\r\n\
+        "From: {} <MAILER-DAEMON@{domain}>\r\nTo: <{recipient}>\r\nSubject: {}\r\nDate: {}\r\n\
          Message-ID: <{}.{:016x}@{host}>\r\n",
         text.sender,
         mail::subject(for_people(report), text),

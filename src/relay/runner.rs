@@ -5,14 +5,14 @@
 //! message leave twice.
 
 use super::{
-    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status, arc,
+    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status, arc, dkim,
     dsn::{self, Kind, Report, Told},
     letter::Letter,
     outbox,
 };
 use crate::{
-    address::{Address, ReversePath},
-    auth::{self, Keys},
+    address::{Address, Domain, ReversePath},
+    auth::{self, Keys, dkim::StoredDkimKey},
     clock::{Clock, MINUTE, Micros},
     delivery::{self, Delivery, DeliveryError, Post},
     directory::{self, Resolution},
@@ -65,6 +65,8 @@ pub struct Relay {
     transport: Transport,
     policy: Arc<RetryPolicy>,
     hostname: String,
+    /// The name results bear.
+    results_name: String,
     /// Names this node in leases.
     node: String,
     /// Opens the keys forwards are sealed with; None: nothing is sealed.
@@ -82,13 +84,15 @@ impl Relay {
         (hostname, node): (&str, &str),
     ) -> Self {
         let (hostname, node) = (hostname.to_owned(), node.to_owned());
-        Self { db, clock, delivery, transport, policy: Arc::new(policy), hostname, node, keys: None }
+        let (policy, results_name) = (Arc::new(policy), hostname.clone());
+        Self { db, clock, delivery, transport, policy, hostname, results_name, node, keys: None }
     }
 
-    /// The same, sealing what is sent on with the keys of the forwarding domain.
+    /// The same, signing with the keys of our domains: seals on what is sent on, which say what nodes have found under this
+    /// name, and signatures on notices.
     #[must_use]
-    pub fn sealing_with(mut self, keys: Arc<Keys>) -> Self {
-        self.keys = Some(keys);
+    pub fn signing_with(mut self, keys: Arc<Keys>, results_name: &str) -> Self {
+        (self.keys, self.results_name) = (Some(keys), results_name.to_owned());
         self
     }
 
@@ -255,12 +259,40 @@ impl Relay {
         let forwarder = mime::header_values(claim.item.prefix.as_bytes(), "Delivered-To").pop()?;
         let domain = Address::parse(forwarder.trim()).ok()?.to_domain();
         let stored = self.db.read(move |c| auth::dkim::list(c, Some(&domain))).await.ok()?;
-        let (hostname, raw, now) = (self.hostname.clone(), raw.to_vec(), self.clock.now());
+        let (name, raw, now) = (self.results_name.clone(), raw.to_vec(), self.clock.now());
         let seal = tokio::task::spawn_blocking(move || {
-            let set = arc::seal_with(&stored, &keys, &hostname, &raw, now)?;
+            let set = arc::seal_with(&stored, &keys, &name, &raw, now)?;
             Some(mime::prepend(&raw, &set))
         });
         seal.await.ok()?
+    }
+
+    /// Who writes notices about a claim: a domain of ours that has to do with it, so that it can sign them; the sender's, else
+    /// the one that has sent the message on, else the recipient's, else the first one.
+    async fn writer(&self, claim: &Claim, judged: &[Judged]) -> Writer {
+        let forwarder = mime::header_values(claim.item.prefix.as_bytes(), "Delivered-To").pop();
+        let forwarder = forwarder.and_then(|text| Address::parse(text.trim()).ok());
+        let concerned = reverse_path(claim).address().cloned().into_iter().chain(forwarder);
+        let concerned: Vec<Domain> =
+            concerned.chain(judged.iter().map(|j| j.address.clone())).map(|a| a.to_domain()).collect();
+        let found = self.db.read(move |c| {
+            for domain in concerned {
+                if directory::is_hosted(c, domain.as_str())? {
+                    return Ok::<_, DbError>(Some((auth::dkim::list(c, Some(&domain))?, domain)));
+                }
+            }
+            let Some(first) = directory::domains(c)?.into_iter().next() else { return Ok(None) };
+            Ok(Some((auth::dkim::list(c, Some(&first.name))?, first.name)))
+        });
+        // A notice without a signature is better than none.
+        match found.await {
+            Ok(Some((signers, domain))) => Writer { domain: domain.as_str().to_owned(), signers },
+            Ok(None) | Err(_) => self.nobody(),
+        }
+    }
+
+    fn nobody(&self) -> Writer {
+        Writer { domain: self.hostname.clone(), signers: Vec::new() }
     }
 
     /// Whom the sender's notices go to: through a reverse-path of ours to the sender itself.
@@ -293,7 +325,10 @@ impl Relay {
             .collect();
         // What was sent must be written down, also when it cannot be told of: else it would be sent again.
         let path = self.notified(claim).await;
-        let composed = catch_unwind(AssertUnwindSafe(|| self.notices(claim, &judged, (&path, raw), now)));
+        let told = judged.iter().any(|one| one.notice.is_some());
+        let writer = if told { self.writer(claim, &judged).await } else { self.nobody() };
+        let composed =
+            catch_unwind(AssertUnwindSafe(|| self.notices(claim, &judged, (&writer, &path, raw), now)));
         let notices = composed.unwrap_or_else(|_| {
             tracing::error!(queue.item = claim.item.id, "a notice could not be written");
             Vec::new()
@@ -363,7 +398,7 @@ impl Relay {
         &self,
         claim: &Claim,
         judged: &[Judged],
-        (reverse_path, raw): (&ReversePath, &[u8]),
+        (writer, reverse_path, raw): (&Writer, &ReversePath, &[u8]),
         now: Micros,
     ) -> Vec<Notice> {
         // One notice for several recipients promises what holds for all of them.
@@ -386,6 +421,7 @@ impl Relay {
             let report = Report {
                 kind,
                 host: &self.hostname,
+                domain: &writer.domain,
                 reverse_path,
                 raw,
                 ret: claim.item.ret,
@@ -397,7 +433,11 @@ impl Relay {
             };
             let notice = dsn::compose(&report, &IT.dsn)?;
             let own = Kept::inside(mailauth::single_author(&notice.raw));
-            let letter = delivery::Letter::new(&notice.raw, notice.smtputf8).with_auth(own);
+            let signed = match &self.keys {
+                Some(keys) => dkim::sign_with(notice.raw, &writer.signers, keys, now),
+                None => notice.raw,
+            };
+            let letter = delivery::Letter::new(&signed, notice.smtputf8).with_auth(own);
             Some(Notice { letter, recipient: notice.recipient, about: about(judged, tell) })
         };
         kinds.into_iter().filter_map(compose).collect()
@@ -440,6 +480,14 @@ fn request(claim: &Claim, addresses: &[(Recipient, Address)]) -> Request {
 /// The same failure for all.
 fn all_of(addresses: Vec<(Recipient, Address)>, failure: &Failure) -> Vec<(Recipient, Address, Outcome)> {
     addresses.into_iter().map(|(r, a)| (r, a, failure.clone().into_outcome())).collect()
+}
+
+/// Who writes a notice.
+struct Writer {
+    /// The domain in From.
+    domain: String,
+    /// Its keys.
+    signers: Vec<StoredDkimKey>,
 }
 
 /// A notice to the sender, and the recipients it is about.
@@ -540,7 +588,7 @@ fn local_failure(error: &DeliveryError) -> Outcome {
         DeliveryError::NotHosted => Status::new(5, 1, 2),
         DeliveryError::Disabled => Status::new(5, 2, 1),
         DeliveryError::Loop => Status::new(5, 4, 6),
-        DeliveryError::Forged(_) => Status::new(5, 7, 1),
+        DeliveryError::Forged(_) | DeliveryError::Suspicious => Status::new(5, 7, 1),
         DeliveryError::NotConvertible => Status::new(5, 6, 3),
         DeliveryError::OverQuota => Status::new(4, 2, 2),
         DeliveryError::Unavailable | DeliveryError::Internal(_) => Status::new(4, 3, 0),

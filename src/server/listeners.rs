@@ -15,7 +15,7 @@ use crate::{
     pulse::Pulses,
     smtp::{self, Budget, House, PeerAddr, SessionConfig},
     telemetry::Measurements,
-    web::{self, Failing, MailPorts, WebState},
+    web::{self, Channel, Failing, MailPorts, WebState},
 };
 use anyhow::Context as _;
 use mailstore::Db;
@@ -179,17 +179,17 @@ impl<'a> Listeners<'a> {
         for place in &config.http.listen {
             let listener = bind("http.listen", place).await?;
             self.ports.http = self.ports.http.or(listener.port());
-            bound.push(("http", listener, None));
+            bound.push(("http", listener, None, channel(&config, place)));
         }
         for place in &config.http.listen_tls {
             let listener = bind("http.listen_tls", place).await?;
             self.ports.https = self.ports.https.or(listener.port());
-            bound.push(("https", listener, Some(self.tls.config(Protocol::Http))));
+            bound.push(("https", listener, Some(self.tls.config(Protocol::Http)), Channel::Encrypted));
         }
-        let router = web::router(self.web_state().await?);
-        for (name, listener, tls) in bound {
+        let state = self.web_state().await?;
+        for (name, listener, tls, channel) in bound {
             let service = Service { name, listener, limits: Arc::clone(&limits), refusal: |_| "", tls };
-            let router = router.clone();
+            let router = web::router(WebState { channel, ..state.clone() });
             self.run(service, move |connection| web::handle(router.clone(), connection));
         }
         Ok(())
@@ -222,6 +222,7 @@ impl<'a> Listeners<'a> {
             plaintext_login: config.plaintext_login,
             self_signed: config.tls.cert.is_none() && config.tls.acme.directory.is_none(),
             max_message_size: config.smtp.max_message_size,
+            channel: Channel::Open,
             request_timeout: config.http.request_timeout,
             clock: self.app.clock.clone(),
             setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
@@ -275,6 +276,15 @@ fn imap_refusal(reason: Refused) -> &'static str {
         Refused::Address => "* BYE [UNAVAILABLE] Too many connections from your address\r\n",
         Refused::Network => "* BYE [UNAVAILABLE] Too many connections from your network\r\n",
         Refused::Total => "* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
+    }
+}
+
+/// How requests reach a place that is served without TLS.
+fn channel(config: &Config, place: &Listen) -> Channel {
+    match place {
+        _ if config.http.behind_tls_proxy => Channel::Encrypted,
+        place if place.leaves_loopback() => Channel::Open,
+        _ => Channel::Local,
     }
 }
 

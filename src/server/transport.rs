@@ -91,7 +91,7 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
     };
     let parts = (app.db.clone(), app.clock.clone(), app.delivery.clone());
     let relay = Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &node));
-    Ok(relay.sealing_with(Arc::clone(&app.keys)))
+    Ok(relay.signing_with(Arc::clone(&app.keys), &app.results_name))
 }
 
 fn smarthost(config: &Config) -> Smarthost {

@@ -209,7 +209,7 @@ impl From<DeliveryError> for Refusal {
             DeliveryError::NotHosted => Self::RelayDenied,
             DeliveryError::Disabled => Self::Disabled,
             DeliveryError::OverQuota => Self::OverQuota,
-            DeliveryError::Forged(_) => Self::Policy(error.to_string()),
+            DeliveryError::Forged(_) | DeliveryError::Suspicious => Self::Policy(error.to_string()),
             DeliveryError::Loop => Self::Loop,
             DeliveryError::NotConvertible => Self::NotConvertible,
             DeliveryError::Unavailable => Self::TryLater,

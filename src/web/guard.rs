@@ -13,6 +13,7 @@ use templates::pages::ErrorKind;
 
 use super::WebState;
 use super::pages::{Language, error_page};
+use super::state::Channel;
 
 /// The policy: own styles and pictures only, no script, no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -31,7 +32,7 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-/// Adds the security headers; HSTS when the site's own address is https.
+/// Adds the security headers; HSTS through TLS, when the site's own address is https.
 pub(super) async fn security_headers(
     State(state): State<Arc<WebState>>,
     request: Request,
@@ -40,7 +41,8 @@ pub(super) async fn security_headers(
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(HEADERS);
-    if state.public_url.starts_with("https://") {
+    // RFC 6797 §7.2: never in clear.
+    if state.channel == Channel::Encrypted && state.public_url.starts_with("https://") {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response

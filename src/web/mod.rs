@@ -8,6 +8,7 @@ mod acme_answer;
 mod app_passwords;
 mod autoconfig;
 mod autodiscover;
+mod channel;
 mod guard;
 mod health;
 mod host;
@@ -31,7 +32,7 @@ pub use app_passwords::Accounts;
 pub use autodiscover::read_request as read_autodiscover_request;
 pub use health::{Failing, HealthCheck, Render, metrics_router};
 pub use serve::handle;
-pub use state::{MailPorts, WebState};
+pub use state::{Channel, MailPorts, WebState};
 
 /// The largest request body, bytes: there is no form here yet that needs more.
 const BODY_LIMIT: usize = 64 << 10;
@@ -68,6 +69,7 @@ pub fn router(state: WebState) -> Router {
         .route(&templates::assets::ICON_PATH, get(pages::icon))
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(Arc::clone(&state), channel::no_pages_in_clear))
         .layer(from_fn_with_state(Arc::clone(&state), guard::within_time))
         .layer(from_fn(guard::catch_panic))
         .layer(from_fn_with_state(Arc::clone(&state), guard::security_headers))

@@ -11,6 +11,17 @@ use crate::acme::Answers;
 use crate::clock::Clock;
 use crate::net::request_limits::RequestLimiter;
 
+/// How requests reach this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// Through TLS, ours or that of a proxy in front.
+    Encrypted,
+    /// In clear, but only within this machine.
+    Local,
+    /// In clear over a network: nobody may log in here.
+    Open,
+}
+
 /// Facts from the configuration and the directory, given once to [`super::router`].
 #[derive(Clone, Debug)]
 pub struct WebState {
@@ -26,6 +37,8 @@ pub struct WebState {
     pub self_signed: bool,
     /// The largest message, bytes.
     pub max_message_size: u64,
+    /// How requests come.
+    pub channel: Channel,
     /// Time for one answer.
     pub request_timeout: Duration,
     /// The time.

@@ -23,6 +23,7 @@ fn state(domains: &[&str]) -> WebState {
         plaintext_login: false,
         self_signed: true,
         max_message_size: 50 << 20,
+        channel: Channel::Encrypted,
         request_timeout: std::time::Duration::from_secs(5),
         clock: Clock::manual(45_296_000_007),
         setup_limiter: Arc::new(RequestLimiter::new(100, MINUTE)),
@@ -81,6 +82,41 @@ async fn pages_and_files_answer_with_every_security_header() {
             assert!(headers.contains_key(name), "{path} {name}");
         }
     }
+}
+
+/// Passwords went over networks in clear, since HTTP showed the same pages as HTTPS.
+#[tokio::test]
+async fn in_clear_there_is_no_page_and_no_form() {
+    let open = |url: &str| {
+        router(WebState { channel: Channel::Open, public_url: url.into(), ..state(&["lecce.example"]) })
+    };
+    let check = async |method, path, status: u16| {
+        let response = ask(open("https://web.example"), method, "posta.example", path).await;
+        assert_eq!(response.status(), status, "{path}");
+        assert!(!response.headers().contains_key("strict-transport-security"), "{path}: RFC 6797 §7.2");
+        response.headers().get("location").map(|target| target.to_str().unwrap().to_owned())
+    };
+    for path in [
+        "/",
+        "/posta/configura?lingua=en",
+        "/posta/password",
+        "/posta/apple.mobileconfig?indirizzo=a",
+        "/manca",
+    ] {
+        assert_eq!(check(Method::GET, path, 308).await, Some(format!("https://web.example{path}")));
+        assert_eq!(check(Method::POST, path, 403).await, None);
+    }
+    for path in ["/mail/config-v1.1.xml", "/robots.txt", "/.well-known/autoconfig/mail/config-v1.1.xml"] {
+        assert_eq!(check(Method::GET, path, 200).await, None);
+    }
+    for path in ["/.well-known/acme-challenge/x", "/AutoDiscover/x"] {
+        assert_eq!(check(Method::GET, path, 404).await, None);
+    }
+    let nowhere = ask(open("http://posta.example"), Method::GET, "posta.example", "/posta/configura").await;
+    assert_eq!(nowhere.status(), 403, "there is no safe address to send anybody to");
+    let local = WebState { channel: Channel::Local, ..state(&["lecce.example"]) };
+    let local = ask(router(local), Method::GET, "posta.example", "/posta/configura").await;
+    assert_eq!((local.status().as_u16(), local.headers().get("strict-transport-security")), (200, None));
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ impl World {
     }
 
     fn seal(&self, raw: &str) -> Option<String> {
-        let sealer = Sealer { hostname: HOST, domain: "lecce.example", selector: "s", key: &self.key };
+        let sealer = Sealer { name: HOST, domain: "lecce.example", selector: "s", key: &self.key };
         let set = sealer.seal(raw.as_bytes(), NOW).unwrap()?;
         Some(String::from_utf8(set).unwrap() + raw)
     }
@@ -135,7 +135,7 @@ async fn nothing_to_say_is_not_sealed() {
     let foreign = marked("").replace(HOST, "other.example");
     assert_eq!(world.seal(&foreign), None);
     let nobody = marked("").replace("From:", "X:");
-    let sealer = Sealer { hostname: HOST, domain: "lecce.example", selector: "s", key: &world.key };
+    let sealer = Sealer { name: HOST, domain: "lecce.example", selector: "s", key: &world.key };
     assert!(matches!(sealer.seal(nobody.as_bytes(), NOW), Err(DkimError::Sign(_))));
 }
 

@@ -39,6 +39,7 @@ fn report<'a>(kind: Kind, reverse_path: &'a ReversePath, raw: &'a [u8]) -> Repor
     Report {
         kind,
         host: "mail.lecce.example",
+        domain: "lecce.example",
         reverse_path,
         raw,
         ret: None,
@@ -61,7 +62,7 @@ fn a_failure_notice_has_its_three_parts() {
     let notice = notice(Kind::Failed, "op01@lecce.example", RAW, &recipients).expect("a notice");
     let text = text(&notice);
     for expected in [
-        "From: Sistema di posta <MAILER-DAEMON@mail.lecce.example>\r\n",
+        "From: Sistema di posta <MAILER-DAEMON@lecce.example>\r\n",
         "To: <op01@lecce.example>\r\n",
         "Subject: Messaggio non consegnato\r\n",
         "Date: Mon, 21 Sep 2026 14:13:20 +0000\r\n",

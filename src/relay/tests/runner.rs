@@ -4,15 +4,20 @@ use super::super::{Relay, RetryPolicy, Transport};
 use crate::{
     address::{Address, Domain, ReversePath},
     audit::Doer,
+    auth::{
+        Keys,
+        dkim::{self, StoredDkimKey},
+    },
     clock::{Clock, Micros},
     delivery::{Delivery, Enqueue, Letter},
     directory::{Directory, Kind, NewPrincipal},
     mailboxes,
     notify::{Notify, Request, Wish},
     queue::{self, ItemFilter, Room, State},
+    relay::dkim::{DkimAlgorithm, DkimKey},
 };
 use mailstore::{Db, DbError, mailbox, testing::engines};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 const NOW: Micros = 1_700_000_000_000_000;
 const HOUR: Micros = 3_600_000_000;
@@ -116,6 +121,42 @@ async fn what_leaves_is_settled() {
         assert_eq!(house.relay("n").drain().await.expect("drained"), 1);
         assert_eq!(house.states().await, [State::Delivered], "{}", engine.name);
         assert_eq!(house.notices().await, 0);
+    }
+}
+
+/// Notices left unsigned, from an address under the host name, for which nobody publishes anything.
+#[tokio::test]
+async fn a_notice_is_from_a_domain_of_ours_and_signed_by_it() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let keys = Arc::new(Keys::create(&house.folder.path().join("key"), &[3; 32]).expect("a key"));
+        let (domain, key) =
+            (address("a@lecce.example").to_domain(), DkimKey::generate(DkimAlgorithm::Ed25519));
+        let key = key.expect("a key");
+        let stored = StoredDkimKey {
+            sealed: dkim::seal(&keys, &mut rand::rng(), &domain, "s", key.pkcs8()),
+            domain,
+            selector: "s".into(),
+            algorithm: key.algorithm().tag().into(),
+            public_record: key.dns_record(),
+            active: true,
+            created_at: 0,
+            retired_at: None,
+        };
+        let directory = Directory::new(house.db.clone(), house.clock.clone(), mailboxes::create_defaults);
+        directory.edit(Doer::server(), move |edit| dkim::add(edit, &stored)).await.expect("stored");
+        house.queue("a@fuori.example").await;
+        house.db.write(|tx| tx.execute("DELETE FROM pin", &[]).map(|_| ())).await.expect("lost");
+        let relay = house.relay("n").signing_with(keys, "mail.lecce.example");
+        relay.drain().await.expect("drained");
+        let raw = house.db.read(|c| {
+            let (id,) = c.query_one::<(i64,)>("SELECT MAX(message_id) FROM entry", &[])?;
+            mailstore::message::load(c, id)
+        });
+        let raw = raw.await.expect("a look").expect("bytes").unpack().expect("unpacked");
+        let raw = String::from_utf8(raw).expect("text");
+        assert!(raw.starts_with("DKIM-Signature: ") && raw.contains("d=lecce.example;"), "{raw}");
+        assert!(raw.contains(" <MAILER-DAEMON@lecce.example>\r\n"), "{raw}");
     }
 }
 

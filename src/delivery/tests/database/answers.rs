@@ -1,0 +1,136 @@
+//! Whose notices are sent, and what is not sent on.
+
+use super::*;
+use crate::{
+    mailauth::Kept,
+    notify::{Notify, Wish},
+};
+use mailstore::gc;
+
+/// SPF of `fuori.example` allows it.
+const PROVED: [u8; 4] = [192, 0, 2, 9];
+const STRANGER: [u8; 4] = [192, 0, 2, 1];
+
+impl House {
+    async fn judge_from(
+        &self,
+        ip: [u8; 4],
+        policy: &str,
+        (to, notify): (&[&str], Notify),
+    ) -> Result<(), DeliveryError> {
+        let table = DnsTable::new();
+        table.add_txt("_dmarc.fuori.example", policy).add_txt("fuori.example", "v=spf1 ip4:192.0.2.9 -all");
+        let limit = std::time::Duration::from_secs(5);
+        let judge = Judge::new(Resolver::Table(table), Clock::manual(0), limit, &[]);
+        let delivery = self.delivery.clone().judged_by(judge, true).naming_results("posta.example");
+        let recipients: Vec<Address> = to.iter().map(|local| address(local)).collect();
+        let mut request = Request::default();
+        for recipient in &recipients {
+            request.note(recipient, Wish { notify, original: None });
+        }
+        let raw = format!(
+            "Authentication-Results: posta.example; dmarc=pass\r\nReceived-SPF: pass receiver=posta.example\r\n\
+             From: a@fuori.example\r\nSubject: {policy} {to:?} {ip:?}\r\n\r\nt\r\n"
+        );
+        let inbound = Inbound {
+            reverse_path: ReversePath::parse("a@fuori.example").expect("a path"),
+            recipients,
+            raw: raw.into_bytes(),
+            trace: trace(),
+            client: Some(Client { ip: ip.into(), helo: "mx.posta.example".into() }),
+            request,
+            binary: false,
+        };
+        delivery.accept(inbound, Answer::Whole).await.map(|_| ())
+    }
+
+    /// What waits: for whom, and of what its sender hears.
+    async fn waiting(&self) -> Vec<(String, Notify)> {
+        let filter = queue::ItemFilter { limit: 10, ..queue::ItemFilter::default() };
+        let items = self.db.read(move |c| queue::list(c, &filter)).await.expect("a look");
+        items.iter().flat_map(|i| &i.recipients).map(|r| (r.address.clone(), r.wish.notify)).collect()
+    }
+
+    async fn known(&self) -> Option<Kept> {
+        self.db.read(|c| mailauth::of_message(c, 1)).await.expect("a look")
+    }
+}
+
+/// Notices of success and failure went to whoever a stranger had named as sender.
+#[tokio::test]
+async fn only_a_proved_sender_is_told_anything() {
+    for engine in engines().await {
+        let (house, _folder) = forwarding(engine.db.clone()).await;
+        let check = async |ip, expected: &[(&str, Notify)]| {
+            let asked = Notify::parse("SUCCESS,FAILURE").expect("a wish");
+            house.judge_from(ip, "v=DMARC1; p=none", (&["via"], asked)).await.expect("taken");
+            house.judge_from(ip, "v=DMARC1; p=none", (&["op01"], asked)).await.expect("taken");
+            let waiting = house.waiting().await;
+            let found: Vec<_> = waiting.iter().map(|(to, notify)| (to.as_str(), *notify)).collect();
+            assert_eq!(found, expected, "{}", engine.name);
+        };
+        check(STRANGER, &[("x@posta.example", Notify::NEVER)]).await;
+        house.db.write(|tx| tx.execute("DELETE FROM queue_recipient", &[]).map(|_| ())).await.expect("none");
+        let asked = Notify::parse("SUCCESS,FAILURE").expect("a wish");
+        let mut waiting = house.waiting().await;
+        assert_eq!(waiting, [], "{}", engine.name);
+        house.judge_from(PROVED, "v=DMARC1; p=none", (&["via", "op01"], asked)).await.expect("taken");
+        waiting = house.waiting().await;
+        waiting.sort_by(|one, other| one.0.cmp(&other.0));
+        let expected = [("op01@lecce.example".to_owned(), asked), ("x@posta.example".to_owned(), asked)];
+        assert_eq!(waiting, expected, "{}", engine.name);
+    }
+}
+
+/// Suspicious mail left for the outside with a reverse-path and a seal of ours.
+#[tokio::test]
+async fn suspicious_mail_is_not_sent_on() {
+    for engine in engines().await {
+        let (house, _folder) = forwarding(engine.db.clone()).await;
+        let send = async |to: &[&str]| {
+            house.judge_from(STRANGER, "v=DMARC1; p=quarantine", (to, Notify::default())).await
+        };
+        assert_eq!(send(&["via"]).await, Err(DeliveryError::Suspicious), "{}", engine.name);
+        assert_eq!(house.waiting().await, []);
+        send(&["op01"]).await.expect("into Junk");
+        assert_eq!((house.junk().await[0], house.waiting().await), (1, vec![]), "{}", engine.name);
+    }
+}
+
+/// What was known of a message that waited in the queue for more than a day was forgotten, and it came into INBOX.
+#[tokio::test]
+async fn a_verdict_lasts_as_long_as_the_queue_needs_it() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let full = house.people[1].0;
+        house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+        let to = ["op01", "op02"];
+        house.judge_from(STRANGER, "v=DMARC1; p=quarantine", (&to, Notify::default())).await.expect("taken");
+        assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::NEVER)]);
+        let gone = house.db.write(|tx| {
+            tx.execute("DELETE FROM entry", &[])?;
+            mailstore::message::stamp_orphans(tx, &[1], 0)
+        });
+        gone.await.expect("gone");
+        gc::run(&house.db, 2 * DAY).await.expect("collected");
+        assert_eq!(house.known().await.map(|kept| kept.asked), Some(Policy::Quarantine), "{}", engine.name);
+        house.db.write(|tx| tx.execute("DELETE FROM pin", &[]).map(|_| ())).await.expect("settled");
+        gc::run(&house.db, 4 * DAY).await.expect("collected");
+        assert_eq!(house.known().await, None, "{}: kept for ever", engine.name);
+    }
+}
+
+/// Fields that seemed to be by this installation were only taken out under the name of the node that got them.
+#[tokio::test]
+async fn results_bear_the_name_of_the_installation() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.judge_from(PROVED, "v=DMARC1; p=none", (&["op01"], Notify::NEVER)).await.expect("taken");
+        let raw = house.db.read(|c| mailstore::message::load(c, 1)).await.expect("a look").expect("bytes");
+        let raw = String::from_utf8(raw.unpack().expect("unpacked")).expect("text");
+        assert!(raw.starts_with("Authentication-Results: posta.example;\r\n\tspf=pass"), "{raw}");
+        let ours =
+            ["Authentication-Results: posta.example", "receiver=posta.example", "by mail.lecce.example"];
+        assert!(ours.iter().all(|one| raw.matches(one).count() == 1), "{raw}");
+    }
+}
