@@ -13,14 +13,14 @@ class Message:
 class View:
     """The messages by sequence number. Every contradiction in what the server says is a Fault."""
 
-    def __init__(self, box):
+    def __init__(self, box, leaving):
         self.box = box
+        # Places that somebody has asked the server to empty.
+        self.leaving = leaving
         self.messages = []
         self.uidvalidity = None
         # Where to begin again after a lost connection: the highest MODSEQ told, unless a HIGHESTMODSEQ after it says less.
         self.modseq = 0
-        # The highest UID ever told: a UID is never used again.
-        self.highest_uid = 0
 
     def exists(self, count):
         """EXISTS: never fewer than there are, or an EXPUNGE is missing."""
@@ -30,7 +30,11 @@ class View:
     def expunge(self, number):
         """EXPUNGE by number."""
         need(1 <= number <= len(self.messages), self.box, "EXPUNGE", number, "of", len(self.messages))
-        del self.messages[number - 1]
+        self._remove(number - 1)
+
+    def _remove(self, index):
+        uid = self.messages.pop(index).uid
+        need(uid is None or (self.box, uid) in self.leaving, self.box, uid, "went, and nobody had it go")
 
     def vanished(self, gone):
         """VANISHED, not EARLIER: each is one that exists here. One whose UID is not told yet lies behind all lower UIDs."""
@@ -39,12 +43,13 @@ class View:
             behind = max((i + 1 for i, other in enumerate(uids) if other is not None and other < uid), default=0)
             place = uids.index(uid) if uid in uids else behind
             need(uids[place:place + 1] in ([uid], [None]), self.box, "VANISHED", uid, "which is none of", uids)
-            del self.messages[place]
+            self._remove(place)
 
     def vanished_earlier(self, uids):
         """VANISHED (EARLIER): what is gone since the state that was told at SELECT; others may be named too."""
         gone = set(uids)
-        self.messages = [message for message in self.messages if message.uid not in gone]
+        for index in reversed([i for i, message in enumerate(self.messages) if message.uid in gone]):
+            self._remove(index)
 
     def fetched(self, number, items):
         """FETCH; gives the message and its items."""
@@ -68,7 +73,6 @@ class View:
             need(not before or before[-1] < uid, self.box, "UID", uid, "at", number, "behind", before[-3:])
             need(not after or uid < after[0], self.box, "UID", uid, "at", number, "before", after[:3])
             message.uid = uid
-            self.highest_uid = max(self.highest_uid, uid)
         need(message.uid == uid, self.box, "number", number, "has UID", message.uid, "and is told as", uid)
 
     def uids(self):

@@ -4,7 +4,7 @@ import asyncio
 import collections
 import re
 
-LITERAL = re.compile(rb"~?\{(\d+)\}\r\n\Z")
+LITERAL = re.compile(rb"~?\{(\d+)\+?\}\r\n\Z")
 # How long one response may take, seconds.
 PATIENCE = 60
 
@@ -53,6 +53,15 @@ def scalar(data, at):
     return atom[0].decode(), atom.end()
 
 
+async def whole(reader):
+    """One command or response with its literals."""
+    data = await reader.readuntil(b"\r\n")
+    while literal := LITERAL.search(data):
+        data += await reader.readexactly(int(literal[1]))
+        data += await reader.readuntil(b"\r\n")
+    return data
+
+
 class Connection:
     """One connection: commands go out, responses come back as lists of values."""
 
@@ -77,10 +86,7 @@ class Connection:
     async def response(self, patience=PATIENCE):
         """The next response whole; raises TimeoutError when none comes."""
         async with asyncio.timeout(patience):
-            data = await self.reader.readuntil(b"\r\n")
-            while literal := LITERAL.search(data):
-                data += await self.reader.readexactly(int(literal[1]))
-                data += await self.reader.readuntil(b"\r\n")
+            data = await whole(self.reader)
         self.log.append(f"S {data[:300]}")
         return parse(data)[0]
 
