@@ -42,7 +42,7 @@ pub struct Ports {
 
 impl Ports {
     /// Writes `folder/ports.json`, to be called once all of them accept connections. A reader sees the old file or
-    /// the new one, never a part of it.
+    /// the new one, never a part of it. What could not be written whole is removed.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -50,14 +50,27 @@ impl Ports {
         let fresh = folder.join(".ports.json.new");
         let mut text = serde_json::to_vec(self)?;
         text.push(b'\n');
-        std::fs::write(&fresh, text)?;
-        std::fs::rename(fresh, folder.join("ports.json"))
+        let written = std::fs::write(&fresh, text);
+        let written = written.and_then(|()| std::fs::rename(&fresh, folder.join("ports.json")));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&fresh);
+        }
+        written
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("ports.json")).unwrap();
+        std::fs::write(dir.path().join("ports.json").join("x"), "").unwrap();
+        Ports::default().write(dir.path()).expect_err("a folder is in the way");
+        assert!(!dir.path().join(".ports.json.new").exists());
+    }
 
     #[test]
     fn the_file_names_what_is_served_and_nothing_else() {

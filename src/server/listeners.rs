@@ -1,8 +1,11 @@
 //! Everything that listens.
 
-use super::upkeep;
+use super::{
+    health::{Storage, health_check},
+    upkeep,
+};
 use crate::{
-    acme::{self, Answers},
+    acme::Answers,
     app::App,
     auth::keys::shared_secret,
     clock::MINUTE,
@@ -15,10 +18,9 @@ use crate::{
     pulse::Pulses,
     smtp::{self, Budget, House, PeerAddr, SessionConfig},
     telemetry::Measurements,
-    web::{self, Channel, Failing, MailPorts, WebState},
+    web::{self, Channel, MailPorts, WebState},
 };
 use anyhow::Context as _;
-use mailstore::Db;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::sync::watch;
 
@@ -233,7 +235,8 @@ impl<'a> Listeners<'a> {
     }
 
     async fn metrics(&mut self, measurements: Measurements) -> anyhow::Result<()> {
-        let check = health_check(self.app.db.clone(), self.pulses.clone());
+        let storage = Storage::of(&self.app);
+        let check = health_check(self.app.db.clone(), self.pulses.clone(), storage);
         let router = web::metrics_router(check, Arc::new(move || measurements.render()));
         let config = Arc::clone(&self.config);
         for place in &config.metrics.listen {
@@ -300,36 +303,6 @@ fn own_url(config: &Config, ports: &Ports) -> String {
     }
 }
 
-/// What `/healthz` asks: the database, and every loop of the process.
-fn health_check(db: Db, pulses: Pulses) -> web::HealthCheck {
-    Arc::new(move || {
-        let (db, loops) = (db.clone(), pulses.failing());
-        Box::pin(async move {
-            let part = |(name, reason)| Failing { part: format!("{name} loop"), reason, warning: false };
-            let mut failing: Vec<Failing> = loops.into_iter().map(part).collect();
-            let database = db.probe().await.err();
-            failing.extend(database.map(|e| Failing {
-                part: "database".into(),
-                reason: e.to_string(),
-                warning: false,
-            }));
-            failing.extend(certificates(&db).await);
-            failing
-        })
-    })
-}
-
-/// Names whose certificate could not be ordered or renewed: nothing fails by that yet.
-async fn certificates(db: &Db) -> Vec<Failing> {
-    let rows = acme::list(db).await.unwrap_or_default().into_iter().filter(|row| row.failures > 0);
-    let failing = |row: acme::Row| Failing {
-        part: format!("certificate {}", row.name),
-        reason: format!("{} failed attempts; the last: {}", row.failures, row.last_error),
-        warning: true,
-    };
-    rows.map(failing).collect()
-}
-
 async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
     net::bind(place).await.with_context(|| key.to_owned())
 }
@@ -384,8 +357,10 @@ mod tests {
     async fn healthz_names_a_loop_that_panics() {
         for engine in engines().await {
             let pulses = Pulses::default();
-            let router =
-                web::metrics_router(health_check(engine.db.clone(), pulses.clone()), Arc::new(String::new));
+            let router = web::metrics_router(
+                health_check(engine.db.clone(), pulses.clone(), None),
+                Arc::new(String::new),
+            );
             let ask = || async {
                 let request = Request::get("/healthz").body(Body::empty()).expect("a request");
                 let answer = router.clone().oneshot(request).await.expect("an answer");

@@ -1,6 +1,7 @@
 //! The running server: listeners for every role, workers, and an orderly end.
 
 mod certificates;
+mod health;
 mod listeners;
 mod transport;
 mod upkeep;
@@ -15,7 +16,6 @@ use crate::{
     telemetry::Measurements,
     workers,
 };
-use anyhow::Context as _;
 use listeners::Listeners;
 use std::time::Duration;
 
@@ -35,10 +35,18 @@ pub async fn serve(
     let tls = Tls::open(cert_sources(&app.config), app.clock.now())?;
     let pulses = Pulses::default();
     let ports = Listeners::open(&app, &tls, &shutdown, &measurements, &pulses).await?;
-    ports.write(&app.config.data).context("cannot write ports.json")?;
+    // A full disk is still read from.
+    if let Err(error) = ports.write(&app.config.data) {
+        tracing::error!(%error, "cannot write ports.json; the server runs without");
+    }
     if app.config.has(Role::Relay) {
         let relay = relay(&app)?;
-        relay.release().await?;
+        match relay.release().await {
+            Err(error) if error.is_temporary() => {
+                tracing::error!(%error, "what was being sent is sent again only when its lease ends");
+            }
+            released => released?,
+        }
         let limits = (app.config.relay.max_connections as usize, app.config.relay.concurrency as usize);
         shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone(), pulses.clone()));
     }
