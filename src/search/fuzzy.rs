@@ -2,7 +2,8 @@
 //!
 //! Two words mean the same when they have a stem in common. A word has two: that of the word as it is written, and that
 //! of the word without its accents, since `attivita` is `attività` for whoever writes it; both are then compared without
-//! accents. The index knows nothing of it: the words of its vocabularies are stemmed when they are asked for, as far as
+//! accents. Beside these it has a root, the word without its last vowels: the stemmer takes the end of many a noun for that
+//! of a verb (`stipend-i`, `camer-iere`) and that of its plural not. The index knows nothing of it: the words of its vocabularies are stemmed when they are asked for, as far as
 //! they begin with the same two letters, which no ending reaches.
 
 use super::words::{fold, for_each_word};
@@ -36,18 +37,24 @@ struct Meaning {
     /// The word, without its accents.
     word: String,
     stems: [String; 2],
+    /// The word without its last vowels; None of words too short for it.
+    root: Option<String>,
 }
 
 impl Meaning {
     fn of(word: &str, stemmer: &Stemmer) -> Self {
         let bare = bare(word);
         let stems = [self::bare(&stemmer.stem(word)), stemmer.stem(&bare).into_owned()];
-        Self { stems: stems.map(without_ending), word: bare }
+        Self { stems: stems.map(without_ending), root: root(&bare), word: bare }
     }
 
     fn is_that_of(&self, word: &str, stemmer: &Stemmer) -> bool {
-        begins_alike(&self.word, word)
-            && Self::of(word, stemmer).stems.iter().any(|stem| self.stems.contains(stem))
+        if !begins_alike(&self.word, word) {
+            return false;
+        }
+        let other = Self::of(word, stemmer);
+        let same_root = self.root.is_some() && self.root == other.root;
+        same_root || other.stems.iter().any(|stem| self.stems.contains(stem))
     }
 }
 
@@ -117,6 +124,16 @@ fn without_ending(mut stem: String) -> String {
     stem
 }
 
+/// What singular and plural of a noun have in common: `operaio` and `operai`, `collega` and `colleghe`.
+fn root(bare: &str) -> Option<String> {
+    let mut root = bare.strip_suffix(['a', 'e', 'i', 'o'])?;
+    root = root.strip_suffix('i').unwrap_or(root);
+    if root.ends_with("ch") || root.ends_with("gh") {
+        root = &root[..root.len() - 1];
+    }
+    (root.len() >= SHORTEST).then(|| root.to_owned())
+}
+
 /// The word without accents.
 fn bare(word: &str) -> String {
     if word.is_ascii() { word.to_owned() } else { word.nfd().filter(|c| !is_combining_mark(*c)).collect() }
@@ -159,6 +176,97 @@ mod tests {
         check("ecole", "l'École", true);
         check("offerta", "un'offesa", false);
         check("lavoro", "larghezza", false);
+    }
+
+    #[test]
+    fn singular_and_plural_meet_both_ways() {
+        for pair in [
+            "operaio operai",
+            "operaia operaie",
+            "cameriere camerieri",
+            "cameriera cameriere",
+            "macellaio macellai",
+            "fornaio fornai",
+            "stipendio stipendi",
+            "notaio notai",
+            "marinaio marinai",
+            "gelataio gelatai",
+            "benzinaio benzinai",
+            "parrucchiera parrucchiere",
+            "parrucchiere parrucchieri",
+            "pasticciere pasticcieri",
+            "giornalaio giornalai",
+            "infermiere infermieri",
+            "infermiera infermiere",
+            "corriere corrieri",
+            "mestiere mestieri",
+            "usciere uscieri",
+            "ufficio uffici",
+            "orario orari",
+            "centro centri",
+            "amico amici",
+            "medico medici",
+            "lavoro lavori",
+            "annuncio annunci",
+            "cuoco cuochi",
+            "cuoca cuoche",
+            "autista autisti",
+            "contratto contratti",
+            "impiego impieghi",
+            "impiegato impiegate",
+            "collega colleghi",
+            "collega colleghe",
+            "commessa commesse",
+            "segretario segretari",
+            "domanda domande",
+            "modulo moduli",
+            "tirocinio tirocini",
+            "colloquio colloqui",
+            "saldatore saldatori",
+            "vacanza vacanze",
+            "giardiniere giardinieri",
+            "ragioniere ragionieri",
+            "portinaio portinai",
+            "calzolaio calzolai",
+            "incendio incendi",
+            "moglie mogli",
+            "compendio compendi",
+            "diario diari",
+            "premio premi",
+            "operatrice operatrici",
+            "città citta",
+        ] {
+            let (one, many) = pair.split_once(' ').expect("a pair");
+            check(one, many, true);
+            check(many, one, true);
+        }
+    }
+
+    #[test]
+    fn words_of_other_meanings_do_not_meet() {
+        for pair in [
+            "operaio opera",
+            "fornaio forno",
+            "cameriere camera",
+            "uscire usciere",
+            "stipendio stima",
+            "premio prezzo",
+            "lavoro lavagna",
+            "medico mediano",
+            "centro cento",
+            "notaio noto",
+            "contratto contatto",
+            "corriere corsa",
+            "collega collo",
+            "domanda domani",
+            "marinaio mare",
+            "ufficio ufo",
+            "orario orto",
+        ] {
+            let (one, other) = pair.split_once(' ').expect("a pair");
+            check(one, other, false);
+            check(other, one, false);
+        }
     }
 
     #[test]
