@@ -306,7 +306,8 @@ impl Round for Indexing {
     async fn act(&mut self) {
         let tidying = self.tidied.elapsed() >= SWEEP_EVERY;
         let step = if tidying { self.indexer.tidy().await } else { self.indexer.step().await };
-        if tidying {
+        // One segment at a time, until there is nothing more to tidy.
+        if tidying && !matches!(step, Ok(Step::Tidied)) {
             self.tidied = Instant::now();
         }
         self.more = !matches!(step, Ok(Step::Nothing | Step::Elsewhere) | Err(_));

@@ -69,7 +69,9 @@ impl Mailboxes {
     /// The mailboxes in `db`.
     pub fn new(db: Db, clock: Clock) -> Self {
         let (index, rows) = (Index::new(db.clone(), INDEX_BYTES), Rows::new(db.clone()));
-        Self { db, clock, index, rows, words: search::Index::default() }
+        // Two connections are always left for others.
+        let words = search::Index::new(db.read_connections().saturating_sub(2).max(1));
+        Self { db, clock, index, rows, words }
     }
 
     /// The time, as all sessions have it.

@@ -3,13 +3,23 @@
 use super::{MailboxError, Mailboxes, require};
 use crate::{
     directory::PrincipalId,
-    search::{self, Hits, Kind, Wanted},
+    search::{self, Hits, Kind, Patience, Wanted},
 };
 use mailstore::{Rights, blob::PackedBlob, db::Conn, entry};
-use std::{collections::HashMap, sync::Weak};
+use std::{
+    collections::HashMap,
+    sync::Weak,
+    time::{Duration, Instant},
+};
+use tokio::time::timeout;
 
 /// Up to so many messages found are looked up one by one; for more, all entries of the mailbox are read.
 const ONE_BY_ONE: usize = 2_000;
+
+/// A search waits so long until it may ask the index, and then so long for its answer. What it does not know by then it
+/// reads itself.
+const TURN: Duration = Duration::from_secs(2);
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// UIDs of messages found, ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +40,8 @@ pub struct TextAnswers {
 }
 
 impl Mailboxes {
-    /// Asks the index, in one snapshot with the entries of the mailbox. It stops when nobody holds `alive` any more.
+    /// Asks the index, in one snapshot with the entries of the mailbox. It stops when nobody holds `alive` any more. Only
+    /// some may ask at a time, so that there are always connections for others; whoever waits too long knows nothing.
     ///
     /// # Errors
     /// The mailbox may not be read, the database is away, or nobody waits.
@@ -42,12 +53,22 @@ impl Mailboxes {
         alive: Weak<()>,
     ) -> Result<TextAnswers, MailboxError> {
         let words = self.words.clone();
+        let turn = timeout(TURN, words.turn()).await.ok().flatten();
+        let Some(turn) = turn else {
+            self.db.read_brief(move |c| require(c, person, id, Rights::READ).map(|_| ())).await?;
+            return Ok(TextAnswers { waiting: Vec::new(), answers: vec![None; wanted.len()] });
+        };
         self.db
             .read(move |c| {
+                let _turn = turn;
                 require(c, person, id, Rights::READ)?;
                 let mut waiting = search::waiting_in(c, id)?;
                 waiting.sort_unstable();
-                let hits = words.find(c, Kind::Message, &wanted, &alive)?;
+                let patience = Patience { alive, until: Instant::now() + ANSWER };
+                let members = |c: &mut Conn<'_>| {
+                    Ok(entry::messages(c, id)?.into_iter().map(|(message, _)| message).collect())
+                };
+                let hits = words.find(c, Kind::Message, &wanted, &patience, members)?;
                 Ok(TextAnswers { waiting, answers: in_mailbox(c, id, hits)? })
             })
             .await

@@ -1,8 +1,7 @@
 //! The first words of a message, for a list of messages (RFC 8970 §3.1).
 
-use mail_parser::decoders::html::html_to_text;
-
 use super::content::{ContentFields, ContentType, disposition};
+use super::html::{Extent, html_text};
 use super::section::decode;
 use super::structure::{Kind, Part, Structure};
 use super::words::decode_charset;
@@ -12,14 +11,6 @@ pub const MAX_PREVIEW: usize = 200;
 
 /// Octets of a part that are looked at: the first words stand at the begin.
 const MAX_PART: usize = 64 << 10;
-/// Elements whose content nobody reads, and quotations, which the reader has read before.
-const HIDDEN: [&str; 6] = ["head", "style", "script", "template", "title", "blockquote"];
-/// Elements that do not part words.
-const INLINE: [&str; 18] = [
-    "a", "abbr", "b", "big", "code", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong", "sub",
-    "sup", "u", "wbr",
-];
-
 /// The first words that the author has written, on one line, 200 characters at most: of the first text part with words
 /// in it that is no attachment; without what is quoted, unless there is nothing else. None when no part has any.
 #[must_use]
@@ -57,7 +48,8 @@ fn charset_of(declared: &ContentType) -> Option<&[u8]> {
 
 fn first_words(text: &str, html: bool) -> String {
     let words = |quoted: bool| {
-        one_line(&if html { html_to_text(&without_tags(text, quoted)) } else { written(text, quoted) })
+        let extent = if quoted { Extent::Shown } else { Extent::Own };
+        one_line(&if html { html_text(text, extent) } else { written(text, quoted) })
     };
     let own = words(false);
     if own.is_empty() { words(true) } else { own }
@@ -95,60 +87,6 @@ fn is_divider(line: &str) -> bool {
         && line.starts_with("-----")
         && line.ends_with("-----")
         && line.contains(char::is_alphabetic)
-}
-
-/// The text between the tags of HTML, entities as they are: words of different blocks apart, hidden elements left out, and
-/// quotations unless `quoted`. Linear in the length of the text.
-fn without_tags(html: &str, quoted: bool) -> String {
-    let mut text = String::with_capacity(html.len() / 2);
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-            continue;
-        }
-        let tag = &rest[1..];
-        let name_end = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '/').unwrap_or(tag.len());
-        let (name, after) = tag.split_at(name_end);
-        if name.is_empty() && !after.starts_with(['!', '?']) {
-            // No tag: somebody wrote `a < b`.
-            text.push_str("&lt;");
-            rest = tag;
-            continue;
-        }
-        rest = after.find('>').map_or("", |end| &after[end + 1..]);
-        let name = name.trim_end_matches('/').to_ascii_lowercase();
-        if !INLINE.contains(&name.trim_start_matches('/')) {
-            text.push(' ');
-        }
-        if HIDDEN.contains(&name.as_str()) && !(quoted && name == "blockquote") {
-            rest = behind(rest, &name);
-        }
-    }
-    text.push_str(rest);
-    text
-}
-
-/// What stands behind the end of an element, others of its name inside it; nothing when it has no end.
-fn behind<'a>(mut rest: &'a str, name: &str) -> &'a str {
-    let mut depth = 1;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        let closes = rest.starts_with('/');
-        let tag = rest.strip_prefix('/').unwrap_or(rest);
-        let same = tag.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
-            && !tag[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-        if !same {
-            continue;
-        }
-        depth = if closes { depth - 1 } else { depth + 1 };
-        if depth == 0 {
-            return rest.find('>').map_or("", |end| &rest[end + 1..]);
-        }
-    }
-    ""
 }
 
 /// Words with one space between them, without what nobody sees, cut where a character ends.
@@ -247,6 +185,7 @@ mod tests {
         for broken in ["<", "<style>p", "<!--", "<p", "</", "<style></styl", "<blockquote"] {
             html(broken, if broken == "<" { "<" } else { "" });
         }
+        html("<html><head><title>T</title><body>Buongiorno", "Buongiorno");
         html("caffè<STYLE>x</Style >ù<stylex>y", "caffè ù y");
     }
 

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::html::html_to_text;
-
-use super::content::{ContentFields, ContentType, disposition};
+use super::content::{ContentFields, ContentType};
+use super::filename::names;
 use super::headers::{HeaderField, fields};
+use super::html::{Extent, html_text};
 use super::section::decode;
 use super::structure::{Kind, Part, Structure};
 use super::words::decode_charset;
 
-/// Octets of decoded text that are kept, for the header and for the body each.
+/// Octets of decoded text that are indexed, of the header and of the body each.
 pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 
 /// What a search looks through (RFC 9051 §6.4.4 `TEXT`, `BODY`).
@@ -18,24 +18,27 @@ pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 pub struct SearchText {
     /// The top header, decoded and unfolded: `Name: value` and a line feed for each field.
     pub headers: String,
-    /// The text of all text parts, those of nested messages (with their headers) included; HTML
-    /// without its tags. Each part is followed by a line feed. Cut after 4 MiB.
+    /// The names of attached files and the text of all text parts, those of nested messages (with their headers) and
+    /// reports of delivery included; HTML without its tags. Each is followed by a line feed.
     pub body: String,
+    /// Something was left out, since there is more than was wanted.
+    pub cut: bool,
 }
 
-/// Collects the searchable text of a message. Never fails.
+/// Collects the searchable text of a message, at most so many octets of the header and of the body each. Never fails.
 #[must_use]
-pub fn search_text(raw: &[u8]) -> SearchText {
+pub fn search_text(raw: &[u8], most: usize) -> SearchText {
     let structure = Structure::parse(raw);
     let mut text = SearchText::default();
-    header_text(&mut text.headers, fields(raw));
+    text.cut |= header_text(&mut text.headers, fields(raw), most);
     for part in &structure.parts {
-        if text.body.len() >= MAX_TEXT {
+        if text.body.len() >= most {
+            text.cut = true;
             break;
         }
-        part_text(&mut text.body, &structure, part);
+        text.cut |= part_text(&mut text.body, &structure, part, most);
     }
-    truncate(&mut text.body);
+    text.cut |= truncate(&mut text.body, most);
     text
 }
 
@@ -59,63 +62,79 @@ pub fn documents(raw: &[u8], most: usize, octets: usize) -> Vec<Vec<u8>> {
 
 /// By its type, or by its name where the type says nothing.
 fn is_pdf(content: &ContentFields<'_>, declared: &ContentType) -> bool {
-    let named = |name: &[u8]| name.to_ascii_lowercase().ends_with(b".pdf");
-    let filename = || {
-        let (_, parameters) = disposition(content.disposition?)?;
-        parameters.into_iter().find(|p| p.name.eq_ignore_ascii_case(b"filename")).map(|p| p.value)
-    };
+    let named = |name: &String| name.to_ascii_lowercase().ends_with(".pdf");
     declared.is("application", "pdf")
-        || (declared.is("application", "octet-stream")
-            && (declared.parameter("name").is_some_and(named) || filename().is_some_and(|name| named(&name))))
+        || (declared.is("application", "octet-stream") && names(content, Some(declared)).iter().any(named))
 }
 
-fn header_text<'a>(out: &mut String, fields: impl Iterator<Item = HeaderField<'a>>) {
+/// True when something was left out; so it is with the functions below.
+fn header_text<'a>(out: &mut String, fields: impl Iterator<Item = HeaderField<'a>>, most: usize) -> bool {
     for field in fields {
+        if out.len() >= most {
+            break;
+        }
         out.push_str(&String::from_utf8_lossy(field.name).replace('\0', "\u{fffd}"));
         out.push_str(": ");
         out.push_str(&field.decoded());
         out.push('\n');
-        if out.len() >= MAX_TEXT {
-            break;
-        }
     }
-    truncate(out);
+    truncate(out, most)
 }
 
-fn part_text(out: &mut String, structure: &Structure<'_>, part: &Part) {
+fn part_text(out: &mut String, structure: &Structure<'_>, part: &Part, most: usize) -> bool {
     let content = ContentFields::read(structure.fields(part));
     let declared = Structure::content_type(part, &content);
+    for name in names(&content, declared.as_ref()) {
+        out.push_str(&name);
+        out.push('\n');
+    }
     match part.kind {
         Kind::Message => {
             let inner = part.children.first().and_then(|&index| structure.parts.get(index));
-            if let Some(inner) = inner {
-                header_text(out, structure.fields(inner));
-            }
+            inner.is_some_and(|inner| header_text(out, structure.fields(inner), most))
         }
-        Kind::Leaf | Kind::Text if declared.as_ref().is_none_or(|t| t.is_main("text")) => {
-            leaf_text(out, structure.body(part), &content, declared.as_ref());
+        Kind::Leaf | Kind::Text if declared.as_ref().is_none_or(is_text) => {
+            leaf_text(out, structure.body(part), &content, declared.as_ref(), most)
         }
-        _ => {}
+        _ => false,
     }
 }
 
-fn leaf_text(out: &mut String, body: &[u8], content: &ContentFields<'_>, declared: Option<&ContentType>) {
+/// RFC 3464 §2.1, RFC 8098 §3: reports are lines of text, whatever they are called.
+fn is_text(declared: &ContentType) -> bool {
+    let report = |sub| declared.is("message", sub);
+    declared.is_main("text")
+        || report("delivery-status")
+        || report("global-delivery-status")
+        || report("disposition-notification")
+}
+
+fn leaf_text(
+    out: &mut String,
+    body: &[u8],
+    content: &ContentFields<'_>,
+    declared: Option<&ContentType>,
+    most: usize,
+) -> bool {
     // No encoding makes less than a quarter of its octets; a bound for the work on one part.
-    let body = body.get(..MAX_TEXT * 4).unwrap_or(body);
+    let begin = body.get(..most.saturating_mul(4)).unwrap_or(body);
     let encoding = content.encoding_name();
-    let bytes = decode(&encoding, body, false).unwrap_or(Cow::Borrowed(body));
-    let bytes = bytes.get(..MAX_TEXT).unwrap_or(&bytes);
+    let decoded = decode(&encoding, begin, false).unwrap_or(Cow::Borrowed(begin));
+    let bytes = decoded.get(..most).unwrap_or(&decoded);
     let charset = declared.and_then(|t| t.parameter("charset")).unwrap_or_default();
     let mut text = decode_charset(charset, bytes).replace('\0', "\u{fffd}");
     if declared.is_some_and(|t| t.is("text", "html")) {
-        text = html_to_text(&text);
+        text = html_text(&text, Extent::All);
     }
     out.push_str(&text);
     out.push('\n');
+    begin.len() < body.len() || bytes.len() < decoded.len()
 }
 
-fn truncate(text: &mut String) {
-    if text.len() > MAX_TEXT {
-        text.truncate(text.floor_char_boundary(MAX_TEXT));
+fn truncate(text: &mut String, most: usize) -> bool {
+    let long = text.len() > most;
+    if long {
+        text.truncate(text.floor_char_boundary(most));
     }
+    long
 }

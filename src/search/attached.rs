@@ -2,7 +2,8 @@
 //!
 //! They come from strangers, and a reader of such a format can be led to use any amount of memory, time or stack. So each
 //! is read in a process of its own, this program once more, that bounds itself before it reads and has nothing else: what
-//! goes wrong there costs one document its text. The outcome is kept, so no document is read again.
+//! goes wrong there costs one document its text. The outcome is kept at once, also that there is none, so no document is
+//! read again before [`READER`] changes.
 
 use super::pdf;
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -18,6 +19,9 @@ use tokio::{
     time::timeout,
 };
 
+/// The version of the way text is taken out; when it grows all documents are read again, with the next version of the
+/// index.
+pub(super) const READER: i64 = 1;
 /// What the reading process is called with.
 pub const VERB: &str = "extract-text";
 /// Its answer begins with this: whatever else may run by that name says something else.
@@ -51,10 +55,10 @@ impl Extractor {
         }
     }
 
-    /// The text of a document; empty when it has none, or cannot be read within the bounds.
-    pub(super) async fn text(&self, document: Vec<u8>) -> String {
+    /// The text of a document; empty when it has none, or cannot be read within the bounds and in this time.
+    pub(super) async fn text(&self, document: Vec<u8>, most: Duration) -> String {
         let Self::Program(program) = self else { return String::new() };
-        match timeout(PATIENCE, ask(program, document)).await {
+        match timeout(most.min(PATIENCE), ask(program, document)).await {
             Ok(Ok(answer)) => {
                 let text = answer.strip_prefix(MAGIC).unwrap_or_default();
                 String::from_utf8_lossy(text).replace('\0', "\u{fffd}")
@@ -126,7 +130,7 @@ mod tests {
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a script");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
         std::fs::set_permissions(&program, mode).expect("a mode");
-        Extractor::Program(program).text(vec![b'x'; 1 << 20]).await
+        Extractor::Program(program).text(vec![b'x'; 1 << 20], PATIENCE).await
     }
 
     #[tokio::test]
@@ -141,7 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_program_that_is_not_there_gives_no_text() {
-        assert_eq!(Extractor::Program("/nonexistent".into()).text(Vec::new()).await, "");
-        assert_eq!(Extractor::None.text(Vec::new()).await, "");
+        assert_eq!(Extractor::Program("/nonexistent".into()).text(Vec::new(), PATIENCE).await, "");
+        assert_eq!(Extractor::None.text(Vec::new(), PATIENCE).await, "");
     }
 }

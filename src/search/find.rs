@@ -4,33 +4,39 @@ use super::{
     Kind,
     cache::Cache,
     fuzzy::Stems,
-    segment::{self, Bits, Field, PART, numbers_of, places, postings, unpack},
-    store,
+    segment::{self, Bits, Fault, Field, PART, numbers_of, places, postings},
+    store::{self, Row},
     words::{Piece, fold, pieces},
 };
 use mailstore::{DbError, db::Conn};
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    time::Instant,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Pieces of a needle that are looked for, the longest; each costs a pass over the vocabularies.
 const MOST_PIECES: usize = 8;
 /// Parts of postings read at once.
 const PARTS_AT_ONCE: usize = 64;
+/// When more is found, what may not be found is left out from then on.
+const MANY: usize = 2_000;
 
 /// What is looked for, and in which fields.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     fields: &'static [Field],
     what: What,
-    /// Whether all that is found satisfies.
-    enough: bool,
+    /// Whether all with the pieces, and all with the words, satisfy.
+    enough: (bool, bool),
 }
 
-#[derive(Clone, Debug)]
-enum What {
-    /// One field has words for all these pieces.
-    Pieces(Vec<Piece>),
-    /// The fields together have all these words.
-    Words(Stems),
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct What {
+    /// One field has words for all these pieces,
+    pieces: Vec<Piece>,
+    /// or the fields together have all these words.
+    stems: Option<Stems>,
 }
 
 impl Wanted {
@@ -40,27 +46,26 @@ impl Wanted {
         let (mut pieces, enough) = pieces(&fold(text));
         pieces.sort_by_key(|piece| std::cmp::Reverse(piece.pattern.len()));
         pieces.truncate(MOST_PIECES);
-        Self { fields, what: What::Pieces(pieces), enough }
+        Self { fields, what: What { pieces, stems: None }, enough: (enough, true) }
     }
 
-    /// Documents whose fields together have all these words, or others of the same meaning.
+    /// The same, and documents whose fields together have all these words of the text, or others of the same meaning.
     #[must_use]
-    pub fn words(fields: &'static [Field], stems: Stems) -> Self {
-        Self { fields, what: What::Words(stems), enough: true }
+    pub fn words(fields: &'static [Field], text: &str, stems: Stems) -> Self {
+        let mut wanted = Self::text(fields, text);
+        wanted.what.stems = Some(stems);
+        wanted
     }
 
     /// The same in some part of a field, which the words do not tell: all that is found has to be looked at.
     #[must_use]
     pub fn in_part(self) -> Self {
-        Self { enough: false, ..self }
+        Self { enough: (false, false), ..self }
     }
 
     /// Whether the words of a document can say anything of it.
     fn tells(&self) -> bool {
-        match &self.what {
-            What::Pieces(pieces) => !pieces.is_empty(),
-            What::Words(stems) => !stems.is_empty(),
-        }
+        !self.what.pieces.is_empty()
     }
 }
 
@@ -73,50 +78,190 @@ pub struct Hits {
     pub unsure: Vec<i64>,
 }
 
+impl Hits {
+    fn sizes(&self) -> (usize, usize) {
+        (self.sure.len(), self.unsure.len())
+    }
+
+    fn keep(&mut self, members: &[i64]) {
+        for list in [&mut self.sure, &mut self.unsure] {
+            list.retain(|doc| members.binary_search(doc).is_ok());
+        }
+    }
+}
+
+/// How long somebody waits for an answer.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    /// Held by whoever waits: when nobody does any more there is no answer.
+    pub alive: Weak<()>,
+    /// After that nothing more is looked up: what is left has to be looked at.
+    pub until: Instant,
+}
+
 /// The index of one node. A cheap clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Index {
     cache: Arc<Cache>,
+    turns: Arc<Semaphore>,
 }
 
 impl Index {
+    /// An index that so many may ask at the same time.
+    #[must_use]
+    pub fn new(turns: usize) -> Self {
+        Self { cache: Arc::default(), turns: Arc::new(Semaphore::new(turns)) }
+    }
+
+    /// Waits until it may be asked; whoever asks holds what is given until there is an answer.
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.turns).acquire_owned().await.ok()
+    }
+
     /// What the index says to each question; None where it can say nothing. What still waits to be indexed is not in
-    /// the answers. It stops between two segments when nobody holds `alive` any more.
+    /// the answers. `members` gives all documents that may be found; it is asked once at most, when very many are found.
     pub fn find(
         &self,
         c: &mut Conn<'_>,
         kind: Kind,
         wanted: &[Wanted],
-        alive: &Weak<()>,
+        patience: &Patience,
+        members: impl FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>,
     ) -> Result<Vec<Option<Hits>>, DbError> {
-        let mut answers: Vec<Option<Hits>> =
-            wanted.iter().map(|wanted| wanted.tells().then(Hits::default)).collect();
         // Made by a program with other words: of no use to this one.
         if store::version(c)? != super::VERSION {
             return Ok(vec![None; wanted.len()]);
         }
+        let answers = wanted.iter().map(|wanted| wanted.tells().then(Hits::default)).collect();
+        let mut search = Search { wanted, patience, answers, members, known: None };
         for row in store::segments(c, kind)? {
-            if alive.strong_count() == 0 {
+            if patience.alive.strong_count() == 0 {
                 return Err(DbError::Unavailable("nobody waits for the answer".into()));
             }
-            let (docs, opaque) = store::load_lists(c, row.id)?;
-            let docs: Vec<i64> = unpack(&docs)?.into_iter().map(u64::cast_signed).collect();
-            let opaque = unpack(&opaque)?;
-            let mut reader = Reader { c, cache: &self.cache, segment: row.id, size: docs.len() };
-            for (wanted, answer) in wanted.iter().zip(&mut answers) {
-                let Some(hits) = answer else { continue };
-                let mut found = reader.ask(wanted)?;
-                hits.unsure.extend(opaque.iter().filter_map(|place| docs.get(*place as usize)));
-                opaque.iter().for_each(|place| found.remove(*place as usize));
-                let list = if wanted.enough { &mut hits.sure } else { &mut hits.unsure };
-                list.extend(found.iter().filter_map(|place| docs.get(place)));
+            search.segment(c, &self.cache, row)?;
+            search.bound(c)?;
+        }
+        Ok(search.finish())
+    }
+}
+
+/// Questions, and what is known of their answers.
+struct Search<'w, M> {
+    wanted: &'w [Wanted],
+    patience: &'w Patience,
+    answers: Vec<Option<Hits>>,
+    members: M,
+    /// The documents that may be found, ascending, once they were asked for.
+    known: Option<Vec<i64>>,
+}
+
+impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
+    /// Adds what a segment says. All documents of a broken one have to be looked at.
+    fn segment(&mut self, c: &mut Conn<'_>, cache: &Cache, row: Row) -> Result<(), DbError> {
+        let before: Vec<_> = self.answers.iter().map(|hits| hits.as_ref().map(Hits::sizes)).collect();
+        match self.ask(c, cache, row) {
+            Ok(()) => return Ok(()),
+            Err(Fault::Db(error)) => return Err(error),
+            Err(Fault::Broken) => {}
+        }
+        tracing::error!(
+            segment = row.id,
+            "a segment of the search index is broken; `index rebuild` makes it again"
+        );
+        let docs = store::docs_of(c, row.id)?;
+        for (hits, before) in self.answers.iter_mut().zip(before) {
+            if let Some((hits, (sure, unsure))) = hits.as_mut().zip(before) {
+                hits.sure.truncate(sure);
+                hits.unsure.truncate(unsure);
+                hits.unsure.extend(&docs);
             }
         }
-        for hits in answers.iter_mut().flatten() {
+        Ok(())
+    }
+
+    fn ask(&mut self, c: &mut Conn<'_>, cache: &Cache, row: Row) -> Result<(), Fault> {
+        let (docs, opaque) = store::load_lists(c, row)?;
+        let mine = self.places_of_members(&docs);
+        let mut reader = Reader { c, cache, segment: row.id, size: docs.len() };
+        for (n, wanted) in self.wanted.iter().enumerate() {
+            // What is asked twice is answered once.
+            if self.wanted[..n].contains(wanted) {
+                continue;
+            }
+            let Some(hits) = &mut self.answers[n] else { continue };
+            let late = Instant::now() >= self.patience.until;
+            let mut found = if late { Found::nothing_known(docs.len()) } else { reader.ask(wanted)? };
+            opaque.iter().for_each(|place| found.doubt(*place as usize));
+            if let Some(mine) = &mine {
+                found.keep(mine);
+            }
+            hits.sure.extend(found.sure.iter().filter_map(|place| docs.get(place)));
+            hits.unsure.extend(found.unsure.iter().filter_map(|place| docs.get(place)));
+        }
+        Ok(())
+    }
+
+    /// The places of documents that may be found; None while all may.
+    fn places_of_members(&self, docs: &[i64]) -> Option<Bits> {
+        let known = self.known.as_ref()?;
+        let mut mine = Bits::empty(docs.len());
+        let places = docs.iter().enumerate().filter(|(_, doc)| known.binary_search(doc).is_ok());
+        places.for_each(|(place, _)| mine.insert(place));
+        Some(mine)
+    }
+
+    /// Leaves out what may not be found, when there is much.
+    fn bound(&mut self, c: &mut Conn<'_>) -> Result<(), DbError> {
+        let count: usize =
+            self.answers.iter().flatten().map(|hits| hits.sure.len() + hits.unsure.len()).sum();
+        if self.known.is_none() && count > MANY {
+            let mut known = (self.members)(c)?;
+            known.sort_unstable();
+            self.answers.iter_mut().flatten().for_each(|hits| hits.keep(&known));
+            self.known = Some(known);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Vec<Option<Hits>> {
+        for hits in self.answers.iter_mut().flatten() {
             hits.sure.sort_unstable();
             hits.unsure.sort_unstable();
         }
-        Ok(answers)
+        for n in 0..self.wanted.len() {
+            if let Some(first) = self.wanted[..n].iter().position(|wanted| *wanted == self.wanted[n]) {
+                self.answers[n] = self.answers[first].clone();
+            }
+        }
+        self.answers
+    }
+}
+
+/// Places in a segment that satisfy, and others that may.
+struct Found {
+    sure: Bits,
+    unsure: Bits,
+}
+
+impl Found {
+    fn nothing_known(size: usize) -> Self {
+        let mut unsure = Bits::empty(size);
+        (0..size).for_each(|place| unsure.insert(place));
+        Self { sure: Bits::empty(size), unsure }
+    }
+
+    fn add(&mut self, found: &Bits, enough: bool) {
+        if enough { self.sure.join(found) } else { self.unsure.join(found) }
+    }
+
+    fn doubt(&mut self, place: usize) {
+        self.sure.remove(place);
+        self.unsure.insert(place);
+    }
+
+    fn keep(&mut self, mine: &Bits) {
+        self.sure.keep(mine);
+        self.unsure.keep(mine);
     }
 }
 
@@ -129,21 +274,20 @@ struct Reader<'a, 'c> {
 }
 
 impl Reader<'_, '_> {
-    fn ask(&mut self, wanted: &Wanted) -> Result<Bits, DbError> {
-        match &wanted.what {
-            What::Pieces(pieces) => {
-                let mut found = Bits::empty(self.size);
-                for field in wanted.fields {
-                    found.join(&self.with_pieces(*field, pieces)?);
-                }
-                Ok(found)
-            }
-            What::Words(stems) => self.with_words(wanted.fields, stems),
+    fn ask(&mut self, wanted: &Wanted) -> Result<Found, Fault> {
+        let mut found = Found { sure: Bits::empty(self.size), unsure: Bits::empty(self.size) };
+        if let Some(stems) = &wanted.what.stems {
+            found.add(&self.with_words(wanted.fields, stems)?, wanted.enough.1);
         }
+        for field in wanted.fields {
+            found.add(&self.with_pieces(*field, &wanted.what.pieces)?, wanted.enough.0);
+        }
+        found.sure.iter().for_each(|place| found.unsure.remove(place));
+        Ok(found)
     }
 
     /// Documents whose field has a word for each piece.
-    fn with_pieces(&mut self, field: Field, pieces: &[Piece]) -> Result<Bits, DbError> {
+    fn with_pieces(&mut self, field: Field, pieces: &[Piece]) -> Result<Bits, Fault> {
         let vocabulary = self.vocabulary(field)?;
         let mut numbers: Vec<Vec<usize>> =
             pieces.iter().map(|piece| numbers_of(&vocabulary, &piece.pattern)).collect();
@@ -166,7 +310,7 @@ impl Reader<'_, '_> {
     }
 
     /// Documents that have a word of each meaning in one of the fields.
-    fn with_words(&mut self, fields: &[Field], stems: &Stems) -> Result<Bits, DbError> {
+    fn with_words(&mut self, fields: &[Field], stems: &Stems) -> Result<Bits, Fault> {
         let mut found = vec![Bits::empty(self.size); stems.len()];
         for field in fields {
             let vocabulary = self.vocabulary(*field)?;
@@ -181,12 +325,12 @@ impl Reader<'_, '_> {
         Ok(all.unwrap_or_else(|| Bits::empty(self.size)))
     }
 
-    fn vocabulary(&mut self, field: Field) -> Result<Arc<Vec<u8>>, DbError> {
+    fn vocabulary(&mut self, field: Field) -> Result<Arc<Vec<u8>>, Fault> {
         self.cache.get(self.segment, field, || store::load_vocabulary(self.c, self.segment, field))
     }
 
     /// Documents with one of the words of these numbers, ascending. Ends early when it is all of them.
-    fn with_numbers(&mut self, field: Field, numbers: &[usize]) -> Result<Bits, DbError> {
+    fn with_numbers(&mut self, field: Field, numbers: &[usize]) -> Result<Bits, Fault> {
         let mut found = Bits::empty(self.size);
         let mut parts: Vec<usize> = numbers.iter().map(|number| number / PART).collect();
         parts.dedup();
@@ -206,7 +350,7 @@ impl Reader<'_, '_> {
 }
 
 /// Adds the postings of words, given by ascending numbers, of a part that begins with the word `first`.
-fn collect(part: &[u8], first: usize, numbers: &[usize], found: &mut Bits) -> Result<(), DbError> {
+fn collect(part: &[u8], first: usize, numbers: &[usize], found: &mut Bits) -> Result<(), Fault> {
     let mut numbers = numbers.iter().peekable();
     for (number, list) in (first..).zip(postings(part)) {
         if numbers.peek().is_none() {

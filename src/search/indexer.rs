@@ -4,24 +4,37 @@
 //! brings the segment with their words, and only when all of them were still on it.
 
 use super::{
-    Document, Kind, VERSION,
+    Kind, VERSION,
     attached::Extractor,
+    batch::{Batch, MOST_TEXT, Patience, Reading, on_a_thread},
     merge, messages,
-    segment::{Builder, Field, Words, unpack},
-    store::{self, Block, UNIT_BYTES},
+    segment::{Fault, Field, Words},
+    store::{self, Block, FILLED, Row, UNIT_BYTES},
     upkeep,
 };
-use crate::clock::{Clock, MINUTE, Micros};
+use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros};
 use mailstore::{
-    Db, DbError, blob,
+    Db, DbError,
     db::{Conn, Tx},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 /// Documents of one batch.
 const BATCH: i64 = 512;
-/// A node that has begun a step is left alone so long.
+/// A node that has begun a step is left alone so long, and again after each unit it writes.
 const LEASE: Micros = 5 * MINUTE;
+/// Messages put on the list of what waits in one unit.
+const FILL: i64 = 20_000;
+/// After joining has failed it is tried again so much later; what waits is indexed meanwhile.
+const JOIN_AGAIN: Micros = HOUR;
+/// A segment of which some document is gone is made anew when it is so old, however few are.
+const STALE: Micros = 30 * DAY;
 
 /// What a step has done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,22 +57,39 @@ enum Failure {
     /// Somebody else has done it, or changed what it was about.
     #[error("raced")]
     Raced,
+    /// A segment cannot be read.
+    #[error("a segment is broken")]
+    Broken,
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Broken => Self::Broken,
+            Fault::Db(error) => Self::Db(error),
+        }
+    }
 }
 
 /// The worker of one node.
 pub struct Indexer {
     db: Db,
     clock: Clock,
-    holder: String,
+    holder: Arc<str>,
     extractor: Extractor,
+    pub(super) patience: Patience,
+    /// No segments are joined before.
+    join_after: AtomicI64,
 }
 
 impl Indexer {
     /// `holder` is a name that no other worker has.
     pub fn new(db: Db, clock: Clock, holder: String, extractor: Extractor) -> Self {
-        Self { db, clock, holder, extractor }
+        let (holder, patience, join_after) =
+            (holder.into(), Patience::default(), AtomicI64::new(Micros::MIN));
+        Self { db, clock, holder, extractor, patience, join_after }
     }
 
     /// Does what is to be done next. A step that has met another one has done nothing and is to be tried again.
@@ -67,207 +97,263 @@ impl Indexer {
     /// # Errors
     /// The database is away; nothing is lost.
     pub async fn step(&self) -> Result<Step, DbError> {
-        match self.try_step().await {
-            Err(Failure::Raced) => Ok(Step::Elsewhere),
-            Err(Failure::Db(error)) => Err(error),
-            Ok(step) => Ok(step),
-        }
+        done(self.try_step().await)
     }
 
     async fn try_step(&self) -> Result<Step, Failure> {
-        let (version, waiting, segments) = self.db.read_brief(state).await?;
+        let State { version, filled, waiting, segments } = self.db.read_brief(state).await?;
         // Made by a newer program: that one keeps it.
         let (newer, older) = (version > VERSION, version < VERSION);
-        let joined = merge::choose(&segments);
-        if newer || !(older || !waiting.is_empty() || joined.is_some()) {
+        let may_join = self.clock.now() >= self.join_after.load(Ordering::Relaxed);
+        let joined = merge::choose(&segments).filter(|_| may_join);
+        let idle = !older && filled && waiting.is_empty() && joined.is_none();
+        if newer || idle {
             return Ok(Step::Nothing);
         }
         if !self.lease().await? {
             return Ok(Step::Elsewhere);
         }
-        if older {
-            upkeep::rebuild(&self.db).await?;
-            return Ok(Step::BegunAnew);
+        if older || !filled {
+            return self.begin_anew(older).await;
         }
         match joined {
-            Some(joined) => self.join(&joined).await?,
-            None => return self.index(waiting).await,
+            Some(joined) if self.try_join(&joined).await? => Ok(Step::Tidied),
+            _ => self.index(waiting).await,
         }
-        Ok(Step::Tidied)
     }
 
     async fn lease(&self) -> Result<bool, DbError> {
-        let (now, holder) = (self.clock.now(), self.holder.clone());
+        let (now, holder) = (self.clock.now(), Arc::clone(&self.holder));
         self.db.write(move |tx| store::lease(tx, &holder, now, now + LEASE)).await
     }
 
+    /// Writes about so many bytes as the holder of the lease, which is renewed by that; nothing when it is another's.
+    async fn write<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        mut run: impl FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (until, holder) = (self.clock.now() + LEASE, Arc::clone(&self.holder));
+        let unit = move |tx: &mut Tx<'_>| match store::renew(tx, &holder, until)? {
+            true => run(tx),
+            false => Err(Failure::Raced),
+        };
+        self.db.write_sized(bytes, unit).await
+    }
+
+    /// Puts all messages on the list of what waits. One that is interrupted is gone on with.
+    async fn begin_anew(&self, older: bool) -> Result<Step, Failure> {
+        if older {
+            let (until, holder) = (self.clock.now() + LEASE, Arc::clone(&self.holder));
+            let begin = move |tx: &mut Tx<'_>| match store::lease(tx, &holder, until - LEASE, until)? {
+                true => Ok(store::begin_anew(tx, VERSION)?),
+                false => Err(Failure::Raced),
+            };
+            self.db.write(begin).await?;
+        }
+        while self.write(0, |tx| Ok(store::fill(tx, FILL)?)).await? {}
+        Ok(Step::BegunAnew)
+    }
+
     async fn index(&self, waiting: Vec<i64>) -> Result<Step, Failure> {
-        let (docs, packed) = self.db.read(move |c| messages::load(c, waiting)).await?;
-        let mut documents = on_a_thread(move || {
-            packed.into_iter().map(|(id, packed)| messages::document(id, packed)).collect::<Vec<_>>()
-        })
-        .await?;
-        for (document, attached) in &mut documents {
-            for attached in std::mem::take(attached) {
-                // Each may take seconds.
-                if !self.lease().await? {
-                    return Err(Failure::Raced);
+        let (mut taken, packed) = self.db.read(move |c| messages::load(c, waiting)).await?;
+        let mut reading = Reading::new(&self.db, &self.extractor, self.patience);
+        let (mut documents, mut bytes) = (Vec::new(), 0);
+        for (id, packed) in packed {
+            if bytes > MOST_TEXT {
+                taken.retain(|taken| *taken < id);
+                break;
+            }
+            let spent = reading.spent;
+            match reading.document((id, packed)).await? {
+                Some(document) => {
+                    bytes += document.size();
+                    documents.push(document);
                 }
-                document.attach(&self.extractor.text(attached).await);
+                None => taken.retain(|taken| *taken != id),
+            }
+            if reading.spent > spent && !self.lease().await? {
+                return Err(Failure::Raced);
             }
         }
-        let documents = documents.into_iter().map(|(document, _)| document).collect();
-        let batch = Arc::new(on_a_thread(move || Batch::new(documents)).await??);
-        let (count, now, docs) = (docs.len(), self.clock.now(), Arc::new(docs));
-        let write = move |tx: &mut Tx<'_>| batch.settle(tx, &docs, now);
-        self.db.write(write).await?;
+        let batch = on_a_thread(move || Batch::new(documents)).await?;
+        self.settle(Arc::new(batch), taken).await
+    }
+
+    /// Brings a batch into the index; one that is large is written before in small units.
+    async fn settle(&self, batch: Arc<Batch>, taken: Vec<i64>) -> Result<Step, Failure> {
+        let (count, now, bytes) = (taken.len(), self.clock.now(), batch.bytes());
+        let mut written = None;
+        if bytes > UNIT_BYTES {
+            let size = batch.len();
+            let segment =
+                self.write(0, move |tx| Ok(store::add_segment(tx, Kind::Message, size, now)?)).await?;
+            self.write_blocks(segment, batch.blocks.clone()).await?;
+            written = Some(segment);
+        }
+        let settle = move |tx: &mut Tx<'_>| match batch.settle(tx, &taken, written, now)? {
+            true => Ok(()),
+            false => Err(Failure::Raced),
+        };
+        self.write(if written.is_some() { 0 } else { bytes }, settle).await?;
         Ok(Step::Indexed(count))
+    }
+
+    /// Joins segments; false when that cannot be done now. Broken ones are given up: their documents wait again.
+    async fn try_join(&self, old: &[Row]) -> Result<bool, Failure> {
+        match self.join(old).await {
+            Ok(()) => return Ok(true),
+            Err(Failure::Raced) => return Err(Failure::Raced),
+            Err(Failure::Broken) => self.give_up_broken(old).await?,
+            Err(Failure::Db(error)) => {
+                tracing::warn!(%error, "cannot join segments; it is tried again later")
+            }
+        }
+        self.join_after.store(self.clock.now() + JOIN_AGAIN, Ordering::Relaxed);
+        Ok(false)
+    }
+
+    async fn give_up_broken(&self, segments: &[Row]) -> Result<(), Failure> {
+        for row in segments.iter().copied() {
+            if self.db.read(move |c| upkeep::is_whole(c, row)).await? {
+                continue;
+            }
+            tracing::error!(
+                segment = row.id,
+                "a segment of the search index is broken; its documents wait again"
+            );
+            self.write(0, move |tx| Ok(store::give_up(tx, row.id)?)).await?;
+        }
+        Ok(())
     }
 
     /// Joins segments. What is large is written in small units into a segment that nobody uses, then it takes their
     /// place at once.
-    async fn join(&self, old: &[i64]) -> Result<(), Failure> {
-        let (ids, kind, now) = (old.to_vec(), Kind::Message, self.clock.now());
-        let (docs, opaque, maps) = self.db.read(move |c| arranged(c, kind, &ids)).await?;
+    async fn join(&self, old: &[Row]) -> Result<(), Failure> {
+        let (rows, kind, now) = (old.to_vec(), Kind::Message, self.clock.now());
+        let Arranged { docs, opaque, maps } = self.db.read(move |c| arranged(c, kind, &rows)).await?;
         let size = docs.len();
-        let new = self.db.write(move |tx| store::add_segment(tx, kind, size, now)).await?;
-        self.write_blocks(new, store::lists(&docs, &opaque)).await?;
+        let new = self.write(0, move |tx| Ok(store::add_segment(tx, kind, size, now)?)).await?;
+        let mut bytes = self.write_blocks(new, store::lists(&docs, &opaque)).await?;
         for field in Field::ALL {
-            let (ids, maps) = (old.to_vec(), Arc::clone(&maps));
-            let sources = self.db.read(move |c| sources(c, &ids, field)).await?;
+            let (rows, maps) = (old.to_vec(), Arc::clone(&maps));
+            let sources = self.db.read(move |c| sources(c, &rows, field)).await?;
             let words = on_a_thread(move || {
                 let fields: Vec<_> = sources.into_iter().zip(maps.iter().map(Vec::as_slice)).collect();
                 merge::join(&fields)
             })
             .await??;
-            self.write_blocks(new, store::field_blocks(field, words).collect()).await?;
+            bytes += self.write_blocks(new, store::field_blocks(field, &words)).await?;
         }
-        let (old, docs) = (Arc::new(old.to_vec()), Arc::new(docs));
-        let replace = move |tx: &mut Tx<'_>| match store::replace(tx, kind, &old, new, &docs)? {
+        let old: Vec<i64> = old.iter().map(|row| row.id).collect();
+        let replace = move |tx: &mut Tx<'_>| match store::replace(tx, kind, &old, (new, bytes), &docs)? {
             true => Ok(()),
             false => Err(Failure::Raced),
         };
-        self.db.write(replace).await?;
-        self.clean().await?;
-        Ok(())
+        self.write(0, replace).await?;
+        self.clean().await
     }
 
-    async fn write_blocks(&self, segment: i64, blocks: Vec<Block>) -> Result<(), DbError> {
+    /// Gives how many bytes that were.
+    async fn write_blocks(&self, segment: i64, blocks: Vec<Block>) -> Result<usize, Failure> {
         let mut rest = blocks.into_iter().peekable();
+        let mut all = 0;
         while rest.peek().is_some() {
             let (mut unit, mut bytes) = (Vec::new(), 0);
             while let Some(block) = rest.next_if(|_| bytes < UNIT_BYTES) {
                 bytes += block.2.len();
                 unit.push(block);
             }
-            self.db.write_sized(bytes, move |tx| store::add_blocks(tx, segment, &unit)).await?;
+            self.write(bytes, move |tx| Ok(store::add_blocks(tx, segment, &unit)?)).await?;
+            all += bytes;
         }
-        Ok(())
+        Ok(all)
     }
 
-    /// Makes segments with many documents that are gone anew, so that their words go too, and deletes what is of no use
-    /// any more. Whoever holds the lease may: nobody else writes a segment.
+    /// Makes the segment anew of which most documents are gone, so that their words go too; when there is none, deletes
+    /// what is of no use any more. [`Step::Tidied`]: there may be more.
     ///
     /// # Errors
     /// The database is away; nothing is lost.
     pub async fn tidy(&self) -> Result<Step, DbError> {
+        done(self.try_tidy().await)
+    }
+
+    async fn try_tidy(&self) -> Result<Step, Failure> {
         if !self.lease().await? {
             return Ok(Step::Elsewhere);
         }
-        let (segments, living) = self
-            .db
-            .read(|c| {
-                Ok::<_, DbError>((store::segments(c, Kind::Message)?, store::living(c, Kind::Message)?))
-            })
-            .await?;
-        let living: HashMap<i64, i64> = living.into_iter().collect();
-        for row in segments {
-            let alive = living.get(&row.id).copied().unwrap_or(0).unsigned_abs() as usize;
-            if alive < row.docs {
-                match self.join(&[row.id]).await {
-                    Ok(()) | Err(Failure::Raced) => {}
-                    Err(Failure::Db(error)) => return Err(error),
-                }
-            }
+        let segments = self.db.read_long(|c| store::living(c, Kind::Message)).await?;
+        let now = self.clock.now();
+        if let Some(worst) = worst(&segments, now)
+            && self.try_join(&[worst]).await?
+        {
+            return Ok(Step::Tidied);
         }
         self.clean().await?;
-        Ok(Step::Tidied)
+        Ok(Step::Nothing)
     }
 
-    async fn clean(&self) -> Result<(), DbError> {
-        while self.db.write(store::clean).await? {}
+    async fn clean(&self) -> Result<(), Failure> {
+        while self.write(0, |tx| Ok(store::clean(tx)?)).await? {}
         Ok(())
     }
 }
 
-/// Does what takes time where nobody waits for it.
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DbError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| DbError::Other(error.to_string()))
+/// The segment with the most documents that are gone, if these are a quarter of all, or it is old.
+fn worst(segments: &[(Row, Micros, usize)], now: Micros) -> Option<Row> {
+    let gone = |(row, _, alive): &&(Row, Micros, usize)| row.docs.saturating_sub(*alive);
+    let worn = |segment: &&(Row, Micros, usize)| {
+        let (row, made, _) = *segment;
+        gone(segment) > 0 && (gone(segment) * 4 >= row.docs || now - made >= STALE)
+    };
+    segments.iter().filter(worn).max_by_key(gone).map(|(row, ..)| *row)
 }
 
-/// The version of the index, what waits, and the segments with their sizes.
-type State = (i64, Vec<i64>, Vec<(i64, usize)>);
+/// What has raced has done nothing; what is broken is seen to when it is met again.
+fn done(step: Result<Step, Failure>) -> Result<Step, DbError> {
+    match step {
+        Err(Failure::Raced | Failure::Broken) => Ok(Step::Elsewhere),
+        Err(Failure::Db(error)) => Err(error),
+        Ok(step) => Ok(step),
+    }
+}
+
+/// What there is to do.
+struct State {
+    version: i64,
+    /// Whether all messages are noted.
+    filled: bool,
+    waiting: Vec<i64>,
+    segments: Vec<Row>,
+}
 
 fn state(c: &mut Conn<'_>) -> Result<State, DbError> {
-    let segments = store::segments(c, Kind::Message)?.into_iter().map(|row| (row.id, row.docs)).collect();
-    Ok((store::version(c)?, store::waiting(c, Kind::Message, BATCH)?, segments))
+    Ok(State {
+        version: store::version(c)?,
+        filled: store::filled(c)? == FILLED,
+        waiting: store::waiting(c, Kind::Message, BATCH)?,
+        segments: store::segments(c, Kind::Message)?,
+    })
 }
 
-/// Documents made ready for the transaction that brings them into the index.
-struct Batch {
-    blocks: Vec<Block>,
-    /// Documents and their scopes.
-    docs: Vec<(i64, i64)>,
-    /// Texts of attachments, as they are kept.
-    extracts: Vec<(i64, i64, Vec<u8>)>,
+/// The documents of a new segment, and how they come there.
+struct Arranged {
+    docs: Vec<i64>,
+    /// Places of opaque ones.
+    opaque: Vec<u32>,
+    /// The new places of the old segments' documents.
+    maps: Arc<Vec<Vec<Option<u32>>>>,
 }
 
-impl Batch {
-    fn new(documents: Vec<Document>) -> Result<Self, DbError> {
-        let (mut builder, mut docs, mut extracts) = (Builder::new(), Vec::new(), Vec::new());
-        for Document { id, scope, texts } in documents {
-            match &texts {
-                Some(texts) => builder.add(id, texts.each_ref().map(String::as_str)),
-                None => builder.add_opaque(id),
-            }
-            if let Some([.., attached]) = texts.filter(|[.., attached]| !attached.is_empty()) {
-                extracts.push((id, attached.len() as i64, blob::pack(attached.as_bytes())?));
-            }
-            docs.push((id, scope));
-        }
-        Ok(Self { blocks: store::blocks(builder.finish()), docs, extracts })
-    }
-
-    fn settle(&self, tx: &mut Tx<'_>, docs: &[i64], now: Micros) -> Result<(), Failure> {
-        if !store::take_work(tx, Kind::Message, docs)? {
-            return Err(Failure::Raced);
-        }
-        if self.docs.is_empty() {
-            return Ok(());
-        }
-        let segment = store::add_segment(tx, Kind::Message, self.docs.len(), now)?;
-        store::add_blocks(tx, segment, &self.blocks)?;
-        store::use_segment(tx, segment)?;
-        store::add_docs(tx, Kind::Message, segment, &self.docs)?;
-        if !self.extracts.is_empty() {
-            store::add_extracts(tx, Kind::Message, &self.extracts)?;
-        }
-        Ok(())
-    }
-}
-
-/// New documents, the places of opaque ones, and the new places of the old segments' documents.
-type Arranged = (Vec<i64>, Vec<u32>, Arc<Vec<Vec<Option<u32>>>>);
-
-fn arranged(c: &mut Conn<'_>, kind: Kind, old: &[i64]) -> Result<Arranged, DbError> {
+fn arranged(c: &mut Conn<'_>, kind: Kind, old: &[Row]) -> Result<Arranged, Fault> {
     let (mut segments, mut opaque) = (Vec::new(), Vec::new());
     let mut home = HashMap::new();
-    for segment in old {
-        let (docs, hidden) = store::load_lists(c, *segment)?;
-        let docs: Vec<i64> = unpack(&docs)?.into_iter().map(u64::cast_signed).collect();
+    for row in old {
+        let (docs, hidden) = store::load_lists(c, *row)?;
         home.extend(store::homes(c, kind, &docs)?);
-        segments.push((*segment, docs));
-        opaque.push(unpack(&hidden)?);
+        segments.push((row.id, docs));
+        opaque.push(hidden);
     }
     let (docs, maps) = merge::arrange(&segments, &home);
     let places = opaque.iter().zip(&maps).flat_map(|(opaque, map)| {
@@ -275,15 +361,9 @@ fn arranged(c: &mut Conn<'_>, kind: Kind, old: &[i64]) -> Result<Arranged, DbErr
     });
     let mut places: Vec<u32> = places.collect();
     places.sort_unstable();
-    Ok((docs, places, Arc::new(maps)))
+    Ok(Arranged { docs, opaque: places, maps: Arc::new(maps) })
 }
 
-fn sources(c: &mut Conn<'_>, segments: &[i64], field: Field) -> Result<Vec<Words>, DbError> {
-    segments
-        .iter()
-        .map(|segment| {
-            let vocabulary = store::load_vocabulary(c, *segment, field)?;
-            Ok(Words { vocabulary, parts: store::load_parts(c, *segment, field)? })
-        })
-        .collect()
+fn sources(c: &mut Conn<'_>, segments: &[Row], field: Field) -> Result<Vec<Words>, Fault> {
+    segments.iter().map(|row| store::load_words(c, row.id, field)).collect()
 }

@@ -1,35 +1,50 @@
 //! Joining segments: which, and how; pure.
 
-use super::segment::{Postings, Words, Writer, places, postings, words};
-use mailstore::DbError;
+use super::{
+    segment::{Fault, Postings, Words, Writer, places, postings, words},
+    store::Row,
+};
 use std::{cmp::Ordering, collections::HashMap, iter::Peekable};
 
 /// Documents of the largest segment.
 const MOST_DOCS: usize = 1 << 16;
+/// Bytes of the largest segment: of one field of it all is in memory while it is made, and of those it is made of.
+const MOST_BYTES: usize = 32 << 20;
 /// Segments of one size are joined when there are so many.
 const MANY: usize = 8;
 /// Sizes, each the largest of its class. What is larger than the last stays as it is.
 const SIZES: [usize; 4] = [64, 512, 4096, MOST_DOCS / 4];
 
-/// Which of the segments, given by id and size, are to be joined next.
-pub(super) fn choose(segments: &[(i64, usize)]) -> Option<Vec<i64>> {
+/// Which of the segments are to be joined next. Few are when more would be too many bytes; what is that large already
+/// stays as it is.
+pub(super) fn choose(segments: &[Row]) -> Option<Vec<Row>> {
     let mut least = 0;
     for most in SIZES {
-        let mut class: Vec<_> = segments.iter().filter(|(_, docs)| (least..=most).contains(docs)).collect();
-        class.sort_by_key(|(id, docs)| (*docs, *id));
-        let mut sum = 0;
-        let fits = |(_, docs): &&&(i64, usize)| {
-            sum += docs;
-            sum <= MOST_DOCS
-        };
-        let chosen: Vec<i64> = class.iter().take(MANY).take_while(fits).map(|(id, _)| *id).collect();
+        let small = |row: &&Row| (least..=most).contains(&row.docs) && row.bytes <= MOST_BYTES / 2;
+        let mut class: Vec<Row> = segments.iter().filter(small).copied().collect();
+        class.sort_by_key(|row| (row.docs, row.id));
+        class.truncate(MANY);
+        let (chosen, heavy) = fitting(&class);
         let many = if most == SIZES[3] { MANY / 2 } else { MANY };
-        if chosen.len() >= many {
-            return Some(chosen);
+        if chosen.len() >= many || heavy {
+            return Some(chosen.to_vec());
         }
         least = most + 1;
     }
     None
+}
+
+/// The first that are not too many together, and whether it is their bytes that are too many.
+fn fitting(rows: &[Row]) -> (&[Row], bool) {
+    let (mut docs, mut bytes) = (0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        docs += row.docs;
+        bytes += row.bytes;
+        if docs > MOST_DOCS || bytes > MOST_BYTES {
+            return (&rows[..at], bytes > MOST_BYTES);
+        }
+    }
+    (rows, false)
 }
 
 /// The documents of joined segments, and for each segment the new places of its own; none for those that are gone.
@@ -55,7 +70,7 @@ pub(super) fn arrange(segments: &[(i64, Vec<i64>)], home: &HashMap<i64, i64>) ->
 }
 
 /// The words of one field of several segments, each with the new places of its documents.
-pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, DbError> {
+pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, Fault> {
     let mut sources: Vec<Source<'_>> =
         fields.iter().map(|(words, places)| Source::new(words, places)).collect();
     let mut writer = Writer::default();
@@ -67,9 +82,7 @@ pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, DbError>
         }
         found.sort_unstable();
         let mut postings = Postings::default();
-        found.iter().for_each(|place| {
-            postings.add(*place);
-        });
+        found.iter().for_each(|place| postings.add(*place));
         if !found.is_empty() {
             writer.add(word, &postings);
         }
@@ -80,7 +93,7 @@ pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, DbError>
 /// A field that is read word by word.
 struct Source<'a> {
     words: Peekable<Box<dyn Iterator<Item = &'a [u8]> + 'a>>,
-    lists: Box<dyn Iterator<Item = Result<&'a [u8], DbError>> + 'a>,
+    lists: Box<dyn Iterator<Item = Result<&'a [u8], Fault>> + 'a>,
     new: &'a [Option<u32>],
 }
 
@@ -96,7 +109,7 @@ impl<'a> Source<'a> {
     }
 
     /// Adds the new places of a word's documents, if it is the next one.
-    fn take(&mut self, word: &[u8], found: &mut Vec<u32>) -> Result<(), DbError> {
+    fn take(&mut self, word: &[u8], found: &mut Vec<u32>) -> Result<(), Fault> {
         if self.word().map(|next| next.cmp(word)) != Some(Ordering::Equal) {
             return Ok(());
         }
@@ -139,17 +152,31 @@ mod tests {
         assert_eq!(join_body(&home), (rest.docs, rest.fields[1].clone()));
     }
 
+    fn check(sizes: &[(usize, usize)], expected: Option<&[i64]>) {
+        let row = |(id, (docs, bytes)): (i64, &(usize, usize))| Row { id, docs: *docs, bytes: *bytes };
+        let rows: Vec<Row> = (1..).zip(sizes).map(row).collect();
+        let chosen = choose(&rows).map(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>());
+        assert_eq!(chosen.as_deref(), expected, "{sizes:?}");
+    }
+
     #[test]
     fn eight_of_a_size_are_joined() {
-        let list = |sizes: &[usize]| -> Vec<(i64, usize)> { (1..).zip(sizes.iter().copied()).collect() };
-        assert_eq!(choose(&list(&[1; 7])), None);
-        assert_eq!(choose(&list(&[1; 9])), Some((1..=8).collect()));
-        assert_eq!(
-            choose(&list(&[512, 1, 512, 512, 512, 512, 512, 512, 512])),
-            Some(vec![1, 3, 4, 5, 6, 7, 8, 9])
-        );
-        assert_eq!(choose(&list(&[16_384; 4])), Some(vec![1, 2, 3, 4]));
-        assert_eq!(choose(&list(&[30_000; 20])), None);
-        assert_eq!(choose(&[]), None);
+        let list = |sizes: &[usize]| sizes.iter().map(|docs| (*docs, 1)).collect::<Vec<_>>();
+        check(&list(&[1; 7]), None);
+        check(&list(&[1; 9]), Some(&[1, 2, 3, 4, 5, 6, 7, 8]));
+        check(&list(&[512, 1, 512, 512, 512, 512, 512, 512, 512]), Some(&[1, 3, 4, 5, 6, 7, 8, 9]));
+        check(&list(&[16_384; 4]), Some(&[1, 2, 3, 4]));
+        check(&list(&[30_000; 20]), None);
+        check(&[], None);
+    }
+
+    #[test]
+    fn no_more_bytes_are_joined_than_fit_into_memory() {
+        check(&[(64, MOST_BYTES / 3); 8], Some(&[1, 2, 3]));
+        check(&[(64, MOST_BYTES / 2); 2], None);
+        check(&[(64, MOST_BYTES / 2); 3], Some(&[1, 2]));
+        check(&[(64, MOST_BYTES / 2 + 1); 20], None);
+        check(&[(64, MOST_BYTES / 8); 8], Some(&[1, 2, 3, 4, 5, 6, 7, 8]));
+        check(&[(64, usize::MAX / 4); 20], None);
     }
 }

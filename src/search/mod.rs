@@ -12,6 +12,7 @@
 //! Who may find a document is not known here: mailboxes join the answers with their own entries, as they are then.
 
 pub mod attached;
+mod batch;
 mod cache;
 mod find;
 mod fuzzy;
@@ -26,7 +27,7 @@ mod tests;
 mod upkeep;
 mod words;
 
-pub use find::{Hits, Index, Wanted};
+pub use find::{Hits, Index, Patience, Wanted};
 pub use fuzzy::Stems;
 pub use indexer::{Indexer, Step};
 pub use segment::Field;
@@ -55,17 +56,16 @@ struct Document {
     id: i64,
     /// Which of those who look for things may find it; of no meaning for messages, which are found in mailboxes.
     scope: i64,
-    /// Folded, in the order of [`Field::ALL`]; None when they cannot be listed, and it is always looked at itself.
-    texts: Option<[String; 3]>,
+    /// Folded, head and body; None when they cannot be listed, and it is always looked at itself.
+    texts: Option<[String; 2]>,
+    /// Text taken out of attachments, folded.
+    attached: String,
 }
 
 impl Document {
-    /// Adds text that was taken out of an attachment.
-    fn attach(&mut self, text: &str) {
-        if let Some([.., attached]) = self.texts.as_mut().filter(|_| !text.is_empty()) {
-            attached.push_str(&fold(text));
-            attached.push('\n');
-        }
+    /// Octets of its texts.
+    fn size(&self) -> usize {
+        self.texts.iter().flatten().map(String::len).sum::<usize>() + self.attached.len()
     }
 }
 
@@ -73,5 +73,5 @@ impl Document {
 /// ours, the others the version of Unicode that knows what a letter is.
 const VERSION: i64 = {
     let (major, minor, patch) = char::UNICODE_VERSION;
-    2_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
+    3_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
 };

@@ -1,18 +1,31 @@
 //! A segment: the words of some documents, field by field, each with the documents it stands in; pure.
 //!
 //! A field has a vocabulary, its words in order between line feeds (`\nanna\nbruno\n`), and postings in parts of 1,024
-//! words. A word's postings are a length and as many bytes: the documents it stands in, by their places in the segment,
+//! words. The vocabulary may be cut into pieces, inside of words only, so that it is seen when the last is missing. A word's
+//! postings are a length and as many bytes: the documents it stands in, by their places in the segment,
 //! the first as it is and then the gaps. Numbers are written in sevens of bits, the lowest first (LEB128).
 
 use super::words::for_each_word;
 use mailstore::DbError;
 use memchr::{memchr, memchr_iter, memmem::Finder};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Words of one part of the postings.
 pub(super) const PART: usize = 1024;
 /// Different words of a document in all its fields. One with more is only listed, and always looked at itself.
-const MOST_WORDS: usize = 100_000;
+const MOST_WORDS: usize = 50_000;
+/// Octets of a piece of a vocabulary.
+const PIECE: usize = 1 << 20;
+
+/// Why a segment cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// Something is missing, or not as it was written.
+    #[error("a segment of the search index is broken")]
+    Broken,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
 
 /// A field of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,14 +85,12 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// Adds a place; false when it is there already. They come in order.
-    pub(super) fn add(&mut self, place: u32) -> bool {
-        if place < self.next {
-            return false;
+    /// Adds a place unless it is there already. They come in order.
+    pub(super) fn add(&mut self, place: u32) {
+        if place >= self.next {
+            put(&mut self.bytes, u64::from(place - self.next.saturating_sub(1)));
+            self.next = place + 1;
         }
-        put(&mut self.bytes, u64::from(place - self.next.saturating_sub(1)));
-        self.next = place + 1;
-        true
     }
 }
 
@@ -90,24 +101,20 @@ impl Builder {
 
     /// Adds a document with the folded texts of its fields. Documents come in ascending order.
     pub(super) fn add(&mut self, doc: i64, texts: [&str; 3]) {
+        if has_too_many_words(texts) {
+            return self.add_opaque(doc);
+        }
         let place = self.docs.len() as u32;
         self.docs.push(doc);
-        let mut left = MOST_WORDS;
         for (field, text) in self.fields.iter_mut().zip(texts) {
             for_each_word(text, |word| {
-                if left == 0 {
-                    return false;
-                }
                 let postings = match field.get_mut(word) {
                     Some(postings) => postings,
                     None => field.entry(word.to_owned()).or_default(),
                 };
-                left -= usize::from(postings.add(place));
+                postings.add(place);
                 true
             });
-        }
-        if left == 0 {
-            self.opaque.push(place);
         }
     }
 
@@ -130,6 +137,22 @@ impl Builder {
         });
         Segment { docs: self.docs, opaque: self.opaque, fields: fields.into() }
     }
+}
+
+fn has_too_many_words(texts: [&str; 3]) -> bool {
+    // Each takes two octets, with what parts it from the next.
+    if texts.iter().map(|text| text.len()).sum::<usize>() < 2 * MOST_WORDS {
+        return false;
+    }
+    let mut count = 0;
+    for text in texts {
+        let mut known = HashSet::new();
+        for_each_word(text, |word| {
+            count += usize::from(known.insert(word));
+            count <= MOST_WORDS
+        });
+    }
+    count > MOST_WORDS
 }
 
 /// Writes the words of a field in order.
@@ -162,6 +185,35 @@ impl Writer {
     }
 }
 
+impl Words {
+    /// The pieces of the vocabulary, one at least.
+    pub(super) fn pieces(&self) -> Vec<&[u8]> {
+        let (mut pieces, mut rest) = (Vec::new(), self.vocabulary.as_slice());
+        while rest.len() > PIECE {
+            // No word is empty: the octet behind a line feed is none.
+            let at = PIECE + usize::from(rest[PIECE - 1] == b'\n');
+            let (piece, after) = rest.split_at(at);
+            pieces.push(piece);
+            rest = after;
+        }
+        if !rest.is_empty() || pieces.is_empty() {
+            pieces.push(rest);
+        }
+        pieces
+    }
+
+    /// Whether there are postings for each word.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let lists: usize = self.parts.iter().map(|part| postings(part).filter(Result::is_ok).count()).sum();
+        if lists == words(&self.vocabulary).count() { Ok(()) } else { Err(Fault::Broken) }
+    }
+}
+
+/// Whether these are all octets of a vocabulary.
+pub(super) fn is_vocabulary(bytes: &[u8]) -> bool {
+    bytes.is_empty() || (bytes.len() > 1 && bytes.first() == Some(&b'\n') && bytes.last() == Some(&b'\n'))
+}
+
 /// The words of a vocabulary, in order.
 pub(super) fn words(vocabulary: &[u8]) -> impl Iterator<Item = &[u8]> {
     let inside = vocabulary.get(1..vocabulary.len().saturating_sub(1)).unwrap_or_default();
@@ -186,7 +238,7 @@ pub(super) fn numbers_of(vocabulary: &[u8], pattern: &str) -> Vec<usize> {
 }
 
 /// The postings in a part, in the order of its words.
-pub(super) fn postings(part: &[u8]) -> impl Iterator<Item = Result<&[u8], DbError>> {
+pub(super) fn postings(part: &[u8]) -> impl Iterator<Item = Result<&[u8], Fault>> {
     let mut rest = part;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -200,12 +252,12 @@ pub(super) fn postings(part: &[u8]) -> impl Iterator<Item = Result<&[u8], DbErro
         if list.is_none() {
             rest = &[];
         }
-        Some(list.ok_or_else(broken))
+        Some(list.ok_or(Fault::Broken))
     })
 }
 
 /// The places in a list of postings.
-pub(super) fn places(list: &[u8]) -> impl Iterator<Item = Result<u32, DbError>> {
+pub(super) fn places(list: &[u8]) -> impl Iterator<Item = Result<u32, Fault>> {
     let (mut rest, mut place, mut first) = (list, 0_u32, true);
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -214,7 +266,7 @@ pub(super) fn places(list: &[u8]) -> impl Iterator<Item = Result<u32, DbError>> 
         let next = take(&mut rest).and_then(|gap| place.checked_add(u32::try_from(gap).ok()?));
         let Some(next) = next.filter(|next| first || *next > place) else {
             rest = &[];
-            return Some(Err(broken()));
+            return Some(Err(Fault::Broken));
         };
         (place, first) = (next, false);
         Some(Ok(place))
@@ -232,17 +284,13 @@ pub(super) fn pack(numbers: impl IntoIterator<Item = u64>) -> Vec<u8> {
 }
 
 /// What [`pack`] has written.
-pub(super) fn unpack(mut bytes: &[u8]) -> Result<Vec<u64>, DbError> {
+pub(super) fn unpack(mut bytes: &[u8]) -> Result<Vec<u64>, Fault> {
     let (mut numbers, mut last) = (Vec::new(), 0_u64);
     while !bytes.is_empty() {
-        last = take(&mut bytes).and_then(|gap| last.checked_add(gap)).ok_or_else(broken)?;
+        last = take(&mut bytes).and_then(|gap| last.checked_add(gap)).ok_or(Fault::Broken)?;
         numbers.push(last);
     }
     Ok(numbers)
-}
-
-pub(super) fn broken() -> DbError {
-    DbError::Other("a segment of the search index is broken; `index rebuild` makes it again".into())
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {
@@ -369,7 +417,25 @@ mod tests {
         let mut builder = Builder::new();
         builder.add(1, ["short", &text, "never reached"]);
         builder.add(2, ["short", "short", ""]);
-        assert_eq!(builder.finish().opaque, [0]);
+        let segment = builder.finish();
+        assert_eq!((segment.opaque, &segment.fields[1].vocabulary[..]), (vec![0], &b"\nshort\n"[..]));
+    }
+
+    #[test]
+    fn a_vocabulary_without_its_last_piece_is_none() {
+        for (length, words) in [(9, 300_000), (PIECE / 2 - 1, 4), (PIECE - 1, 2), (PIECE - 2, 3), (0, 0)] {
+            let word = "x".repeat(length) + "\n";
+            let vocabulary =
+                if words == 0 { Vec::new() } else { format!("\n{}", word.repeat(words)).into_bytes() };
+            let whole = Words { vocabulary, parts: Vec::new() };
+            let pieces = whole.pieces();
+            assert!(pieces.iter().all(|piece| piece.len() <= PIECE + 1));
+            assert_eq!(pieces.concat(), whole.vocabulary);
+            assert!(is_vocabulary(&pieces.concat()));
+            for most in 1..pieces.len() {
+                assert!(!is_vocabulary(&pieces[..most].concat()), "{length} {words} {most}");
+            }
+        }
     }
 
     proptest! {

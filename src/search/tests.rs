@@ -4,12 +4,18 @@ use super::{attached::Extractor, *};
 use crate::clock::{Clock, MINUTE};
 use mailstore::{
     Db, DbError,
-    db::Tx,
+    db::{Conn, Tx},
     gc,
     message::{self, Facts, Prepared},
     testing::{TestDb, engines},
 };
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
+
+mod attachments;
+mod faults;
 
 const NOW: i64 = 1_700_000_000_000_000;
 
@@ -44,15 +50,24 @@ async fn keep(db: &Db, texts: &[&str]) -> Vec<i64> {
     db.write(keep).await.expect("kept")
 }
 
+fn patience(alive: Weak<()>) -> Patience {
+    Patience { alive, until: Instant::now() + Duration::from_secs(60) }
+}
+
+/// The members are asked for when more is found than in these tests.
+fn nobody(_: &mut Conn<'_>) -> Result<Vec<i64>, DbError> {
+    Err(DbError::Other("not so many are found".into()))
+}
+
 async fn find(index: &Index, db: &Db, wanted: Wanted) -> Option<Hits> {
     let (index, alive) = (index.clone(), Arc::new(()));
-    let watch = Arc::downgrade(&alive);
-    let found = db.read(move |c| index.find(c, Kind::Message, &[wanted], &watch)).await;
+    let patience = patience(Arc::downgrade(&alive));
+    let found = db.read(move |c| index.find(c, Kind::Message, &[wanted], &patience, nobody)).await;
     found.expect("an answer").pop().expect("one answer")
 }
 
 async fn sure(db: &Db, text: &str) -> Vec<i64> {
-    let hits = find(&Index::default(), db, Wanted::text(&[Field::Body], text)).await.expect("an answer");
+    let hits = find(&Index::new(1), db, Wanted::text(&[Field::Body], text)).await.expect("an answer");
     assert_eq!(hits.unsure, [0_i64; 0], "{text}");
     hits.sure
 }
@@ -66,17 +81,12 @@ async fn what_is_kept_waits_until_it_is_indexed() {
     for engine in engines().await {
         let db = &engine.db;
         let ids = keep(db, &["anna e bruno", "bruno"]).await;
-        assert_eq!(
-            find(&Index::default(), db, Wanted::text(&Field::ALL, "anna")).await,
-            None,
-            "no index yet"
-        );
+        assert_eq!(find(&Index::new(1), db, Wanted::text(&Field::ALL, "anna")).await, None, "no index yet");
         assert_eq!(index(db).await, [Step::BegunAnew, Step::Indexed(2)]);
         assert_eq!(keep(db, &["bruno"]).await, ids[1..], "the same bytes are the same document");
         assert_eq!(index(db).await, []);
         assert_eq!((sure(db, "ann").await, sure(db, "BRUNO").await), (ids[..1].to_vec(), ids.clone()));
-        let both =
-            find(&Index::default(), db, Wanted::text(&[Field::Body], "anna e")).await.expect("an answer");
+        let both = find(&Index::new(1), db, Wanted::text(&[Field::Body], "anna e")).await.expect("an answer");
         assert_eq!(both, Hits { sure: Vec::new(), unsure: ids[..1].to_vec() });
         let state = status(db).await.expect("a status");
         assert_eq!((state.waiting, state.indexed, state.segments, state.current), (0, 2, 1, true));
@@ -90,13 +100,13 @@ async fn words_are_found_by_their_meaning() {
         let db = &engine.db;
         let ids = keep(db, &["le offerte di lavoro", "l'offerta", "citt\u{e0}"]).await;
         index(db).await;
-        let means = |text: &str| Wanted::words(&[Field::Body, Field::Attached], Stems::of(text));
+        let means = |text: &str| Wanted::words(&[Field::Body, Field::Attached], text, Stems::of(text));
         for (text, expected) in [("offerta", &ids[..2]), ("lavori offerti", &ids[..1]), ("citta", &ids[2..])]
         {
-            let hits = find(&Index::default(), db, means(text)).await.expect("an answer");
+            let hits = find(&Index::new(1), db, means(text)).await.expect("an answer");
             assert_eq!(hits, Hits { sure: expected.to_vec(), unsure: Vec::new() }, "{text}");
         }
-        assert_eq!(find(&Index::default(), db, means("?!")).await, None);
+        assert_eq!(find(&Index::new(1), db, means("?!")).await, None);
     }
 }
 
@@ -105,7 +115,7 @@ async fn many_small_segments_are_joined_and_stay_right() {
     for engine in engines().await {
         let db = &engine.db;
         index(db).await;
-        let (mut ids, kept) = (Vec::new(), Index::default());
+        let (mut ids, kept) = (Vec::new(), Index::new(1));
         for n in 0..20 {
             ids.extend(keep(db, &[&format!("common w{n}w")]).await);
             index(db).await;
@@ -135,9 +145,9 @@ async fn what_is_collected_leaves_the_index() {
         assert_eq!((state.waiting, state.indexed), (0, 1));
         // Its words go when the segment is made anew.
         assert_eq!(indexer(db, "test").tidy().await.expect("tidied"), Step::Tidied);
+        assert_eq!(indexer(db, "test").tidy().await.expect("tidied"), Step::Nothing);
         assert_eq!((sure(db, "secret").await, sure(db, "second").await), (vec![], vec![ids[1]]));
-        let hits =
-            find(&Index::default(), db, Wanted::text(&[Field::Body], "secret")).await.expect("an answer");
+        let hits = find(&Index::new(1), db, Wanted::text(&[Field::Body], "secret")).await.expect("an answer");
         assert_eq!(hits, Hits::default());
         whole(&engine).await;
     }
@@ -201,8 +211,11 @@ async fn a_joined_segment_that_never_came_into_use_is_cleaned_away() {
         let orphan = orphan.await.expect("half a segment");
         assert_eq!(sure(db, "anna").await, ids);
         indexer(db, "test").tidy().await.expect("tidied");
-        let rows = db.read(move |c| store::load_parts(c, orphan, Field::Head)).await.expect("rows");
-        assert!(rows.is_empty());
+        let left = db.read(move |c| {
+            let sql = "SELECT COUNT(*) FROM search_block WHERE segment_id = $1";
+            c.query_one::<(i64,)>(sql, mailstore::args![orphan])
+        });
+        assert_eq!(left.await.expect("rows"), (0,));
         assert_eq!(sure(db, "anna").await, ids);
     }
 }
@@ -217,7 +230,7 @@ async fn an_index_of_another_version_is_not_used_and_a_newer_one_not_touched() {
             [(VERSION + 1, vec![]), (VERSION - 1, vec![Step::BegunAnew, Step::Indexed(1)])]
         {
             db.write(move |tx| store::begin_anew(tx, version)).await.expect("another version");
-            assert_eq!(find(&Index::default(), db, Wanted::text(&Field::ALL, "anna")).await, None);
+            assert_eq!(find(&Index::new(1), db, Wanted::text(&Field::ALL, "anna")).await, None);
             assert_eq!(index(db).await, steps, "{}", engine.name);
         }
         assert_eq!(sure(db, "anna").await.len(), 1);
@@ -230,9 +243,15 @@ async fn nobody_who_waits_ends_a_search() {
         keep(&engine.db, &["anna"]).await;
         index(&engine.db).await;
         let gone = Arc::downgrade(&Arc::new(()));
-        let asked = engine
-            .db
-            .read(move |c| Index::default().find(c, Kind::Message, &[Wanted::text(&Field::ALL, "a")], &gone));
+        let asked = engine.db.read(move |c| {
+            Index::new(1).find(
+                c,
+                Kind::Message,
+                &[Wanted::text(&Field::ALL, "a")],
+                &patience(gone.clone()),
+                nobody,
+            )
+        });
         assert!(matches!(asked.await, Err(DbError::Unavailable(_))));
     }
 }

@@ -1,7 +1,15 @@
 //! What is asked of the index beside searches: its state, whether it is whole, and to begin anew.
 
-use super::{Kind, VERSION, store};
-use mailstore::{Db, DbError, blob::PackedBlob, db::Conn};
+use super::{
+    Kind, VERSION,
+    segment::{Fault, Field},
+    store::{self, Row},
+};
+use mailstore::{
+    Db, DbError,
+    blob::PackedBlob,
+    db::{Conn, Tx},
+};
 
 /// Messages looked at in one read of a check.
 const CHUNK: i64 = 20_000;
@@ -33,15 +41,34 @@ pub async fn status(db: &Db) -> Result<Status, DbError> {
     .await
 }
 
-/// Forgets the index: everything waits to be indexed again. Searches go on, and read what is not yet indexed.
+/// Forgets the index: everything waits to be indexed again. Searches go on, and read what is not yet indexed. A worker that
+/// is at it, on whatever node, has done nothing.
 ///
 /// # Errors
 /// The database is away; the index is as it was.
 pub async fn rebuild(db: &Db) -> Result<(), DbError> {
-    db.write_bulk(|tx| store::begin_anew(tx, VERSION)).await
+    let begin = |tx: &mut Tx<'_>| {
+        store::end_lease(tx)?;
+        store::begin_anew(tx, VERSION)
+    };
+    db.write(begin).await
 }
 
-/// What is wrong with the index: messages that are neither indexed nor waiting, or both, and the reverse. `progress` is
+/// Whether a segment is there as it was written.
+pub(super) fn is_whole(c: &mut Conn<'_>, row: Row) -> Result<bool, DbError> {
+    let read = |c: &mut Conn<'_>| {
+        store::load_lists(c, row)?;
+        Field::ALL.into_iter().try_for_each(|field| store::load_words(c, row.id, field).map(|_| ()))
+    };
+    match read(c) {
+        Ok(()) => Ok(true),
+        Err(Fault::Broken) => Ok(false),
+        Err(Fault::Db(error)) => Err(error),
+    }
+}
+
+/// What is wrong with the index: messages that are neither indexed nor waiting, or both, the reverse, and segments of which
+/// something is missing. `progress` is
 /// told messages done, and their number, about.
 ///
 /// # Errors
@@ -64,6 +91,15 @@ pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64) + Send) -> Result
     }
     if homeless > 0 {
         problems.push(format!("search index: {homeless} documents are in a segment that is not in use"));
+    }
+    for row in db.read(|c| store::segments(c, Kind::Message)).await? {
+        let whole = db.read(move |c| {
+            Ok::<_, DbError>(is_whole(c, row)? || !store::segments(c, Kind::Message)?.contains(&row))
+        });
+        if !whole.await? {
+            problems
+                .push(format!("search index: segment {} is broken; `index rebuild` makes all anew", row.id));
+        }
     }
     Ok(problems)
 }

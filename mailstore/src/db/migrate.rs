@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0012_imap_off"),
     migration!("0013_certificates"),
     migration!("0014_limits"),
+    migration!("0016_search"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -178,6 +178,14 @@ impl Db {
         reply.await.unwrap_or_else(|_| Err(DbError::Unavailable("the unit was dropped".into()).into()))
     }
 
+    /// How many reads may run at the same time; on PostgreSQL writes take of the same connections.
+    pub fn read_connections(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.read_connections(),
+            Engine::Postgres(engine) => engine.read_connections(),
+        }
+    }
+
     /// What it has done since it was opened.
     pub fn work(&self) -> &Work {
         match &self.engine {

@@ -24,6 +24,10 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
+    pub(super) fn read_connections(&self) -> usize {
+        self.pool.options().get_max_connections() as usize
+    }
+
     pub(super) fn work(&self) -> &Work {
         &self.work
     }

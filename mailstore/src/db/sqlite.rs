@@ -37,6 +37,7 @@ pub(super) struct Sqlite {
     path: PathBuf,
     readers: Mutex<Vec<Reader>>,
     permits: Arc<Semaphore>,
+    read_connections: usize,
     work: Arc<Work>,
     writer: Mutex<mpsc::Sender<Queued>>,
 }
@@ -65,6 +66,7 @@ impl Sqlite {
             path: path.to_owned(),
             readers: Mutex::new(pool),
             permits: Arc::new(Semaphore::new(readers)),
+            read_connections: readers,
             work,
             writer: Mutex::new(sender),
         })
@@ -72,6 +74,10 @@ impl Sqlite {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) fn read_connections(&self) -> usize {
+        self.read_connections
     }
 
     /// Hands a unit to the writer.

@@ -9,10 +9,17 @@ use crate::{
     search::{Field, Stems, Wanted, fold},
 };
 use memchr::memmem::Finder;
-use std::cell::OnceCell;
+use std::{
+    cell::OnceCell,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// Octets of a Date field that are looked at.
 const MAX_DATE: usize = 200;
+
+/// Octets of a message whose text may take several times as many; of these one is looked at at a time.
+const LARGE: usize = 16 << 20;
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]
@@ -27,8 +34,8 @@ pub(super) struct Needle {
 enum How {
     /// One of the texts holds it.
     Part(Box<Finder<'static>>),
-    /// The texts together have words of the same meaning.
-    Words(Stems),
+    /// The same, or the texts together have words of the same meaning.
+    Words(Box<Finder<'static>>, Stems),
 }
 
 impl Needle {
@@ -40,8 +47,10 @@ impl Needle {
     /// From now on its words are looked for, if it has any.
     pub(super) fn forgive(&mut self) {
         let stems = Stems::of(&self.text);
-        if !stems.is_empty() {
-            self.how = How::Words(stems);
+        if let How::Part(finder) = &self.how
+            && !stems.is_empty()
+        {
+            self.how = How::Words(finder.clone(), stems);
         }
     }
 
@@ -49,7 +58,7 @@ impl Needle {
     pub(super) fn wanted(&self, fields: &'static [Field]) -> Wanted {
         match &self.how {
             How::Part(_) => Wanted::text(fields, &self.text),
-            How::Words(stems) => Wanted::words(fields, stems.clone()),
+            How::Words(_, stems) => Wanted::words(fields, &self.text, stems.clone()),
         }
     }
 
@@ -59,30 +68,34 @@ impl Needle {
     }
 
     fn is_in_folded(&self, texts: &[&str]) -> bool {
+        let part = |finder: &Finder<'_>| texts.iter().any(|text| finder.find(text.as_bytes()).is_some());
         match &self.how {
-            How::Part(finder) => texts.iter().any(|text| finder.find(text.as_bytes()).is_some()),
-            How::Words(stems) => stems.are_in(texts),
+            How::Part(finder) => part(finder),
+            How::Words(finder, stems) => part(finder) || stems.are_in(texts),
         }
     }
 }
 
-/// A message that is searched; its text is taken out at most once, when it is first asked for.
+/// A message that is searched; its text is taken out at most once, when it is first asked for, and whole. Waits while a
+/// large one is looked at, if it is one itself.
 pub(super) struct Words<'r> {
     raw: &'r [u8],
     /// Text taken out of attachments when it was indexed, folded.
     attached: &'r str,
     text: OnceCell<SearchText>,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl<'r> Words<'r> {
     pub(super) fn new(raw: &'r [u8], attached: &'r str) -> Self {
-        Self { raw, attached, text: OnceCell::new() }
+        let turn = (raw.len() > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
+        Self { raw, attached, text: OnceCell::new(), _turn: turn }
     }
 
     fn text(&self) -> &SearchText {
         self.text.get_or_init(|| {
-            let SearchText { headers, body } = mime::search_text(self.raw);
-            SearchText { headers: fold(&headers), body: fold(&body) }
+            let SearchText { headers, body, cut } = mime::search_text(self.raw, usize::MAX);
+            SearchText { headers: fold(&headers), body: fold(&body), cut }
         })
     }
 

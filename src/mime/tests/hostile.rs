@@ -33,7 +33,7 @@ fn exercise(raw: &[u8]) {
     let (header, body) = split(raw);
     assert_eq!(header.len() + body.len(), raw.len());
     assert_eq!(remove_fields(raw, &[]), raw);
-    let _ = search_text(raw);
+    let _ = (search_text(raw, MAX_TEXT), search_text(raw, 100));
     for name in ["From", "To", "Cc", "Subject"] {
         let _ = header_values(raw, name);
         let _ = addresses_in(raw, name);

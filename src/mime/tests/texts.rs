@@ -214,15 +214,29 @@ fn from_is_read_strictly() {
 
 #[test]
 fn search_text_is_what_people_read() {
-    let text = search_text(fixture("alternative"));
+    let text = search_text(fixture("alternative"), MAX_TEXT);
     assert!(text.headers.contains("Subject: [Lista] Re: Fwd: Prova\n"), "{}", text.headers);
     assert!(text.body.contains("Perché no?\n"), "{}", text.body);
     assert!(text.body.contains("Perché & no\nfine"), "{}", text.body);
     assert!(!text.body.contains("PDF") && !text.body.contains("preamble"));
-    let nested = search_text(fixture("forwarded")).body;
+    let nested = search_text(fixture("forwarded"), MAX_TEXT).body;
     assert!(nested.contains("Subject: dentro\n") && nested.contains("Deep text."), "{nested}");
     let long = format!("\r\n{}", "è".repeat(5 << 20));
-    assert!(search_text(long.as_bytes()).body.len() <= 4 << 20);
+    let cut = search_text(long.as_bytes(), MAX_TEXT);
+    assert!(cut.body.len() <= MAX_TEXT && cut.cut);
+    let whole = search_text(long.as_bytes(), usize::MAX);
+    assert!(whole.body.len() == (10 << 20) + 1 && !whole.cut);
+}
+
+#[test]
+fn names_of_attached_files_and_reports_of_delivery_are_part_of_the_text() {
+    let raw = "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf\r\n\
+        Content-Disposition: attachment; filename*=UTF-8''curriculum%20Nicol%C3%B2.pdf\r\n\r\n%PDF\r\n\
+        --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+        Final-Recipient: rfc822; nessuno@example.it\r\n\r\n--b--\r\n";
+    let body = search_text(raw.as_bytes(), MAX_TEXT).body;
+    assert!(body.contains("curriculum Nicol\u{f2}.pdf\n"), "{body}");
+    assert!(body.contains("nessuno@example.it") && !body.contains("%PDF"), "{body}");
 }
 
 proptest! {

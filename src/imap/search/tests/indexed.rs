@@ -111,8 +111,14 @@ async fn what_is_gone_is_not_found_and_a_new_index_finds_the_same() {
 async fn huge_and_hostile_messages_are_found_like_others() {
     let many: String = (0..120_000).map(|n| format!("w{n} ")).collect();
     let line = "z".repeat(3_000_000);
-    let mails =
-        [mail("many", &many), mail("line", &line), mail("small", "w7 zz"), mail(&"long ".repeat(400), "x")];
+    let beyond = format!("{}at the very end", "lavoro\r\n".repeat(700_000));
+    let mails = [
+        mail("many", &many),
+        mail("line", &line),
+        mail("small", "w7 zz"),
+        mail(&"long ".repeat(400), "x"),
+        mail("beyond", &beyond),
+    ];
     let desk = desk(sqlite().await, &mails).await;
     desk.index().await;
     check_line(&desk, "BODY w119999", &[0]).await;
@@ -120,7 +126,9 @@ async fn huge_and_hostile_messages_are_found_like_others() {
     check_line(&desk, "BODY zz", &[1, 2]).await;
     check_line(&desk, &format!("BODY {}", "z".repeat(1000)), &[1]).await;
     check_line(&desk, "SUBJECT \"long long\"", &[3]).await;
-    assert_eq!(doubtful(&desk, "BODY w7").await, 1, "the one with too many words is read");
+    check_line(&desk, "BODY \"very end\"", &[4]).await;
+    check_line(&desk, "FUZZY BODY \"lavori very\"", &[4]).await;
+    assert_eq!(doubtful(&desk, "BODY w7").await, 2, "those with too many words and too much text are read");
 }
 
 #[tokio::test]
@@ -264,6 +272,9 @@ async fn text_of_attached_documents_is_part_of_the_body() {
             ("TEXT qualificat", &[1, 2]),
             ("SUBJECT saldatore", &[]),
             ("BODY allegato", &[1, 2, 3]),
+            ("BODY offerta.pdf", &[1, 2, 3]),
+            ("TEXT \"Offerta.PDF\"", &[1, 2, 3]),
+            ("SUBJECT offerta.pdf", &[]),
             ("FUZZY BODY \"saldatori qualificati\"", &[1, 2]),
             ("FUZZY TEXT \"modulo saldatore\"", &[1, 2]),
         ] {
@@ -295,6 +306,9 @@ async fn fuzzy_keys_forgive_inflections_and_accents() {
                 ("FUZZY (BODY lavoro SUBJECT altri)", &[1]),
                 ("NOT FUZZY BODY offerta", &[0, 2]),
                 ("FUZZY SEEN", &[]),
+                ("BODY avor", &[1]),
+                ("FUZZY BODY avor", &[1]),
+                ("FUZZY BODY \"e offerte, i lav\"", &[1]),
                 ("FUZZY BODY \"\"", &[0, 1, 2]),
                 ("FUZZY BODY \"...\"", &[]),
             ] {
