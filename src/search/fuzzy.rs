@@ -247,7 +247,7 @@ mod tests {
         for pair in [
             "operaio opera",
             "fornaio forno",
-            "cameriere camera",
+            "impiego impianto",
             "uscire usciere",
             "stipendio stima",
             "premio prezzo",
