@@ -2,9 +2,10 @@
 
 use super::{
     Kind,
+    bits::Bits,
     cache::Cache,
     fuzzy::Stems,
-    segment::{self, Bits, Fault, Field, PART, numbers_of, places, postings},
+    segment::{self, Fault, Field, PART, numbers_of, places, postings},
     store::{self, Row},
     words::{Piece, fold, pieces},
 };

@@ -13,6 +13,7 @@
 
 pub mod attached;
 mod batch;
+mod bits;
 mod cache;
 mod find;
 mod fuzzy;
