@@ -77,12 +77,12 @@ async fn a_batch_ends_when_its_texts_are_many_bytes() {
 #[tokio::test]
 async fn documents_that_take_long_let_others_pass() {
     for engine in engines().await {
-        let reader = Reader::new("sleep 0.05; printf 'PUGLIATEXT1\\nsaldatore'");
+        let reader = Reader::new("sleep 0.4; printf 'PUGLIATEXT1\\nsaldatore'");
         let slow = keep_pdfs(&engine.db, 3, 4).await;
         let quick = keep(&engine.db, &["saldatore"]).await;
         let mut indexer = reader.indexer(&engine.db);
         indexer.patience =
-            batch::Patience { document: Duration::from_millis(120), batch: Duration::from_millis(1) };
+            batch::Patience { document: Duration::from_millis(1200), batch: Duration::from_millis(1) };
         assert_eq!(indexer.step().await.expect("a step"), Step::BegunAnew);
         assert_eq!(indexer.step().await.expect("a step"), Step::Indexed(2), "{}", engine.name);
         assert!(reader.calls() < 4, "the first is not read to its end");
