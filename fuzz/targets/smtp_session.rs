@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use pugliaimpiego::smtp::{
-    Acceptance, AuthOutcome, Budget, Event, PeerAddr, Refusal, Role, Session, SessionConfig,
-};
+use pugliaimpiego::net::Budget;
+use pugliaimpiego::smtp::{Acceptance, AuthOutcome, Event, PeerAddr, Refusal, Role, Session, SessionConfig};
 
 /// Replies are lines of ASCII, and the memory of messages is given back. The first two bytes choose role and segments.
 pub fn run(data: &[u8]) {

@@ -7,7 +7,7 @@ use rustls::ServerConfig;
 
 use super::wire::framing::Limits;
 use crate::clock::Clock;
-use crate::net::Guard;
+use crate::net::{Budget, Guard};
 
 /// A capability that can be switched off; then it is neither announced nor understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -228,11 +228,14 @@ pub struct ImapConfig {
     pub append_limit: u64,
     /// Time to log in, from the greeting.
     pub login_timeout: Duration,
+    /// What all sessions together may hold of commands that have not ended, in bytes.
+    pub budget: Budget,
     /// Silence after which a session ends, in IDLE too; RFC 9051 §5.4 wants at least 30 minutes.
     pub idle_timeout: Duration,
     /// A client in IDLE hears from us so often: keeps NAT alive, notices clients that are gone.
     pub keepalive: Duration,
-    /// For a command, once begun, to arrive in full, for each time so long without a byte.
+    /// For a command, once begun, to arrive in full: each time so long without a byte, and in all so long and a second for each
+    /// 4 KiB of it.
     pub stall_timeout: Duration,
     /// For a TLS handshake.
     pub handshake_timeout: Duration,
@@ -274,6 +277,7 @@ impl ImapConfig {
         Ok(Self {
             allow_plaintext_login: false,
             append_limit: 50 << 20,
+            budget: Budget::default(),
             login_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(35 * 60),
             keepalive: Duration::from_secs(120),

@@ -21,6 +21,8 @@ use crate::net::Stop;
 
 /// Bytes read at once between commands, so that an idle connection costs little.
 const SMALL: usize = 512;
+/// Bytes of a command that give it another second to arrive.
+const SLOWEST: u64 = 4 << 10;
 /// Bytes read at once inside a command.
 const LARGE: usize = 16 << 10;
 /// How long a client that was told BYE may take to hang up.
@@ -66,12 +68,13 @@ where
     let protection = Protection::Clear { tls: matches!(tls, TlsMode::StartTls(_)) };
     let mut connection = Connection {
         session: Session::new(Arc::clone(&config), services, peer.ip(), protection),
-        framer: Framer::new(config.limits(false)),
+        framer: Framer::with_budget(config.limits(false), &config.budget),
         config,
         tls,
         stop,
         began: Instant::now(),
         heard: Instant::now(),
+        command: (Instant::now(), 0),
         spoke: Instant::now(),
         atoned: 0,
     };
@@ -106,6 +109,8 @@ struct Connection<A> {
     began: Instant,
     /// When the client last sent a byte.
     heard: Instant,
+    /// When the command being received began, and its bytes so far.
+    command: (Instant, u64),
     /// When the client was last sent anything in IDLE.
     spoke: Instant,
     /// Mistakes of the client that it has waited for.
@@ -171,6 +176,7 @@ impl<A: Authenticator> Connection<A> {
                 let logged_in = self.session.login.is_some();
                 // On the heap only while it runs: a connection that waits pays for waiting alone.
                 let next = Box::pin(self.session.command(frame, out)).await?;
+                self.command = (Instant::now(), 0);
                 if !logged_in {
                     self.note_login();
                 }
@@ -246,8 +252,13 @@ impl<A: Authenticator> Connection<A> {
                 Ok(Next::Close)
             }
             Event::Read(bytes) => {
-                self.framer.feed(&bytes?);
+                let bytes = bytes?;
+                self.framer.feed(&bytes);
                 self.heard = Instant::now();
+                if between {
+                    self.command = (self.heard, 0);
+                }
+                self.command.1 += bytes.len() as u64;
                 Ok(Next::Frame)
             }
             Event::News => {
@@ -275,7 +286,9 @@ impl<A: Authenticator> Connection<A> {
             return (self.began + self.config.login_timeout, false);
         }
         if !between {
-            return (self.heard + self.config.stall_timeout, false);
+            let (began, bytes) = self.command;
+            let slowest = began + Duration::from_secs(bytes / SLOWEST);
+            return (self.heard.min(slowest) + self.config.stall_timeout, false);
         }
         let end = self.heard + self.config.idle_timeout;
         if idling { sign_or_end(&self.config, self.spoke.max(self.heard), end) } else { (end, false) }

@@ -8,6 +8,7 @@
 
 pub mod accept;
 pub mod bucket;
+mod budget;
 pub mod conn_limits;
 pub mod guard;
 pub mod limits;
@@ -23,6 +24,7 @@ pub mod tarpit;
 pub mod tls;
 
 pub use accept::{Connection, Service, serve};
+pub use budget::{Budget, Share};
 pub use conn_limits::{AccountLimits, AccountSlot, ConnLimits};
 pub use guard::Guard;
 pub use listen::{BindError, Listen, Listener, bind};

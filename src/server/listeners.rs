@@ -12,11 +12,11 @@ use crate::{
     config::{Config, Listen, Role},
     imap::{self, ImapConfig, TlsMode},
     net::{
-        self, ConnLimits, Connection, Listener, Ports, Service, Shutdown, conn_limits::Refused,
+        self, Budget, ConnLimits, Connection, Listener, Ports, Service, Shutdown, conn_limits::Refused,
         request_limits::RequestLimiter, tls::Protocol, tls::Tls,
     },
     pulse::Pulses,
-    smtp::{self, Budget, House, PeerAddr, SessionConfig},
+    smtp::{self, House, PeerAddr, SessionConfig},
     telemetry::Measurements,
     web::{self, Channel, MailPorts, WebState},
 };
@@ -326,6 +326,8 @@ fn imap_session(app: &App) -> anyhow::Result<ImapConfig> {
         ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
     session.allow_plaintext_login = config.plaintext_login;
     session.append_limit = config.imap.append_limit;
+    let least = usize::try_from(session.append_limit).unwrap_or(usize::MAX).saturating_mul(2);
+    session.budget = Budget::new(least.max(Budget::DEFAULT_BYTES));
     session.admin_uri.clone_from(&config.imap.admin_uri);
     session.login_timeout = config.imap.login_timeout;
     session.idle_timeout = config.imap.idle_timeout;

@@ -1,6 +1,6 @@
 //! The message being received: bounded in size, drawn from the budget, or drained without being kept.
 
-use super::budget::{Budget, Share};
+use crate::net::{Budget, Share};
 
 /// Room taken for a message whose client announced no size.
 const FIRST_ROOM: usize = 8 << 10;

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
-use super::budget::Budget;
 use crate::clock::Clock;
-use crate::net::Guard;
+use crate::net::{Budget, Guard};
 
 /// The face a listener shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

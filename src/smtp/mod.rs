@@ -8,7 +8,7 @@
 //! What always holds:
 //! * Data ends at CRLF.CRLF and nowhere else ([`data`]); a message with a bare CR or LF is refused whole.
 //! * Nothing the client said before TLS is known after it.
-//! * Memory is bounded per session by line limits, and over all sessions by one [`Budget`].
+//! * Memory is bounded per session by line limits, and over all sessions by one [`Budget`](crate::net::Budget).
 //! * A positive answer after the data is written only when the backend has said so.
 //!
 //! The command parser is our own: smtp-proto 0.2.5 takes the quotes out of a quoted local part, drops CR
@@ -16,7 +16,6 @@
 
 pub mod backend;
 mod body;
-mod budget;
 pub mod command;
 mod config;
 pub mod data;
@@ -32,7 +31,6 @@ mod wire;
 
 pub use backend::{Acceptance, Accepted, AuthOutcome, Backend, Refusal};
 pub use body::Message;
-pub use budget::{Budget, Share};
 pub use command::{BodyType, Envelope, MailFrom, MailParams};
 pub use config::{Limits, Role, SessionConfig};
 pub use driver::{ConnectionError, serve_connection};

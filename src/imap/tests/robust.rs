@@ -78,6 +78,52 @@ async fn a_command_that_stalls_ends_the_connection() {
     other.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 0)", "OK"]).await;
 }
 
+/// A byte now and then is no progress: the time for a whole command is bounded, too.
+#[tokio::test]
+async fn a_command_that_trickles_ends_the_connection() {
+    let server = Server::any().await;
+    let config = ImapConfig { stall_timeout: Duration::from_millis(300), ..Server::config() };
+    let (mut stream, task) = server.connect(config, TlsMode::None);
+    stream.write_all(b"a LOGIN op01 demo\r\nb APPEND INBOX {100000+}\r\n").await.expect("sent");
+    let trickle = async {
+        while stream.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(8), async {
+        tokio::select! { () = trickle => {}, _ = task => {} }
+    });
+    ended.await.expect("an end");
+}
+
+/// All sessions together hold a bounded amount of messages that come; who gets no room hears so before it sends, or has what it
+/// sends dropped.
+#[tokio::test]
+async fn messages_that_come_share_a_budget() {
+    let server = Server::any().await;
+    let config = ImapConfig { budget: crate::net::Budget::new(300_000), ..Server::config() };
+    let mut first = server.client_with("op01", config.clone()).await;
+    let mut second = server.client_with("op01", config.clone()).await;
+    let message = format!("Subject: a\r\n\r\n{}", "x".repeat(200_000 - 14));
+    first.send(format!("a APPEND INBOX {{200000+}}\r\n{}", &message[..180_000])).await;
+    while config.budget.available() > 140_000 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let told = second.append("INBOX", &message).await;
+    assert!(told[0].starts_with("NO [UNAVAILABLE]"), "{told:?}");
+    second.check(&format!("APPEND INBOX {{200000+}}\r\n{message}"), &["NO [UNAVAILABLE]"]).await;
+    second.check("NOOP", &["OK"]).await;
+    first.send(format!("{}\r\n", &message[180_000..])).await;
+    first.hears(&["a OK"]).await;
+    first.check("NOOP", &["OK"]).await;
+    let told = second.append("INBOX", &message).await;
+    assert!(told.last().is_some_and(|end| end.starts_with("OK")), "{told:?}");
+    drop((first, second));
+    while config.budget.available() < 300_000 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test]
 async fn ten_thousand_messages_stream_in_order() {
     let server = Server::any().await;

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::address::Address;
+use crate::net::Budget;
 
 /// What a backend was asked to take.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,9 @@
 //! is too big is refused without being kept: a synchronising literal before its bytes are sent, a
 //! non-synchronising one by skipping exactly its bytes, so that the next command is found where it begins.
 //! The frames do not depend on how the stream was cut into segments.
+//!
+//! What is long of a command is drawn from the budget of all sessions as it arrives. Where that is used up the command is
+//! refused in the same two ways.
 
 mod limits;
 mod marker;
@@ -14,6 +17,7 @@ mod tests;
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use crate::net::{Budget, Share};
 pub use limits::Limits;
 use limits::Tally;
 use marker::Marker;
@@ -25,6 +29,9 @@ const TAIL: usize = 32;
 
 /// Bytes set aside at once for an announced literal; more only as it arrives.
 const RESERVED: usize = 1 << 20;
+
+/// Longer commands are drawn from the budget.
+const SMALL: usize = 64 << 10;
 
 /// What the framer found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,13 +91,22 @@ pub struct Framer {
     line_start: usize,
     tally: Tally,
     state: State,
+    /// What the command takes of the budget, also while it is carried out.
+    share: Share,
 }
 
 impl Framer {
-    /// A framer at the start of a stream.
+    /// A framer at the start of a stream, with a budget of its own.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        Self::with_budget(limits, &Budget::new(usize::MAX))
+    }
+
+    /// A framer at the start of a stream that shares a budget with others.
+    #[must_use]
+    pub fn with_budget(limits: Limits, budget: &Budget) -> Self {
         Self {
+            share: budget.share(),
             limits,
             input: BytesMut::new(),
             command: Vec::new(),
@@ -159,6 +175,10 @@ impl Framer {
 
     /// The next frame, or `None` when more bytes are needed.
     pub fn next_frame(&mut self) -> Option<Frame> {
+        if self.command.is_empty() {
+            // The command before has been carried out.
+            self.share.release();
+        }
         while !self.input.is_empty() {
             let frame = match self.state {
                 State::Text | State::RawLine => self.take_line(),
@@ -216,6 +236,7 @@ impl Framer {
     /// A literal is announced at the end of the line just read.
     fn begin_literal(&mut self, marker: Marker) -> Option<Frame> {
         let size = match self.limits.admit(&self.command, marker, &self.tally) {
+            Ok(size) if self.lacks(size) => return self.refuse(RefusalReason::NoRoom, marker),
             Ok(size) => size,
             Err(reason) => return self.refuse(reason, marker),
         };
@@ -230,9 +251,24 @@ impl Framer {
         marker.sync.then_some(Frame::NeedContinuation { size })
     }
 
+    /// Whether a literal of this size would not fit now. It is not set aside: who announces much and sends little would keep
+    /// others from sending.
+    fn lacks(&self, size: u64) -> bool {
+        size > SMALL as u64 && usize::try_from(size).map_or(true, |size| size > self.share.available())
+    }
+
+    /// Draws from the budget what the command takes with so many more bytes.
+    fn draw(&mut self, more: usize) -> bool {
+        let total = self.command.len().saturating_add(more);
+        total <= SMALL || self.share.grow_to(total)
+    }
+
     /// Moves bytes of a literal into the command.
     fn take_literal(&mut self, left: u64) -> Option<Frame> {
         let take = usize::try_from(left).unwrap_or(usize::MAX).min(self.input.len());
+        if !self.draw(take) {
+            return self.begin_skip(RefusalReason::NoRoom, Some(left));
+        }
         self.command.extend_from_slice(self.input.get(..take).unwrap_or_default());
         self.input.advance(take);
         let left = left - take as u64;

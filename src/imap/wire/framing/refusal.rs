@@ -12,6 +12,8 @@ pub enum RefusalReason {
     LiteralTooBig,
     /// Text and literals together are too long.
     CommandTooBig,
+    /// All sessions together hold too much of unfinished commands at the moment.
+    NoRoom,
     /// The command has more literals than [`Limits::count`](super::Limits::count).
     TooManyLiterals,
 }
@@ -53,8 +55,9 @@ impl Refusal {
             RefusalReason::LiteralTooBig => "[TOOBIG] Literal too big",
             RefusalReason::CommandTooBig => "[TOOBIG] Command too big",
             RefusalReason::TooManyLiterals => "Too many literals",
+            RefusalReason::NoRoom => "[UNAVAILABLE] Too many large messages at once, try again",
         };
-        let status = if self.append { "NO" } else { "BAD" };
+        let status = if self.append || self.reason == RefusalReason::NoRoom { "NO" } else { "BAD" };
         let mut line = format!("{} {status} {text}\r\n", self.tag.as_deref().unwrap_or("*"));
         if self.close {
             line.push_str("* BYE Too much input\r\n");

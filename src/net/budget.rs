@@ -74,6 +74,11 @@ impl Share {
         self.held
     }
 
+    /// Bytes it could still be grown by.
+    pub fn available(&self) -> usize {
+        self.budget.available()
+    }
+
     /// Gives everything back.
     pub fn release(&mut self) {
         self.budget.give_back(std::mem::take(&mut self.held));
