@@ -1,5 +1,7 @@
 //! SELECT and EXAMINE (RFC 9051 §6.3.2), with resynchronisation (RFC 7162 §3.2.5).
 
+use std::sync::Arc;
+
 use mailstore::Rights;
 use mailstore::flags::SEEN;
 
@@ -33,7 +35,8 @@ pub(super) async fn select<A: Authenticator>(
     close(session, out);
     let mailboxes = session.services.mailboxes.clone();
     let found = mailboxes.find_with(person, &select.mailbox, Rights::READ).await?;
-    let selected = Selected::open(&mailboxes, person, &found, examine).await?;
+    let columns = Arc::clone(&session.services.columns);
+    let selected = Selected::open(&mailboxes, person, &found, examine, columns).await?;
     announce(session, &selected, &select.mailbox, out.buffer());
     if let Some(known) = &select.qresync {
         resync(session, person, &selected, known, out).await?;

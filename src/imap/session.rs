@@ -24,6 +24,7 @@ use super::login::{self, Exchange};
 use super::notify::{Notify, Own};
 use super::output::Out;
 use super::reply::{self, Failure, Outcome, Reply, ReplyCode};
+use super::sort::Columns;
 use super::state_authenticated;
 use super::state_not_authenticated;
 use super::state_selected;
@@ -42,6 +43,8 @@ pub struct Services<A> {
     pub auth: A,
     /// The time, for SEARCH OLDER and YOUNGER.
     pub clock: Clock,
+    /// What mailboxes were sorted by of late.
+    pub columns: Arc<Columns>,
 }
 
 /// The open mailbox with what a command about its messages needs.

@@ -62,7 +62,8 @@ impl Desk {
                 .expect("an append");
         }
         let found = mailboxes.state(PERSON, id).await.expect("a mailbox");
-        let selected = Selected::open(&mailboxes, PERSON, &found, false).await.expect("a selection");
+        let selected =
+            Selected::open(&mailboxes, PERSON, &found, false, Arc::default()).await.expect("a selection");
         Self { engine, mailboxes, selected }
     }
 
@@ -181,6 +182,7 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         held_since: None,
         contexts: Contexts::default(),
         meter: Meter::default(),
+        columns: Arc::default(),
     }
 }
 

@@ -13,6 +13,7 @@ use mailstore::index::Snapshot;
 use mailstore::seen::Seen;
 use mailstore::{Rights, UidSet};
 
+use super::sort::Columns;
 use crate::directory::PrincipalId;
 use crate::imap::context::Contexts;
 use crate::imap::progress::Meter;
@@ -44,6 +45,8 @@ pub struct Selected {
     pub(super) contexts: Contexts,
     /// How far a long command has come.
     pub(super) meter: Meter,
+    /// What mailboxes were sorted by of late, in all sessions.
+    pub(super) columns: Arc<Columns>,
 }
 
 /// What wakes whoever has a mailbox open.
@@ -103,6 +106,7 @@ impl Selected {
         person: PrincipalId,
         found: &Found,
         read_only: bool,
+        columns: Arc<Columns>,
     ) -> Result<Self, MailboxError> {
         let mailbox = found.mailbox.id;
         let standing = (found.mailbox.owner != person.0).then(|| mailboxes.watch_standing());
@@ -122,6 +126,7 @@ impl Selected {
             contexts,
             meter,
             held_since,
+            columns,
         })
     }
 

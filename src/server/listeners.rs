@@ -7,6 +7,7 @@ use super::{
 use crate::{
     acme::Answers,
     app::App,
+    auth::Auth,
     auth::keys::shared_secret,
     clock::MINUTE,
     config::{Config, Listen, Role},
@@ -133,17 +134,22 @@ impl<'a> Listeners<'a> {
     async fn imap(&mut self) -> anyhow::Result<()> {
         let config = Arc::clone(&self.config);
         let session = Arc::new(imap_session(self.app)?);
-        let limits = Arc::clone(&self.app.guard.imap);
+        let services = imap::Services {
+            mailboxes: self.app.mailboxes.clone(),
+            auth: self.app.auth.clone(),
+            clock: self.app.clock.clone(),
+            columns: Arc::default(),
+        };
         let tls = self.tls.config(Protocol::Imap);
         for place in &config.imap.listen {
             let listener = bind("imap.listen", place).await?;
             self.ports.imap = self.ports.imap.or(listener.port());
-            self.imap_face("imap", listener, &TlsMode::StartTls(Arc::clone(&tls)), &session, &limits);
+            self.imap_face("imap", listener, &TlsMode::StartTls(Arc::clone(&tls)), &session, &services);
         }
         for place in &config.imap.imaps {
             let listener = bind("imap.imaps", place).await?;
             self.ports.imaps = self.ports.imaps.or(listener.port());
-            self.imap_face("imaps", listener, &TlsMode::Implicit(Arc::clone(&tls)), &session, &limits);
+            self.imap_face("imaps", listener, &TlsMode::Implicit(Arc::clone(&tls)), &session, &services);
         }
         Ok(())
     }
@@ -154,14 +160,10 @@ impl<'a> Listeners<'a> {
         listener: Listener,
         mode: &TlsMode,
         session: &Arc<ImapConfig>,
-        limits: &Arc<ConnLimits>,
+        services: &imap::Services<Auth>,
     ) {
-        let services = imap::Services {
-            mailboxes: self.app.mailboxes.clone(),
-            auth: self.app.auth.clone(),
-            clock: self.app.clock.clone(),
-        };
-        let (mode, session, limits) = (mode.clone(), Arc::clone(session), Arc::clone(limits));
+        let limits = Arc::clone(&self.app.guard.imap);
+        let (mode, session, services) = (mode.clone(), Arc::clone(session), services.clone());
         let service = Service { name, listener, limits, refusal: imap_refusal, tls: None };
         self.run(service, move |connection| {
             let (mode, session, services) = (mode.clone(), Arc::clone(&session), services.clone());

@@ -46,6 +46,16 @@ impl Needs {
 }
 
 impl Key {
+    /// What is compared.
+    pub(super) fn octets(&self) -> &[u8] {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_octets(octets: &[u8]) -> Self {
+        Self(octets.into())
+    }
+
     pub(super) fn new(criteria: &[SortCriterion], entry: &Entry, facts: &Facts) -> Self {
         let mut key = Vec::with_capacity(32);
         for criterion in criteria {

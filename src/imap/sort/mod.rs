@@ -2,13 +2,18 @@
 //!
 //! What is compared is read in sets of [`ROWS`] from rows made when the messages came in; nothing is parsed but the
 //! addresses of a rendered ENVELOPE. Of each message only its [`key`] is kept: some 40 octets as a rule, and at most 512
-//! for each criterion that is a text. 100,000 messages by subject take about 6 MB while the command runs. Dropping the
-//! future ends it.
+//! for each criterion that is a text. Dropping the future ends it.
+//!
+//! Who sorts most of a mailbox will do it again, after the next message or with the next page of a web mailer: then the
+//! keys of the whole mailbox are kept as [`columns`], and only those of messages that have come since are read.
 
+mod column;
+mod columns;
 mod key;
 #[cfg(test)]
 mod tests;
 
+pub use columns::Columns;
 pub use key::{Key, sent_date};
 
 use std::sync::Arc;
@@ -16,14 +21,19 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 use super::view::Selected;
-use super::wire::command::SortCriterion;
+use super::wire::command::{SortBy, SortCriterion};
+use crate::clock::SECOND;
 use crate::directory::PrincipalId;
 use crate::mailboxes::{MailboxError, Mailboxes};
+use column::Column;
 use key::{Facts, Needs};
 use mailstore::entry::{Entry, Heading, Summary};
 
 /// Rows read at once.
 const ROWS: usize = 5_000;
+
+/// Fewer messages are sorted by what is read for them alone.
+const WORTH_KEEPING: usize = 1_000;
 
 /// Puts positions in the snapshot, given ascending, into the order asked for. Messages that compare equal stay in the
 /// order of the mailbox, also when it is reversed (RFC 5256 §3). Of a message that is expunged meanwhile only dates and
@@ -38,6 +48,9 @@ pub async fn sort(
     criteria: &[SortCriterion],
     positions: Vec<usize>,
 ) -> Result<Vec<usize>, MailboxError> {
+    if positions.len() >= WORTH_KEEPING && positions.len() >= selected.snapshot.entries.len() / 2 {
+        return sort_whole(mailboxes, person, selected, criteria, positions).await;
+    }
     let keys = read(mailboxes, person, selected, criteria, &positions).await?;
     let mut keyed: Vec<(Key, usize)> = keys.into_iter().map(|(key, _)| key).zip(positions).collect();
     let sorted = move || {
@@ -45,6 +58,74 @@ pub async fn sort(
         keyed.into_iter().map(|(_, position)| position).collect()
     };
     spawn_blocking(sorted).await.map_err(|error| MailboxError::Internal(error.to_string()))
+}
+
+/// The same by columns of the whole mailbox.
+async fn sort_whole(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    criteria: &[SortCriterion],
+    positions: Vec<usize>,
+) -> Result<Vec<usize>, MailboxError> {
+    let mut ranked = Vec::with_capacity(criteria.len());
+    for criterion in criteria {
+        let of = |entry: &Entry| match criterion.by {
+            SortBy::Arrival => entry.internal_date.div_euclid(SECOND),
+            _ => entry.size.into(),
+        };
+        let values: Vec<i64> = match Needs::of(std::slice::from_ref(criterion)) {
+            Needs::Index => selected.snapshot.entries.iter().map(of).collect(),
+            _ => {
+                let column = column(mailboxes, person, selected, criterion.by).await?;
+                let uids = selected.snapshot.entries.iter().map(|entry| entry.uid);
+                column.ranks(uids).into_iter().map(i64::from).collect()
+            }
+        };
+        ranked.push((values, criterion.reverse));
+    }
+    let sorted = move || in_order(positions, &ranked);
+    spawn_blocking(sorted).await.map_err(|error| MailboxError::Internal(error.to_string()))
+}
+
+/// Positions by the values of each criterion, the first one first; what is equal stays as it is.
+fn in_order(mut positions: Vec<usize>, ranked: &[(Vec<i64>, bool)]) -> Vec<usize> {
+    for (values, reverse) in ranked.iter().rev() {
+        let value = |position: &usize| values.get(*position).copied().unwrap_or_default();
+        if *reverse {
+            positions.sort_by_key(|position| std::cmp::Reverse(value(position)));
+        } else {
+            positions.sort_by_key(value);
+        }
+    }
+    positions
+}
+
+/// The column of a criterion with everything in the snapshot, but what is expunged meanwhile.
+async fn column(
+    mailboxes: &Mailboxes,
+    person: PrincipalId,
+    selected: &Selected,
+    by: SortBy,
+) -> Result<Arc<Column>, MailboxError> {
+    let entries = &selected.snapshot.entries;
+    let place = (selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity), by);
+    let known = selected.columns.get(place);
+    let missing = known.missing(entries.iter().map(|entry| entry.uid));
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    let positions: Vec<usize> = missing.iter().filter_map(|uid| selected.snapshot.position(*uid)).collect();
+    let criteria = [SortCriterion { by, reverse: false }];
+    let keys = read(mailboxes, person, selected, &criteria, &positions).await?;
+    let found = missing.into_iter().zip(keys).filter(|(_, (_, whole))| *whole);
+    let more: Vec<(u32, Key)> = found.map(|(uid, (key, _))| (uid, key)).collect();
+    // Where most of what is known is gone from the mailbox, what is there is worth more.
+    let known = if known.len() > 2 * entries.len() { Arc::default() } else { known };
+    let work = move || Arc::new(known.with(&more));
+    let column = spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))?;
+    selected.columns.put(place, &column);
+    Ok(column)
 }
 
 /// The keys of the messages at these positions, given ascending; None of one that is expunged, unless the index has all that

@@ -1,5 +1,5 @@
 use super::*;
-use crate::imap::testing::{Desk, sort_command};
+use crate::imap::testing::{Desk, PERSON, sort_command};
 use crate::mime::{base_subject, casemap};
 use mailstore::testing::{engines, sqlite};
 use proptest::prelude::*;
@@ -67,6 +67,36 @@ async fn expunged_messages_keep_their_place_among_numbers() {
         desk.expunge(&[2]).await;
         assert_eq!(desk.sort("SORT (SUBJECT) UTF-8 ALL").await, [2, 5, 1, 3, 4]);
         assert_eq!(desk.sort("SORT (DISPLAYFROM) UTF-8 ALL").await, [2, 4, 5, 3, 1]);
+    }
+}
+
+/// By columns the order is that of keys read for one command, also after messages have come and gone.
+#[tokio::test]
+async fn columns_order_as_keys_do() {
+    for engine in engines().await {
+        let mut desk = Desk::new(engine, &MAILS[..3]).await;
+        same_by_columns(&desk).await;
+        for raw in &MAILS[3..] {
+            desk.append(raw).await;
+        }
+        desk.expunge(&[1]).await;
+        desk.refresh().await;
+        same_by_columns(&desk).await;
+        let known = desk.selected.columns.get((desk.selected.mailbox, 0, SortBy::Subject));
+        assert_eq!(known.len(), 0, "another UIDVALIDITY is another mailbox");
+    }
+}
+
+async fn same_by_columns(desk: &Desk) {
+    for words in
+        ["DATE", "REVERSE SUBJECT", "FROM SIZE", "CC REVERSE DATE", "TO", "DISPLAYTO ARRIVAL", "REVERSE SIZE"]
+    {
+        let line = format!("SORT ({words}) UTF-8 ALL");
+        let positions: Vec<usize> = (0..desk.selected.snapshot.entries.len()).collect();
+        let criteria = sort_command(&line).criteria;
+        let whole = sort_whole(&desk.mailboxes, PERSON, &desk.selected, &criteria, positions).await;
+        let numbers: Vec<usize> = whole.expect("a sort").into_iter().map(|at| at + 1).collect();
+        assert_eq!(numbers, desk.sort(&line).await, "{words}");
     }
 }
 
