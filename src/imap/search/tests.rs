@@ -74,7 +74,6 @@ async fn numbers_are_not_uids() {
 
 #[test]
 fn saved_results_are_one_set_wherever_they_stand() {
-    let test = Test::compile(&search_command("SEARCH $ NOT UID $ OR $ SEEN").key, &mailbox(), NOW);
     fn sets<'a>(test: &'a Test, found: &mut Vec<&'a Arc<crate::imap::wire::sequence::RangeSet>>) {
         match test {
             Test::And(tests) | Test::Or(tests) => tests.iter().for_each(|test| sets(test, found)),
@@ -83,6 +82,7 @@ fn saved_results_are_one_set_wherever_they_stand() {
             _ => {}
         }
     }
+    let test = Test::compile(&search_command("SEARCH $ NOT UID $ OR $ SEEN").key, &mailbox(), NOW);
     let mut found = Vec::new();
     sets(&test, &mut found);
     assert!(found.len() == 3 && found.iter().all(|set| Arc::ptr_eq(set, found[0])), "{found:?}");
