@@ -206,7 +206,7 @@ impl Indexer {
             Err(Failure::Raced) => return Err(Failure::Raced),
             Err(Failure::Broken) => self.give_up_broken(old).await?,
             Err(Failure::Db(error)) => {
-                tracing::warn!(%error, "cannot join segments; it is tried again later")
+                tracing::warn!(%error, "cannot join segments; it is tried again later");
             }
         }
         self.join_after.store(self.clock.now() + JOIN_AGAIN, Ordering::Relaxed);

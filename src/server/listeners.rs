@@ -237,7 +237,7 @@ impl<'a> Listeners<'a> {
     }
 
     async fn metrics(&mut self, measurements: Measurements) -> anyhow::Result<()> {
-        let storage = Storage::of(&self.app);
+        let storage = Storage::of(self.app);
         let check = health_check(self.app.db.clone(), self.pulses.clone(), storage);
         let router = web::metrics_router(check, Arc::new(move || measurements.render()));
         let config = Arc::clone(&self.config);

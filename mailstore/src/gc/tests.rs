@@ -72,10 +72,11 @@ async fn a_pinned_blob_stays_until_it_is_let_go() {
         db.write(|tx| blob::pin(tx, &PreparedBlob::new(b"to be sent"), "queue", 1)).await.expect("a pin");
         db.write(move |tx| entry::expunge(tx, id, None, 0)).await.expect("an expunge");
         let done = run(db, DAY).await.expect("a run");
-        assert_eq!((done.messages, done.blobs), (1, 0), "{}", engine.name);
+        assert_eq!((done.messages, done.blobs), (0, 0), "{}", engine.name);
         db.write(|tx| blob::unpin(tx, "queue", &[1], DAY)).await.expect("an unpin");
         assert_eq!(run(db, DAY + DAY - 1).await.expect("a run").blobs, 0);
-        assert_eq!(run(db, DAY + DAY).await.expect("a run").blobs, 1);
+        let done = run(db, DAY + DAY).await.expect("a run");
+        assert_eq!((done.messages, done.blobs), (1, 1));
         assert_eq!(counts(db).await, (0, 0));
     }
 }
