@@ -105,7 +105,7 @@ if os.getuid() != 0:
 with tempfile.TemporaryDirectory(prefix="pugliaimpiego-disk-") as place:
     os.chmod(place, 0o755)
     try:
-        small = SmallDisk(pathlib.Path(place) / "disk", 160 if postgres else 48).__enter__()
+        small = SmallDisk(pathlib.Path(place) / "disk", 240 if postgres else 144).__enter__()
     except (OSError, subprocess.CalledProcessError) as refusal:
         support.skip(f"no small disk can be mounted here: {refusal}")
     house["disk"] = small
