@@ -230,7 +230,7 @@ impl Submission {
     }
 }
 
-/// Counts a message, and the network it comes from when that is news.
+/// Notes the network a message comes from when that is news, and counts it: what is refused for its network is not counted.
 fn charge(
     tx: &mut Tx<'_>,
     person: PrincipalId,
@@ -238,11 +238,12 @@ fn charge(
     rates: &SendingRates,
     now: Micros,
 ) -> Result<Result<(), Denied>, DbError> {
-    let charged = allowance::charge(tx, person, recipients, rates, now)?;
-    match network.filter(|_| charged.is_ok()) {
-        Some(network) => allowance::note_network(tx, person, network, rates, now),
-        None => Ok(charged),
+    if let Some(network) = network
+        && let Err(denied) = allowance::note_network(tx, person, network, rates, now)?
+    {
+        return Ok(Err(denied));
     }
+    allowance::charge(tx, person, recipients, rates, now)
 }
 
 /// Checks that a person may send with all these addresses; gives those that are not its own: of offices, functions, groups.

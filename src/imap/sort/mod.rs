@@ -36,8 +36,8 @@ const ROWS: usize = 5_000;
 const WORTH_KEEPING: usize = 1_000;
 
 /// Puts positions in the snapshot, given ascending, into the order asked for. Messages that compare equal stay in the
-/// order of the mailbox, also when it is reversed (RFC 5256 §3). Of a message that is expunged meanwhile only dates and
-/// size of the index are known.
+/// order of the mailbox, also when it is reversed (RFC 5256 §3). Of a message that is expunged meanwhile only what the
+/// index has is known: by anything else it comes first, or where its INTERNALDATE says.
 ///
 /// # Errors
 /// The mailbox is gone or may no longer be read, the database is away.
