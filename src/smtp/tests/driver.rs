@@ -216,12 +216,14 @@ async fn endless_chunks_time_out() {
     let mut last = read_until(&mut client, "chunk taken\r\n").await;
     for _ in 0..500 {
         tokio::time::sleep(Duration::from_millis(10)).await;
-        if last.starts_with("421") || client.write_all(b"BDAT 1\r\na").await.is_err() {
+        if last.contains("421 4.4.2") {
             break;
         }
+        // When it has closed meanwhile, what it said last is still to be read.
+        let _ = client.write_all(b"BDAT 1\r\na").await;
         last = read_until(&mut client, "\r\n").await;
     }
-    assert!(last.starts_with("421 4.4.2"), "{last}");
+    assert!(last.contains("421 4.4.2"), "{last}");
 }
 
 #[tokio::test]
