@@ -64,7 +64,9 @@ impl Admin {
             if to.starts_with(&format!("{from}/")) {
                 return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
             }
-            Ok(mailbox::rename(tx, found.id, &to, now)?)
+            let place = Place { owner, name: to.clone() };
+            let heir = heir(tx, &place)?;
+            manage::rename_to(tx, found.id, &place, heir, now)
         })
         .await
     }
@@ -189,9 +191,15 @@ fn free_to_change(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Ma
 
 fn create(tx: &mut Tx<'_>, owner: PrincipalId, name: &str, now: Micros) -> Result<Mailbox, MailboxError> {
     let place = Place { owner, name: name.to_owned() };
-    let heir = match manage::nearest_above(tx, &place)? {
+    let heir = heir(tx, &place)?;
+    manage::make(tx, &place, None, heir, now)
+}
+
+/// The mailbox a new one inherits from: the nearest above, or INBOX.
+fn heir(c: &mut Conn<'_>, place: &Place) -> Result<Option<i64>, MailboxError> {
+    let above = match manage::nearest_above(c, place)? {
         Some(above) => Some(above),
-        None => mailbox::find(tx, owner.0, "INBOX")?,
+        None => mailbox::find(c, place.owner.0, "INBOX")?,
     };
-    manage::make(tx, &place, None, heir.map(|above| above.id), now)
+    Ok(above.map(|above| above.id))
 }

@@ -27,7 +27,7 @@ pub(super) const AT_ONCE: usize = 5000;
 const COPY_AT_ONCE: usize = 20_000;
 
 /// The rights on a mailbox without which nothing can be moved out of it.
-const MOVE_AWAY: Rights = Rights::READ.and(Rights::DELETE_MESSAGES).and(Rights::EXPUNGE);
+pub(super) const MOVE_AWAY: Rights = Rights::READ.and(Rights::DELETE_MESSAGES).and(Rights::EXPUNGE);
 
 /// Most messages that [`Mailboxes::relocate`] should be given: whoever moves more calls it several times.
 pub const MOVE_AT_ONCE: usize = 10_000;
@@ -101,9 +101,14 @@ impl Mailboxes {
                 let mut entries = Vec::with_capacity(prepared.len());
                 for (new, set, date) in &prepared {
                     let message = message::keep(tx, new, Some(id), now)?;
-                    let flags = permitted(set, held);
-                    entries.push(NewEntry { flags, ..NewEntry::plain(message, date.unwrap_or(now)) });
+                    entries.push((NewEntry::plain(message, date.unwrap_or(now)), set));
                 }
+                // Rights are taken away under this lock: what they were before it says nothing.
+                mailbox::lock_one(tx, id)?;
+                let (_, held) = with_rights(tx, person, id)?;
+                check(held, Rights::INSERT)?;
+                let flagged = |(entry, set)| NewEntry { flags: permitted(set, held), ..entry };
+                let entries: Vec<NewEntry> = entries.into_iter().map(flagged).collect();
                 Ok(entry::append(tx, id, &entries, Some(person.0), now)?)
             })
             .await
@@ -133,6 +138,9 @@ impl Mailboxes {
                 // The message before the mailboxes, as everywhere.
                 let message = message::keep(tx, &prepared, Some(to), now)?;
                 mailbox::lock(tx, &[old.0, to])?;
+                require(tx, person, old.0, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
+                let (_, held) = with_rights(tx, person, to)?;
+                check(held, Rights::INSERT)?;
                 if entry::sizes(tx, old.0, &[old.1])?.is_empty() {
                     // Somebody has expunged it this very moment: asked again, it is gone.
                     return Err(MailboxError::Unavailable);
@@ -198,6 +206,7 @@ impl Mailboxes {
         let now = self.now();
         self.db
             .write(move |tx| {
+                mailbox::lock(tx, &[from, to])?;
                 require_open(tx, person, from, Rights::READ)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::copy(tx, from, &uids, to, Some(person.0), permitted, now)?)
@@ -264,6 +273,7 @@ impl Mailboxes {
         let now = self.now();
         self.db
             .write(move |tx| {
+                mailbox::lock(tx, &[from, to])?;
                 require_open(tx, person, from, MOVE_AWAY)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
@@ -311,6 +321,7 @@ impl Mailboxes {
         loop {
             let only = Arc::clone(&only);
             let done = self.db.write(move |tx| {
+                mailbox::lock_one(tx, id)?;
                 require_open(tx, person, id, Rights::EXPUNGE)?;
                 Ok::<_, MailboxError>(entry::expunge_some(tx, id, only.as_deref(), AT_ONCE, now)?)
             });

@@ -1,8 +1,11 @@
 //! Making, renaming, deleting and sharing mailboxes.
 
 use super::{
-    DEFAULTS, MOVE_AT_ONCE, MailboxError, Mailboxes, change::AT_ONCE, check, model::Place, names, read,
-    rights_on,
+    DEFAULTS, MOVE_AT_ONCE, MailboxError, Mailboxes,
+    change::{AT_ONCE, MOVE_AWAY},
+    check,
+    model::{Found, Place},
+    names, read, rights_on,
 };
 use crate::{
     clock::Micros,
@@ -106,11 +109,21 @@ fn said_of(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, M
 
 /// Deletes a mailbox, or a part of what is in it; true when it is gone.
 fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
-    let found = read::find(tx, person, path, Rights::DELETE_MAILBOX)?;
+    let (found, _) = find_locked(tx, person, path)?;
     if is_fixed(&found.mailbox) {
         return Err(MailboxError::Fixed);
     }
     delete_part(tx, &found.mailbox, now)
+}
+
+/// A mailbox that the person may delete, locked, with the rights held on it now: they are taken away under that lock, and
+/// whoever had to wait for it must not go by what they were before.
+fn find_locked(tx: &mut Tx<'_>, person: PrincipalId, path: &str) -> Result<(Found, Rights), MailboxError> {
+    let found = read::find(tx, person, path, Rights::DELETE_MAILBOX)?;
+    let mailbox = mailbox::lock_one(tx, found.mailbox.id)?;
+    let held = rights_on(tx, person, &mailbox)?;
+    check(held, Rights::DELETE_MAILBOX)?;
+    Ok((found, held))
 }
 
 /// Whether it is one that every owner has: INBOX or a default one, whatever that is called by now. Other special uses
@@ -148,7 +161,8 @@ fn create(
     make(tx, &place, special_use, heir, now)
 }
 
-/// Makes a mailbox whose maker may; it and those made above it inherit the rights on `heir`.
+/// Makes a mailbox whose maker may; it and those made above it inherit from `heir` the rights, and whether marks of what was
+/// read are everybody's own.
 pub(super) fn make(
     tx: &mut Tx<'_>,
     place: &Place,
@@ -163,7 +177,13 @@ pub(super) fn make(
     if special_use.is_some_and(|wanted| all.iter().any(|m| m.special_use.as_deref() == Some(wanted))) {
         return Err(MailboxError::Exists);
     }
-    let new = NewMailbox { owner: place.owner.0, name: &place.name, special_use, ..NewMailbox::default() };
+    // What people have read there is kept as in the one above.
+    let private_seen = match heir {
+        Some(heir) => mailbox::load(tx, heir)?.private_seen,
+        None => false,
+    };
+    let (owner, name) = (place.owner.0, place.name.as_str());
+    let new = NewMailbox { owner, name, special_use, private_seen, ..NewMailbox::default() };
     let made = mailbox::create(tx, &new, now)?;
     let known: Vec<i64> = all.iter().map(|m| m.id).collect();
     if let Some(heir) = heir {
@@ -172,6 +192,22 @@ pub(super) fn make(
         }
     }
     Ok(made)
+}
+
+/// Gives a mailbox another name. Those above it that are missing are made first, as any others are.
+pub(super) fn rename_to(
+    tx: &mut Tx<'_>,
+    id: i64,
+    place: &Place,
+    heir: Option<i64>,
+    now: Micros,
+) -> Result<(), MailboxError> {
+    if let Some((above, _)) = place.name.rsplit_once(names::SEPARATOR)
+        && mailbox::find(tx, place.owner.0, above)?.is_none()
+    {
+        make(tx, &Place { owner: place.owner, name: above.to_owned() }, None, heir, now)?;
+    }
+    Ok(mailbox::rename(tx, id, &place.name, now)?)
 }
 
 /// Checks the right to make a mailbox there; gives the one whose rights it inherits.
@@ -212,12 +248,12 @@ fn rename(
     at_once: usize,
     now: Micros,
 ) -> Result<Begun, MailboxError> {
-    let found = read::find(tx, person, from, Rights::DELETE_MAILBOX)?;
+    let (found, rights) = find_locked(tx, person, from)?;
     let target = names::resolve(tx, person, to)?;
     if target.owner.0 != found.mailbox.owner {
         return Err(MailboxError::BadName("a mailbox cannot be renamed into another owner's"));
     }
-    may_create(tx, person, &target)?;
+    let heir = may_create(tx, person, &target)?;
     if target.name == "INBOX" || mailbox::find(tx, target.owner.0, &target.name)?.is_some() {
         return Err(MailboxError::Exists);
     }
@@ -225,9 +261,11 @@ fn rename(
         return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
     }
     if found.mailbox.name != "INBOX" {
-        mailbox::rename(tx, found.mailbox.id, &target.name, now)?;
+        rename_to(tx, found.mailbox.id, &target, heir, now)?;
         return Ok(Begun::default());
     }
+    // What is in it goes away, and everybody who shares it sees that.
+    check(rights, MOVE_AWAY)?;
     let made = create(tx, person, to, None, now)?.id;
     // RFC 5464 §4.1: those of INBOX stay with it, and follow the name too.
     annotation::copy(tx, found.mailbox.id, made)?;

@@ -145,6 +145,63 @@ async fn new_mailboxes_below_the_office_belong_to_its_members_too() {
     }
 }
 
+/// Mailboxes that a renaming made above the new name belonged to nobody but the office, and everybody's marks were common.
+#[tokio::test]
+async fn what_a_renaming_makes_inherits_too() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let admin = house.mailboxes.admin(Doer::server());
+        admin.set_private_seen(house.office, "INBOX", true).await.unwrap();
+        house.mailboxes.create(house.member, "Uffici/cpi-lecce/Uno", None).await.unwrap();
+        house.mailboxes.create(house.member, "Uffici/cpi-lecce/Due", None).await.unwrap();
+        house
+            .mailboxes
+            .rename(house.member, "Uffici/cpi-lecce/Uno", "Uffici/cpi-lecce/A/B/Uno")
+            .await
+            .unwrap();
+        admin.rename(house.office, "Due", "C/D/Due").await.unwrap();
+        let paths = house.paths(house.member).await;
+        for name in ["A", "A/B", "A/B/Uno", "C", "C/D", "C/D/Due"] {
+            let path = format!("Uffici/cpi-lecce/{name}");
+            assert!(paths.contains(&path), "{}: {name}", engine.name);
+            let found = house.mailboxes.find(house.member, &path).await.unwrap();
+            assert!(found.mailbox.private_seen, "{}: {name}", engine.name);
+        }
+    }
+}
+
+/// A right taken away while somebody waited for the mailbox still held for what had been asked before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn rights_are_those_of_the_moment_the_mailbox_is_free() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let office = house.mailboxes.find(house.member, "Uffici/cpi-lecce").await.unwrap().mailbox.id;
+        let own = house.mailboxes.find(house.member, "INBOX").await.unwrap().mailbox.id;
+        house.mailboxes.append(house.member, own, vec![mail()]).await.unwrap();
+        let (begun, wait) = std::sync::mpsc::channel();
+        let (db, holder) = (engine.db.clone(), house.office.0);
+        let taking = tokio::spawn(async move {
+            db.write(move |tx| {
+                for (principal, _) in rights::list(tx, office)? {
+                    rights::set(tx, office, principal, Rights::NONE)?;
+                }
+                let _ = begun.send(holder);
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                Ok::<_, StoreError>(())
+            })
+            .await
+        });
+        tokio::task::spawn_blocking(move || wait.recv()).await.unwrap().unwrap();
+        let (appended, copied, moved) = tokio::join!(
+            house.mailboxes.append(house.member, office, vec![mail()]),
+            house.mailboxes.copy(house.member, own, vec![1], office),
+            house.mailboxes.relocate(house.member, own, vec![1], office),
+        );
+        taking.await.unwrap().unwrap();
+        assert!(appended.is_err() && copied.is_err() && moved.is_err(), "{}", engine.name);
+    }
+}
+
 #[tokio::test]
 async fn renaming_inbox_moves_its_mail_and_leaves_it_empty() {
     for engine in engines().await {

@@ -205,20 +205,25 @@ async fn hear(pool: &PgPool, node: &str, feed: &Feed) -> Result<(), sqlx::Error>
 
 /// Every 10 s the counters of what is watched are read again: a lost notice costs no more than that.
 async fn recount(pool: PgPool, feed: Feed) {
-    let mut known: HashMap<i64, i64> = HashMap::new();
+    // Of rights only whether they are still the same is asked.
+    let sql = "SELECT id, highest_modseq,
+                      (SELECT COALESCE(SUM(HASHTEXT(principal_id || ' ' || letters)::BIGINT), 0)::BIGINT
+                       FROM rights WHERE mailbox_id = mailbox.id)
+               FROM mailbox WHERE id = ANY($1)";
+    let mut known: HashMap<i64, (i64, i64)> = HashMap::new();
     loop {
         tokio::time::sleep(Duration::from_secs(10)).await;
         feed.wake_others();
         let watched = feed.watched_mailboxes();
-        let query =
-            sqlx::query_as::<_, (i64, i64)>("SELECT id, highest_modseq FROM mailbox WHERE id = ANY($1)");
+        let query = sqlx::query_as::<_, (i64, i64, i64)>(sql);
         let Ok(rows) = query.bind(&watched).fetch_all(&pool).await else {
             if pool.is_closed() {
                 return;
             }
             continue;
         };
-        let now: HashMap<i64, i64> = rows.into_iter().collect();
+        let now: HashMap<_, _> =
+            rows.into_iter().map(|(id, modseq, rights)| (id, (modseq, rights))).collect();
         for id in watched {
             // Also when it has gone: the watcher must see that.
             if !known.contains_key(&id) || known.get(&id) != now.get(&id) {
