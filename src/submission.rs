@@ -38,6 +38,9 @@ pub enum SubmissionError {
     /// From or Sender cannot be read, so nobody can say whose it is.
     #[error("the field {0} cannot be read")]
     BadField(&'static str),
+    /// From or Sender is there more than once.
+    #[error("there must be only one field {0}")]
+    Repeated(&'static str),
     /// There is no From field.
     #[error("the message has no From field")]
     NoFrom,
@@ -191,7 +194,7 @@ impl Submission {
                     record(tx, person, &named, &id, now)?;
                 }
                 let post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
-                let mut post = post.asking(&request);
+                let mut post = post.asking(&request).sent_by(person);
                 let mut outside = Vec::new();
                 for recipient in &recipients {
                     match post.attempt(recipient)? {
@@ -295,6 +298,10 @@ fn record(
 fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
     let mut all = Vec::new();
     for field in SENDER_FIELDS {
+        // RFC 5322 §3.6: whose it is must not depend on which of them a program reads. Of resent ones there may be more.
+        if matches!(field, "From" | "Sender") && mime::header_values(raw, field).len() > 1 {
+            return Err(SubmissionError::Repeated(field));
+        }
         let addresses = mime::addresses_in(raw, field).map_err(|_| SubmissionError::BadField(field))?;
         if field == "From" && addresses.is_empty() {
             return Err(SubmissionError::NoFrom);

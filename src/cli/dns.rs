@@ -147,8 +147,9 @@ fn https_port(config: &Config) -> Option<u16> {
 /// The first port of a list of places.
 fn port(places: &[Listen]) -> Option<u16> {
     places.iter().find_map(|place| match place {
-        Listen::Tcp(address) => Some(address.port()),
-        Listen::Unix(_) => None,
+        // Which one a free port will be nobody knows beforehand.
+        Listen::Tcp(address) if !place.is_free_port() => Some(address.port()),
+        Listen::Tcp(_) | Listen::Unix(_) => None,
     })
 }
 
@@ -195,6 +196,7 @@ mod tests {
         let mut config = Config::with_defaults(Path::new("data"));
         config.hostname = "posta.example.it".into();
         config.imap.listen.clear();
+        config.smtp.submission = vec!["127.0.0.1:0".parse().unwrap()];
         let (one, two) = (key("a", true), key("b", false));
         let zone = of_domain(&config, &one.domain, &[&one, &two]);
         for line in [
@@ -205,6 +207,7 @@ mod tests {
             "_imaps._tcp.xn--8ca.example. 3600 IN SRV 0 1 2993 posta.example.it.",
             "_imap._tcp.xn--8ca.example. 3600 IN SRV 0 0 0 .",
             "_submissions._tcp.xn--8ca.example. 3600 IN SRV 0 1 2465 posta.example.it.",
+            "_submission._tcp.xn--8ca.example. 3600 IN SRV 0 0 0 .",
             "_pop3._tcp.xn--8ca.example. 3600 IN SRV 0 0 0 .",
             "autoconfig.xn--8ca.example. 3600 IN CNAME posta.example.it.",
         ] {

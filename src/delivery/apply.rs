@@ -165,6 +165,8 @@ struct Copies<'l> {
     reverse_path: &'l ReversePath,
     /// What its sender asks to be told, if anything.
     request: Option<&'l Request>,
+    /// The person of ours that has sent it.
+    sender: Option<PrincipalId>,
     message: MessageRef,
     /// It goes into Junk where there is one, else into INBOX.
     into_junk: bool,
@@ -221,7 +223,8 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
-        let copies = Copies { letter, reverse_path, request: None, message, into_junk, now, expires_at };
+        let copies =
+            Copies { letter, reverse_path, request: None, sender: None, message, into_junk, now, expires_at };
         let served = HashSet::new();
         Ok(Self { tx, copies, plans, inboxes, served, entered: false, told: Vec::new() })
     }
@@ -230,6 +233,13 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     #[must_use]
     pub fn asking(mut self, request: &'l Request) -> Self {
         self.copies.request = Some(request);
+        self
+    }
+
+    /// The same, sent by a person of ours, who is named in the queue.
+    #[must_use]
+    pub fn sent_by(mut self, person: PrincipalId) -> Self {
+        self.copies.sender = Some(person);
         self
     }
 
@@ -466,7 +476,7 @@ impl Copies<'_> {
     }
 
     fn options<'a>(self, prefix: &'a str, request: &'a Request) -> Enqueue<'a> {
-        Enqueue { sender: None, prefix, request, now: self.now, expires_at: self.expires_at }
+        Enqueue { sender: self.sender, prefix, request, now: self.now, expires_at: self.expires_at }
     }
 }
 

@@ -101,7 +101,8 @@ pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) 
     let (Some(End { principal, .. }), true) = (walk.ends.pop(), walk.ends.is_empty()) else {
         return Ok(Sending::Refused);
     };
-    if walk.too_many || !walk.outside.is_empty() {
+    // Also those who take no mail now stand behind it.
+    if walk.too_many || walk.disabled || !walk.outside.is_empty() {
         return Ok(Sending::Refused);
     }
     Ok(match principal.kind {

@@ -230,6 +230,20 @@ async fn sends(directory: &Directory, person: PrincipalId, address: &str) -> boo
     }
 }
 
+/// An alias of several could be sent as by the one of them who was not disabled.
+#[tokio::test]
+async fn an_alias_of_several_stays_one_of_several() {
+    on_engines(async |directory| {
+        let (op1, op3) =
+            (id_of(directory, "op1@lecce.example").await, id_of(directory, "op3@lecce.example").await);
+        let both = ["op1@lecce.example", "op3@lecce.example"].map(addr);
+        change(directory, move |e| e.set_alias(&addr("due@lecce.example"), &both)).await.unwrap();
+        change(directory, move |e| e.set_disabled(op3, true)).await.unwrap();
+        assert!(!sends(directory, op1, "due@lecce.example").await);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn one_sends_as_oneself_ones_offices_and_ones_aliases() {
     on_engines(async |directory| {

@@ -108,14 +108,17 @@ pub enum Refusal {
     #[error("message too big")]
     TooBig,
     /// The logged-in person may not send with this address.
-    #[error("not allowed to send as this address")]
-    NotYourAddress,
+    #[error("not allowed to send as {0}")]
+    NotYourAddress(String),
     /// The message has been here before, or has passed too many hosts.
     #[error("mail loop")]
     Loop,
     /// Nothing can be made of the message.
     #[error("message malformed")]
     Malformed,
+    /// A fault of the message that the sender can mend, with a short ASCII sentence.
+    #[error("{0}")]
+    BadContent(String),
     /// Binary content that no other form can be given.
     #[error("binary content without a form in lines")]
     NotConvertible,

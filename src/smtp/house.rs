@@ -224,7 +224,8 @@ impl From<DeliveryError> for Refusal {
 impl From<SubmissionError> for Refusal {
     fn from(error: SubmissionError) -> Self {
         match error {
-            SubmissionError::NotYours(_) => Self::NotYourAddress,
+            SubmissionError::NotYours(address) => Self::NotYourAddress(address),
+            SubmissionError::Repeated(_) => Self::BadContent(error.to_string()),
             SubmissionError::BadField(_) | SubmissionError::NoFrom => Self::Policy(error.to_string()),
             SubmissionError::Denied(why @ Denied::AtOnce(_)) => Self::Policy(why.to_string()),
             SubmissionError::Denied(why) => Self::RateLimited(why.to_string()),

@@ -163,6 +163,17 @@ async fn whoever_sends_too_much_is_held_once_and_the_administrator_told_once() {
     }
 }
 
+/// RFC 5322 §3.6: programs read different ones.
+#[test]
+fn a_second_author_field_is_refused() {
+    let check = |raw: &str, expected| assert_eq!(super::senders(raw.as_bytes()).err(), expected, "{raw}");
+    check("From: a@b.example\r\nfrom: c@b.example\r\n\r\n", Some(SubmissionError::Repeated("From")));
+    let twice = "From: a@b.example\r\nSender: a@b.example\r\nSender: a@b.example\r\n\r\n";
+    check(twice, Some(SubmissionError::Repeated("Sender")));
+    let resent = "Resent-From: a@b.example\r\nResent-From: c@b.example\r\nFrom: a@b.example\r\n\r\n";
+    check(resent, None);
+}
+
 #[tokio::test]
 async fn an_alarm_is_given_once_when_many_are_refused_at_once() {
     for house in houses().await {

@@ -20,7 +20,8 @@ fn refusals_have_codes_and_status_of_one_class() {
     check(Refusal::OverQuota, "452 4.2.2 ");
     check(Refusal::MailboxFull, "552 5.2.2 ");
     check(Refusal::TooBig, "552 5.3.4 ");
-    check(Refusal::NotYourAddress, "553 5.7.1 ");
+    check(Refusal::NotYourAddress("a@b.example".into()), "553 5.7.1 not allowed to send as a@b.example");
+    check(Refusal::BadContent("two From".into()), "550 5.6.0 two From");
     check(Refusal::Loop, "554 5.4.6 ");
     check(Refusal::Malformed, "554 5.6.0 ");
     check(Refusal::Policy("go away".to_owned()), "550 5.7.1 go away\r\n");
