@@ -166,7 +166,7 @@ async fn whoever_sends_too_much_is_held_once_and_the_administrator_told_once() {
 /// RFC 5322 §3.6: programs read different ones.
 #[test]
 fn a_second_author_field_is_refused() {
-    let check = |raw: &str, expected| assert_eq!(super::senders(raw.as_bytes()).err(), expected, "{raw}");
+    let check = |raw: &str, expected| assert_eq!(senders(raw.as_bytes()).err(), expected, "{raw}");
     check("From: a@b.example\r\nfrom: c@b.example\r\n\r\n", Some(SubmissionError::Repeated("From")));
     let twice = "From: a@b.example\r\nSender: a@b.example\r\nSender: a@b.example\r\n\r\n";
     check(twice, Some(SubmissionError::Repeated("Sender")));
