@@ -1,7 +1,8 @@
 //! The IMAP edge (RFC 3501, RFC 9051): bytes in, use cases, bytes out.
 //!
 //! `wire` knows how commands and replies are spelled and nothing else; `output` is the way to the client; `view` is
-//! what this client has been told of its mailbox, and `sync` tells it the rest; `fetch`, `search`, `sort` and `thread` read it. `session`
+//! what this client has been told of its mailbox, and `sync` tells it the rest; `fetch`, `search`, `sort` and `thread` read
+//! it, the last two by `columns` that all sessions share. `session`
 //! is the protocol without a socket, a file for each state and each family of commands; [`serve_connection`] is the
 //! thin driver that moves bytes and keeps time.
 //!
@@ -15,6 +16,7 @@ mod acl;
 mod append;
 pub mod auth;
 mod catenate;
+mod columns;
 mod compress;
 pub mod config;
 mod context;

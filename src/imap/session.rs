@@ -18,13 +18,13 @@ use crate::net::AccountSlot;
 use crate::net::rates::{Act, By, TooMuch};
 
 use super::auth::{Authenticator, Login};
+use super::columns::Columns;
 use super::config::{Face, Feature, ImapConfig};
 use super::gate;
 use super::login::{self, Exchange};
 use super::notify::{Notify, Own};
 use super::output::Out;
 use super::reply::{self, Failure, Outcome, Reply, ReplyCode};
-use super::sort::Columns;
 use super::state_authenticated;
 use super::state_not_authenticated;
 use super::state_selected;

@@ -13,8 +13,8 @@ use mailstore::index::Snapshot;
 use mailstore::seen::Seen;
 use mailstore::{Rights, UidSet};
 
-use super::sort::Columns;
 use crate::directory::PrincipalId;
+use crate::imap::columns::Columns;
 use crate::imap::context::Contexts;
 use crate::imap::progress::Meter;
 use crate::imap::wire::sequence::{RangeSet, SequenceSet};

@@ -1,10 +1,11 @@
 //! What all messages of a mailbox are sorted by under one criterion, and which comes before which; pure.
 
 use super::Key;
+use crate::imap::columns::{self, Weigh};
 
 /// Keys by UID, and their ranks: equal keys have one rank, a lower key has a lower one.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Column {
+pub struct Column {
     uids: Vec<u32>,
     ranks: Vec<u32>,
     /// Where the key of each UID ends in `octets`.
@@ -15,12 +16,7 @@ pub(super) struct Column {
 impl Column {
     /// These UIDs, given ascending, of those not known here.
     pub(super) fn missing(&self, uids: impl Iterator<Item = u32>) -> Vec<u32> {
-        let mut known = self.uids.iter().copied().peekable();
-        uids.filter(|uid| {
-            while known.next_if(|have| have < uid).is_some() {}
-            known.peek() != Some(uid)
-        })
-        .collect()
+        columns::missing(&self.uids, uids)
     }
 
     /// The ranks of these UIDs, given ascending; 0, the lowest, for those not known.
@@ -53,17 +49,18 @@ impl Column {
         self.uids.len()
     }
 
-    /// Octets of memory.
-    pub(super) fn weight(&self) -> usize {
-        self.octets.len() + 12 * self.uids.len()
-    }
-
     fn keys(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let begins = std::iter::once(0).chain(self.ends.iter().copied());
         let keys = begins
             .zip(&self.ends)
             .map(|(begin, end)| self.octets.get(begin as usize..*end as usize).unwrap_or_default());
         self.uids.iter().copied().zip(keys)
+    }
+}
+
+impl Weigh for Column {
+    fn weight(&self) -> usize {
+        self.octets.len() + 12 * self.uids.len()
     }
 }
 

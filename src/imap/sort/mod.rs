@@ -5,15 +5,14 @@
 //! for each criterion that is a text. Dropping the future ends it.
 //!
 //! Who sorts most of a mailbox will do it again, after the next message or with the next page of a web mailer: then the
-//! keys of the whole mailbox are kept as [`columns`], and only those of messages that have come since are read.
+//! keys of the whole mailbox are kept as a [`Column`], and only those of messages that have come since are read.
 
 mod column;
-mod columns;
 mod key;
 #[cfg(test)]
 mod tests;
 
-pub use columns::Columns;
+pub use column::Column;
 pub use key::{Key, sent_date};
 
 use std::sync::Arc;
@@ -25,7 +24,6 @@ use super::wire::command::{SortBy, SortCriterion};
 use crate::clock::SECOND;
 use crate::directory::PrincipalId;
 use crate::mailboxes::{MailboxError, Mailboxes};
-use column::Column;
 use key::{Facts, Needs};
 use mailstore::entry::{Entry, Heading, Summary};
 
@@ -109,8 +107,8 @@ async fn column(
     by: SortBy,
 ) -> Result<Arc<Column>, MailboxError> {
     let entries = &selected.snapshot.entries;
-    let place = (selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity), by);
-    let known = selected.columns.get(place);
+    let place = ((selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity)), by);
+    let known = selected.columns.sorting.get(place);
     let missing = known.missing(entries.iter().map(|entry| entry.uid));
     if missing.is_empty() {
         return Ok(known);
@@ -124,7 +122,7 @@ async fn column(
     let known = if known.len() > 2 * entries.len() { Arc::default() } else { known };
     let work = move || Arc::new(known.with(&more));
     let column = spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))?;
-    selected.columns.put(place, &column);
+    selected.columns.sorting.put(place, &column);
     Ok(column)
 }
 

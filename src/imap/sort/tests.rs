@@ -82,7 +82,7 @@ async fn columns_order_as_keys_do() {
         desk.expunge(&[1]).await;
         desk.refresh().await;
         same_by_columns(&desk).await;
-        let known = desk.selected.columns.get((desk.selected.mailbox, 0, SortBy::Subject));
+        let known = desk.selected.columns.sorting.get(((desk.selected.mailbox, 0), SortBy::Subject));
         assert_eq!(known.len(), 0, "another UIDVALIDITY is another mailbox");
     }
 }

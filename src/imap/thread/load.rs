@@ -1,18 +1,18 @@
 //! Reading what the algorithms want, set by set.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
 use super::references::Links;
-use super::{Forest, Member, ordered_subject};
+use super::{Family, Forest, Member, ordered_subject};
 use crate::directory::PrincipalId;
+use crate::imap::columns::{Weigh, too_heavy};
 use crate::imap::sort::sent_date;
 use crate::imap::view::Selected;
 use crate::imap::wire::command::ThreadAlgorithm;
 use crate::mailboxes::{MailboxError, Mailboxes};
-use crate::mime::{base_subject, casemap, thread_ids};
+use crate::mime::thread_ids;
 use mailstore::blob::PackedBlob;
 use mailstore::entry::{Entry, Kin};
 
@@ -25,14 +25,17 @@ const BATCH_MESSAGES: usize = 500;
 pub(super) struct Loader {
     members: Vec<Member>,
     links: Option<Links>,
-    /// So that nobody can write two subjects that are taken for one.
-    hasher: RandomState,
+    known: Arc<Family>,
+    /// What had to be read; nothing more once it is too much to be kept.
+    read: Vec<Family>,
+    weight: usize,
 }
 
 impl Loader {
-    pub(super) fn new(algorithm: ThreadAlgorithm) -> Self {
+    /// One that need not read what is known of the mailbox.
+    pub(super) fn new(algorithm: ThreadAlgorithm, known: Arc<Family>) -> Self {
         let links = (algorithm == ThreadAlgorithm::References).then(Links::default);
-        Self { members: Vec::new(), links, hasher: RandomState::new() }
+        Self { members: Vec::new(), links, known, read: Vec::new(), weight: 0 }
     }
 
     /// Reads a set of messages and adds them. Of a message that is expunged meanwhile only its date is known.
@@ -48,43 +51,67 @@ impl Loader {
             Some((u32::try_from(*position).ok()?, *entry))
         };
         let entries: Vec<(u32, Entry)> = positions.iter().filter_map(entry).collect();
-        let uids = entries.iter().map(|(_, entry)| entry.uid).collect();
-        let mut kin = mailboxes.kin(person, selected.mailbox, uids).await?;
+        let uids = self.known.missing(entries.iter().map(|(_, entry)| entry.uid), self.links.is_some());
+        let mut kin = Vec::new();
+        if !uids.is_empty() {
+            kin = mailboxes.kin(person, selected.mailbox, uids).await?;
+        }
         if self.links.is_some() {
             complete(mailboxes, person, selected, &mut kin).await?;
         }
-        let work = move || {
+        blocking(move || {
             self.add(&entries, kin);
             self
-        };
-        spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))
+        })
+        .await
     }
 
     fn add(&mut self, entries: &[(u32, Entry)], kin: Vec<Kin>) {
-        let mut kin = kin.into_iter().peekable();
+        let read = Family::of(kin);
         for (position, entry) in entries {
-            let row = kin.next_if(|row| row.uid == entry.uid);
-            self.members.push(self.member(*position, entry, row.as_ref()));
+            let (relative, ids) =
+                read.get(entry.uid).or_else(|| self.known.get(entry.uid)).unwrap_or_default();
+            self.members.push(Member {
+                position: *position,
+                date: sent_date(relative.sent_at, entry.internal_date),
+                subject: relative.subject,
+                is_reply: relative.is_reply,
+            });
             if let Some(links) = &mut self.links {
-                links.add(row.and_then(|row| row.thread_ids).as_deref().unwrap_or_default());
+                links.add(ids);
             }
         }
+        self.keep(read);
     }
 
-    fn member(&self, position: u32, entry: &Entry, row: Option<&Kin>) -> Member {
-        let date = sent_date(row.and_then(|row| row.sent_at), entry.internal_date);
-        let base = row.map(|row| base_subject(&row.subject)).unwrap_or_default();
-        let subject = (!base.text.is_empty()).then(|| self.hasher.hash_one(casemap(&base.text)));
-        Member { position, date, subject, is_reply: base.is_reply || base.is_forward }
-    }
-
-    /// The threads of all that has been read.
-    pub(super) fn threads(self) -> Forest {
-        match self.links {
-            Some(links) => links.threads(&self.members),
-            None => ordered_subject::threads(&self.members),
+    fn keep(&mut self, read: Family) {
+        self.weight += read.weight();
+        if read.len() > 0 && !too_heavy(self.weight) {
+            self.read.push(read);
         }
     }
+
+    /// The threads of all that has been read, and what is known of the mailbox now if that is more than before. `messages`
+    /// are how many the mailbox has: where most of what was known is gone from it, what is there is worth more.
+    pub(super) async fn threads(
+        self,
+        messages: usize,
+    ) -> Result<(Forest, Option<Arc<Family>>), MailboxError> {
+        blocking(move || {
+            let known = if self.known.len() > 2 * messages { Arc::default() } else { self.known };
+            let family = (!self.read.is_empty()).then(|| Arc::new(known.with(&self.read)));
+            let forest = match self.links {
+                Some(links) => links.threads(&self.members),
+                None => ordered_subject::threads(&self.members),
+            };
+            (forest, family)
+        })
+        .await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, MailboxError> {
+    spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))
 }
 
 /// Reads the thread ids that have not been noted from the messages themselves, and notes them.
@@ -100,9 +127,7 @@ async fn complete(
         let rest = missing.split_off(count);
         let uids = missing.iter().map(|row| row.uid).collect();
         let packed = mailboxes.messages(person, selected.mailbox, uids).await?;
-        let work = spawn_blocking(move || read_ids(packed)).await;
-        let mut read =
-            work.map_err(|error| MailboxError::Internal(error.to_string()))??.into_iter().peekable();
+        let mut read = blocking(move || read_ids(packed)).await??.into_iter().peekable();
         let mut known = Vec::with_capacity(count);
         for row in missing {
             row.thread_ids = read.next_if(|(uid, _)| *uid == row.uid).map(|(_, ids)| ids);

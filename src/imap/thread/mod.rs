@@ -1,10 +1,12 @@
 //! THREAD (RFC 5256 §3) over messages a search has found.
 //!
 //! What the algorithms want is read in sets of [`ROWS`] from rows made when the messages came in: the sending date, the
-//! subject, and digests of the identifiers. Of each message 40 octets are kept, with REFERENCES also some 60 for each
-//! identifier that is new, of which there are two a message and [`references::MAX_MORE_IDS`]: 100,000 messages take
-//! about 12 MB while the command runs, and hostile ones 50 MB. Nothing recurses. Dropping the future ends the work.
+//! subject, and digests of the identifiers. It is kept for the next time as a [`Family`], so that only messages that have
+//! come since are read. Of each message 40 octets are held, with REFERENCES also some 60 for each identifier that is new,
+//! of which there are two a message and [`references::MAX_MORE_IDS`]: 100,000 messages take about 12 MB while the
+//! command runs, and hostile ones 50 MB. Nothing recurses. Dropping the future ends the work.
 
+mod family;
 mod forest;
 mod load;
 mod ordered_subject;
@@ -12,9 +14,8 @@ mod references;
 #[cfg(test)]
 mod tests;
 
+pub use family::Family;
 pub use forest::{Forest, Piece};
-
-use tokio::task::spawn_blocking;
 
 use super::view::Selected;
 use super::wire::command::ThreadAlgorithm;
@@ -49,11 +50,17 @@ pub async fn thread(
     algorithm: ThreadAlgorithm,
     positions: &[usize],
 ) -> Result<Forest, MailboxError> {
-    let mut loader = Loader::new(algorithm);
+    let place = (selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity));
+    let families = &selected.columns.threading;
+    let mut loader = Loader::new(algorithm, families.get(place));
     selected.meter.begin_first(positions.len());
     for chunk in positions.chunks(ROWS) {
         loader = loader.load(mailboxes, person, selected, chunk).await?;
         selected.meter.add(chunk.len());
     }
-    spawn_blocking(move || loader.threads()).await.map_err(|error| MailboxError::Internal(error.to_string()))
+    let (forest, family) = loader.threads(selected.snapshot.entries.len()).await?;
+    if let Some(family) = family {
+        families.put(place, &family);
+    }
+    Ok(forest)
 }

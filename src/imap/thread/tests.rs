@@ -4,6 +4,7 @@ use crate::imap::testing::Desk;
 use crate::mime::thread_ids;
 use mailstore::testing::{engines, sqlite};
 use proptest::prelude::*;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A message by hand: its Message-ID and References, the second it was sent, and its subject.
@@ -254,11 +255,46 @@ async fn stored_messages_are_threaded() {
         let desk = Desk::new(engine, &MAILS).await;
         assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD (1 (3)(2 4))");
         assert_eq!(desk.thread(ThreadAlgorithm::OrderedSubject).await, "* THREAD (4)(3 1)(2)");
-        desk.expunge(&[2]).await;
-        assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD (2)(4)(1 3)");
     }
     let desk = Desk::new(sqlite().await, &[]).await;
     assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD");
+}
+
+/// Of a message that another session expunges only its date is known, unless it was read before.
+#[tokio::test]
+async fn expunged_messages_keep_their_place_among_numbers() {
+    for engine in engines().await {
+        let desk = Desk::new(engine, &MAILS).await;
+        desk.expunge(&[2]).await;
+        assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD (2)(4)(1 3)");
+    }
+    let desk = Desk::new(sqlite().await, &MAILS).await;
+    desk.thread(ThreadAlgorithm::References).await;
+    desk.expunge(&[2]).await;
+    assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD (1 (3)(2 4))");
+}
+
+/// What was read for one command serves the next, also after messages have come and gone.
+#[tokio::test]
+async fn what_is_kept_threads_as_what_is_read() {
+    for engine in engines().await {
+        let mut desk = Desk::new(engine, &MAILS[..2]).await;
+        let place = (desk.selected.mailbox, i64::from(desk.selected.snapshot.mailbox.uidvalidity));
+        assert_eq!(desk.thread(ThreadAlgorithm::References).await, "* THREAD (1 2)");
+        for raw in &MAILS[2..] {
+            desk.append(raw).await;
+        }
+        desk.expunge(&[1]).await;
+        desk.refresh().await;
+        let both = async || {
+            let references = desk.thread(ThreadAlgorithm::References).await;
+            (references, desk.thread(ThreadAlgorithm::OrderedSubject).await)
+        };
+        let by_what_is_kept = both().await;
+        assert_eq!(desk.selected.columns.threading.get(place).len(), 4);
+        desk.selected.columns.threading.put(place, &Arc::default());
+        assert_eq!(both().await, by_what_is_kept);
+    }
 }
 
 /// Messages kept before thread ids were noted: they are read once, and noted.
