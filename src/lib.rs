@@ -26,6 +26,7 @@ pub mod search;
 
 pub mod address;
 pub mod allowance;
+pub mod aside;
 pub mod audit;
 pub mod auth;
 pub mod clock;
@@ -39,6 +40,8 @@ pub mod notify;
 pub mod pulse;
 pub mod queue;
 pub mod secret;
+#[cfg(test)]
+mod stopwatch;
 pub mod telemetry;
 
 pub mod demo;

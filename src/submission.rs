@@ -7,6 +7,7 @@ mod tests;
 use crate::{
     address::{Address, ReversePath},
     allowance::{self, Denied},
+    aside::aside,
     audit::{self, Deed, Doer},
     auth::{self, Keys},
     clock::{Clock, MINUTE, Micros},
@@ -153,13 +154,13 @@ impl Submission {
 
     /// Takes a message: when this returns it is delivered to those who are here and queued for the others.
     pub async fn submit(&self, outgoing: Outgoing) -> Result<(), SubmissionError> {
-        if mime::received_count(&outgoing.raw) > RECEIVED_MAX {
-            return Err(DeliveryError::Loop.into());
-        }
         allowance::possible(outgoing.recipients.len(), &self.rates)?;
         let network = self.news(&outgoing);
         let now = self.clock.now();
-        let senders = senders(&outgoing.raw)?;
+        let outgoing = Arc::new(outgoing);
+        let read = Arc::clone(&outgoing);
+        let senders = aside(outgoing.raw.len(), move || senders(&read.raw)).await;
+        let senders = senders.map_err(DeliveryError::Internal)??;
         let person = outgoing.person;
         let mut named = senders.clone();
         named.extend(outgoing.reverse_path.address().cloned());
@@ -294,8 +295,11 @@ fn record(
     Ok(())
 }
 
-/// All addresses a message claims to come from, those of From first.
+/// All addresses a message claims to come from, those of From first. Of a message that has gone round nobody asks.
 fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
+    if mime::received_count(raw) > RECEIVED_MAX {
+        return Err(DeliveryError::Loop.into());
+    }
     let mut all = Vec::new();
     for field in SENDER_FIELDS {
         // RFC 5322 §3.6: whose it is must not depend on which of them a program reads. Of resent ones there may be more.

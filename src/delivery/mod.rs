@@ -18,11 +18,11 @@ pub use trace::{Trace, received};
 
 use crate::{
     address::{Address, ReversePath},
+    aside::aside,
     auth::Keys,
     clock::{Clock, Micros},
     directory::{self, Target},
     mailauth::{self, Client, Judge, Policy, Verdict},
-    mailboxes::aside,
     mime,
     notify::Request,
 };
@@ -243,11 +243,13 @@ impl Delivery {
         inbound: Inbound,
         answer: Answer,
     ) -> Result<Vec<Result<(), DeliveryError>>, DeliveryError> {
-        if mime::received_count(&inbound.raw) > RECEIVED_MAX {
-            return Err(DeliveryError::Loop);
-        }
         let Inbound { reverse_path, recipients, raw, binary, trace, client, request } = inbound;
         let raw = Arc::new(raw);
+        let read = Arc::clone(&raw);
+        let hops = aside(raw.len(), move || mime::received_count(&read)).await;
+        if hops.map_err(DeliveryError::Internal)? > RECEIVED_MAX {
+            return Err(DeliveryError::Loop);
+        }
         let verdict = match &self.judge {
             Some(judge) => {
                 Some(judge.judge(client.as_ref(), &reverse_path, Arc::clone(&raw), rand::random()).await)

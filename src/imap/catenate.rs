@@ -1,17 +1,14 @@
 //! Making the messages that APPEND and REPLACE bring, also out of pieces of others (CATENATE, RFC 4469).
 
-use std::sync::Arc;
+use mailstore::{DbError, Rights, blob::PackedBlob};
 
-use mailstore::Rights;
-use mailstore::blob::PackedBlob;
-
+use crate::aside::aside;
 use crate::directory::PrincipalId;
 use crate::mailboxes::{MailboxError, Mailboxes, NewMail};
-use crate::mime;
 
 use super::append::flag_set;
 use super::auth::Authenticator;
-use super::fetch::section_of;
+use super::fetch::{Extracted, Wanted, section_of};
 use super::reply::{Failure, Reply, ReplyCode};
 use super::session::Session;
 use super::wire::command::{AppendData, AppendMessage, CatenatePart};
@@ -19,8 +16,8 @@ use super::wire::url::MessageUrl;
 
 /// A command may unpack so many times the largest message: some bytes of each of many large ones would be dear.
 const UNPACKED: u64 = 4;
-/// Messages beyond this many bytes are unpacked on a thread that may be busy for long.
-const SMALL: u64 = 256 << 10;
+/// Most URLs in one command. A mail program names the parts of a message or two.
+const URLS: usize = 200;
 
 /// Where the octets of one command's messages come from, and how many it may still have.
 pub(super) struct Kitchen {
@@ -34,10 +31,31 @@ pub(super) struct Kitchen {
     room: u64,
     /// Bytes that may still be unpacked.
     unpacked: u64,
+    /// URLs that may still be followed.
+    urls: usize,
     /// The client has asked for UTF8=ACCEPT.
     utf8: bool,
-    /// The message last named: clients name several parts of one.
-    last: Option<(i64, u32, Arc<Vec<u8>>)>,
+}
+
+/// What a URL asks for.
+struct Pick<'a> {
+    /// The URL, for the refusal.
+    url: &'a str,
+    /// Mailbox and UID of the message.
+    message: (i64, u32),
+    wanted: Wanted,
+}
+
+/// Why a message does not give what is asked of it.
+enum Lack {
+    /// Of the things asked for, that one is not there.
+    Missing(usize),
+    /// More would have to be made of it than one command may have.
+    TooMuch,
+    /// It is more than there is room for.
+    TooBig,
+    /// It cannot be unpacked.
+    Broken(DbError),
 }
 
 impl Kitchen {
@@ -51,8 +69,8 @@ impl Kitchen {
             // As the framer allows for what comes with the command.
             room: limit.saturating_add(1 << 20),
             unpacked: limit.saturating_mul(UNPACKED),
+            urls: URLS,
             utf8: session.enabled.utf8,
-            last: None,
         }
     }
 
@@ -76,17 +94,13 @@ impl Kitchen {
     }
 
     async fn catenate(&mut self, parts: &[CatenatePart]) -> Result<Vec<u8>, Failure> {
+        let picks = self.picks(parts).await?;
+        let mut picked = self.follow(&picks).await?.into_iter();
         let mut raw = Vec::new();
         for part in parts {
             match part {
                 CatenatePart::Text(literal) => self.add(&mut raw, &literal.octets)?,
-                CatenatePart::Url(text) => {
-                    let url = MessageUrl::parse(text).ok_or_else(|| bad_url(text))?;
-                    let message = self.message(&url, text).await?;
-                    let octets = mime::section(&message, &section_of(&url.section));
-                    let octets = octets.ok_or_else(|| bad_url(text))?;
-                    self.add(&mut raw, url.partial.map_or(&*octets, |partial| partial.of(&octets)))?;
-                }
+                CatenatePart::Url(_) => self.add(&mut raw, &picked.next().unwrap_or_default())?,
             }
         }
         Ok(raw)
@@ -96,33 +110,68 @@ impl Kitchen {
     fn add(&mut self, raw: &mut Vec<u8>, octets: &[u8]) -> Result<(), Failure> {
         let size = octets.len() as u64;
         if raw.len() as u64 + size > self.limit || size > self.room {
-            return Err(Failure::no("TOOBIG", "The message becomes too big"));
+            return Err(too_big());
         }
         self.room -= size;
         raw.extend_from_slice(octets);
         Ok(())
     }
+
+    /// What the URLs among the parts ask for, in their order.
+    async fn picks<'a>(&mut self, parts: &'a [CatenatePart]) -> Result<Vec<Pick<'a>>, Failure> {
+        let mut picks = Vec::new();
+        for part in parts {
+            let CatenatePart::Url(text) = part else { continue };
+            let left = self.urls.checked_sub(1);
+            self.urls = left.ok_or_else(|| Failure::no("LIMIT", "Too many URLs in one command"))?;
+            let url = MessageUrl::parse(text).ok_or_else(|| bad_url(text))?;
+            let (mailbox, validity) = self.place(&url, text).await?;
+            if url.uid_validity.is_some_and(|wanted| wanted != validity) {
+                return Err(bad_url(text));
+            }
+            let wanted = Wanted::Section(section_of(&url.section), url.partial);
+            picks.push(Pick { url: text, message: (mailbox, url.uid), wanted });
+        }
+        Ok(picks)
+    }
+
+    /// The octets of what is asked for. Each message is read and taken apart once, however many of its parts are named and in
+    /// whatever order; of one only it is held.
+    async fn follow(&mut self, picks: &[Pick<'_>]) -> Result<Vec<Vec<u8>>, Failure> {
+        let mut octets = vec![Vec::new(); picks.len()];
+        let mut done = vec![false; picks.len()];
+        // They all go into one message.
+        let mut left = self.limit;
+        for (first, pick) in picks.iter().enumerate() {
+            if done[first] {
+                continue;
+            }
+            let places: Vec<usize> =
+                (first..picks.len()).filter(|&at| picks[at].message == pick.message).collect();
+            let packed = self.message(pick).await?;
+            let wanted: Vec<Wanted> = places.iter().map(|&at| picks[at].wanted.clone()).collect();
+            let weight = usize::try_from(packed.size()).unwrap_or(usize::MAX).saturating_mul(wanted.len());
+            let found = aside(weight, move || cut(packed, &wanted, left)).await;
+            let found = found.map_err(MailboxError::Internal)?;
+            for (&at, found) in places.iter().zip(found.map_err(|lack| lack.told(picks, &places))?) {
+                left = left.saturating_sub(found.len() as u64);
+                (octets[at], done[at]) = (found, true);
+            }
+        }
+        Ok(octets)
+    }
+
     /// The message a URL names, which the person must be able to read.
-    async fn message(&mut self, url: &MessageUrl, text: &str) -> Result<Arc<Vec<u8>>, Failure> {
-        let (mailbox, validity) = self.place(url, text).await?;
-        if url.uid_validity.is_some_and(|wanted| wanted != validity) {
-            return Err(bad_url(text));
-        }
-        if let Some((_, _, message)) =
-            self.last.as_ref().filter(|last| (last.0, last.1) == (mailbox, url.uid))
-        {
-            return Ok(Arc::clone(message));
-        }
-        let packed = match self.mailboxes.message(self.person, mailbox, url.uid).await {
+    async fn message(&mut self, pick: &Pick<'_>) -> Result<PackedBlob, Failure> {
+        let (mailbox, uid) = pick.message;
+        let packed = match self.mailboxes.message(self.person, mailbox, uid).await {
             Ok(Some(packed)) => packed,
-            Ok(None) | Err(MailboxError::NotFound | MailboxError::NoRight) => return Err(bad_url(text)),
+            Ok(None) | Err(MailboxError::NotFound | MailboxError::NoRight) => return Err(bad_url(pick.url)),
             Err(error) => return Err(error.into()),
         };
         let left = self.unpacked.checked_sub(packed.size());
         self.unpacked = left.ok_or_else(|| Failure::no("LIMIT", "Too many large messages in one command"))?;
-        let message = Arc::new(unpack(packed).await?);
-        self.last = Some((mailbox, url.uid, Arc::clone(&message)));
-        Ok(message)
+        Ok(packed)
     }
 
     /// The mailbox a URL names, with its UIDVALIDITY. One that cannot be read is none (RFC 4469 §3).
@@ -140,12 +189,35 @@ impl Kitchen {
     }
 }
 
-async fn unpack(packed: PackedBlob) -> Result<Vec<u8>, MailboxError> {
-    if packed.size() <= SMALL {
-        return Ok(packed.unpack()?);
+impl Lack {
+    /// The refusal; the things asked of the message stand at these places of the picks.
+    fn told(self, picks: &[Pick<'_>], places: &[usize]) -> Failure {
+        match self {
+            Self::Missing(which) => bad_url(picks[places[which]].url),
+            Self::TooMuch => Failure::no("LIMIT", "Too much of one message in one command"),
+            Self::TooBig => too_big(),
+            Self::Broken(error) => MailboxError::from(error).into(),
+        }
     }
-    let work = tokio::task::spawn_blocking(move || packed.unpack());
-    Ok(work.await.map_err(|error| MailboxError::Internal(error.to_string()))??)
+}
+
+/// What is asked of one message; `left` bytes of it at most.
+fn cut(packed: PackedBlob, wanted: &[Wanted], left: u64) -> Result<Vec<Vec<u8>>, Lack> {
+    let message = Extracted::new(packed.unpack().map_err(Lack::Broken)?, wanted);
+    if message.is_too_much() {
+        return Err(Lack::TooMuch);
+    }
+    let found = message.values.iter().enumerate();
+    let found = found.map(|(which, value)| message.octets(value).ok_or(Lack::Missing(which)));
+    let found: Vec<&[u8]> = found.collect::<Result<_, _>>()?;
+    if found.iter().map(|octets| octets.len() as u64).sum::<u64>() > left {
+        return Err(Lack::TooBig);
+    }
+    Ok(found.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+fn too_big() -> Failure {
+    Failure::no("TOOBIG", "The message becomes too big")
 }
 
 /// RFC 4469 §5: the refusal names the URL that could not be followed.

@@ -25,6 +25,7 @@ pub use store::{Kept, Origin, keep, of_message};
 
 use crate::{
     address::{Address, ReversePath},
+    aside::aside,
     clock::Clock,
     net::{is_host_name, resolver::Resolver},
 };
@@ -271,8 +272,12 @@ impl Judge {
         let late = now + self.limit;
         // What strangers' name servers may hold up ends before what the author's may.
         let early = now + self.limit.mul_f64(EVIDENCE_SHARE);
-        let survey = signatures::survey(&raw);
-        let from = single_author(&raw);
+        let read = sync::Arc::clone(&raw);
+        let read = aside(raw.len(), move || (signatures::survey(&read), single_author(&read))).await;
+        let Ok((survey, from)) = read else {
+            faulted("the header of a message could not be read");
+            return Verdict::undecided(Origin::Mx);
+        };
         let (spf, signed, published) = tokio::join!(
             self.spf(client, sender, early),
             self.signatures(&survey, raw, early),

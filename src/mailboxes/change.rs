@@ -5,7 +5,7 @@ use super::{
     holder::{check_open, require_open},
     require, rights_on, with_rights,
 };
-use crate::{directory::PrincipalId, mime};
+use crate::{aside::aside, directory::PrincipalId, mime};
 use mailstore::{
     Rights,
     db::{Conn, Tx},
@@ -15,10 +15,7 @@ use mailstore::{
     message::{self, Facts, Prepared},
     quota,
 };
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 /// Entries of one unit of work: flags and expunges of more go in several, so that none holds the writer for long.
 pub(super) const AT_ONCE: usize = 5000;
@@ -50,22 +47,6 @@ pub fn prepare(raw: &[u8]) -> Prepared {
             body_structure: facts.body_structure,
         },
     )
-}
-
-/// Up to so many bytes are prepared where they are; more would keep other sessions waiting for the thread.
-const SMALL: usize = 64 << 10;
-
-/// Runs what prepares `bytes` bytes: here when they are few, else on a thread that may be busy for long.
-///
-/// Errors: `work` panicked.
-pub async fn aside<T: Send + 'static>(
-    bytes: usize,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, String> {
-    if bytes > SMALL {
-        return tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string());
-    }
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| "a message could not be prepared".to_owned())
 }
 
 /// A change of flags as a person asks for it.

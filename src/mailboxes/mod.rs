@@ -18,7 +18,7 @@ mod tests;
 mod text;
 
 pub use acl::{Grant, Grantable, Grantee};
-pub use change::{FlagChange, MOVE_AT_ONCE, aside, prepare};
+pub use change::{FlagChange, MOVE_AT_ONCE, prepare};
 pub use holder::may_post;
 pub use import::{Imported, Incoming};
 pub use metadata::{Annotate, VALUE_MAX, may_see};

@@ -36,6 +36,22 @@ pub fn downgrade_to_7bit(raw: &[u8]) -> Option<Vec<u8>> {
     Some(edits.apply(raw))
 }
 
+/// As [`downgrade_to_7bit`], where that costs nothing. None if the message is 7-bit, can only go to hosts with SMTPUTF8, or holds
+/// octets that somebody has signed as they are (RFC 1847 asks for 7 bits there, and not everybody heeds it).
+#[must_use]
+pub fn seven_bit_for_good(raw: &[u8]) -> Option<Vec<u8>> {
+    if raw.is_ascii() {
+        return None;
+    }
+    let structure = Structure::parse(raw);
+    let signed = structure.parts.iter().any(|part| {
+        let content = ContentFields::read(structure.fields(part));
+        let kind = Structure::content_type(part, &content);
+        kind.is_some_and(|kind| kind.is("multipart", "signed")) && !structure.body(part).is_ascii()
+    });
+    if signed { None } else { downgrade_to_7bit(raw) }
+}
+
 /// Replacements of byte ranges that do not overlap.
 #[derive(Default)]
 pub(super) struct Edits(Vec<(Range<usize>, Vec<u8>)>);

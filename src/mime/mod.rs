@@ -42,7 +42,7 @@ pub use addresses::{AddressListError, LooseDomain, addresses_in, loose_domains};
 pub use binary::encode_binary;
 pub use casemap::casemap;
 pub use date::parse_date;
-pub use downgrade::{downgrade_to_7bit, is_8bit};
+pub use downgrade::{downgrade_to_7bit, is_8bit, seven_bit_for_good};
 pub use edit::{prepend, remove_fields, remove_fields_where};
 pub use facts::{Facts, MAX_FACT_TEXT, facts};
 pub use headers::{HeaderField, fields, has_delivered_to, header_values, received_count, split};

@@ -317,9 +317,16 @@ fn field_end(text: &[u8]) -> usize {
 
 /// The message with a signature by every active key among these. A key that cannot be used is named in the log; the mail
 /// leaves all the same.
+///
+/// RFC 6376 §5.3: what is signed is made 7-bit before, so that no hop without 8BITMIME, ours or a later one, has to encode it
+/// and break the signature. See [`mime::seven_bit_for_good`] for what stays as it is.
 pub fn sign_with(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: i64) -> Vec<u8> {
-    let mut signed = raw;
-    for key in stored.iter().filter(|key| key.active) {
+    let active = || stored.iter().filter(|key| key.active);
+    if active().next().is_none() {
+        return raw;
+    }
+    let mut signed = mime::seven_bit_for_good(&raw).unwrap_or(raw);
+    for key in active() {
         match signature(&signed, key, keys, now) {
             Ok(field) => signed = mime::prepend(&signed, &field),
             Err(error) => {

@@ -1,10 +1,38 @@
 //! One message on its way: envelope and bytes, with the facts a next hop must be told.
 
+use std::fmt;
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::body::{is_eight_bit, sanitise_line_ends};
 use crate::address::{Address, ReversePath};
+use crate::mime;
 use crate::notify::Request;
+
+/// Makes the fields that seal a message, to stand in front of it, from its bytes as they leave. None: it leaves without.
+#[derive(Clone)]
+pub struct Seal(Arc<Make>);
+
+type Make = dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync;
+
+impl Seal {
+    /// A seal made by `make`, which may compute for long.
+    pub fn new(make: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(make))
+    }
+
+    /// The message with the seal in front; None when it leaves without.
+    pub fn put_on(&self, raw: &[u8]) -> Option<Vec<u8>> {
+        Some(mime::prepend(raw, &(self.0)(raw)?))
+    }
+}
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seal")
+    }
+}
 
 /// A message for several recipients of one route. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -12,6 +40,7 @@ pub struct Letter {
     reverse_path: ReversePath,
     recipients: Vec<Address>,
     request: Request,
+    seal: Option<Seal>,
     raw: Bytes,
     eight_bit: bool,
     binary: bool,
@@ -31,13 +60,25 @@ impl Letter {
         };
         let utf8_header = smtputf8 && is_eight_bit(header_section(&raw));
         let (eight_bit, binary) = (is_eight_bit(&raw), memchr::memchr(0, &raw).is_some());
-        Self { reverse_path, recipients, request: Request::default(), raw, eight_bit, binary, utf8_header }
+        let (request, seal) = (Request::default(), None);
+        Self { reverse_path, recipients, request, seal, raw, eight_bit, binary, utf8_header }
     }
 
     /// The same with what its sender asks to be told.
     #[must_use]
     pub fn asking(self, request: Request) -> Self {
         Self { request, ..self }
+    }
+
+    /// The same with a seal, which is put on what leaves: after the message has been encoded for a next hop that needs that.
+    #[must_use]
+    pub fn sealed_by(self, seal: Option<Seal>) -> Self {
+        Self { seal, ..self }
+    }
+
+    /// What seals it.
+    pub fn seal(&self) -> Option<&Seal> {
+        self.seal.as_ref()
     }
 
     /// What its sender asks to be told.
@@ -55,7 +96,7 @@ impl Letter {
         &self.recipients
     }
 
-    /// The bytes that leave: CRLF lines, not yet dot-stuffed.
+    /// The bytes: CRLF lines, not yet dot-stuffed, not encoded and not sealed.
     pub fn raw(&self) -> &Bytes {
         &self.raw
     }

@@ -29,7 +29,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use letter::Letter;
+pub use letter::{Letter, Seal};
 pub use outcome::{Failure, Outcome, Remote};
 pub use policy::{Credentials, Downgrade, Settings, Smarthost, Timeouts, TlsPolicy};
 pub use reply::{Reply, Status};

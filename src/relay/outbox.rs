@@ -1,6 +1,6 @@
 //! The demo's way out: what would leave is written to files, as a recipient's server would have got it.
 
-use super::{Failure, Outcome, Status, outcome::Remote, reply::Reply};
+use super::{Failure, Outcome, Seal, Status, outcome::Remote, reply::Reply};
 use crate::{address::Address, queue::Claim};
 use std::{
     io::{self, Write as _},
@@ -8,17 +8,26 @@ use std::{
     path::Path,
 };
 
-/// Writes one claim to `folder/ITEM-RECIPIENT.eml` with its envelope in front, synced. Doing it again writes the same
-/// file.
-pub(super) async fn save(folder: &Path, claim: &Claim, recipients: &[Address], raw: &[u8]) -> Vec<Outcome> {
+/// Writes one claim to `folder/ITEM-RECIPIENT.eml` with its envelope in front, sealed and synced. Doing it again writes the
+/// same file.
+pub(super) async fn save(
+    folder: &Path,
+    claim: &Claim,
+    recipients: &[Address],
+    raw: Vec<u8>,
+    seal: Option<Seal>,
+) -> Vec<Outcome> {
     let name = format!("{:08}-{}.eml", claim.item.id, claim.recipients[0].id);
     let mut text = format!("X-Envelope-From: <{}>\r\n", claim.item.reverse_path).into_bytes();
     for recipient in recipients {
         text.extend_from_slice(format!("X-Envelope-To: <{recipient}>\r\n").as_bytes());
     }
-    text.extend_from_slice(raw);
     let (folder, file) = (folder.to_owned(), name.clone());
-    let written = tokio::task::spawn_blocking(move || write(&folder, &file, &text)).await;
+    let work = move || {
+        text.extend_from_slice(&seal.and_then(|seal| seal.put_on(&raw)).unwrap_or(raw));
+        write(&folder, &file, &text)
+    };
+    let written = tokio::task::spawn_blocking(work).await;
     let outcome = match written.unwrap_or_else(|e| Err(io::Error::other(e))) {
         Ok(()) => delivered(&name),
         Err(error) => Failure::new(Status::new(4, 3, 1), format!("outbox: {error}")).into_outcome(),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use super::features::Features;
 use super::letter::Letter;
 use super::outcome::Failure;
@@ -13,30 +15,31 @@ use crate::notify::{self, Request, Wish};
 
 /// The commands and bytes of one transaction.
 #[derive(Debug)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct Plan {
     /// `MAIL FROM:<…> …` without line end.
     pub(crate) mail: String,
     /// Index in the letter, and `RCPT TO:<…>` without line end.
     pub(crate) rcpt: Vec<(usize, String)>,
     /// Recipients this server cannot be asked for.
     pub(crate) refused: Vec<(usize, Failure)>,
-    /// The message, CRLF lines, not dot-stuffed.
-    pub(crate) body: Cow<'a, [u8]>,
+    /// The message as it leaves: CRLF lines, encoded where this server asks for it, sealed, not dot-stuffed.
+    pub(crate) body: Bytes,
     /// It goes by BDAT, not by DATA (RFC 3030).
     pub(crate) chunked: bool,
 }
 
-/// Plans the hand-over of `letter` to its recipients at the indices `picked`.
+/// Plans the hand-over of `letter` to its recipients at the indices `picked`. Computes for long where the message is encoded or
+/// sealed ([`is_long`]).
 ///
 /// # Errors
 /// Permanent, for all of them: 5.6.7 where SMTPUTF8 is needed and not offered (RFC 6531 §3.5), 5.6.3 where
 /// the message cannot be made 7-bit, 5.3.4 where it is above the announced SIZE (RFC 1870 §6.1).
-pub(crate) fn plan<'a>(
-    letter: &'a Letter,
+pub(crate) fn plan(
+    letter: &Letter,
     picked: &[usize],
     features: &Features,
     downgrade: Downgrade,
-) -> Result<Plan<'a>, Failure> {
+) -> Result<Plan, Failure> {
     let (path, path_utf8) = match letter.reverse_path() {
         ReversePath::Null => (String::new(), false),
         ReversePath::Address(address) => wire_form(address),
@@ -45,7 +48,7 @@ pub(crate) fn plan<'a>(
     if letter_utf8 && !features.smtputf8 {
         return Err(needs_smtputf8());
     }
-    let chunked = letter.is_binary() && features.chunking && features.binary_mime;
+    let chunked = goes_in_chunks(letter, features);
     let body = body_for(letter, features, (chunked, downgrade))?;
     let request = letter.request();
     let (mut rcpt, mut refused, mut utf8) = (Vec::new(), Vec::new(), letter_utf8);
@@ -64,6 +67,18 @@ pub(crate) fn plan<'a>(
         mail.push_str(&mail_parameters(request));
     }
     Ok(Plan { mail, rcpt, refused, body, chunked })
+}
+
+/// Whether planning goes through the whole message, so that it belongs on a thread that may be busy for long.
+pub(crate) fn is_long(letter: &Letter, features: &Features) -> bool {
+    let chunked = goes_in_chunks(letter, features);
+    let encoded = letter.is_binary() || (letter.is_eight_bit() && !features.eight_bit_mime);
+    letter.seal().is_some() || (encoded && !chunked)
+}
+
+/// RFC 3030 §3
+fn goes_in_chunks(letter: &Letter, features: &Features) -> bool {
+    letter.is_binary() && features.chunking && features.binary_mime
 }
 
 /// RFC 3461 §4.3, §4.4: passed on as they came (§5.2.1).
@@ -96,31 +111,43 @@ fn mail_command(path: &str, body: &[u8], features: &Features, (utf8, binary): (b
     command
 }
 
-fn body_for<'a>(
-    letter: &'a Letter,
+fn body_for(
+    letter: &Letter,
     features: &Features,
     (chunked, downgrade): (bool, Downgrade),
-) -> Result<Cow<'a, [u8]>, Failure> {
-    let raw: &[u8] = letter.raw();
+) -> Result<Bytes, Failure> {
+    let raw = letter.raw();
     // RFC 3030 §3, RFC 6152 §3: re-encode, or give up.
     let lacks = |what: &str| Failure::new(Status::new(5, 6, 3), format!("the next hop lacks {what}"));
     let lines = match letter.is_binary() && !chunked {
-        true => mime::encode_binary(raw)
-            .ok_or_else(|| lacks("BINARYMIME and the message has no form in lines"))?,
-        false => Cow::Borrowed(raw),
+        true => {
+            let lines = mime::encode_binary(raw);
+            owned(lines.ok_or_else(|| lacks("BINARYMIME and the message has no form in lines"))?, raw)
+        }
+        false => raw.clone(),
     };
     let body = if letter.is_eight_bit() && !features.eight_bit_mime && !chunked {
         let plain = downgrade(&lines).ok_or_else(|| lacks("8BITMIME and the message has no 7-bit form"))?;
-        Cow::Owned(super::body::sanitise_line_ends(&plain).into_owned())
+        super::body::sanitise_line_ends(&plain).into_owned().into()
     } else {
         lines
     };
+    // RFC 6376 §5.3, RFC 8617 §5.1: what is signed must not be changed any more.
+    let body = letter.seal().and_then(|seal| seal.put_on(&body)).map_or(body, Bytes::from);
     match features.max_size {
         Some(limit) if body.len() as u64 > limit => {
             let reason = format!("message of {} octets, the next hop takes {limit}", body.len());
             Err(Failure::new(Status::new(5, 3, 4), reason))
         }
         _ => Ok(body),
+    }
+}
+
+/// Bytes made of `raw`, or itself.
+fn owned(made: Cow<'_, [u8]>, raw: &Bytes) -> Bytes {
+    match made {
+        Cow::Borrowed(_) => raw.clone(),
+        Cow::Owned(made) => made.into(),
     }
 }
 
@@ -135,9 +162,8 @@ fn wire_form(address: &Address) -> (String, bool) {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
+    use crate::relay::letter::Seal;
 
     const FULL: Features = Features {
         starttls: true,
@@ -247,5 +273,20 @@ mod tests {
         let plan = plan(&eight, &[0], &features, |_| Some(b"S: x\n\nper=C3=B2\n".to_vec())).expect("a plan");
         assert_eq!(&*plan.body, b"S: x\r\n\r\nper=C3=B2\r\n");
         assert_eq!(plan.mail, "MAIL FROM:<a@b.it> SIZE=19");
+    }
+
+    #[test]
+    fn what_is_sealed_is_what_leaves() {
+        let seal = Seal::new(|raw: &[u8]| Some(format!("Seal: {}\r\n", raw.len()).into_bytes()));
+        let eight = letter("a@b.it", &["c@d.it"], "S: x\r\n\r\nperò\r\n").sealed_by(Some(seal));
+        let without = Features { size: true, ..Features::default() };
+        let encoded = |_: &[u8]| Some(b"S: x\r\n\r\nper=C3=B2\r\n".to_vec());
+        let plain = plan(&eight, &[0], &without, encoded).expect("a plan");
+        assert_eq!(&*plain.body, b"Seal: 19\r\nS: x\r\n\r\nper=C3=B2\r\n");
+        assert_eq!(plain.mail, "MAIL FROM:<a@b.it> SIZE=29");
+        let whole = plan(&eight, &[0], &FULL, |_| None).expect("a plan");
+        assert_eq!(whole.body, "Seal: 15\r\nS: x\r\n\r\nperò\r\n");
+        assert!(is_long(&eight, &FULL) && !is_long(&eight.clone().sealed_by(None), &FULL));
+        assert!(is_long(&eight.sealed_by(None), &without));
     }
 }

@@ -5,7 +5,7 @@
 //! message leave twice.
 
 use super::{
-    Failure, Outcome, RetryPolicy, Route, Sender, Smarthost, Status, arc, dkim,
+    Failure, Outcome, RetryPolicy, Route, Seal, Sender, Smarthost, Status, arc, dkim,
     dsn::{self, Kind, Report, Told},
     letter::Letter,
     outbox,
@@ -235,17 +235,17 @@ impl Relay {
         raw: &[u8],
     ) -> Vec<(Recipient, Address, Outcome)> {
         let list: Vec<Address> = addresses.iter().map(|(_, address)| address.clone()).collect();
-        let sealed = self.sealed(claim, raw).await;
-        let raw = sealed.as_deref().unwrap_or(raw);
+        let seal = self.seal(claim).await;
         let outcomes = match &self.transport {
-            Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw).await,
+            Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw.to_vec(), seal).await,
             Transport::Network { sender, smarthost } => {
                 let route = match smarthost {
                     Some(host) => Route::Smarthost(Arc::clone(host)),
                     None => Route::Mx(claim.recipients[0].domain.clone()),
                 };
                 let letter = Letter::new(reverse_path(claim), list, raw.to_vec().into(), claim.item.smtputf8)
-                    .asking(request(claim, addresses));
+                    .asking(request(claim, addresses))
+                    .sealed_by(seal);
                 let mut rng = rand::make_rng::<rand::rngs::StdRng>();
                 sender.send(&route, &letter, &mut rng).await
             }
@@ -253,18 +253,14 @@ impl Relay {
         addresses.iter().zip(outcomes).map(|((r, a), outcome)| (r.clone(), a.clone(), outcome)).collect()
     }
 
-    /// What is sent on, sealed by the domain it was meant for. None: it leaves as it is.
-    async fn sealed(&self, claim: &Claim, raw: &[u8]) -> Option<Vec<u8>> {
+    /// What is sent on is sealed by the domain it was meant for. None: it leaves as it is.
+    async fn seal(&self, claim: &Claim) -> Option<Seal> {
         let keys = Arc::clone(self.keys.as_ref()?);
         let forwarder = mime::header_values(claim.item.prefix.as_bytes(), "Delivered-To").pop()?;
         let domain = Address::parse(forwarder.trim()).ok()?.to_domain();
         let stored = self.db.read(move |c| auth::dkim::list(c, Some(&domain))).await.ok()?;
-        let (name, raw, now) = (self.results_name.clone(), raw.to_vec(), self.clock.now());
-        let seal = tokio::task::spawn_blocking(move || {
-            let set = arc::seal_with(&stored, &keys, &name, &raw, now)?;
-            Some(mime::prepend(&raw, &set))
-        });
-        seal.await.ok()?
+        let (name, now) = (self.results_name.clone(), self.clock.now());
+        Some(Seal::new(move |raw| arc::seal_with(&stored, &keys, &name, raw, now)))
     }
 
     /// Who writes notices about a claim: a domain of ours that has to do with it, so that it can sign them; the sender's, else

@@ -7,14 +7,16 @@ use rand::Rng;
 use tokio::time::Instant;
 
 use super::connect::{Dialer, Target};
+use super::features::Features;
 use super::letter::Letter;
 use super::outcome::{Failure, Outcome};
-use super::plan::plan;
+use super::plan::{Plan, is_long, plan};
 use super::policy::{Settings, TlsPolicy};
 use super::pool::{Key, Pool};
 use super::reply::Status;
 use super::route::{Candidate, Route, candidates};
 use super::session::Attempt;
+use crate::aside::aside;
 use crate::net::resolver::Resolver;
 
 /// Most recipients of one transaction, whatever a server says it takes.
@@ -137,7 +139,7 @@ impl Sender {
                 },
             };
             let picked = session.features().fitting(letter.recipients(), open);
-            let attempt = match plan(letter, picked, session.features(), self.0.settings.downgrade) {
+            let attempt = match self.plan(letter, picked, session.features()).await {
                 Ok(plan) => session.transact(&plan).await,
                 Err(failure) => refused_for_all(open, &failure.at(&host.remote)),
             };
@@ -149,6 +151,17 @@ impl Sender {
             }
             return attempt;
         }
+    }
+
+    /// Plans on a thread that may be busy for long where the message is encoded or sealed.
+    async fn plan(&self, letter: &Letter, picked: &[usize], features: &Features) -> Result<Plan, Failure> {
+        let downgrade = self.0.settings.downgrade;
+        if !is_long(letter, features) {
+            return plan(letter, picked, features, downgrade);
+        }
+        let (letter, picked, features) = (letter.clone(), picked.to_vec(), *features);
+        let planned = aside(letter.raw().len(), move || plan(&letter, &picked, &features, downgrade)).await;
+        planned.unwrap_or_else(|error| Err(Failure::new(Status::new(4, 3, 0), error)))
     }
 
     fn target<'a>(&self, candidate: &'a Candidate, route: &'a Route) -> Target<'a> {

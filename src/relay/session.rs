@@ -83,7 +83,7 @@ impl Session {
     }
 
     /// Runs one transaction.
-    pub(crate) async fn transact(&mut self, plan: &Plan<'_>) -> Attempt {
+    pub(crate) async fn transact(&mut self, plan: &Plan) -> Attempt {
         let mut attempt = Attempt::default();
         for (index, failure) in &plan.refused {
             attempt.outcomes.push((*index, failure.clone().at(&self.remote).into_outcome()));
@@ -121,7 +121,7 @@ impl Session {
     }
 
     /// All of MAIL, RCPT and DATA in one write (RFC 2920), then the replies.
-    async fn pipelined(&mut self, plan: &Plan<'_>) -> Heard {
+    async fn pipelined(&mut self, plan: &Plan) -> Heard {
         let mut lines = plan.mail.clone();
         for (_, line) in &plan.rcpt {
             lines.push_str("\r\n");
@@ -135,12 +135,7 @@ impl Session {
         Heard { broken: result.err(), ..heard }
     }
 
-    async fn hear_pipelined(
-        &mut self,
-        lines: &str,
-        plan: &Plan<'_>,
-        heard: &mut Heard,
-    ) -> Result<(), Failure> {
+    async fn hear_pipelined(&mut self, lines: &str, plan: &Plan, heard: &mut Heard) -> Result<(), Failure> {
         heard.mail = Some(self.ask(lines, self.timeouts.mail).await?);
         for _ in &plan.rcpt {
             heard.rcpt.push(self.read(self.timeouts.rcpt).await?);
@@ -152,13 +147,13 @@ impl Session {
     }
 
     /// One command at a time, for servers without PIPELINING.
-    async fn step_by_step(&mut self, plan: &Plan<'_>) -> Heard {
+    async fn step_by_step(&mut self, plan: &Plan) -> Heard {
         let mut heard = Heard::default();
         let result = self.hear_steps(plan, &mut heard).await;
         Heard { broken: result.err(), ..heard }
     }
 
-    async fn hear_steps(&mut self, plan: &Plan<'_>, heard: &mut Heard) -> Result<(), Failure> {
+    async fn hear_steps(&mut self, plan: &Plan, heard: &mut Heard) -> Result<(), Failure> {
         let mail = self.ask(&plan.mail, self.timeouts.mail).await?;
         let go_on = mail.is_positive();
         heard.mail = Some(mail);
@@ -180,7 +175,7 @@ impl Session {
     }
 
     /// Records what MAIL and RCPT were answered; gives the indices of the accepted recipients.
-    fn judge_envelope(&self, plan: &Plan<'_>, heard: &Heard, attempt: &mut Attempt) -> Vec<usize> {
+    fn judge_envelope(&self, plan: &Plan, heard: &Heard, attempt: &mut Attempt) -> Vec<usize> {
         let Some(mail) = &heard.mail else {
             attempt.stale = true;
             return Vec::new();
@@ -231,7 +226,7 @@ impl Session {
     }
 
     /// Sends the message and records what became of it for the accepted recipients.
-    async fn deliver(&mut self, plan: &Plan<'_>, accepted: &[usize], attempt: &mut Attempt) {
+    async fn deliver(&mut self, plan: &Plan, accepted: &[usize], attempt: &mut Attempt) {
         let written = match plan.chunked {
             true => self.write_chunk(&plan.body).await,
             false => self.write_body(&plan.body).await,

@@ -8,12 +8,16 @@ use super::command::is_bdat;
 pub(super) const COMMAND_LIMIT: usize = 2048;
 /// Longest line of a SASL exchange with its CRLF (RFC 4954 section 4).
 pub(super) const SASL_LIMIT: usize = 12288;
+/// Of an overlong line so many bytes are skipped; then nobody waits for its end any more.
+pub(super) const SKIP_LIMIT: usize = 1 << 20;
 
-/// What is wrong with a line that has been read to its end.
+/// What is wrong with a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineError {
     /// Longer than the limit; it was skipped.
     TooLong,
+    /// So long that its end is not looked for: the next bytes are no commands.
+    Endless,
     /// It ends with LF alone or holds a CR. Not executed (RFC 5321 section 2.3.8).
     BareNewline,
     /// Either, in a BDAT: what follows it is no command.
@@ -25,19 +29,24 @@ pub(super) enum LineError {
 pub(super) struct LineReader {
     partial: Vec<u8>,
     overlong: bool,
+    /// Bytes of the overlong line that have been skipped.
+    skipped: usize,
     /// The overlong line is a BDAT.
     chunk: bool,
 }
 
 impl LineReader {
     /// The next line without its CRLF, or None when `input` (then empty) does not end it. Keeps at most
-    /// `limit` bytes.
+    /// `limit` bytes. After [`LineError::Endless`] the reader is of no more use.
     pub(super) fn next(&mut self, input: &mut &[u8], limit: usize) -> Option<Result<Vec<u8>, LineError>> {
         let bytes = *input;
         let end = memchr(b'\n', bytes);
         let (head, tail) = bytes.split_at(end.map_or(bytes.len(), |at| at + 1));
         *input = tail;
         self.keep(head, limit);
+        if self.skipped > SKIP_LIMIT {
+            return Some(Err(LineError::Endless));
+        }
         end.map(|_| self.finish())
     }
 
@@ -48,6 +57,7 @@ impl LineReader {
 
     fn keep(&mut self, bytes: &[u8], limit: usize) {
         if self.overlong {
+            self.skipped = self.skipped.saturating_add(bytes.len());
             return;
         }
         let room = limit.saturating_sub(self.partial.len());
@@ -62,6 +72,7 @@ impl LineReader {
     fn finish(&mut self) -> Result<Vec<u8>, LineError> {
         let mut line = std::mem::take(&mut self.partial);
         let chunk = std::mem::take(&mut self.chunk) || is_bdat(&line);
+        self.skipped = 0;
         let wrong = |error| if chunk { LineError::Chunk } else { error };
         if std::mem::take(&mut self.overlong) {
             return Err(wrong(LineError::TooLong));
@@ -91,6 +102,21 @@ mod tests {
                 assert!(reader.partial.len() <= limit);
             }
             assert_eq!(lines, expected, "{input:?} in pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn an_endless_line_is_given_up() {
+        let mut reader = LineReader::default();
+        let block = [b'x'; 4096];
+        let blocks = (0..).take_while(|_| reader.next(&mut &block[..], 10).is_none()).take(1000).count();
+        assert_eq!(blocks, 1 + SKIP_LIMIT / block.len());
+        assert!(reader.partial.is_empty());
+        // One that ends in time says nothing of the next.
+        let mut reader = LineReader::default();
+        let long = [&vec![b'x'; SKIP_LIMIT][..], b"\r\n"].concat();
+        for _ in 0..3 {
+            assert_eq!(reader.next(&mut &long[..], 10), Some(Err(LineError::TooLong)));
         }
     }
 

@@ -166,6 +166,7 @@ impl From<LineError> for Reply {
     fn from(error: LineError) -> Self {
         match error {
             LineError::TooLong => Self::fixed(500, "5.5.2", "line too long"),
+            LineError::Endless => Self::fixed(500, "5.5.2", "line too long, closing"),
             LineError::Chunk => Self::fixed(500, "5.5.2", "BDAT line too long or without CRLF, closing"),
             LineError::BareNewline => Self::fixed(500, "5.5.2", "lines must end with CRLF"),
         }

@@ -41,6 +41,7 @@ const LEVELS: &[(&str, &[&str])] = &[
         "foundations",
         &[
             "address",
+            "aside",
             "allowance",
             "audit",
             "auth",
@@ -62,6 +63,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "pulse",
             "queue",
             "secret",
+            "stopwatch",
             "telemetry",
         ],
     ),

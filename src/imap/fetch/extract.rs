@@ -14,7 +14,7 @@ const ROOM: usize = 1 << 20;
 
 /// One thing read out of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(in crate::imap) enum Value {
     /// There is no such part.
     Missing,
     /// These octets of the message as they are.
@@ -43,16 +43,16 @@ impl Value {
 
 /// A message with what was wanted of it.
 #[derive(Debug)]
-pub(super) struct Extracted {
+pub(in crate::imap) struct Extracted {
     raw: Vec<u8>,
     made: Vec<Vec<u8>>,
     /// In the order wanted.
-    pub(super) values: Vec<Value>,
+    pub(in crate::imap) values: Vec<Value>,
 }
 
 impl Extracted {
     /// Reads everything wanted; the structure is scanned at most once.
-    pub(super) fn new(raw: Vec<u8>, wanted: &[Wanted]) -> Self {
+    pub(in crate::imap) fn new(raw: Vec<u8>, wanted: &[Wanted]) -> Self {
         let mut reader = Reader::new(&raw, wanted);
         let values = wanted.iter().map(|wanted| reader.value(wanted)).collect();
         let made = reader.made;
@@ -60,7 +60,7 @@ impl Extracted {
     }
 
     /// The octets of a value; None when it has none.
-    pub(super) fn octets<'a>(&'a self, value: &Value) -> Option<&'a [u8]> {
+    pub(in crate::imap) fn octets<'a>(&'a self, value: &Value) -> Option<&'a [u8]> {
         let (octets, range) = match value {
             Value::Octets(range) => (&self.raw, range),
             Value::Made(number, range) => (self.made.get(*number)?, range),
@@ -75,7 +75,7 @@ impl Extracted {
     }
 
     /// True when more was wanted than is made of one message.
-    pub(super) fn is_too_much(&self) -> bool {
+    pub(in crate::imap) fn is_too_much(&self) -> bool {
         self.values.contains(&Value::TooMuch)
     }
 }

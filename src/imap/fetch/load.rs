@@ -6,6 +6,7 @@ use super::{
     plan::{Rows, Wanted},
 };
 use crate::{
+    aside::aside,
     directory::PrincipalId,
     imap::view::Selected,
     mailboxes::{MailboxError, Mailboxes},
@@ -93,8 +94,6 @@ pub(super) fn batches<'a>(selected: &Selected, mut rest: &'a [usize]) -> Vec<&'a
 /// that of one only it is held.
 pub(super) struct Batch {
     rest: std::iter::Peekable<std::vec::IntoIter<(u32, PackedBlob)>>,
-    /// One of them is so large that it is taken apart where the thread may be busy for long.
-    large: bool,
     wanted: Arc<[Wanted]>,
 }
 
@@ -108,8 +107,7 @@ impl Batch {
         wanted: Arc<[Wanted]>,
     ) -> Result<Self, MailboxError> {
         let packed = mailboxes.messages(person, selected.mailbox, selected.uids(positions)).await?;
-        let bytes: u64 = packed.iter().map(|(_, packed)| packed.size()).sum();
-        Ok(Self { rest: packed.into_iter().peekable(), large: bytes > BATCH_BYTES, wanted })
+        Ok(Self { rest: packed.into_iter().peekable(), wanted })
     }
 
     /// What was wanted of the message at this place; None when it is expunged. Call it in ascending order.
@@ -121,11 +119,9 @@ impl Batch {
         let Some(entry) = selected.snapshot.entries.get(position) else { return Ok(None) };
         let Some((_, packed)) = self.rest.next_if(|(found, _)| *found == entry.uid) else { return Ok(None) };
         let wanted = Arc::clone(&self.wanted);
+        // Each thing wanted may go through the whole message.
+        let weight = usize::try_from(packed.size()).unwrap_or(usize::MAX).saturating_mul(wanted.len());
         let work = move || packed.unpack().map(|raw| Extracted::new(raw, &wanted));
-        if !self.large {
-            return Ok(Some(work()?));
-        }
-        let done = tokio::task::spawn_blocking(work).await;
-        Ok(Some(done.map_err(|error| MailboxError::Internal(error.to_string()))??))
+        Ok(Some(aside(weight, work).await.map_err(MailboxError::Internal)??))
     }
 }

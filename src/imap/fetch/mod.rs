@@ -26,9 +26,10 @@ use crate::{
     directory::PrincipalId,
     mailboxes::{MailboxError, Mailboxes},
 };
+pub(super) use extract::Extracted;
 use load::Batch;
 use plan::Plan;
-pub(super) use plan::section_of;
+pub(super) use plan::{Wanted, section_of};
 use reply::Reply;
 use std::{io, sync::Arc};
 use tokio::io::AsyncWrite;

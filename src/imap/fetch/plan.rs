@@ -19,7 +19,7 @@ pub(super) enum Rows {
 
 /// Something that is read out of the bytes of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(in crate::imap) enum Wanted {
     /// Octets of a section.
     Section(mime::Section, Option<Partial>),
     /// Octets of a decoded part.

@@ -3,8 +3,9 @@
 //! They nearly always stand in the begin of a message, so that is all that is read of a large one: fifty messages with
 //! attachments cost as much as fifty letters. LAZY ends there; without it the rest is read where it must.
 
-use super::{BATCH_BYTES, plan::Effort};
+use super::plan::Effort;
 use crate::{
+    aside::aside,
     directory::PrincipalId,
     imap::view::Selected,
     mailboxes::{MailboxError, Mailboxes},
@@ -32,12 +33,12 @@ pub(super) async fn load(
     let mut previews = Vec::with_capacity(positions.len());
     for batch in positions.chunks(AT_ONCE) {
         let heads = mailboxes.heads(person, selected.mailbox, selected.uids(batch), PACKED).await?;
-        previews.extend(aside(heads, |packed| of_head(&packed)).await?);
+        previews.extend(each(heads, |packed| of_head(&packed)).await?);
     }
     if effort == Effort::Full {
         for (uid, preview) in previews.iter_mut().filter(|(_, preview)| preview.is_none()) {
             let whole = mailboxes.messages(person, selected.mailbox, vec![*uid]).await?;
-            let found = aside(whole, |packed| packed.unpack().map(|raw| mime::preview(&raw))).await?;
+            let found = each(whole, |packed| packed.unpack().map(|raw| mime::preview(&raw))).await?;
             let found = found.into_iter().map(|(_, found)| found).next().transpose()?;
             *preview = Some(found.flatten().unwrap_or_default());
         }
@@ -52,15 +53,12 @@ fn of_head(packed: &PackedBlob) -> Option<String> {
     mime::preview(&head).or_else(|| whole.then(String::new))
 }
 
-/// Does the same with each message, with many bytes on a thread that may be busy for long.
-async fn aside<T: Send + 'static>(
+/// Does the same with each message.
+async fn each<T: Send + 'static>(
     packed: Vec<(u32, PackedBlob)>,
     work: impl Fn(PackedBlob) -> T + Send + 'static,
 ) -> Result<Vec<(u32, T)>, MailboxError> {
     let bytes: u64 = packed.iter().map(|(_, packed)| packed.size()).sum();
     let all = move || packed.into_iter().map(|(uid, packed)| (uid, work(packed))).collect();
-    if bytes <= BATCH_BYTES {
-        return Ok(all());
-    }
-    tokio::task::spawn_blocking(all).await.map_err(|error| MailboxError::Internal(error.to_string()))
+    aside(usize::try_from(bytes).unwrap_or(usize::MAX), all).await.map_err(MailboxError::Internal)
 }

@@ -128,10 +128,33 @@ async fn what_becomes_too_big_is_refused() {
     client.ok(&format!("APPEND Bozze CATENATE (URL /INBOX/;UID=1 {text})")).await;
     client.check(&format!("APPEND Bozze CATENATE (URL /INBOX/;UID=1 {text} {text})"), &["NO [TOOBIG]"]).await;
     client.check("APPEND Bozze CATENATE (URL /INBOX/;UID=1 URL /INBOX/;UID=1)", &["NO [TOOBIG]"]).await;
-    // Ten octets of the same message again and again are cheap, of two in turns they are not.
-    let same = " URL /INBOX/;UID=1/;PARTIAL=0.10".repeat(50);
-    client.ok(&format!("APPEND Bozze CATENATE ({})", same.trim_start())).await;
-    let turns = " URL /INBOX/;UID=1/;PARTIAL=0.10 URL /INBOX/;UID=2/;PARTIAL=0.10".repeat(25);
-    client.check(&format!("APPEND Bozze CATENATE ({})", turns.trim_start()), &["NO [LIMIT]"]).await;
+    // Some octets of two messages again and again, in turns, are cheap: each is unpacked once. Of many messages they are not.
+    let turns = " URL /INBOX/;UID=1/;PARTIAL=0.3 URL /INBOX/;UID=2/;PARTIAL=0.1".repeat(100);
+    client.ok(&format!("APPEND Bozze CATENATE ({})", turns.trim_start())).await;
+    client.ok("SELECT Bozze").await;
+    let expected = format!("* 2 FETCH (BODY[] {{400}}\r\n{})", "xxxy".repeat(100));
+    client.check("FETCH 2 BODY.PEEK[]", &[&expected, "OK"]).await;
+    for _ in 0..3 {
+        client.append("INBOX", &"w".repeat(900)).await;
+    }
+    let many: String = (1..=5).map(|uid| format!(" URL /INBOX/;UID={uid}/;PARTIAL=0.1")).collect();
+    client.check(&format!("APPEND Bozze CATENATE ({})", many.trim_start()), &["NO [LIMIT]"]).await;
+    // URLs are counted for the command, not for the message.
+    let half = format!("{{1+}}\r\na CATENATE ({}) ", turns[..turns.len() / 2].trim_start());
+    client.check(&format!("APPEND Bozze {}", half.repeat(3).trim_end()), &["NO [LIMIT]"]).await;
     client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 2)", "OK"]).await;
+}
+
+/// A header of a megabyte, looked through anew for each of many URLs, kept other sessions waiting.
+#[tokio::test]
+async fn a_header_is_not_looked_through_for_ever() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.append("INBOX", &format!("{}\r\nciao", "X: y\r\n".repeat(100_000))).await;
+    let urls = |count| {
+        let urls = (0..count).map(|n| format!(" URL \"/INBOX/;UID=1/;SECTION=HEADER.FIELDS%20(Z{n})\""));
+        urls.collect::<String>()
+    };
+    client.ok(&format!("APPEND Bozze CATENATE ({})", urls(2).trim_start())).await;
+    client.check(&format!("APPEND Bozze CATENATE ({})", urls(100).trim_start()), &["NO [LIMIT]"]).await;
 }

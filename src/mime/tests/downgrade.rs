@@ -55,3 +55,23 @@ fn wrongly_labelled_encodings_become_seven_bit_too() {
         assert_eq!(down, format!("Content-Transfer-Encoding: {encoding}\r\n\r\n{expected}").as_bytes());
     }
 }
+
+/// RFC 6376 §5.3: before a signature is made, but not where that breaks somebody else's.
+#[test]
+fn what_somebody_has_signed_stays_as_it_is() {
+    let inner = |kind: &str, text: &str| {
+        format!(
+            "Content-Type: multipart/{kind}; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n--b--\r\n"
+        )
+    };
+    let done = |raw: &str| seven_bit_for_good(raw.as_bytes()).map(|raw| String::from_utf8(raw).unwrap());
+    assert!(done(&inner("mixed", "però")).is_some_and(|raw| raw.contains("per=C3=B2")));
+    assert_eq!(done(&inner("Signed", "però")), None);
+    assert_eq!(done(&inner("mixed", "pero")), None, "it is 7-bit");
+    assert_eq!(done(&format!("Subject: però\r\n{}", inner("mixed", "però"))), None, "SMTPUTF8");
+    let beside = inner("mixed", "però").replace(
+        "--b--",
+        "--b\r\nContent-Type: multipart/signed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--",
+    );
+    assert!(done(&beside).is_some(), "what is signed is 7-bit");
+}

@@ -1,6 +1,9 @@
 //! RFC 8617: what is sealed here, judged as another server would.
 
-use super::*;
+use super::{
+    super::{Letter, Seal, features::Features, plan::plan},
+    *,
+};
 use crate::{
     address::ReversePath,
     clock::Clock,
@@ -153,4 +156,26 @@ async fn broken_sets_fail_and_silent_keys_do_not() {
     world.table.set_failing("s._domainkey.lecce.example", true);
     let verdict = world.judge(&sealed).await;
     assert_eq!((verdict.arc.outcome, verdict.vouched), (Outcome::TempError, false));
+}
+
+/// A message that is encoded for a hop without 8BITMIME was sealed as it had been before.
+#[tokio::test]
+async fn what_is_sealed_is_what_a_hop_without_8bitmime_gets() {
+    let world = Arc::new(World::ed25519());
+    let raw = marked("").replace(" ciao", " però");
+    let sealer = Arc::clone(&world);
+    let seal = Seal::new(move |raw: &[u8]| {
+        let sealer = Sealer { name: HOST, domain: "lecce.example", selector: "s", key: &sealer.key };
+        sealer.seal(raw, NOW).unwrap()
+    });
+    let to = vec![crate::address::Address::parse("x@fuori.example").unwrap()];
+    let letter = Letter::new(ReversePath::Null, to, raw.into_bytes().into(), false).sealed_by(Some(seal));
+    let eight = Features { eight_bit_mime: true, ..Features::default() };
+    for (features, holds) in [(Features::default(), "per=C3=B2"), (eight, "però")] {
+        let plan = plan(&letter, &[0], &features, mime::downgrade_to_7bit).unwrap();
+        let sent = str::from_utf8(&plan.body).unwrap();
+        assert!(sent.contains(holds), "{sent}");
+        let verdict = world.judge(sent).await;
+        assert_eq!((verdict.arc.outcome, verdict.arc.why), (Outcome::Pass, ""), "{sent}");
+    }
 }

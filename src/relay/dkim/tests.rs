@@ -10,6 +10,7 @@ use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters, ResolverCache, Txt};
 
 use super::*;
+use crate::{address::Domain, auth};
 
 /// Thrown-away keys made for these tests by openssl.
 const RSA_PEM: &str = include_str!("test-rsa.pem");
@@ -152,4 +153,47 @@ fn a_generated_rsa_key_signs() {
     let key = DkimKey::generate(DkimAlgorithm::Rsa).expect("RSA");
     assert_eq!(key.algorithm(), DkimAlgorithm::Rsa);
     assert!(signer(&key).sign(MESSAGES[0].as_bytes(), NOW).is_ok());
+}
+
+/// A key as it is kept, and what opens it.
+fn kept(key: &DkimKey) -> (StoredDkimKey, Keys) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = Keys::create(&folder.path().join("key"), &[3; 32]).expect("a master key");
+    let domain = Domain::parse("lecce.example").expect("a domain");
+    let stored = StoredDkimKey {
+        sealed: auth::dkim::seal(&keys, &mut rand::rng(), &domain, "s1", key.pkcs8()),
+        domain,
+        selector: "s1".into(),
+        algorithm: key.algorithm().tag().into(),
+        public_record: key.dns_record(),
+        active: true,
+        created_at: 0,
+        retired_at: None,
+    };
+    (stored, keys)
+}
+
+/// RFC 6376 §5.3. The signature of a letter with accents broke at each hop without 8BITMIME.
+#[tokio::test]
+async fn what_is_signed_survives_a_hop_without_8bitmime() {
+    const PARTS: &str = "From: a@lecce.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+        --b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nperò\r\n\
+        --b\r\nContent-Type: application/x\r\n\r\n\u{80}\r\n--b--\r\n";
+    let plain = "From: a@lecce.example\r\nSubject: x\r\n\r\nperò\r\n.\r\nà\r\n";
+    for key in keys() {
+        let (stored, opener) = kept(&key);
+        for raw in [plain, PARTS] {
+            let signed = sign_with(raw.into(), std::slice::from_ref(&stored), &opener, NOW);
+            let sent = mime::downgrade_to_7bit(&signed).expect("it has a 7-bit form");
+            assert!(sent.is_ascii() && sent.starts_with(b"DKIM-Signature: "));
+            assert_eq!(sent, signed, "nothing is left to do for the hop");
+            assert_eq!(verdicts(&key.dns_record(), &sent).await, [DkimResult::Pass], "{raw:?}");
+        }
+        let idle = StoredDkimKey { active: false, ..stored };
+        assert_eq!(
+            sign_with(plain.into(), &[idle], &opener, NOW),
+            plain.as_bytes(),
+            "not signed, not touched"
+        );
+    }
 }

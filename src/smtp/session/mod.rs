@@ -216,7 +216,7 @@ impl<A> Session<A> {
             self.turn += 1;
         }
         match (read, exchange) {
-            (Err(LineError::Chunk), _) => self.close(&LineError::Chunk.into()),
+            (Err(error @ (LineError::Chunk | LineError::Endless)), _) => self.close(&error.into()),
             (Err(error), _) => self.mistake(&error.into()),
             (Ok(line), Some(exchange)) => self.sasl_response(exchange, &line),
             (Ok(line), None) => self.command_line(&line, input),

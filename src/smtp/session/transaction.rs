@@ -10,6 +10,9 @@ use crate::smtp::config::{Role, SessionConfig};
 use crate::smtp::data::DataReader;
 use crate::smtp::reply::{self, Reply};
 
+/// Bytes beyond the largest message that are still read away.
+const SPARE: usize = 4 << 20;
+
 /// Message data on its way in.
 #[derive(Debug)]
 pub(super) struct Transfer {
@@ -212,7 +215,8 @@ impl<A> Session<A> {
     }
 }
 
-/// Data of which nothing is kept is read up to here; then the connection is closed.
+/// Data of which nothing is kept is read up to here; then the connection is closed. So a client that does not know how
+/// much is too much mostly hears it at the end of its message, and one that never ends is not listened to for long.
 pub(super) fn drain_limit(config: &SessionConfig) -> usize {
-    config.limits.max_message_size.saturating_mul(2).saturating_add(1 << 20)
+    config.limits.max_message_size.saturating_add(SPARE)
 }

@@ -13,6 +13,35 @@ fn an_overlong_command_is_skipped_and_the_session_goes_on() {
     assert_eq!(by_lines(&config(Role::Mx), longest.as_bytes()).replies()[1], "250 2.0.0 OK");
 }
 
+/// 200 MB without CRLF were read without an answer.
+#[test]
+fn an_endless_line_ends_the_session() {
+    let endless = std::iter::repeat_n(&[b'a'; 16 << 10][..], 1000);
+    for role in [Role::Mx, Role::Submission, Role::Lmtp] {
+        for begin in ["", "AUTH LOGIN\r\n", "EHLO x\r\nMAIL FROM:<"] {
+            let config = SessionConfig { allow_plaintext_login: true, ..config(role) };
+            let talk = converse(&config, std::iter::once(begin.as_bytes()).chain(endless.clone()));
+            assert!(talk.closed, "{begin}");
+            assert_eq!(talk.replies().last(), Some(&"500 5.5.2 line too long, closing"), "{begin}");
+        }
+    }
+}
+
+#[test]
+fn data_without_an_end_ends_the_session() {
+    for role in [Role::Mx, Role::Submission, Role::Lmtp] {
+        let mut config = SessionConfig { allow_plaintext_login: true, ..config(role) };
+        config.limits.max_message_size = 1000;
+        let hello = if role == Role::Lmtp { "LHLO x" } else { "EHLO x" };
+        let login = if role == Role::Submission { "AUTH PLAIN AG9wMDEAZGVtbw==\r\n" } else { "" };
+        let begin = format!("{hello}\r\n{login}MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+        let endless = std::iter::repeat_n(&[b'a'; 16 << 10][..], 300);
+        let talk = converse(&config, std::iter::once(begin.as_bytes()).chain(endless));
+        assert!(talk.closed, "{role:?} {}", talk.output);
+        assert_eq!(talk.replies().last(), Some(&"552 5.3.4 message too big"));
+    }
+}
+
 #[test]
 fn the_last_of_too_many_mistakes_ends_the_session() {
     let mut dialogue = vec![("XYZZY", "500"); 19];

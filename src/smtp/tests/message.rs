@@ -100,13 +100,6 @@ fn an_announced_size_over_the_limit_is_refused_at_mail() {
 }
 
 #[test]
-fn endless_data_ends_the_connection() {
-    let wire = [&b"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"[..], &vec![b'a'; 2 << 20]];
-    let talk = converse(&config(Role::Mx), wire.concat().chunks(5000));
-    assert!(talk.closed && talk.replies()[5].starts_with("552 5.3.4"));
-}
-
-#[test]
 fn data_without_memory_left_is_put_off() {
     let mut config = config(Role::Mx);
     config.budget = Budget::new(60_000);
