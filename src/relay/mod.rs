@@ -23,6 +23,7 @@ mod features;
 mod plan;
 mod pool;
 mod session;
+mod settle;
 mod tls;
 mod wire;
 
