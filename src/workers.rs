@@ -220,7 +220,7 @@ impl Running {
 /// Orders and renews certificates until shutdown. Any number of nodes may run it: each name is leased.
 pub async fn run_certificates(acme: Acme, names: Names, db: Db, shutdown: Shutdown, pulses: Pulses) {
     let stop = shutdown.asked();
-    let mut orders = Orders { acme, names, db, planned: None, stop: stop.clone() };
+    let mut orders = Orders { acme, names, db, wanted: Vec::new(), planned: None, stop: stop.clone() };
     pulses.keep("acme", LONGEST_ORDERS, &stop, &mut orders).await;
 }
 
@@ -228,6 +228,8 @@ struct Orders {
     acme: Acme,
     names: Names,
     db: Db,
+    /// The names of the last look that went well.
+    wanted: Vec<String>,
     planned: Option<Instant>,
     stop: CancellationToken,
 }
@@ -238,12 +240,13 @@ impl Orders {
         if self.planned.is_some_and(|at| at.elapsed() < PLAN_EVERY) {
             return;
         }
-        let planned = match self.names.find(&self.db).await {
-            Ok(names) => self.acme.plan(names).await,
-            Err(error) => Err(error),
-        };
-        report_orders(planned.map_err(Into::into));
+        report_orders(self.look().await.map_err(Into::into));
         self.planned = Some(Instant::now());
+    }
+
+    async fn look(&mut self) -> Result<(), DbError> {
+        self.wanted = self.names.find(&self.db).await?;
+        self.acme.plan(&self.wanted).await
     }
 }
 
@@ -251,7 +254,7 @@ impl Round for Orders {
     async fn act(&mut self) {
         self.plan().await;
         while !self.stop.is_cancelled() {
-            match self.acme.step().await {
+            match self.acme.step(&self.wanted).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => return report_orders(Err(error)),

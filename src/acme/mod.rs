@@ -34,6 +34,8 @@ const LONGEST_WAIT: Micros = DAY;
 const LONGEST_WISH: Micros = 7 * DAY;
 /// The least wait when an authority says that we ask too often and not for how long.
 const RATE_LIMITED_WAIT: Micros = HOUR;
+/// What has been due for so long is wanted by no node.
+const UNTRIED: Micros = HOUR;
 /// Answers of challenges are kept so long.
 const ANSWER_KEPT: Micros = DAY;
 /// The longest text of an error that is kept, characters.
@@ -75,6 +77,9 @@ pub enum AcmeError {
     /// The root in the configuration.
     #[error("tls.acme.root: {0}")]
     Root(String),
+    /// The certificate came, and the row it belongs into was gone: it is ordered again while the name is wanted.
+    #[error("the certificate of {0} came when its row was gone, and is lost")]
+    Lost(String),
     /// A sealed row.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -100,21 +105,23 @@ impl Acme {
 
     /// Sees to it that there is a row for each name; forgets names that are no longer wanted once they have no certificate
     /// in force, and old answers.
-    pub async fn plan(&self, names: Vec<String>) -> Result<(), DbError> {
-        let now = self.clock.now();
+    pub async fn plan(&self, names: &[String]) -> Result<(), DbError> {
+        let (names, now) = (names.to_vec(), self.clock.now());
         self.db
             .write(move |tx| {
                 store::want(tx, &names, now)?;
                 store::forget(tx, &names, now)?;
+                store::forget_failures(tx, now - UNTRIED)?;
                 store::forget_answers(tx, now - ANSWER_KEPT)
             })
             .await
     }
 
-    /// Orders or renews one certificate that is due. False when none is.
-    pub async fn step(&self) -> Result<bool, AcmeError> {
-        let now = self.clock.now();
-        let claimed = self.db.write(move |tx| store::claim(tx, now, now + LEASE)).await;
+    /// Orders or renews one certificate that is due and still `wanted`; one that is not is served until it ends. False
+    /// when none is due.
+    pub async fn step(&self, wanted: &[String]) -> Result<bool, AcmeError> {
+        let (wanted, now) = (wanted.to_vec(), self.clock.now());
+        let claimed = self.db.write(move |tx| store::claim(tx, &wanted, now, now + LEASE)).await;
         let Some(row) = claimed.map_err(AcmeError::Db)? else { return Ok(false) };
         let wish = Wish::new(self.clock.clone());
         let ordered = tokio::time::timeout(LONGEST_ORDER, order::certificate(self, &row.name, &wish)).await;
@@ -138,7 +145,9 @@ impl Acme {
             attempt_at: renewal(now, made.expires_at, rand::random()),
             changed_at: now,
         };
-        self.db.write(move |tx| store::keep(tx, &fresh)).await?;
+        if !self.db.write(move |tx| store::keep(tx, &fresh)).await? {
+            return Err(AcmeError::Lost(name.to_owned()));
+        }
         metrics::counter!("acme_orders_total", "outcome" => "issued").increment(1);
         tracing::info!(name, expires = made.expires_at, "certificate issued");
         Ok(())

@@ -72,11 +72,23 @@ pub(super) fn forget(tx: &mut Tx<'_>, wanted: &[String], now: Micros) -> Result<
     Ok(())
 }
 
-/// Leases the name that has been due longest.
-pub(super) fn claim(tx: &mut Tx<'_>, now: Micros, until: Micros) -> Result<Option<Row>, DbError> {
+/// What has been due since before `before`, and nobody tried, has failed for nobody any more.
+pub(super) fn forget_failures(tx: &mut Tx<'_>, before: Micros) -> Result<(), DbError> {
+    let sql = "UPDATE certificate SET failures = 0, last_error = ''
+               WHERE failures > 0 AND attempt_at < $1 AND leased_until < $1";
+    tx.execute(sql, args![before]).map(|_| ())
+}
+
+/// Leases the one of the wanted names that has been due longest.
+pub(super) fn claim(
+    tx: &mut Tx<'_>,
+    wanted: &[String],
+    now: Micros,
+    until: Micros,
+) -> Result<Option<Row>, DbError> {
     let sql = "SELECT name, expires_at, attempt_at, failures, last_error FROM certificate
-               WHERE attempt_at <= $1 AND leased_until <= $1 ORDER BY attempt_at, name LIMIT 1";
-    let Some(row): Option<Row> = tx.query_opt(sql, args![now])? else { return Ok(None) };
+               WHERE attempt_at <= $1 AND leased_until <= $1 AND name = ANY($2) ORDER BY attempt_at, name LIMIT 1";
+    let Some(row): Option<Row> = tx.query_opt(sql, args![now, wanted])? else { return Ok(None) };
     let leased = tx.execute(
         "UPDATE certificate SET leased_until = $2 WHERE name = $1 AND attempt_at <= $3 AND leased_until <= $3",
         args![&row.name, until, now],
@@ -84,7 +96,8 @@ pub(super) fn claim(tx: &mut Tx<'_>, now: Micros, until: Micros) -> Result<Optio
     Ok((leased == 1).then_some(row))
 }
 
-pub(super) fn keep(tx: &mut Tx<'_>, fresh: &Fresh) -> Result<(), DbError> {
+/// False when there is no row of that name.
+pub(super) fn keep(tx: &mut Tx<'_>, fresh: &Fresh) -> Result<bool, DbError> {
     tx.execute(
         "UPDATE certificate SET chain = $2, private_key = $3, expires_at = $4, attempt_at = $5, changed_at = $6,
            leased_until = 0, failures = 0, last_error = '' WHERE name = $1",
@@ -97,7 +110,7 @@ pub(super) fn keep(tx: &mut Tx<'_>, fresh: &Fresh) -> Result<(), DbError> {
             fresh.changed_at
         ],
     )
-    .map(|_| ())
+    .map(|rows| rows == 1)
 }
 
 pub(super) fn fail(

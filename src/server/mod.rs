@@ -6,7 +6,7 @@ mod listeners;
 mod transport;
 mod upkeep;
 
-pub use transport::{acme, cert_sources, relay};
+pub use transport::{acme, acme_names, cert_sources, relay};
 
 use crate::{
     app::App,

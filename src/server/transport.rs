@@ -50,12 +50,20 @@ pub fn acme(app: &App) -> anyhow::Result<Option<(Acme, Names)>> {
         root: wanted.root.clone(),
         patience: ACME_PATIENCE,
     };
+    let acme = Acme::new(app.db.clone(), app.clock.clone(), Arc::clone(&app.keys), settings);
+    Ok(Some((acme, acme_names(config)?)))
+}
+
+/// The names that want a certificate by ACME, as far as the configuration tells.
+///
+/// # Errors
+/// The system has no resolver.
+pub fn acme_names(config: &Config) -> anyhow::Result<Names> {
     let site = config.http.public_url.as_deref().and_then(|url| url.split_once("://"));
     let site = site.and_then(|(_, site)| site.trim_end_matches('/').split(':').next());
     let mut own = vec![config.hostname.clone()];
     own.extend(site.map(str::to_ascii_lowercase).filter(|site| *site != config.hostname));
-    let names = Names { own, fixed: wanted.names.clone(), resolver: Resolver::system()? };
-    Ok(Some((Acme::new(app.db.clone(), app.clock.clone(), Arc::clone(&app.keys), settings), names)))
+    Ok(Names { own, fixed: config.tls.acme.names.clone(), resolver: Resolver::system()? })
 }
 
 /// The relay as configured.

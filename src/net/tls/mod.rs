@@ -11,7 +11,7 @@ mod self_signed;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustls::ServerConfig;
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -76,6 +76,8 @@ impl Protocol {
 pub struct Tls {
     sources: Arc<CertSources>,
     chooser: Arc<Chooser>,
+    /// Held by a reload: of two the later one reads later.
+    reloading: Arc<Mutex<()>>,
     smtp: Arc<ServerConfig>,
     imap: Arc<ServerConfig>,
     http: Arc<ServerConfig>,
@@ -88,7 +90,7 @@ impl Tls {
     /// [`TlsError`] names the file and the fault.
     pub fn open(sources: CertSources, now: Micros) -> Result<Self, TlsError> {
         install_provider();
-        let chooser = Arc::new(Chooser(RwLock::new(Arc::new(CertSet::load(&sources, &[], now)?))));
+        let chooser = Arc::new(Chooser(RwLock::new(Arc::new(CertSet::load(&sources, now)?))));
         let config = |protocol: Protocol| Arc::new(server_config(&chooser, protocol));
         Ok(Self {
             smtp: config(Protocol::Smtp),
@@ -96,6 +98,7 @@ impl Tls {
             http: config(Protocol::Http),
             sources: Arc::new(sources),
             chooser,
+            reloading: Arc::default(),
         })
     }
 
@@ -113,15 +116,14 @@ impl Tls {
     /// # Errors
     /// [`TlsError`] names the file and the fault; the old certificates stay in use.
     pub fn reload(&self, now: Micros) -> Result<(), TlsError> {
-        let issued = self.chooser.current().issued.clone();
-        self.chooser.swap(CertSet::load(&self.sources, &issued, now)?);
+        let _alone = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+        self.chooser.put_files(CertSet::load(&self.sources, now)?);
         Ok(())
     }
 
     /// Serves these certificates from now on, in place of those given before. New handshakes use them.
     pub fn serve_issued(&self, issued: Vec<Issued>) {
-        let current = self.chooser.current();
-        self.chooser.swap(CertSet { issued, ..CertSet::clone(&current) });
+        self.chooser.put_issued(issued);
     }
 
     /// When the certificate for a name given as a file in the configuration ends, for each such file.
@@ -161,7 +163,8 @@ struct CertSet {
 }
 
 impl CertSet {
-    fn load(sources: &CertSources, issued: &[Issued], now: Micros) -> Result<Self, TlsError> {
+    /// All files; none is issued.
+    fn load(sources: &CertSources, now: Micros) -> Result<Self, TlsError> {
         let files = match &sources.default {
             Some(files) => files.clone(),
             None => self_signed::ensure(&sources.folder, &sources.hostname, now)?,
@@ -180,7 +183,7 @@ impl CertSet {
             by_name.extend(names.iter().map(|name| (name.to_ascii_lowercase(), Arc::clone(&key))));
         }
         let (self_signed, hostname) = (sources.default.is_none(), sources.hostname.to_ascii_lowercase());
-        Ok(Self { default, self_signed, by_name, files: ends, hostname, issued: issued.to_vec() })
+        Ok(Self { default, self_signed, by_name, files: ends, hostname, issued: Vec::new() })
     }
 
     fn issued_for(&self, name: &str) -> Option<&Arc<CertifiedKey>> {
@@ -216,10 +219,22 @@ impl Chooser {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The issued ones are kept ordered by name.
-    fn swap(&self, mut fresh: CertSet) {
-        fresh.issued.sort_by(|one, other| one.name.cmp(&other.name));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+    /// Takes what is read from files; those that are issued at this moment stay, also when they came while the files
+    /// were read.
+    fn put_files(&self, fresh: CertSet) {
+        self.change(|current| CertSet { issued: current.issued.clone(), ..fresh });
+    }
+
+    /// Takes what is issued, kept ordered by name; the files stay.
+    fn put_issued(&self, mut issued: Vec<Issued>) {
+        issued.sort_by(|one, other| one.name.cmp(&other.name));
+        self.change(|current| CertSet { issued, ..current.clone() });
+    }
+
+    /// Nobody else changes anything between the look at the current set and the next one.
+    fn change(&self, next: impl FnOnce(&CertSet) -> CertSet) {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(next(&current));
     }
 }
 

@@ -223,6 +223,20 @@ fn issued_certificates_are_chosen_by_name_after_files_and_before_the_self_signed
     assert!(tls.is_self_signed() && chosen(None) == own);
 }
 
+/// The files are read without a lock, and meanwhile a renewed certificate is put into use.
+#[test]
+fn a_reload_keeps_what_was_issued_while_it_read_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = Tls::open(sources(dir.path()), NOW).unwrap();
+    let chosen = || tls.chooser.current().choose(Some("posta.example")).cert[0].to_vec();
+    let ((old, _), (renewed, renewed_der)) = (fresh("posta.example", 2030), fresh("posta.example", 2031));
+    tls.serve_issued(vec![old]);
+    let read = CertSet::load(&tls.sources, NOW).unwrap();
+    tls.serve_issued(vec![renewed]);
+    tls.chooser.put_files(read);
+    assert_eq!(chosen(), renewed_der);
+}
+
 #[tokio::test]
 async fn a_certificate_put_into_use_is_shown_at_the_next_handshake() {
     let dir = tempfile::tempdir().unwrap();

@@ -20,6 +20,10 @@ use crate::secret::Secret;
 const START: Micros = 1_793_491_200_000_000;
 const NAME: &str = "posta.lecce.example";
 
+fn wanted() -> Vec<String> {
+    vec![NAME.into()]
+}
+
 struct House {
     engine: TestDb,
     clock: Clock,
@@ -74,7 +78,7 @@ impl House {
 
     /// One attempt of a name that is due; gives the row after it.
     async fn attempt(&self, node: &Acme) -> Row {
-        assert!(node.step().await.unwrap(), "nothing was due");
+        assert!(node.step(&wanted()).await.unwrap(), "nothing was due");
         self.row().await
     }
 }
@@ -84,14 +88,14 @@ async fn a_certificate_is_issued_served_and_renewed() {
     for engine in engines().await {
         let house = house(engine).await;
         let (name, node) = (house.engine.name, house.node());
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let before = acme::stamp(&house.engine.db).await.unwrap();
         let row = house.attempt(&node).await;
         assert_eq!((row.failures, row.last_error.as_str()), (0, ""), "{name}");
         let life = row.expires_at.unwrap() - START;
         let share = (row.attempt_at - START) * 100 / life;
         assert!((60..=73).contains(&share), "{name}: renewed after {share} % of the lifetime");
-        assert!(!node.step().await.unwrap(), "{name}: nothing more to do");
+        assert!(!node.step(&wanted()).await.unwrap(), "{name}: nothing more to do");
         let after = acme::stamp(&house.engine.db).await.unwrap();
         assert_ne!(before, after, "{name}");
 
@@ -119,7 +123,7 @@ async fn a_bad_nonce_does_no_harm() {
         let house = house(engine).await;
         house.authority.be(Mood { bad_nonces: 2, ..Mood::default() });
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let row = house.attempt(&node).await;
         assert!(row.expires_at.is_some(), "{row:?}");
     }
@@ -132,13 +136,13 @@ async fn what_the_authority_wishes_is_waited() {
         let house = house(engine).await;
         house.authority.be(Mood { rate_limited: Some("7200"), ..Mood::default() });
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let row = house.attempt(&node).await;
         assert_eq!(row.attempt_at, START + 2 * HOUR, "{row:?}");
         assert!(row.last_error.contains("too many orders"), "{row:?}");
         let asked = house.authority.requests();
         house.clock.advance(2 * HOUR - 1);
-        assert!(!node.step().await.unwrap());
+        assert!(!node.step(&wanted()).await.unwrap());
         assert_eq!(house.authority.requests(), asked, "nothing was asked meanwhile");
         house.clock.advance(1);
         house.authority.be(Mood::default());
@@ -152,7 +156,7 @@ async fn a_name_that_cannot_be_proved_is_tried_later_and_later() {
         let house = house(engine).await;
         house.authority.be(Mood { asks_elsewhere: true, ..Mood::default() });
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let mut last = 0;
         for failures in 1..=3 {
             let row = house.attempt(&node).await;
@@ -173,7 +177,7 @@ async fn an_order_in_work_is_waited_for_and_given_up_in_the_end() {
     for engine in engines().await {
         let house = house(engine).await;
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         house.authority.be(Mood { processing: 1_000_000, ..Mood::default() });
         let row = house.attempt(&node).await;
         assert!(row.failures == 1 && row.last_error.contains("did not finish in time"), "{row:?}");
@@ -188,7 +192,7 @@ async fn strange_authorities_are_errors_with_words() {
     for engine in engines().await {
         let house = house(engine).await;
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         for (mood, words) in [
             (Mood { only_dns: true, ..Mood::default() }, "no http-01"),
             (Mood { foreign_key: true, ..Mood::default() }, "not for this key"),
@@ -214,7 +218,7 @@ async fn an_authority_that_is_away_or_not_trusted_is_one_failure() {
         let mut settings = house.settings();
         settings.root = None;
         let node = house.node_with(settings.clone());
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let row = house.attempt(&node).await;
         assert!(row.last_error.contains("certificate"), "{row:?}");
         for (directory, root, words) in [
@@ -237,7 +241,7 @@ async fn an_account_is_bound_to_one_of_before() {
         let house = house(engine).await;
         house.authority.be(Mood { wants_binding: true, ..Mood::default() });
         let node = house.node();
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         let row = house.attempt(&node).await;
         assert!(row.last_error.contains("externalAccountRequired"), "{row:?}");
         house.clock.set(row.attempt_at);
@@ -252,9 +256,10 @@ async fn two_nodes_never_order_the_same_name_at_once() {
     for engine in engines().await {
         let house = house(engine).await;
         let (one, two) = (house.node(), house.node());
-        one.plan(vec![NAME.into()]).await.unwrap();
-        two.plan(vec![NAME.into()]).await.unwrap();
-        let (first, second) = tokio::join!(one.step(), two.step());
+        let wanted = wanted();
+        one.plan(&wanted).await.unwrap();
+        two.plan(&wanted).await.unwrap();
+        let (first, second) = tokio::join!(one.step(&wanted), two.step(&wanted));
         let worked = usize::from(first.unwrap()) + usize::from(second.unwrap());
         assert_eq!((worked, house.authority.orders()), (1, 1));
     }
@@ -265,13 +270,61 @@ async fn names_without_certificate_in_force_are_forgotten_when_nobody_wants_them
     for engine in engines().await {
         let house = house(engine).await;
         let node = house.node();
-        node.plan(vec![NAME.into(), "vecchio.example".into()]).await.unwrap();
-        while node.step().await.unwrap() {}
-        node.plan(vec![]).await.unwrap();
+        let names = [NAME.to_owned(), "vecchio.example".into()];
+        node.plan(&names).await.unwrap();
+        while node.step(&names).await.unwrap() {}
+        node.plan(&[]).await.unwrap();
         assert_eq!(acme::list(&house.engine.db).await.unwrap().len(), 2, "they are in force");
         house.clock.advance(1_000 * DAY);
-        node.plan(vec![NAME.into()]).await.unwrap();
+        node.plan(&wanted()).await.unwrap();
         assert_eq!(acme::list(&house.engine.db).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_wants_any_more_is_not_renewed_and_served_until_it_ends() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let node = house.node();
+        let names = [NAME.to_owned(), "vecchio.example".into()];
+        node.plan(&names).await.unwrap();
+        while node.step(&names).await.unwrap() {}
+        let rows = acme::list(&house.engine.db).await.unwrap();
+        house.clock.set(rows.iter().map(|row| row.attempt_at).max().unwrap());
+        node.plan(&wanted()).await.unwrap();
+        let orders = house.authority.orders();
+        while node.step(&wanted()).await.unwrap() {}
+        assert_eq!(house.authority.orders(), orders + 1, "only {NAME} is renewed");
+        assert_eq!(acme::load(&house.engine.db, &house.keys).await.unwrap().len(), 2, "both are served");
+        // Wanted again, it is due at once.
+        node.plan(&names).await.unwrap();
+        assert!(node.step(&names).await.unwrap());
+        assert_eq!(house.authority.orders(), orders + 2);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_whose_row_has_gone_meanwhile_is_an_error() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let node = house.node();
+        node.plan(&wanted()).await.unwrap();
+        house.authority.be(Mood { processing: 3, ..Mood::default() });
+        let (db, clock) = (house.engine.db.clone(), house.clock.clone());
+        let taking_away = async {
+            while house.authority.orders() == 0 {
+                tokio::task::yield_now().await;
+            }
+            // The lease has run out, and nobody wants the name any more.
+            clock.advance(HOUR);
+            house.node().plan(&[]).await.unwrap();
+            clock.advance(-HOUR);
+            acme::list(&db).await.unwrap()
+        };
+        let names = wanted();
+        let (stepped, left) = tokio::join!(node.step(&names), taking_away);
+        assert!(left.is_empty(), "{left:?}");
+        assert!(matches!(stepped, Err(acme::AcmeError::Lost(name)) if name == NAME));
     }
 }
 
