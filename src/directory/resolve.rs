@@ -74,6 +74,35 @@ pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbE
     })
 }
 
+/// Where an alias would lead through one target, looked at before it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lead {
+    /// To somebody, here or outside.
+    Somebody,
+    /// To nobody here.
+    Nobody,
+    /// Back to the alias.
+    Back,
+    /// Further than aliases are followed.
+    TooFar,
+}
+
+/// Where the alias with the key `alias` would lead through `target`: through other aliases, tags and catch-all addresses,
+/// as mail would.
+pub(super) fn lead(conn: &mut Conn<'_>, alias: &str, target: &Address) -> Result<Lead, DbError> {
+    let mut walk = Walk::default();
+    // The alias itself is the first step.
+    walk.run(conn, vec![Step::to(target)], MAX_DEPTH - 1, Fallback::Used)?;
+    Ok(match walk {
+        walk if walk.passed.contains(alias) => Lead::Back,
+        Walk { too_many: true, .. } => Lead::TooFar,
+        walk if walk.not_hosted || walk.disabled || !walk.outside.is_empty() || !walk.ends.is_empty() => {
+            Lead::Somebody
+        }
+        _ => Lead::Nobody,
+    })
+}
+
 /// As whom a person would send with an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sending {
@@ -166,10 +195,18 @@ struct Step {
     tag: Option<String>,
 }
 
+impl Step {
+    fn to(address: &Address) -> Self {
+        Self { address: address.clone(), tag: address.tag().map(str::to_owned) }
+    }
+}
+
 /// What has been found on the way.
 #[derive(Default)]
 struct Walk {
     seen: HashSet<String>,
+    /// The keys of aliases, and those nobody has.
+    passed: HashSet<String>,
     ends: Vec<End>,
     outside: Vec<Address>,
     not_hosted: bool,
@@ -189,19 +226,30 @@ struct Local {
 impl Walk {
     fn follow(conn: &mut Conn<'_>, start: &Address, fallback: Fallback) -> Result<Self, DbError> {
         let mut walk = Self::default();
-        let mut steps = vec![Step { address: start.clone(), tag: start.tag().map(str::to_owned) }];
-        for depth in 0..=MAX_DEPTH {
-            let local = walk.localise(conn, steps, depth == 0)?;
-            steps = walk.look_up(conn, local, fallback)?;
+        walk.run(conn, vec![Step::to(start)], MAX_DEPTH, fallback)?;
+        Ok(walk)
+    }
+
+    /// Follows aliases of aliases `depth` times.
+    fn run(
+        &mut self,
+        conn: &mut Conn<'_>,
+        mut steps: Vec<Step>,
+        depth: usize,
+        fallback: Fallback,
+    ) -> Result<(), DbError> {
+        for round in 0..=depth {
+            let local = self.localise(conn, steps, round == 0)?;
+            steps = self.look_up(conn, local, fallback)?;
             if steps.is_empty() {
-                return Ok(walk);
+                return Ok(());
             }
-            if walk.seen.len() + steps.len() > MAX_TARGETS {
+            if self.seen.len() + steps.len() > MAX_TARGETS {
                 break;
             }
         }
-        walk.too_many = true;
-        Ok(walk)
+        self.too_many = true;
+        Ok(())
     }
 
     /// Sorts out what lies outside and what has been seen.
@@ -253,9 +301,16 @@ impl Walk {
                 Some(store::AddressRow { principal: Some(principal), .. }) => {
                     self.end(principal.clone(), local.step.tag);
                 }
-                Some(alias) => aliases.push((alias.id, local.step.tag)),
-                None if fallback == Fallback::Used => next.extend(self.stand_in(conn, local)?),
-                None => {}
+                Some(alias) => {
+                    self.passed.insert(alias.key.clone());
+                    aliases.push((alias.id, local.step.tag));
+                }
+                None => {
+                    self.passed.insert(local.bare.clone());
+                    if fallback == Fallback::Used {
+                        next.extend(self.stand_in(conn, local)?);
+                    }
+                }
             }
         }
         next.extend(steps_of(conn, &aliases)?);

@@ -69,9 +69,15 @@ fn fill(edit: &mut Edit<'_, '_>) -> Result<(), DirectoryError> {
     }
     edit.set_alias(&addr("info@lecce.example"), &[addr("cpi@le.example")])?;
     edit.set_alias(&addr("due@lecce.example"), &[addr("op1+x@lecce.example"), addr("altro@fuori.example")])?;
-    edit.set_alias(&addr("a@lecce.example"), &[addr("b@lecce.example"), addr("op3@lecce.example")])?;
-    edit.set_alias(&addr("b@lecce.example"), &[addr("a@lecce.example")])?;
+    unchecked(edit, "a@lecce.example", &[addr("b@lecce.example"), addr("op3@lecce.example")])?;
+    unchecked(edit, "b@lecce.example", &[addr("a@lecce.example")])?;
     thing(edit, Kind::Room, "sala@lecce.example").map(|_| ())
+}
+
+/// An alias as an older version may have left it, wherever it leads.
+fn unchecked(edit: &mut Edit<'_, '_>, alias: &str, targets: &[Address]) -> Result<(), DirectoryError> {
+    let id = store::insert_address(edit.tx(), &addr(alias), None, NOW)?.expect("a free address");
+    Ok(store::replace_targets(edit.tx(), id, targets)?)
 }
 
 async fn on_engines(test: impl AsyncFn(&Directory)) {
@@ -206,10 +212,7 @@ async fn endless_chains_are_not_followed_for_ever() {
     on_engines(async |directory| {
         change(directory, |e| {
             for n in 0..12 {
-                e.set_alias(
-                    &addr(&format!("c{n}@lecce.example")),
-                    &[addr(&format!("c{}@lecce.example", n + 1))],
-                )?;
+                unchecked(e, &format!("c{n}@lecce.example"), &[addr(&format!("c{}@lecce.example", n + 1))])?;
             }
             e.set_alias(&addr("c12@lecce.example"), &[addr("op1@lecce.example")])
         })
@@ -217,6 +220,60 @@ async fn endless_chains_are_not_followed_for_ever() {
         .unwrap();
         assert_eq!(targets(directory, "c0@lecce.example").await, "TooMany");
         assert_eq!(targets(directory, "c3@lecce.example").await, "op1");
+    })
+    .await;
+}
+
+/// Through however many hops, tags, catch-all addresses and other names of a domain.
+#[tokio::test]
+async fn an_alias_that_leads_nowhere_or_back_is_refused_by_the_name_of_its_target() {
+    on_engines(async |directory| {
+        change(directory, |e| {
+            e.set_alias(&addr("d10@lecce.example"), &[addr("op1@lecce.example")])?;
+            for n in (2..10).rev() {
+                let next = addr(&format!("d{}@le.example", n + 1));
+                e.set_alias(&addr(&format!("d{n}@lecce.example")), &[next])?;
+            }
+            e.set_alias(&addr("d1@lecce.example"), &[addr("d2+x@lecce.example"), addr("chi@posta.example")])
+        })
+        .await
+        .unwrap();
+        let check = async |alias: &'static str, target: &'static str, expected: &str| {
+            let targets = [addr("op2@lecce.example"), addr(target)];
+            let done = change(directory, move |e| e.set_alias(&addr(alias), &targets)).await;
+            let said = done.map_or_else(|error| error.to_string(), |()| String::new());
+            assert_eq!(said, expected, "{alias} {target}");
+        };
+        let back = "the alias would lead back to itself through ";
+        check(
+            "d0@lecce.example",
+            "nessuno@le.example",
+            "nessuno@le.example does not exist here: its domain is ours, and nobody has this address",
+        )
+        .await;
+        check("d0@lecce.example", "D0+t@le.example", &format!("{back}D0+t@le.example")).await;
+        check("d10@lecce.example", "d2@lecce.example", &format!("{back}d2@lecce.example")).await;
+        check("d10@lecce.example", "d1+y@lecce.example", &format!("{back}d1+y@lecce.example")).await;
+        check("d0@lecce.example", "d2@lecce.example", "").await;
+        check(
+            "dz@lecce.example",
+            "d0@lecce.example",
+            "d0@lecce.example leads on through more aliases than are followed, ten in a row",
+        )
+        .await;
+        check("dz@lecce.example", "abuse@lecce.example", "").await;
+        check(
+            "dz@lecce.example",
+            "sala@lecce.example",
+            "sala@lecce.example does not exist here: its domain is ours, and nobody has this address",
+        )
+        .await;
+        assert_eq!(targets(directory, "d0@lecce.example").await, "op1 op2");
+        change(directory, |e| e.set_catch_all(&name("lecce.example"), Some(&addr("d10@lecce.example"))))
+            .await
+            .unwrap();
+        check("dz@lecce.example", "nessuno@lecce.example", "").await;
+        check("d10@lecce.example", "nessuno@lecce.example", &format!("{back}nessuno@lecce.example")).await;
     })
     .await;
 }
@@ -390,9 +447,11 @@ async fn what_does_not_fit_is_refused_and_leaves_nothing() {
         .await;
         refused(
             |e| e.set_alias(&addr("z@lecce.example"), &[addr("Z@lecce.example")]),
-            "an alias leads to 1 up to 1000 other addresses",
+            "the alias would lead back to itself through Z@lecce.example",
         )
         .await;
+        refused(|e| e.set_alias(&addr("z@lecce.example"), &[]), "an alias leads to 1 up to 1000 addresses")
+            .await;
         refused(|e| e.remove_alias(&addr("op1@lecce.example")), "no such alias: op1@lecce.example").await;
         let stays = "the main address of a principal stays";
         refused(|e| e.remove_address(&addr("op1@lecce.example")), stays).await;
@@ -458,7 +517,7 @@ async fn every_change_is_told_and_written_down() {
         assert!(told("domain.add", "le.example", "alias of lecce.example"));
         assert!(told("member.add", "cpi@lecce.example", "op1@lecce.example as manager"));
         assert!(told("role.grant", "admin@lecce.example", "administrator"));
-        assert!(told("alias.set", "a@lecce.example", "b@lecce.example op3@lecce.example"));
+        assert!(told("alias.set", "due@lecce.example", "op1+x@lecce.example altro@fuori.example"));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     address::{Address, Domain},
     directory::{
         model::DirectoryError,
-        resolve,
+        resolve::{self, Lead},
         store::{self, DomainRow},
     },
 };
@@ -79,23 +79,41 @@ impl Edit<'_, '_> {
         Ok(self.record("domain.remove", name.as_str(), "")?)
     }
 
-    /// Makes `alias` lead to `targets`, instead of where it led before. Targets need not exist, nor lie here.
+    /// Makes `alias` lead to `targets`, instead of where it led before. They may lie outside.
+    ///
+    /// Errors: `LeadsNowhere`, `LeadsBack`, `LeadsTooFar` name the target that cannot be one; `AddressTaken`; `Refused`.
     pub fn set_alias(&mut self, alias: &Address, targets: &[Address]) -> Result<()> {
         self.must_be_ours(alias)?;
-        let mut seen = HashSet::from([alias.key()]);
+        let mut seen = HashSet::new();
         let targets: Vec<Address> = targets.iter().filter(|t| seen.insert(t.key())).cloned().collect();
         if targets.is_empty() || targets.len() > MAX_TARGETS {
-            return Err(DirectoryError::Refused("an alias leads to 1 up to 1000 other addresses"));
+            return Err(DirectoryError::Refused("an alias leads to 1 up to 1000 addresses"));
         }
+        self.part(|edit| edit.replace_alias(alias, &targets))
+    }
+
+    fn replace_alias(&mut self, alias: &Address, targets: &[Address]) -> Result<()> {
         let id = match store::addresses(self.tx, &[alias.key()])?.pop() {
             Some(row) if row.principal.is_some() => return Err(DirectoryError::AddressTaken(alias.clone())),
             Some(row) => row.id,
             None => store::insert_address(self.tx, alias, None, self.now)?
                 .ok_or_else(|| DirectoryError::AddressTaken(alias.clone()))?,
         };
-        store::replace_targets(self.tx, id, &targets)?;
+        for target in targets {
+            self.check_lead(alias, target)?;
+        }
+        store::replace_targets(self.tx, id, targets)?;
         let list: Vec<String> = targets.iter().map(Address::to_string).collect();
         Ok(self.record("alias.set", &alias.to_string(), &list.join(" "))?)
+    }
+
+    fn check_lead(&mut self, alias: &Address, target: &Address) -> Result<()> {
+        match resolve::lead(self.tx, &alias.key(), target)? {
+            Lead::Somebody => Ok(()),
+            Lead::Nobody => Err(DirectoryError::LeadsNowhere(target.clone())),
+            Lead::Back => Err(DirectoryError::LeadsBack(target.clone())),
+            Lead::TooFar => Err(DirectoryError::LeadsTooFar(target.clone())),
+        }
     }
 
     /// Removes an alias.
