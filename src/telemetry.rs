@@ -2,7 +2,9 @@
 //! `metrics`.
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use std::borrow::Cow;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::TryInitError;
 
 /// Bounds of histograms named `..._seconds`: from a statement in memory to a stalled delivery.
@@ -47,7 +49,7 @@ pub fn init_logging(format: LogFormat, filter: &str) -> Result<(), LogError> {
     use std::io::IsTerminal;
     use tracing_subscriber::util::SubscriberInitExt;
 
-    let filter = EnvFilter::builder().parse(filter)?;
+    let filter = EnvFilter::builder().parse(without_noise(filter))?;
     // A line that cannot be written (standard error goes to a full disk) is lost. To say so there would panic.
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -58,6 +60,17 @@ pub fn init_logging(format: LogFormat, filter: &str) -> Result<(), LogError> {
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),
     };
     Ok(done?)
+}
+
+/// `filter` without the warnings of rustls, unless it asks for details or names rustls: they are about what strangers
+/// send (foreign and malformed names in the handshake, alerts), nothing an administrator could mend.
+fn without_noise(filter: &str) -> Cow<'_, str> {
+    let level = |part: &str| part.trim().parse::<LevelFilter>().ok();
+    let details = filter.split(',').filter_map(level).any(|level| level >= LevelFilter::DEBUG);
+    match details || filter.contains("rustls") {
+        true => filter.into(),
+        false => format!("{filter},rustls=error").into(),
+    }
 }
 
 /// Writes panics of whatever task into the log from now on, and counts them as `panics_total`.
@@ -110,6 +123,16 @@ fn builder() -> Result<PrometheusBuilder, BuildError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_strangers_send_is_logged_for_whoever_wants_details() {
+        let check = |filter: &str, expected: &str| assert_eq!(without_noise(filter), expected);
+        check("info", "info,rustls=error");
+        check("warn,pugliaimpiego=debug", "warn,pugliaimpiego=debug,rustls=error");
+        check("debug", "debug");
+        check("pugliaimpiego=info, TRACE", "pugliaimpiego=info, TRACE");
+        check("info,rustls=warn", "info,rustls=warn");
+    }
 
     #[test]
     fn what_is_counted_is_rendered() {

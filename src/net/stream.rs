@@ -60,8 +60,20 @@ impl AsyncRead for Stream {
         match self.get_mut() {
             Self::Tcp(s) => Pin::new(s).poll_read(cx, buf),
             Self::Unix(s) => Pin::new(s).poll_read(cx, buf),
-            Self::Tls(s) => Pin::new(s.as_mut()).poll_read(cx, buf),
+            Self::Tls(s) => Pin::new(s.as_mut()).poll_read(cx, buf).map(ended_anyhow),
         }
+    }
+}
+
+/// RFC 8446 §6.1 wants a close_notify before the end; many programs just go away. All that is spoken here says itself
+/// where a command or a message ends, so the end of the bytes is an end like any other.
+fn ended_anyhow(read: io::Result<()>) -> io::Result<()> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            tracing::debug!(%error, "the peer ended without close_notify");
+            Ok(())
+        }
+        read => read,
     }
 }
 
