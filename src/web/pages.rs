@@ -62,8 +62,10 @@ impl Language {
 
 pub(super) async fn home(State(state): State<Arc<WebState>>, uri: Uri) -> Response {
     let language = Language::of(&uri);
+    let passwords = passwords_path(&state, language);
     let facts = Home {
         domains: &state.domains(),
+        passwords_path: passwords.as_deref(),
         setup_path: &language.link(SETUP_PATH),
         other_language: &language.other().link("/"),
     };
@@ -77,7 +79,7 @@ pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> 
     let asked = asked_address(&uri);
     let given = asked.as_deref().map(|address| judge(&state, address));
     let own = asked.as_deref().filter(|_| given == Some(None)).map(|address| own(&state, language, address));
-    let passwords = state.accounts.is_some().then(|| language.link(app_passwords::PATH));
+    let passwords = passwords_path(&state, language);
     let facts = MailSetup {
         domain: &state.main_domain(),
         incoming: &servers(&state.hostname, ports.imaps, ports.imap),
@@ -94,6 +96,10 @@ pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> 
     };
     let html = page(templates::pages::mail_setup(language.text(), &facts));
     if facts.fault.is_some() { (StatusCode::BAD_REQUEST, html).into_response() } else { html }
+}
+
+fn passwords_path(state: &WebState, language: Language) -> Option<String> {
+    state.accounts.is_some().then(|| language.link(app_passwords::PATH))
 }
 
 /// `indirizzo`, also called `emailaddress` as in the address of autoconfig; cut, since the page shows it again.

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use templates::pages::{AppPasswordFault, ErrorKind};
 
 use super::super::WebState;
+use super::super::account::is_plausible;
 use super::super::pages::{Language, error_page};
 use super::super::peer::Peer;
 use super::token::Pass;
-use super::{list_page, log_in_page, unavailable};
+use super::{list_page, log_in_page, unavailable, unfit};
 use crate::auth::{AuthError, Protocol};
 use crate::clock::{Micros, SECOND};
 use crate::secret::Secret;
@@ -38,7 +39,10 @@ pub(super) async fn log_in(
     form: Result<Form<Credentials>, FormRejection>,
 ) -> Response {
     let language = Language::of(&uri);
-    let Ok(Form(given)) = form else { return error_page(language, ErrorKind::BadRequest) };
+    let given = match form {
+        Ok(Form(given)) => given,
+        Err(rejection) => return unfit(language, &rejection),
+    };
     let Some(accounts) = &state.accounts else { return error_page(language, ErrorKind::NotFound) };
     let peer = Peer::known(peer);
     let login = given.indirizzo.trim();
@@ -55,8 +59,10 @@ pub(super) async fn log_in(
         }
         Err(error @ AuthError::Unavailable) => return unavailable(language, &error),
     };
-    tracing::info!(%peer, ?fault, "log-in to the page of app passwords refused");
     let shown: String = login.chars().filter(|c| !c.is_control()).take(ECHO_LIMIT).collect();
+    // What is no address may be a password in the wrong field.
+    let account = Some(&shown).filter(|shown| is_plausible(shown));
+    tracing::info!(account, %peer, ?fault, "log-in to the page of app passwords refused");
     log_in_page(&state, language, &shown, Some(fault))
 }
 

@@ -175,6 +175,15 @@ fn expired(state: &WebState, language: Language) -> Response {
     log_in_page(state, language, "", Some(AppPasswordFault::Expired))
 }
 
+/// The answer to a form that cannot be taken.
+fn unfit(language: Language, rejection: &FormRejection) -> Response {
+    let kind = match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorKind::TooLarge,
+        _ => ErrorKind::BadRequest,
+    };
+    error_page(language, kind)
+}
+
 fn unavailable(language: Language, error: &dyn std::error::Error) -> Response {
     tracing::warn!(%error, "app passwords cannot be shown or changed");
     error_page(language, ErrorKind::Unavailable)
@@ -205,7 +214,10 @@ impl<'a, T: Bearer> Visit<'a, T> {
         uri: &Uri,
     ) -> Result<Self, Box<Response>> {
         let language = Language::of(uri);
-        let Ok(Form(form)) = form else { return Err(Box::new(error_page(language, ErrorKind::BadRequest))) };
+        let form = match form {
+            Ok(Form(form)) => form,
+            Err(rejection) => return Err(Box::new(unfit(language, &rejection))),
+        };
         let Some(accounts) = &state.accounts else {
             return Err(Box::new(error_page(language, ErrorKind::NotFound)));
         };

@@ -215,7 +215,7 @@ async fn forms_of_other_sites_and_broken_forms_do_nothing() {
             assert_eq!(house.post(action, body).await.0, status, "{action} {body}");
         }
         let long = format!("gettone={token}&nome={}", "a".repeat(70_000));
-        assert_eq!(house.post("crea", &long).await.0, 400);
+        assert_eq!(house.post("crea", &long).await.0, 413);
         let (_, list) = house.post("accedi", WHO).await;
         assert!(list.contains("Non ne hai ancora"), "{list}");
     }
@@ -256,5 +256,29 @@ async fn there_are_so_many_and_no_more() {
             page = house.post("crea", &format!("gettone={}&nome=n{number}", token_of(&page.1))).await;
         }
         assert!(page.0 == 422 && page.1.contains("il massimo"), "{}", page.0);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_log_in_names_the_address_and_what_to_do_and_a_form_too_large_is_413() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let mut pages = Vec::new();
+        for address in ["op01", "nessuno"] {
+            let (status, page) = house
+                .post("accedi", &format!("indirizzo={address}%40lecce.example&password=sbagliata"))
+                .await;
+            assert_eq!(status, 403);
+            assert!(page.contains(&format!("con l’indirizzo «{address}@lecce.example»")), "{page}");
+            assert!(page.contains("postmaster@lecce.example"), "{page}");
+            pages.push(page.replace(address, "X"));
+        }
+        assert_eq!(pages[0], pages[1], "nobody learns whether there is such an account");
+        let large = format!("{WHO}&nome={}", "x".repeat(70_000));
+        for action in ["accedi", "crea", "togli"] {
+            let (status, page) = house.post(action, &large).await;
+            assert!(status == 413 && page.contains("Richiesta troppo grande"), "{action} {status} {page}");
+        }
+        assert_eq!(house.post("accedi", "nome=x").await.0, 400);
     }
 }

@@ -87,9 +87,9 @@ pub enum AppPasswordFault {
 }
 
 impl AppPasswordFault {
-    fn words(self, text: &Text) -> String {
+    fn words(self, text: &Text, page: &AppPasswordPage<'_>) -> String {
         match self {
-            Self::Wrong => text.passwords_wrong.to_owned(),
+            Self::Wrong => (text.passwords_wrong)(page.address, &format!("postmaster@{}", page.domain)),
             Self::Disabled => text.passwords_disabled.to_owned(),
             Self::TooMany { seconds } => (text.passwords_too_many)(seconds),
             Self::Expired => text.passwords_expired.to_owned(),
@@ -116,7 +116,7 @@ pub fn app_passwords(text: &Text, page: &AppPasswordPage<'_>) -> String {
         } }
         div.wide.narrow {
             @if let Some(fault) = page.fault.filter(|fault| *fault != AppPasswordFault::NoLabel) {
-                p.alert role="alert" { (fault.words(text)) }
+                p.alert role="alert" { (fault.words(text, page)) }
             }
             @match page.view {
                 AppPasswordView::LogIn => (log_in(text, page)),
@@ -210,7 +210,8 @@ fn item(text: &Text, page: &AppPasswordPage<'_>, token: &str, entry: &AppPasswor
 }
 
 fn new(text: &Text, page: &AppPasswordPage<'_>, token: &str) -> Markup {
-    let fault = page.fault.filter(|fault| *fault == AppPasswordFault::NoLabel).map(|fault| fault.words(text));
+    let fault =
+        page.fault.filter(|fault| *fault == AppPasswordFault::NoLabel).map(|fault| fault.words(text, page));
     html! {
         section aria-labelledby="crea" {
             h2 #crea { (text.passwords_new) }
@@ -277,8 +278,19 @@ mod tests {
         for fault in
             [AppPasswordFault::Wrong, AppPasswordFault::Disabled, AppPasswordFault::TooMany { seconds: 61 }]
         {
-            let html = app_passwords(&IT, &page(AppPasswordView::LogIn, Some(fault)));
-            assert!(html.contains("role=\"alert\"") && html.contains(&fault.words(&IT)), "{fault:?}");
+            let page = page(AppPasswordView::LogIn, Some(fault));
+            let html = app_passwords(&IT, &page);
+            assert!(html.contains("role=\"alert\"") && html.contains(&fault.words(&IT, &page)), "{fault:?}");
+        }
+        for text in [&IT, &EN] {
+            let wrong = page(AppPasswordView::LogIn, Some(AppPasswordFault::Wrong));
+            let said = AppPasswordFault::Wrong.words(text, &wrong);
+            assert!(
+                said.contains("op01@lecce.example") && said.contains("postmaster@lecce.example"),
+                "{said}"
+            );
+            let nobody = AppPasswordFault::Wrong.words(text, &AppPasswordPage { address: "", ..wrong });
+            assert!(!nobody.contains(['«', '“']), "{nobody}");
         }
         let view = AppPasswordView::List { token: "t", entries: &[], made: None };
         let html = app_passwords(&IT, &page(view, Some(AppPasswordFault::NoLabel)));

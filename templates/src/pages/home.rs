@@ -12,6 +12,8 @@ pub struct Home<'a> {
     pub domains: &'a [String],
     /// Address of the set-up page.
     pub setup_path: &'a str,
+    /// Address of the page of app passwords, if there is one.
+    pub passwords_path: Option<&'a str>,
     /// This page in the other language.
     pub other_language: &'a str,
 }
@@ -35,6 +37,7 @@ pub fn home(text: &Text, facts: &Home<'_>) -> String {
                 h2 #posta { (text.home_setup_title) }
                 p { (text.home_setup_body) }
                 p { a.button href=(facts.setup_path) { (text.home_setup_link) } }
+                @if let Some(path) = facts.passwords_path { p { a href=(path) { (text.home_passwords_link) } } }
             }
             @if !facts.domains.is_empty() {
                 section.card.quiet {
@@ -57,10 +60,12 @@ mod tests {
         let facts = Home {
             domains: &["<x>.example".into()],
             setup_path: "/posta/configura",
+            passwords_path: Some("/posta/password"),
             other_language: "/?lingua=en",
         };
         let page = home(&IT, &facts);
         assert!(page.contains("href=\"/posta/configura\"") && page.contains("@&lt;x&gt;.<wbr>example"));
+        assert!(page.contains("href=\"/posta/password\""));
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"it\">"));
     }
 }

@@ -136,10 +136,7 @@ fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
         AddressFault::NotAnAddress => text.setup_address_wrong,
         AddressFault::NotHere => text.setup_address_elsewhere,
     });
-    html! {
-        section aria-labelledby="indirizzo" {
-            h2 #indirizzo { (text.setup_address) }
-            p { (text.setup_address_lead) }
+    let form = html! {
             form.form method="get" action=(facts.path) {
                 @if !facts.query.is_empty() { input type="hidden" name="lingua" value=(text.lang); }
                 (Field {
@@ -148,30 +145,47 @@ fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
                 }.render())
                 button.button type="submit" { (text.setup_address_button) }
             }
-            @if let Some(own) = facts.own { (ways(text, facts.asked, own)) }
+    };
+    html! {
+        section aria-labelledby="indirizzo" {
+            @if let Some(own) = facts.own {
+                h2 #indirizzo { (text.setup_own) " " (breakable(facts.asked)) }
+                (ways(text, own))
+                h3 { (text.setup_address_other) }
+            } @else {
+                h2 #indirizzo { (text.setup_address) }
+                p { (text.setup_address_lead) }
+            }
+            (form)
         }
     }
 }
 
-fn ways(text: &Text, address: &str, own: &OwnSetup) -> Markup {
+/// What a telephone reads from a screen is of no use on the telephone, and its guide is of none beside it: the style shows
+/// the one or the other.
+fn ways(text: &Text, own: &OwnSetup) -> Markup {
     html! {
-        h3 { (text.setup_own) " " (breakable(address)) }
         div.ways {
             @if let Some(path) = &own.profile_path {
                 article.card aria-labelledby="profilo" {
-                    h4 #profilo { (text.setup_profile) }
+                    h3 #profilo { (text.setup_profile) }
                     p { (text.setup_profile_body) }
                     p { a.button href=(path) { (text.setup_profile_button) } }
                     p.note { (text.setup_profile_note) }
                 }
             }
             @if let Some(code) = &own.code {
-                article.card aria-labelledby="codice" {
-                    h4 #codice { (text.setup_code) }
+                article.card.on-desk aria-labelledby="codice" {
+                    h3 #codice { (text.setup_code) }
                     p { (text.setup_code_body) }
                     (picture(text, code))
                     p.small { (text.setup_code_link) " " a href=(own.link) { (own.link) } }
                 }
+            }
+            article.card.in-hand aria-labelledby="android" {
+                h3 #android { (text.setup_android) }
+                p { (text.setup_android_body) }
+                p { a href="#telefono" { (text.setup_android_link) } }
             }
         }
     }
@@ -222,11 +236,27 @@ fn needs(text: &Text, facts: &MailSetup<'_>) -> Markup {
                 }
                 div {
                     dt { (text.setup_largest) }
-                    dd { ((text.setup_largest_value)(&format::bytes(facts.max_message_size))) }
+                    dd {
+                        ((text.setup_largest_value)(
+                            &format::bytes(attachments(facts.max_message_size)),
+                            &format::bytes(facts.max_message_size),
+                        ))
+                    }
                 }
             }
         }
     }
+}
+
+/// Room for the text and header of a message with attachments, bytes.
+const TEXT_ROOM: u64 = 64 << 10;
+
+/// What attachments may have altogether in a message of `max` bytes, rounded down to two digits: base64 makes lines of 76
+/// letters and CRLF from each 57 bytes (RFC 2045 §6.8).
+fn attachments(max: u64) -> u64 {
+    let bytes = max.saturating_sub(TEXT_ROOM) / 78 * 57;
+    let step = 10_u64.pow(bytes.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    bytes / step * step
 }
 
 fn servers(text: &Text, facts: &MailSetup<'_>) -> Markup {
@@ -366,6 +396,7 @@ mod tests {
                 "SSL/TLS",
                 "STARTTLS",
                 "posta.<wbr>example",
+                "38 MB",
                 "52,4 MB",
                 "postmaster@lecce.example",
             ] {
@@ -394,6 +425,21 @@ mod tests {
         let page = mail_setup(&IT, &facts);
         assert!(!page.contains("<script>") && !page.contains("<b>"));
     }
+
+    #[test]
+    fn attachments_are_what_base64_leaves_of_the_message() {
+        for (max, expected) in [
+            (50 << 20, 38_000_000),
+            (25 << 20, 19_000_000),
+            (150 << 20, 110_000_000),
+            (1 << 20, 710_000),
+            (64 << 10, 0),
+            (0, 0),
+        ] {
+            assert_eq!(attachments(max), expected, "{max}");
+        }
+    }
+
     #[test]
     fn one_address_gets_a_profile_and_a_code() {
         let own = OwnSetup {

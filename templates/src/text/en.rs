@@ -26,6 +26,7 @@ pub static EN: Text = Text {
     home_setup_body: "Server names, ports and step by step instructions for Thunderbird, Apple Mail, Outlook and the \
                       phone. It takes a few minutes.",
     home_setup_link: "Go to the set-up",
+    home_passwords_link: "Make or take away an app password",
 
     setup_title: "Set up your mail program",
     setup_lead: "Read and write your mail with the program you like, on a computer or a phone. All you need is your \
@@ -38,7 +39,12 @@ pub static EN: Text = Text {
     setup_password: "Password",
     setup_password_value: "That of your account, or better an app password: you may have one for each device.",
     setup_largest: "Messages and attachments",
-    setup_largest_value: |size| format!("A message, attachments included, may be as large as {size}."),
+    setup_largest_value: |attachments, message| {
+        format!(
+            "The attachments of a message may have about {attachments} altogether. They grow by more than a third on their \
+             way: the whole message may be as large as {message}."
+        )
+    },
     setup_servers: "The servers",
     setup_servers_lead: "Many programs find them by themselves. If yours asks for them, copy them from these tables and \
                          prefer the column “Recommended”.",
@@ -142,14 +148,16 @@ pub static EN: Text = Text {
     setup_certificate: "The program says that the certificate is not valid",
     setup_certificate_signed: "Do not go on. See that the server’s name is written as above and that date and time of \
                                the device are right; if the warning stays, tell us.",
-    setup_certificate_self_signed: "This server made its certificate itself, as is usual in trials: the program asks you \
-                                    to confirm an exception. Accept it only if those who run the server told you to.",
+    setup_certificate_self_signed: "This server uses a certificate signed by itself and not by a recognised authority, as \
+                                    is usual in trials: the program cannot verify it and asks you to confirm an \
+                                    exception. Accept it only if those who run the server told you to.",
     setup_help: "Still stuck?",
     setup_help_body: "Write to those who run the mail service, from another address if yours does not work:",
 
     setup_address: "Your address",
-    setup_address_lead: "Write your address to get a ready profile for iPhone, iPad and Mac, and a code to go on with \
-                         your phone. Your password is not asked for.",
+    setup_address_lead: "Write your address to get a ready profile for iPhone, iPad and Mac, and what other phones need. \
+                         Your password is not asked for.",
+    setup_address_other: "The settings for another address",
     setup_address_label: "E-mail address",
     setup_address_button: "Show the settings",
     setup_address_wrong: "This is not a complete e-mail address: write it with the at sign, such as \
@@ -166,6 +174,10 @@ pub static EN: Text = Text {
     setup_code_body: "Point the camera of your phone or tablet at the code: it opens this page, with your settings.",
     setup_code_label: "QR code that opens this page on a phone",
     setup_code_link: "Or open:",
+    setup_android: "Android",
+    setup_android_body: "Install Thunderbird and enter this address: it finds the servers by itself. For another mail app \
+                         follow the guide and copy the data of the servers.",
+    setup_android_link: "Go to the guide for phones",
     setup_password_link: "Make an app password",
     passwords_title: "App passwords",
     passwords_lead: "A password of its own for each program or device: when you lose your phone you take away that one \
@@ -175,7 +187,6 @@ pub static EN: Text = Text {
     passwords_password: "Password of your account",
     passwords_password_hint: "The main one: app passwords do not work here.",
     passwords_log_in_button: "Continue",
-    passwords_wrong: "Wrong address or password. Check upper and lower case and try again.",
     passwords_disabled: "This account is disabled: ask the administrator of the mail.",
     passwords_expired: "For safety we ask again who you are after a quarter of an hour or a change of password.",
     passwords_no_label: "Write a name, such as the device that will use it.",
@@ -199,6 +210,15 @@ pub static EN: Text = Text {
     passwords_question_yes: "Yes, take it away",
     passwords_question_no: "No, back to the list",
     passwords_address_hint: |domain| format!("In full, such as name.surname@{domain}."),
+    passwords_wrong: |address, postmaster| {
+        let who =
+            if address.is_empty() { String::new() } else { format!(" with the address “{address}”") };
+        format!(
+            "Logging in{who} did not work: the address or the password is not right. See that you have written the whole \
+             address and the main password of the account, upper and lower case as they are. If you do not remember it, ask \
+             those who run the mail service for a new one: {postmaster}."
+        )
+    },
     passwords_too_many: |seconds| match (seconds + 59) / 60 {
         1 => "Too many attempts: wait a minute and try again.".to_owned(),
         minutes => format!("Too many attempts: wait {minutes} minutes and try again."),
@@ -234,7 +254,7 @@ pub static EN: Text = Text {
     },
     error_too_large: ErrorText {
         title: "Request too large",
-        body: "What you sent is larger than allowed. Make the attachments smaller and try again.",
+        body: "What you sent is larger than allowed. Make it smaller and try again.",
     },
     error_misdirected: ErrorText {
         title: "Address of another site",

@@ -26,6 +26,7 @@ pub static IT: Text = Text {
     home_setup_body: "Nomi dei server, porte e istruzioni passo per passo per Thunderbird, Apple Mail, Outlook e \
                       il telefono. Bastano pochi minuti.",
     home_setup_link: "Vai alla configurazione",
+    home_passwords_link: "Crea o togli una password per applicazioni",
 
     setup_title: "Configura il tuo programma di posta",
     setup_lead: "Leggi e scrivi la tua posta dal programma che preferisci, sul computer o sul telefono. Ti bastano \
@@ -39,7 +40,12 @@ pub static IT: Text = Text {
     setup_password_value: "Quella del tuo account, oppure, meglio, una password per applicazioni: ne puoi avere una per \
                            ogni dispositivo.",
     setup_largest: "Messaggi e allegati",
-    setup_largest_value: |size| format!("Un messaggio, allegati compresi, può arrivare a {size}."),
+    setup_largest_value: |attachments, message| {
+        format!(
+            "Gli allegati di un messaggio possono arrivare in tutto a circa {attachments}. Quando viaggiano crescono di \
+             oltre un terzo: il messaggio intero può arrivare a {message}."
+        )
+    },
     setup_servers: "I dati dei server",
     setup_servers_lead: "Molti programmi li trovano da soli. Se il tuo li chiede, copiali da queste tabelle e \
                          preferisci la colonna «Consigliata».",
@@ -145,15 +151,17 @@ pub static IT: Text = Text {
     setup_certificate: "Il programma avvisa che il certificato non è valido",
     setup_certificate_signed: "Non proseguire. Controlla di aver scritto il nome del server come qui sopra e che data e \
                                ora del dispositivo siano giuste; se l’avviso resta, segnalacelo.",
-    setup_certificate_self_signed: "Questo server usa un certificato fatto da sé, come capita nelle prove: il programma \
-                                    ti chiede di confermare un’eccezione. Accettala solo se chi gestisce il server ti \
-                                    ha detto di farlo.",
+    setup_certificate_self_signed: "Questo server usa un certificato firmato dal server stesso e non da un’autorità \
+                                    riconosciuta, come si fa nelle prove: il programma non può verificarlo e ti chiede \
+                                    di confermare un’eccezione. Accettala solo se chi gestisce il server ti ha detto \
+                                    di farlo.",
     setup_help: "Non hai risolto?",
     setup_help_body: "Scrivi a chi gestisce la posta, da un altro indirizzo se il tuo non funziona:",
 
     setup_address: "Il tuo indirizzo",
-    setup_address_lead: "Scrivi il tuo indirizzo: trovi un profilo già pronto per iPhone, iPad e Mac e un codice per \
-                         continuare sul telefono. Non ti chiediamo la password.",
+    setup_address_lead: "Scrivi il tuo indirizzo: trovi un profilo già pronto per iPhone, iPad e Mac e quello che serve \
+                         per gli altri telefoni. Non ti chiediamo la password.",
+    setup_address_other: "Le impostazioni per un altro indirizzo",
     setup_address_label: "Indirizzo di posta",
     setup_address_button: "Mostra le impostazioni",
     setup_address_wrong: "Questo non è un indirizzo di posta completo: scrivilo con la chiocciola, per esempio \
@@ -172,6 +180,10 @@ pub static IT: Text = Text {
                       tue impostazioni.",
     setup_code_label: "Codice QR che apre questa pagina sul telefono",
     setup_code_link: "Oppure apri:",
+    setup_android: "Android",
+    setup_android_body: "Installa Thunderbird e scrivi questo indirizzo: trova i server da solo. Per un’altra app di posta \
+                         segui la guida e copia i dati dei server.",
+    setup_android_link: "Vai alla guida per il telefono",
     setup_password_link: "Crea una password per applicazioni",
     passwords_title: "Password per applicazioni",
     passwords_lead: "Una password diversa per ogni programma o dispositivo: se perdi il telefono togli solo quella, e \
@@ -181,7 +193,6 @@ pub static IT: Text = Text {
     passwords_password: "Password del tuo account",
     passwords_password_hint: "Quella principale: qui le password per applicazioni non valgono.",
     passwords_log_in_button: "Continua",
-    passwords_wrong: "Indirizzo o password non corretti. Controlla le maiuscole e riprova.",
     passwords_disabled: "Questo account è disattivato: rivolgiti all’amministratore della posta.",
     passwords_expired: "Per sicurezza, dopo un quarto d’ora o dopo un cambio di password ti chiediamo di nuovo chi \
                         sei.",
@@ -206,6 +217,15 @@ pub static IT: Text = Text {
     passwords_question_yes: "Sì, togli",
     passwords_question_no: "No, torna all’elenco",
     passwords_address_hint: |domain| format!("Completo, per esempio nome.cognome@{domain}."),
+    passwords_wrong: |address, postmaster| {
+        let who =
+            if address.is_empty() { String::new() } else { format!(" con l’indirizzo «{address}»") };
+        format!(
+            "Accesso{who} non riuscito: l’indirizzo o la password non sono corretti. Controlla di aver scritto l’indirizzo \
+             completo e la password principale dell’account, con le maiuscole al loro posto. Se non la ricordi, chiedine \
+             una nuova a chi gestisce la posta: {postmaster}."
+        )
+    },
     passwords_too_many: |seconds| match (seconds + 59) / 60 {
         1 => "Troppi tentativi: aspetta un minuto e riprova.".to_owned(),
         minutes => format!("Troppi tentativi: aspetta {minutes} minuti e riprova."),
@@ -241,7 +261,7 @@ pub static IT: Text = Text {
     },
     error_too_large: ErrorText {
         title: "Richiesta troppo grande",
-        body: "Ciò che hai inviato supera la dimensione ammessa. Riduci gli allegati e riprova.",
+        body: "Ciò che hai inviato supera la dimensione ammessa. Riducilo e riprova.",
     },
     error_misdirected: ErrorText {
         title: "Indirizzo di un altro sito",

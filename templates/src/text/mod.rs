@@ -53,6 +53,8 @@ pub struct Text {
     pub home_setup_body: &'static str,
     /// Home: its link.
     pub home_setup_link: &'static str,
+    /// First page: the link to the page of app passwords.
+    pub home_passwords_link: &'static str,
 
     /// Set-up: heading.
     pub setup_title: &'static str,
@@ -75,7 +77,7 @@ pub struct Text {
     /// Set-up: largest message.
     pub setup_largest: &'static str,
     /// Set-up: what the largest message means.
-    pub setup_largest_value: fn(size: &str) -> String,
+    pub setup_largest_value: fn(attachments: &str, message: &str) -> String,
     /// Set-up: heading of the tables.
     pub setup_servers: &'static str,
     /// Set-up: sentence above the tables.
@@ -141,6 +143,8 @@ pub struct Text {
     pub setup_address: &'static str,
     /// Set-up: what the form is good for.
     pub setup_address_lead: &'static str,
+    /// Set-up: heading of the form below the settings of one address.
+    pub setup_address_other: &'static str,
     /// Set-up: label of the address.
     pub setup_address_label: &'static str,
     /// Set-up: button of the form.
@@ -167,6 +171,12 @@ pub struct Text {
     pub setup_code_label: &'static str,
     /// Set-up: before the link in the code.
     pub setup_code_link: &'static str,
+    /// Set-up: heading for telephones no profile is for.
+    pub setup_android: &'static str,
+    /// Set-up: what to do there.
+    pub setup_android_body: &'static str,
+    /// Set-up: the link to the guide.
+    pub setup_android_link: &'static str,
     /// Set-up: link to the page of app passwords.
     pub setup_password_link: &'static str,
     /// App passwords: heading.
@@ -183,8 +193,8 @@ pub struct Text {
     pub passwords_password_hint: &'static str,
     /// App passwords: button to log in.
     pub passwords_log_in_button: &'static str,
-    /// App passwords: wrong address or password.
-    pub passwords_wrong: &'static str,
+    /// App passwords: wrong address or password; the address as it was typed, and who can help.
+    pub passwords_wrong: fn(address: &str, postmaster: &str) -> String,
     /// App passwords: the account is shut.
     pub passwords_disabled: &'static str,
     /// App passwords: the proof is too old.
