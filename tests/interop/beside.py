@@ -22,7 +22,7 @@ def names(session):
 
 @step
 def server_for_a_domain_of_our_own():
-    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{support.CHOSEN}\n")
     server.do("check-config")
     server.start()
     PORTS.clear()
@@ -37,10 +37,10 @@ def second_server_on_the_same_data_is_told_to_wait():
 
 @step
 def new_account_receives_and_logs_in_at_once():
-    server.do("account", "add", LUCA, "--name", "Luca Bianchi", "--quota", "1G", "--password-stdin", text="demo\n")
+    server.do("account", "add", LUCA, "--name", "Luca Bianchi", "--quota", "1G", "--password-stdin", text=f"{support.CHOSEN}\n")
     subject = support.token()
     deliver(LUCA, subject)
-    with support.imap(LUCA) as session:
+    with support.imap(LUCA, password=support.CHOSEN) as session:
         ok(session.select("INBOX"))
         assert len(words(session.search(None, "SUBJECT", subject))) == 1
         assert b" 1048576)" in ok(session.getquotaroot("INBOX"))[1][0], "no quota of 1 GiB"
@@ -49,7 +49,7 @@ def new_account_receives_and_logs_in_at_once():
 @step
 def open_session_sees_the_office_appear_and_go():
     office = f"cpi.prova@{DOMAIN}"
-    with support.imap(MARIA) as session:
+    with support.imap(MARIA, password=support.CHOSEN) as session:
         before = names(session)
         server.do("office", "add", office, "--name", "CPI Prova")
         server.do("office", "member", "add", office, MARIA)
@@ -69,7 +69,7 @@ def changed_password_acts_at_once():
     server.do("account", "passwd", LUCA, "--password-stdin", text="nuova parola\n")
     session = imaplib.IMAP4(support.HOST, PORTS["imap"], timeout=20)
     try:
-        session.login(LUCA, "demo")
+        session.login(LUCA, support.CHOSEN)
     except imaplib.IMAP4.error:
         ok(session.login(LUCA, "nuova parola"))
     else:

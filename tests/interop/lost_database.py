@@ -68,7 +68,7 @@ def log_in():
     """What a new client is told."""
     session = imaplib.IMAP4(support.HOST, support.PORTS["imap"], timeout=60)
     try:
-        return str(session.login(MARIA, support.PASSWORD))
+        return str(session.login(MARIA, support.CHOSEN))
     except imaplib.IMAP4.error as refusal:
         return str(refusal)
     finally:

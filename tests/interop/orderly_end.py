@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "
 import outage  # noqa: E402
 import support  # noqa: E402  (the path has to be known first)
 from outage import MARIA, letter, open_session, present  # noqa: E402
-from support import HOST, PASSWORD, PORTS, run_steps, step, token, untrusting_tls  # noqa: E402
+from support import CHOSEN, HOST, PORTS, run_steps, step, token, untrusting_tls  # noqa: E402
 
 # The server's patience and a little for a busy machine.
 BOUND = 10 + 4
@@ -50,7 +50,7 @@ class Line:
 def imap(port="imap", idle=False, tls=False):
     """An IMAP session, logged in."""
     line = Line(port, tls)
-    line.say(f"a LOGIN {MARIA} {PASSWORD}")
+    line.say(f"a LOGIN {MARIA} {CHOSEN}")
     line.say("a SELECT INBOX")
     if idle:
         line.say("a IDLE")

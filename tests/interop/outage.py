@@ -33,7 +33,7 @@ def own_database(name):
 def open_server(data, database_url=None):
     """A server with one account, running; `support` talks to it."""
     server = Server(support.FACTS["binary"], data, database_url)
-    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{support.CHOSEN}\n")
     server.start()
     support.PORTS.clear()
     support.PORTS.update(server.ports)
@@ -115,7 +115,7 @@ class Senders:
 def open_session():
     """An IMAP session with INBOX selected that may outlive the outage."""
     session = imaplib.IMAP4(support.HOST, support.PORTS["imap"], timeout=60)
-    support.ok(session.login(MARIA, support.PASSWORD))
+    support.ok(session.login(MARIA, support.CHOSEN))
     support.ok(session.select("INBOX"))
     try:
         yield session

@@ -19,6 +19,8 @@ FACTS = json.loads(os.environ["INTEROP"])
 PORTS, DATA, WORK = FACTS["ports"], pathlib.Path(FACTS["data"]), pathlib.Path(FACTS["work"])
 HOST, DOMAIN, PASSWORD = "127.0.0.1", "lecce.pugliaimpiego.example", "demo"
 OUTSIDER = "cittadino1@posta.example"
+# The password of accounts that a script makes by command, on a server of its own: commands take none as short as the demo's.
+CHOSEN = "demodemo"
 
 # The exit code of a script that cannot run here.
 SKIPPED = 77
@@ -98,13 +100,13 @@ def untrusting_tls():
 
 
 @contextlib.contextmanager
-def imap(user, tls=False):
+def imap(user, tls=False, password=PASSWORD):
     """An IMAP session, logged in."""
     if tls:
         session = imaplib.IMAP4_SSL(HOST, PORTS["imaps"], ssl_context=untrusting_tls(), timeout=20)
     else:
         session = imaplib.IMAP4(HOST, PORTS["imap"], timeout=20)
-    session.login(user, PASSWORD)
+    session.login(user, password)
     try:
         yield session
     finally:

@@ -27,7 +27,7 @@ def at(server):
 @step
 def two_servers_share_a_database_and_a_key():
     subprocess.run(["psql", "--quiet", support.FACTS["database_url"], "-c", "CREATE DATABASE nodes"], check=True, timeout=20)
-    one.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+    one.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{support.CHOSEN}\n")
     two.data.mkdir(mode=0o700)
     shutil.copy(one.data / "master.key", two.data / "master.key")
     one.start()
@@ -37,7 +37,7 @@ def two_servers_share_a_database_and_a_key():
 @step
 def delivery_through_one_wakes_idle_at_the_other():
     at(two)
-    with support.imap(MARIA) as session:
+    with support.imap(MARIA, password=support.CHOSEN) as session:
         ok(session.select("INBOX"))
         session.send(b"x1 IDLE\r\n")
         while not session.readline().startswith(b"+"):
@@ -57,9 +57,9 @@ def delivery_through_one_wakes_idle_at_the_other():
 @step
 def flags_set_at_one_are_seen_at_the_other():
     at(one)
-    with support.imap(MARIA) as here:
+    with support.imap(MARIA, password=support.CHOSEN) as here:
         at(two)
-        with support.imap(MARIA) as there:
+        with support.imap(MARIA, password=support.CHOSEN) as there:
             ok(here.select("INBOX"))
             ok(there.select("INBOX"))
             ok(here.store("1", "+FLAGS", "(\\Flagged)"))
@@ -74,9 +74,9 @@ def noop(session):
 
 @step
 def password_changed_beside_one_acts_at_the_other():
-    one.do("account", "add", f"luca@{DOMAIN}", "--name", "Luca", "--password-stdin", text="demo\n")
+    one.do("account", "add", f"luca@{DOMAIN}", "--name", "Luca", "--password-stdin", text=f"{support.CHOSEN}\n")
     at(two)
-    with support.imap(f"luca@{DOMAIN}"):
+    with support.imap(f"luca@{DOMAIN}", password=support.CHOSEN):
         pass
 
 
@@ -91,7 +91,7 @@ def rights_taken_at_one_end_an_idle_session_at_the_other():
         "rights": ("mailbox", "rights", "remove", office, luca),
     }
     for what, command in take.items():
-        with support.imap(luca) as session:
+        with support.imap(luca, password=support.CHOSEN) as session:
             ok(session.select("Uffici/cpi"))
             session.send(b"x1 IDLE\r\n")
             while not session.readline().startswith(b"+"):
@@ -113,7 +113,7 @@ def killing_one_loses_nothing():
         support.deliver(MARIA, subject)
     one.kill()
     at(two)
-    with support.imap(MARIA) as session:
+    with support.imap(MARIA, password=support.CHOSEN) as session:
         ok(session.select("INBOX"))
         for subject in subjects:
             assert len(words(session.search(None, "SUBJECT", subject))) == 1, subject

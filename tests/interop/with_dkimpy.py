@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "
 import support  # noqa: E402
 from demo import Server  # noqa: E402  (the path has to be known first)
 from name_server import NameServer, wrapped  # noqa: E402
-from support import HOST, PASSWORD, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
+from support import CHOSEN, HOST, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
 
 try:
     import dkim
@@ -109,7 +109,7 @@ def server_with_keys_of_both_kinds_that_the_dns_shows():
     server = Server(binary, support.WORK / "data", database(), {
         "PUGLIAIMPIEGO_MAILAUTH_POLICY": "enforce", "PUGLIAIMPIEGO_RELAY_ALLOW_PRIVATE": "true",
         "PUGLIAIMPIEGO_RELAY_MX_PORT": str(house["peer"].server_address[1]), "PUGLIAIMPIEGO_HOSTNAME": f"mail.{DOMAIN}"})
-    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+    server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{CHOSEN}\n")
     server.do("alias", "add", f"via@{DOMAIN}", TARGET)
     for line in server.do("dkim", "rotate", DOMAIN, "--selector", "s").splitlines():
         if " IN TXT " in line:
@@ -126,7 +126,7 @@ def server_with_keys_of_both_kinds_that_the_dns_shows():
 def dkimpy_verifies_what_our_submission_signs():
     word = token()
     with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
-        session.login(MARIA, PASSWORD)
+        session.login(MARIA, CHOSEN)
         session.sendmail(MARIA, [CITIZEN], letter(word, MARIA, CITIZEN))
     raw = eventually(lambda: taken(word))
     for index, algorithm in enumerate(("ed25519-sha256", "rsa-sha256")):

@@ -19,7 +19,7 @@ import support  # noqa: E402
 from demo import Server  # noqa: E402  (the path has to be known first)
 from name_server import A, MX, NameServer, wrapped  # noqa: E402
 from peer import Postfix, open_to_all, tail  # noqa: E402
-from support import HOST, PASSWORD, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
+from support import CHOSEN, HOST, PORTS, eventually, ok, run_steps, step, token, untrusting_tls, words  # noqa: E402
 
 DOMAIN, THROUGH_LMTP, OUTSIDE = "ufficio.example", "lmtp.example", "posta.example"
 MARIA, LUCA, CITIZEN, UTF8 = f"maria@{DOMAIN}", f"luca@{THROUGH_LMTP}", f"cittadino@{OUTSIDE}", f"marì@{DOMAIN}"
@@ -52,7 +52,7 @@ def letter(subject, to, body, sender=MARIA):
 def submit(subject, to, body="Buongiorno.\r\n"):
     """Sends as maria through submission."""
     with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
-        session.login(MARIA, PASSWORD)
+        session.login(MARIA, CHOSEN)
         session.sendmail(MARIA, [to], letter(subject, to, body), mail_options=["BODY=8BITMIME"])
 
 
@@ -77,9 +77,9 @@ def start(**relay):
     server = Server(house["binary"], support.WORK / "data", house["url"],
                     {"PUGLIAIMPIEGO_SMTP_LMTP": "127.0.0.1:0", **settings})
     if not server.data.exists():
-        server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text="demo\n")
+        server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{CHOSEN}\n")
         server.do("domain", "add", THROUGH_LMTP)
-        server.do("account", "add", LUCA, "--name", "Luca", "--password-stdin", text="demo\n")
+        server.do("account", "add", LUCA, "--name", "Luca", "--password-stdin", text=f"{CHOSEN}\n")
     server.start()
     PORTS.clear()
     PORTS.update(server.ports)
@@ -171,7 +171,7 @@ def postfix_tells_of_its_delivery_when_our_people_ask():
     """RFC 3461 §5.2.1: passed on to Postfix, which offers DSN and tells; we do not tell a second time."""
     word = token()
     with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
-        session.login(MARIA, PASSWORD)
+        session.login(MARIA, CHOSEN)
         session.sendmail(MARIA, [CITIZEN], letter("Con ricevuta", CITIZEN, "x\r\n"), [f"ENVID={word}", "RET=HDRS"],
                          ["NOTIFY=SUCCESS,FAILURE", f"ORCPT=rfc822;{CITIZEN}"])
     notice = eventually(lambda: support.holding(MARIA, word), 30)[0].decode()
@@ -204,7 +204,7 @@ def letters_beyond_ascii_pass_both_ways():
     assert f"Subject: Città {word}".encode() in raw and b"with UTF8SMTP" in raw, raw
     word = token()
     with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
-        session.login(MARIA, PASSWORD)
+        session.login(MARIA, CHOSEN)
         session.sendmail(UTF8, [CITIZEN], letter(f"Più {word}", CITIZEN, "x\r\n", UTF8), ["SMTPUTF8", "BODY=8BITMIME"])
     raw = eventually(lambda: arrived(word), 30)
     assert f"Return-Path: <{UTF8}>".encode() in raw and f"Subject: Più {word}".encode() in raw, raw
@@ -218,7 +218,7 @@ def binary_content_arrives_encoded():
            "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n"
     raw = head.encode() + content
     with smtplib.SMTP_SSL(HOST, PORTS["submissions"], timeout=20, context=untrusting_tls()) as session:
-        session.login(MARIA, PASSWORD)
+        session.login(MARIA, CHOSEN)
         session.mail(MARIA, ["BODY=BINARYMIME"])
         session.rcpt(CITIZEN)
         session.send(f"BDAT {len(raw)} LAST\r\n".encode() + raw)

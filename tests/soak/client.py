@@ -38,7 +38,7 @@ class Client:
         self.connection = Connection(self.port)
         await self.connection.open()
         self.view = None
-        await self.done(f"LOGIN {self.address} demo")
+        await self.done(f"LOGIN {self.address} demodemo")
         if self.kind == "qresync":
             await self.done("ENABLE QRESYNC")
         if self.kind == "rev2":
@@ -316,7 +316,7 @@ class Client:
             return await self.connect()
         self.connection = Connection(self.port)
         await self.connection.open()
-        await self.done(f"LOGIN {self.address} demo")
+        await self.done(f"LOGIN {self.address} demodemo")
         await self.done("ENABLE QRESYNC")
         await self.resume(old)
 
