@@ -179,6 +179,14 @@ impl Auth {
         self.db.read_brief(move |conn| imap_off::list(conn, person)).await
     }
 
+    /// Hashes a password that somebody has chosen, unless it is too short to be guarded by the limits on guessing.
+    pub async fn hash_chosen(&self, password: &str) -> Result<PasswordHash, HashError> {
+        if password.chars().count() < password::MIN_CHOSEN {
+            return Err(HashError::Short);
+        }
+        self.hash(password).await
+    }
+
     /// Hashes a new password, when its turn has come.
     pub async fn hash(&self, password: &str) -> Result<PasswordHash, HashError> {
         let (password, salt) = (password.to_owned(), rand::random::<[u8; 16]>());

@@ -10,6 +10,9 @@ use std::fmt;
 /// Longest password in octets; a longer one is never right.
 pub const MAX_PASSWORD: usize = 1024;
 
+/// Least characters of a password somebody has chosen (NIST SP 800-63B §5.1.1.2). What is generated is longer anyway.
+pub const MIN_CHOSEN: usize = 8;
+
 /// What unknown names are compared with: the same parameters, so the same time. No password has this hash.
 const DECOY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBvZiBub2JvZHkhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -47,6 +50,9 @@ pub enum HashError {
     /// It cannot be one.
     #[error(transparent)]
     Unfit(#[from] UnfitPassword),
+    /// It was chosen too short.
+    #[error("the password is too short: it has fewer than {MIN_CHOSEN} characters")]
+    Short,
     /// The machine is too busy now.
     #[error("too many passwords are being hashed; try again")]
     Unavailable,

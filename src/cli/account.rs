@@ -195,7 +195,7 @@ impl Add {
             new.roles.push(principal::held(app, role).await?);
         }
         let hash = match self.password_stdin {
-            true => Some(app.auth.hash(io.password()?.expose()).await?),
+            true => Some(app.auth.hash_chosen(io.password()?.expose()).await?),
             false => None,
         };
         let (has_password, room) = (hash.is_some(), self.quota);
@@ -252,7 +252,7 @@ impl Imap {
 
 async fn set_password(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit> {
     let person = principal::one(app, Kind::Person, address).await?;
-    let hash = app.auth.hash(io.password()?.expose()).await?;
+    let hash = app.auth.hash_chosen(io.password()?.expose()).await?;
     let id = person.id;
     app.directory.edit(doer(), move |edit| password::set(edit, id, &hash)).await?;
     app.auth.forget_peers(&person.address);

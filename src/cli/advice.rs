@@ -58,6 +58,14 @@ fn directory(error: &DirectoryError) -> Option<String> {
         E::WrongKind(address, kind) => {
             format!("use `pugliaimpiego {} show {address}`", command(kind.as_str()))
         }
+        E::LeadsNowhere(_) => {
+            "make it first, or look for the right one: `pugliaimpiego account list`, and office, function, group and alias \
+             alike"
+                .into()
+        }
+        E::LeadsBack(_) | E::LeadsTooFar(_) => {
+            "`pugliaimpiego alias list` shows where aliases lead; change one on the way first".into()
+        }
         E::AliasDomain(..) | E::Refused(_) => return None,
         E::Db(error) => return database(error),
     })
@@ -138,6 +146,9 @@ fn dump(error: &DumpError) -> Option<String> {
 fn hash(error: &HashError) -> String {
     match error {
         HashError::Unavailable => later(),
+        HashError::Short => {
+            "choose a longer one, some words in a row for example; nothing has been changed".into()
+        }
         _ => "give a password that is not empty, on one line".into(),
     }
 }

@@ -18,6 +18,8 @@ const PAGE: u32 = 500;
 
 /// What can be done to aliases.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Example: one address that leads to an office here and to somebody outside\n  \
+                        pugliaimpiego alias add info@example.it cpi.lecce@example.it ufficio@altrove.example")]
 pub enum Aliases {
     /// Make an alias
     #[command(after_help = "Example:\n  pugliaimpiego alias add postmaster@example.it maria@example.it")]

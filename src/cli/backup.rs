@@ -54,8 +54,7 @@ pub struct Restore {
 impl Backup {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         let target = self.target(app, io);
-        let (part, file) =
-            Part::create(&target).with_context(|| format!("{} cannot be written", target.display()))?;
+        let (part, file) = Part::create(&target)?;
         let marking = demo_fill::marking(&app.config.data)?;
         let notes = marking.map(|marking| (DEMO.to_owned(), marking)).into_iter().collect();
         let (report, out) = dump::dump(&app.db, BufWriter::new(file), notes, teller(io)).await?;
@@ -81,8 +80,7 @@ impl Backup {
         if !to.is_dir() {
             return to;
         }
-        let digits: String = show::time(app.clock.now()).chars().filter(char::is_ascii_digit).collect();
-        to.join(format!("pugliaimpiego-{digits}.dump"))
+        to.join(format!("pugliaimpiego-{}.dump", show::stamp(app.clock.now())))
     }
 }
 
@@ -223,15 +221,23 @@ fn teller(io: &Io) -> impl FnMut(&Progress) + Send + use<> {
 struct Part(PathBuf);
 
 impl Part {
-    fn create(target: &Path) -> io::Result<(Self, File)> {
+    /// Refuses what is there already: a backup of before, or one that is just being written.
+    fn create(target: &Path) -> anyhow::Result<(Self, File)> {
+        let shown = target.display();
         if target.exists() {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there already, name a new file"));
+            return Err(Refusal::failed(format!("{shown} is there already: name a new file, or a folder")));
         }
         let mut name = target.as_os_str().to_owned();
         name.push(".part");
         let path = PathBuf::from(name);
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
-        Ok((Self(path), file))
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(file) => Ok((Self(path), file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Refusal::failed(format!(
+                "{} is there: another backup is writing it, or was broken off; then remove it",
+                path.display()
+            ))),
+            Err(error) => Err(anyhow::Error::new(error).context(format!("{shown} cannot be written"))),
+        }
     }
 
     /// Gives the file its final name, and syncs that.

@@ -28,6 +28,9 @@ impl CheckConfig {
         for advice in config.advice().iter().filter(|_| !unread) {
             io.say(format!("advice: {advice}")).await?;
         }
+        for unknown in super::unknown_variables() {
+            io.say(format!("warning: {unknown}")).await?;
+        }
         let faults: Vec<String> = faults.0.iter().map(Fault::to_string).chain(of_names(&config)).collect();
         for fault in &faults {
             io.say(format!("fault: {fault}")).await?;

@@ -59,20 +59,22 @@ pub enum Dkim {
     },
     /// No longer sign with a key; leave its record published for some days
     #[command(after_help = "Example:\n  pugliaimpiego dkim disable example.it s202512-rsa")]
-    Disable {
-        /// The domain
-        domain: Domain,
-        /// The key's name
-        selector: String,
-    },
+    Disable(End),
     /// Remove a key for good
     #[command(after_help = "Example:\n  pugliaimpiego dkim remove example.it s202512-rsa")]
-    Remove {
-        /// The domain
-        domain: Domain,
-        /// The key's name
-        selector: String,
-    },
+    Remove(End),
+}
+
+/// A key that is no longer to sign.
+#[derive(Debug, Args)]
+pub struct End {
+    /// The domain
+    domain: Domain,
+    /// The key's name
+    selector: String,
+    /// Even if mail is then signed with no key, or with none that every server checks
+    #[arg(long)]
+    force: bool,
 }
 
 /// Keys to make.
@@ -114,14 +116,44 @@ impl Dkim {
             }
             Self::List { domain } => list(app, domain.clone(), io).await?,
             Self::Enable { domain, selector } => set_active(app, domain, selector, true, io).await?,
-            Self::Disable { domain, selector } => set_active(app, domain, selector, false, io).await?,
-            Self::Remove { domain, selector } => {
+            Self::Disable(end) => {
+                end.check(app).await?;
+                set_active(app, &end.domain, &end.selector, false, io).await?;
+            }
+            Self::Remove(end) => {
+                end.check(app).await?;
+                let End { domain, selector, .. } = end;
                 let (of, name) = (domain.clone(), selector.clone());
                 app.directory.edit(doer(), move |edit| dkim::remove(edit, &of, &name)).await?;
                 io.say(format!("The key {} is removed.", shown(domain, selector))).await?;
             }
         }
         Ok(Exit::Well)
+    }
+}
+
+impl End {
+    /// Refuses to leave mail unsigned for some or all receivers, unless that is meant.
+    async fn check(&self, app: &App) -> anyhow::Result<()> {
+        let domain = self.domain.clone();
+        let keys = app.directory.read(move |c| dkim::list(c, Some(&domain))).await?;
+        let (ended, rest): (Vec<_>, Vec<_>) =
+            keys.into_iter().filter(|key| key.active).partition(|key| key.selector == self.selector);
+        let rsa = |keys: &[StoredDkimKey]| keys.iter().any(|key| key.algorithm.starts_with("rsa"));
+        let what = match () {
+            () if self.force || ended.is_empty() => return Ok(()),
+            () if rest.is_empty() => "it is the only key that signs: mail would leave unsigned",
+            () if rsa(&ended) && !rsa(&rest) => {
+                "it is the only RSA key that signs: many servers do not check Ed25519 and would take mail as unsigned"
+            }
+            () => return Ok(()),
+        };
+        Err(Refusal::failed(format!(
+            "{} is left as it is, since {what}. `pugliaimpiego dkim rotate {}` changes to new keys; if this one may no \
+             longer sign at all, write --force",
+            shown(&self.domain, &self.selector),
+            self.domain
+        )))
     }
 }
 
@@ -164,8 +196,7 @@ async fn make(which: Which, name: &str) -> anyhow::Result<Vec<(String, DkimKey)>
 }
 
 fn this_month(app: &App) -> String {
-    let digits: String = show::time(app.clock.now()).chars().filter(char::is_ascii_digit).take(6).collect();
-    format!("s{digits}")
+    format!("s{}", show::month(app.clock.now()))
 }
 
 async fn import(app: &App, domain: &Domain, selector: &str, active: bool, io: &Io) -> anyhow::Result<()> {

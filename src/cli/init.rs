@@ -111,7 +111,7 @@ impl Init {
             return Ok(());
         }
         let hash = match self.password_stdin {
-            true => Some(app.auth.hash(io.password()?.expose()).await?),
+            true => Some(app.auth.hash_chosen(io.password()?.expose()).await?),
             false => None,
         };
         let has_password = hash.is_some();

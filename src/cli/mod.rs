@@ -19,6 +19,7 @@ mod check_config;
 mod dkim;
 mod dns;
 mod domain;
+mod examples;
 mod index;
 mod init;
 mod limits;
@@ -43,7 +44,7 @@ mod tests;
 use crate::{
     app::App,
     audit::Doer,
-    config::{Config, Options},
+    config::{Config, Fault, Options},
     search,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -95,6 +96,12 @@ impl Place {
         }
         Ok(config)
     }
+}
+
+/// Variables of the environment that look like keys or options and are none.
+fn unknown_variables() -> Vec<Fault> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    twins::unknown(&command_line(), names)
 }
 
 fn load(options: &Options) -> anyhow::Result<Config> {
@@ -237,12 +244,17 @@ fn doer() -> Doer {
     Doer::command_line()
 }
 
+/// The command line with its examples written out and the twins of its options.
+fn command_line() -> clap::Command {
+    twins::with_environment(examples::written_out(Cli::command()))
+}
+
 /// The process: reads the command line, does what it says, gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     // What we write is for our own user alone, whatever umask we were called with.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let command = twins::with_environment(Cli::command());
+    let command = command_line();
     let Some(argv) = std::env::args_os().map(|word| word.into_string().ok()).collect::<Option<Vec<_>>>()
     else {
         eprintln!("error: the arguments are not UTF-8; rename the file or folder concerned");

@@ -15,6 +15,10 @@ use clap::Subcommand;
 
 /// What can be done to offices.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Example: one with a member who manages it\n  pugliaimpiego office add cpi.lecce@example.it --name \"CPI Lecce\"\n  \
+                        pugliaimpiego office member add cpi.lecce@example.it maria@example.it --manager"
+)]
 pub enum Office {
     /// What all three have.
     #[command(flatten)]
@@ -26,6 +30,11 @@ pub enum Office {
 
 /// What can be done to functions.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Example: one that goes from hand to hand\n  pugliaimpiego function add formazione@example.it --name Formazione\n  \
+                        pugliaimpiego function holder add formazione@example.it maria@example.it\n  \
+                        pugliaimpiego function hand-over formazione@example.it maria@example.it anna@example.it"
+)]
 pub enum Function {
     /// What all three have.
     #[command(flatten)]
@@ -49,6 +58,11 @@ pub enum Function {
 
 /// What can be done to groups.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Example: one address for several, who may send as it\n  pugliaimpiego group add tutti@example.it --name Tutti\n  \
+                        pugliaimpiego group member add tutti@example.it maria@example.it\n  \
+                        pugliaimpiego group send-as tutti@example.it on"
+)]
 pub enum Group {
     /// What all three have.
     #[command(flatten)]
@@ -66,13 +80,11 @@ pub enum Group {
     },
 }
 
-/// What can be done to each of the three.
+/// What can be done to each of the three. [`examples`](super::examples) writes out whose command an example is.
 #[derive(Debug, Subcommand)]
 pub enum Common {
     /// Make one
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office add cpi.lecce@example.it --name \"CPI Lecce\""
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} add {address} --name {name}")]
     Add {
         /// Its address
         address: String,
@@ -83,17 +95,13 @@ pub enum Common {
     /// List them
     List(List),
     /// Show what is known of one, its members among it
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office show cpi.lecce@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} show {address}")]
     Show {
         /// One of its addresses
         address: String,
     },
     /// Give it another name
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office rename cpi.lecce@example.it \"CPI Lecce\""
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} rename {address} {name}")]
     Rename {
         /// One of its addresses
         address: String,
@@ -101,25 +109,19 @@ pub enum Common {
         name: String,
     },
     /// Take no mail for it for the time being
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office disable cpi.lecce@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} disable {address}")]
     Disable {
         /// One of its addresses
         address: String,
     },
     /// Take mail for it again
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office enable cpi.lecce@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} enable {address}")]
     Enable {
         /// One of its addresses
         address: String,
     },
     /// Remove it for good
-    #[command(
-        after_help = "Example: (function and group alike)\n  pugliaimpiego office remove cpi.lecce@example.it --with-mail"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} remove {address} --with-mail")]
     Remove {
         /// One of its addresses
         address: String,
@@ -128,7 +130,7 @@ pub enum Common {
         with_mail: bool,
     },
     /// Show or set the room it has for mail
-    #[command(after_help = "Example: (function alike)\n  pugliaimpiego office quota cpi.lecce@example.it 5G")]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} quota {address} 5G")]
     Quota {
         /// One of its addresses
         address: String,
@@ -144,8 +146,8 @@ pub enum Common {
 #[derive(Debug, Subcommand)]
 pub enum Members {
     /// Add a person or group; once more to say whether it manages the others
-    #[command(after_help = "Example: (function holder and group member alike)\n  \
-                            pugliaimpiego office member add cpi.lecce@example.it maria@example.it --manager")]
+    #[command(after_help = "Example:\n  \
+                            pugliaimpiego {kind} {member} add {address} maria@example.it --manager")]
     Add {
         /// The address of the office, function or group
         of: String,
@@ -156,8 +158,8 @@ pub enum Members {
         manager: bool,
     },
     /// Take one out
-    #[command(after_help = "Example: (function holder and group member alike)\n  \
-                            pugliaimpiego office member remove cpi.lecce@example.it maria@example.it")]
+    #[command(after_help = "Example:\n  \
+                            pugliaimpiego {kind} {member} remove {address} maria@example.it")]
     Remove {
         /// The address of the office, function or group
         of: String,
@@ -165,8 +167,8 @@ pub enum Members {
         member: String,
     },
     /// List them
-    #[command(after_help = "Example: (function holder and group member alike)\n  \
-                            pugliaimpiego office member list cpi.lecce@example.it")]
+    #[command(after_help = "Example:\n  \
+                            pugliaimpiego {kind} {member} list {address}")]
     List {
         /// The address of the office, function or group
         of: String,

@@ -21,7 +21,7 @@ const PAGE: u32 = 500;
 
 /// What to list.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pugliaimpiego account list --search rossi")]
+#[command(after_help = "Example:\n  pugliaimpiego {kind} list --search {search}")]
 pub struct List {
     /// Only those whose name or address holds this text
     #[arg(long, value_name = "TEXT")]
@@ -38,9 +38,7 @@ pub struct List {
 #[derive(Debug, Subcommand)]
 pub enum Addresses {
     /// Add an address in a domain of ours
-    #[command(
-        after_help = "Example:\n  pugliaimpiego account address add maria@example.it m.rossi@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} address add {address} {other}")]
     Add {
         /// Whose
         owner: String,
@@ -48,9 +46,7 @@ pub enum Addresses {
         address: Address,
     },
     /// Make one of its addresses the main one, for a person also the log-in
-    #[command(
-        after_help = "Example:\n  pugliaimpiego account address main maria@example.it m.rossi@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} address main {address} {other}")]
     Main {
         /// Whose
         owner: String,
@@ -58,9 +54,7 @@ pub enum Addresses {
         address: Address,
     },
     /// Take an address away; the main one stays
-    #[command(
-        after_help = "Example:\n  pugliaimpiego account address remove maria@example.it m.rossi@example.it"
-    )]
+    #[command(after_help = "Example:\n  pugliaimpiego {kind} address remove {address} {other}")]
     Remove {
         /// Whose
         owner: String,
@@ -105,7 +99,8 @@ pub async fn any(app: &App, text: &str) -> anyhow::Result<Principal> {
     let found = app.directory.find(&address).await?;
     found.ok_or_else(|| {
         Refusal::failed(format!(
-            "nobody has the address {address}; `pugliaimpiego account list` shows who there is"
+            "nobody has the address {address}; `pugliaimpiego account list`, and office, function and group alike, \
+             show who there is"
         ))
     })
 }
@@ -268,12 +263,19 @@ pub async fn rename(app: &App, principal: &Principal, name: &str, io: &Io) -> an
 
 /// Shows or sets the room it has.
 pub async fn quota(app: &App, principal: &Principal, room: Option<Room>, io: &Io) -> anyhow::Result<Exit> {
-    let id = principal.id;
+    let (id, address) = (principal.id, &principal.address);
+    if !principal.has_mailbox {
+        let why = match principal.kind {
+            Kind::Group => "its members get its mail, each in room of their own",
+            _ => "its addresses are all outside",
+        };
+        return Err(Refusal::failed(format!("no mail is kept for {address}: {why}")));
+    }
     if let Some(Room(limit)) = room {
         app.directory.edit(doer(), move |edit| mailboxes::admin::set_quota(edit, id, limit)).await?;
     }
     let quota = app.directory.read(move |conn| quota::get(conn, id.0)).await?;
-    io.say(format!("{}: {}", principal.address, used(&quota))).await?;
+    io.say(format!("{address}: {}", used(&quota))).await?;
     Ok(Exit::Well)
 }
 

@@ -135,7 +135,7 @@ fn row(claim: &Claim, recipient: &Recipient, now: Micros) -> [String; 9] {
         show::size(item.size),
         sender(&item.reverse_path),
         recipient.address.clone(),
-        recipient.state.to_string(),
+        state(recipient, now),
         recipient.attempts.to_string(),
         next(recipient, now),
         recipient.reply.clone(),
@@ -146,8 +146,16 @@ fn sender(reverse_path: &str) -> String {
     if reverse_path.is_empty() { "<>".to_owned() } else { reverse_path.to_owned() }
 }
 
+fn state(recipient: &Recipient, now: Micros) -> String {
+    match recipient.is_being_sent(now) {
+        true => "being sent".to_owned(),
+        false => recipient.state.to_string(),
+    }
+}
+
 fn next(recipient: &Recipient, now: Micros) -> String {
     match recipient.state {
+        _ if recipient.is_being_sent(now) => "-".to_owned(),
         State::Waiting if recipient.next_attempt_at <= now => "now".to_owned(),
         State::Waiting => show::time(recipient.next_attempt_at),
         _ => "-".to_owned(),
@@ -172,7 +180,7 @@ async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
     for recipient in &claim.recipients {
         let given_up = show::time(recipient.expires_at);
         let tries = show::count(recipient.attempts, "try", "tries");
-        let (state, next) = (recipient.state, next(recipient, now));
+        let (state, next) = (state(recipient, now), next(recipient, now));
         io.say(format!("to       {}", show::clean(&recipient.address))).await?;
         io.say(format!("         {state}, {tries}, next try {next}, given up {given_up}")).await?;
         if !recipient.reply.is_empty() {

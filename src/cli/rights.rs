@@ -4,6 +4,7 @@ use super::{
     doer,
     io::{Io, Refusal},
     mailbox::{Path, owner},
+    principal,
     show::{self, Table},
 };
 use crate::{
@@ -183,13 +184,22 @@ async fn set(app: &App, path: &Path, who: &str, grant: Grant, io: &Io) -> anyhow
     }
     let owner = owner(app, &path.owner).await?;
     let name = path.name_or_inbox();
-    let (to, rights) = app.mailboxes.admin(doer()).grant(owner.id, name, who, grant).await?;
+    let who = identifier(app, who).await?;
+    let (to, rights) = app.mailboxes.admin(doer()).grant(owner.id, name, &who, grant).await?;
     let held = match rights {
         Rights::NONE => "no rights".to_owned(),
         rights => format!("{rights} ({})", words(rights)),
     };
     io.say(format!("{} has {held} on {}/{}.", to.identifier(), owner.address, show::clean(name))).await?;
     Ok(())
+}
+
+/// Who is meant, by the whole address.
+async fn identifier(app: &App, who: &str) -> anyhow::Result<String> {
+    match who.to_ascii_lowercase().as_str() {
+        "anyone" | "anonymous" => Ok(who.to_owned()),
+        _ => Ok(principal::any(app, who).await?.address.to_string()),
+    }
 }
 
 #[cfg(test)]

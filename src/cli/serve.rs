@@ -115,6 +115,9 @@ async fn start(config: Config, holder: &str) -> anyhow::Result<(DataLock, App)> 
     for advice in config.advice() {
         tracing::warn!(key = advice.key, "{advice}");
     }
+    for unknown in super::unknown_variables() {
+        tracing::warn!(variable = unknown.key, "{unknown}");
+    }
     reach::make_folder(&config.data)?;
     let lock = DataLock::take(&config.data, holder, PATIENCE).await?;
     Ok((lock, reach::open_prepared(config).await?))

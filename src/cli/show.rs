@@ -67,12 +67,23 @@ fn cut(text: String, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-/// An instant to the minute, UTC: `2026-11-23 09:15`.
+/// An instant to the minute, with its zone, which is UTC everywhere: `2026-11-23 09:15 UTC`.
 pub fn time(at: Micros) -> String {
-    match DateTime::from_timestamp_micros(at) {
-        Some(at) => at.format("%Y-%m-%d %H:%M").to_string(),
-        None => "-".to_owned(),
-    }
+    formatted(at, "%Y-%m-%d %H:%M UTC")
+}
+
+/// An instant as a part of a file's name, UTC: `20261123-091500Z`.
+pub fn stamp(at: Micros) -> String {
+    formatted(at, "%Y%m%d-%H%M%SZ")
+}
+
+/// The month of an instant, UTC: `202611`.
+pub fn month(at: Micros) -> String {
+    formatted(at, "%Y%m")
+}
+
+fn formatted(at: Micros, form: &str) -> String {
+    DateTime::from_timestamp_micros(at).map_or_else(|| "-".to_owned(), |at| at.format(form).to_string())
 }
 
 /// A span in its largest whole unit: `45 s`, `12 min`, `3 h`, `4 d`.
@@ -153,6 +164,7 @@ mod tests {
         for (micros, text) in [(-5, "0 s"), (59 * SECOND, "59 s"), (90 * MINUTE, "1 h"), (3 * DAY, "3 d")] {
             assert_eq!(span(micros), text);
         }
-        assert_eq!(time(1_795_425_300_000_000), "2026-11-23 09:15");
+        let at = 1_795_425_300_000_000;
+        assert_eq!([time(at), stamp(at), month(at)], ["2026-11-23 09:15 UTC", "20261123-091500Z", "202611"]);
     }
 }

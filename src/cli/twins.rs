@@ -4,6 +4,7 @@
 //! that have commands below are `PUGLIAIMPIEGO_COMMAND_BELOW_OPTION` (`account add --name`:
 //! `PUGLIAIMPIEGO_ACCOUNT_ADD_NAME`). The command line wins.
 
+use crate::config::{self, Fault};
 use clap::{
     Arg, ArgAction, ArgMatches, Command,
     builder::{FalseyValueParser, ValueParser},
@@ -41,6 +42,24 @@ fn twin(arg: Arg, path: &str) -> Arg {
         ArgAction::SetTrue => arg.value_parser(ValueParser::new(FalseyValueParser::new())),
         _ => arg,
     }
+}
+
+/// Variables of the tests, which no start need speak of.
+const OF_TESTS: [&str; 2] = ["PUGLIAIMPIEGO_TEST_", "PUGLIAIMPIEGO_FUZZ"];
+
+/// Those of `variables` that look like ours and are neither the twin of a key nor of an option.
+pub fn unknown(command: &Command, variables: impl Iterator<Item = String>) -> Vec<Fault> {
+    let mut options = Vec::new();
+    twins_of(command, &mut options);
+    let ours = variables.filter(|name| name.starts_with(&format!("{PREFIX}_")));
+    let of_tests = |name: &String| OF_TESTS.iter().any(|test| name.starts_with(test));
+    config::unknown_variables(ours.filter(|name| !options.contains(name) && !of_tests(name)))
+}
+
+fn twins_of(command: &Command, found: &mut Vec<String>) {
+    let names = command.get_arguments().filter_map(|arg| arg.get_env()?.to_str());
+    found.extend(names.map(str::to_owned));
+    command.get_subcommands().for_each(|sub| twins_of(sub, found));
 }
 
 /// The words of a command line with what came from the environment written out, so that it means the same in another
@@ -85,6 +104,40 @@ pub fn wants_stdin(matches: &ArgMatches) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_nobody_reads_are_named_with_what_may_be_meant() {
+        let check = |name: &str, expected: &str| {
+            let found = unknown(&crate::cli::command_line(), std::iter::once(name.to_owned()));
+            let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert!(
+                said.concat().contains(expected) && said.is_empty() == expected.is_empty(),
+                "{name}: {said:?}"
+            );
+        };
+        for known in [
+            "PUGLIAIMPIEGO_SMTP_LISTEN",
+            "PUGLIAIMPIEGO_TLS_ACME_DIRECTORY",
+            "PUGLIAIMPIEGO_CONFIG",
+            "PUGLIAIMPIEGO_DATA",
+            "PUGLIAIMPIEGO_ROLES",
+            "PUGLIAIMPIEGO_FREE_PORTS",
+            "PUGLIAIMPIEGO_PORTS",
+            "PUGLIAIMPIEGO_ACCOUNT_ADD_NAME",
+            "PUGLIAIMPIEGO_TEST_POSTGRES",
+            "PUGLIAIMPIEGO_FUZZ",
+            "PUGLIAIMPIEGOS_THING",
+            "PATH",
+        ] {
+            check(known, "");
+        }
+        check(
+            "PUGLIAIMPIEGO_SMTP_LISTENS",
+            "PUGLIAIMPIEGO_SMTP_LISTENS: is in the environment and nobody reads it; did you mean PUGLIAIMPIEGO_SMTP_LISTEN?",
+        );
+        check("PUGLIAIMPIEGO_WEATHER", "docs/pugliaimpiego.toml");
+        check("PUGLIAIMPIEGO_TLS_DOMAINS", "docs/pugliaimpiego.toml");
+    }
 
     /// A command whose options have twins that every environment has.
     fn command() -> Command {

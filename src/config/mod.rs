@@ -12,6 +12,7 @@ mod parse;
 mod reader;
 mod sections;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -362,6 +363,27 @@ pub struct Options {
     pub free_ports: bool,
     /// Whether the defaults are those of [`Config::demo`].
     pub demo: bool,
+}
+
+/// Those of `names`, variables of the environment, that are the twin of no key.
+pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Fault> {
+    let asked = RefCell::new(Vec::new());
+    // Reading an empty configuration asks for every variable there is.
+    let _ = Config::examine(&Options::default(), &|name| {
+        asked.borrow_mut().push(name.to_owned());
+        None
+    });
+    let known = asked.into_inner();
+    let fault = |key: String| {
+        let problem = match reader::nearest(&key, &known) {
+            Some(near) => format!("is in the environment and nobody reads it; did you mean {near}?"),
+            None => {
+                "is in the environment and nobody reads it; docs/pugliaimpiego.toml has all keys".to_owned()
+            }
+        };
+        Fault { key, problem }
+    };
+    names.filter(|name| !known.contains(name)).map(fault).collect()
 }
 
 impl Config {

@@ -195,7 +195,7 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 /// The known key that is at most two edits away.
-fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k String> {
+pub(super) fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k String> {
     let near = known.iter().map(|key| (distance(name, key), key)).min_by_key(|(edits, _)| *edits)?;
     (near.0 <= 2).then_some(near.1)
 }

@@ -263,7 +263,7 @@ fn the_documented_file_holds_every_key_and_the_defaults() {
     let config = load(&full, &[]).unwrap();
     assert_eq!(config.tls.domains.len(), 1);
     assert!(config.database.url.is_some() && config.relay.smarthost.password.is_some());
-    let asked = std::cell::RefCell::new(Vec::new());
+    let asked = RefCell::new(Vec::new());
     Config::load(&Options::default(), &|name| {
         asked.borrow_mut().push(name.to_owned());
         None

@@ -223,6 +223,15 @@ pub struct Recipient {
     pub wish: Wish,
     /// It has it already, and its sender is to be told.
     pub done: Option<Done>,
+    /// A sender has claimed it, until [`next_attempt_at`](Self::next_attempt_at) at the longest.
+    pub claimed: bool,
+}
+
+impl Recipient {
+    /// Somebody is sending to it at this moment, as far as the row tells.
+    pub fn is_being_sent(&self, now: i64) -> bool {
+        self.state == State::Waiting && self.claimed && self.next_attempt_at > now
+    }
 }
 
 impl FromRow for Recipient {
@@ -243,6 +252,7 @@ impl FromRow for Recipient {
                 original: OriginalRecipient::from_stored(&row.get::<String>(11)?),
             },
             done: Done::from_number(row.get(12)?)?,
+            claimed: row.get(13)?,
         })
     }
 }

@@ -75,7 +75,7 @@ macro_rules! recipients_where {
     ($rest:literal) => {
         concat!(
             "SELECT id, message_id, recipient, domain, state, attempts, next_attempt_at, expires_at, delay_told, reply,
-                    notify, orcpt, done
+                    notify, orcpt, done, lease IS NOT NULL
              FROM queue_recipient ",
             $rest
         )

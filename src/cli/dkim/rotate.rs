@@ -44,10 +44,35 @@ impl Rotate {
         if prepared.is_empty() {
             return self.prepare(app, &keys, io).await;
         }
+        self.is_this_change(&prepared)?;
         if !self.skip_dns_check {
             check_published(app, &prepared).await?;
         }
         self.change(app, &keys, &prepared, io).await
+    }
+
+    /// Refuses to begin a second change beside the one that is under way.
+    fn is_this_change(&self, prepared: &[&StoredDkimKey]) -> anyhow::Result<()> {
+        let named = |key: &&StoredDkimKey| {
+            self.selector.as_ref().is_none_or(|name| {
+                let rest = key.selector.strip_prefix(&name.to_ascii_lowercase());
+                rest.is_some_and(|rest| matches!(rest, "" | "-rsa" | "-ed25519"))
+            })
+        };
+        let kind = |key: &&StoredDkimKey| match self.algorithm {
+            Which::Both => true,
+            Which::Rsa => key.algorithm.starts_with("rsa"),
+            Which::Ed25519 => key.algorithm.starts_with("ed25519"),
+        };
+        if prepared.iter().all(|key| named(key) && kind(key)) {
+            return Ok(());
+        }
+        let domain = &self.domain;
+        Err(Refusal::failed(format!(
+            "another change of the keys of {domain} is under way: {} wait for their records. Finish it with \
+             `pugliaimpiego dkim rotate {domain}`, or give it up with `pugliaimpiego dkim remove {domain} SELECTOR` for each",
+            under_way(prepared)
+        )))
     }
 
     /// Step one: keys that do not sign yet, beside those that do.
@@ -116,6 +141,12 @@ fn free_name(month: &str, keys: &[StoredDkimKey]) -> String {
         .unwrap_or_else(|| month.to_owned())
 }
 
+/// Keys that are prepared, and since when.
+fn under_way(prepared: &[&StoredDkimKey]) -> String {
+    let one = |key: &&StoredDkimKey| format!("{} (made {})", key.selector, show::time(key.created_at));
+    prepared.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 /// Looks whether the world can see the records.
 async fn check_published(app: &App, keys: &[&StoredDkimKey]) -> anyhow::Result<()> {
     let mut missing = Vec::new();
@@ -126,7 +157,9 @@ async fn check_published(app: &App, keys: &[&StoredDkimKey]) -> anyhow::Result<(
             Ok(false) => missing.push(dns::dkim_record(key)),
             Err(error) => {
                 return Err(Refusal::failed(format!(
-                    "{name} cannot be looked up ({error}); try again, or write --skip-dns-check if you know it is published"
+                    "the DNS failed, so whether the record of {name} is published is not known ({error}). Nothing is changed: \
+                     see that this machine can ask the DNS (`dig TXT {name}`), then give the same command again; or write \
+                     --skip-dns-check if you know that it is published"
                 )));
             }
         }
@@ -135,7 +168,9 @@ async fn check_published(app: &App, keys: &[&StoredDkimKey]) -> anyhow::Result<(
         return Ok(());
     }
     Err(Refusal::failed(format!(
-        "not published yet, or something else is there (an answer may be up to five minutes old):\n{}",
+        "the change to {} is under way and cannot be finished yet. These records are not published, or something else is \
+         there (an answer may be up to five minutes old):\n{}\nPublish them, then give the same command again",
+        under_way(keys),
         missing.join("\n")
     )))
 }

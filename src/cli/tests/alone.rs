@@ -21,7 +21,7 @@ use std::{net::Ipv4Addr, path::PathBuf};
 async fn alone(line: &str) -> Done {
     let cli = Cli::try_parse_from(words(line)).unwrap();
     let Command::Alone(command) = cli.command else { panic!("{line}") };
-    let (mut io, output) = Io::new(b"segreto\n".to_vec(), PathBuf::from("/"), false);
+    let (mut io, output) = Io::new(b"segreto1\n".to_vec(), PathBuf::from("/"), false);
     let read = tokio::spawn(read(output));
     let outcome = command.run(&cli.place, &mut io).await;
     let exit = conclude(outcome, &io).await;
@@ -47,7 +47,7 @@ async fn init_makes_what_a_server_needs_and_can_be_run_again() {
     let config = place.load().unwrap();
     assert_eq!((config.hostname.as_str(), &config.data), ("posta.x.example", &data));
     let app = App::open(config, Clock::System).await.unwrap();
-    let login = app.auth.verify_login(Ipv4Addr::LOCALHOST.into(), "a", "segreto", Protocol::Imap).await;
+    let login = app.auth.verify_login(Ipv4Addr::LOCALHOST.into(), "a", "segreto1", Protocol::Imap).await;
     assert!(login.unwrap().is(Role::Administrator));
     let other = alone(&line.replace("Posta", "altra")).await;
     assert_eq!(other.exit, Exit::Usage, "{other:?}");
@@ -134,6 +134,9 @@ async fn a_backup_is_restored_with_its_key_and_nothing_else() {
         house.well("backup b.dump --verify").await;
         assert!(house.fails("backup b.dump", Exit::Failed).await.contains("already"));
         assert!(house.well("backup .").await.contains("/pugliaimpiego-2"));
+        std::fs::write(house.folder.path().join("c.dump.part"), "half").unwrap();
+        let said = house.fails("backup c.dump", Exit::Failed).await;
+        assert!(said.contains("c.dump.part is there") && said.contains("remove it"), "{said}");
         let new = tempfile::tempdir().unwrap();
         let data = new.path().join("data");
         let line = format!("restore {} --data {}", file.display(), data.display());
@@ -146,7 +149,7 @@ async fn a_backup_is_restored_with_its_key_and_nothing_else() {
         assert_eq!(done.exit, Exit::Well, "{done:?}");
         let app = App::open(Config::with_defaults(&data), Clock::System).await.unwrap();
         let login =
-            app.auth.verify_login(Ipv4Addr::LOCALHOST.into(), "maria", "segreto", Protocol::Imap).await;
+            app.auth.verify_login(Ipv4Addr::LOCALHOST.into(), "maria", "segreto1", Protocol::Imap).await;
         assert!(login.is_ok(), "{}", house.app.db.sqlite_path().is_some());
         drop(app);
         let again = alone(&line).await;

@@ -6,16 +6,32 @@ use clap::Parser as _;
 #[tokio::test]
 async fn accounts_live_and_die() {
     for house in houses().await {
-        assert!(house.logs_in("maria", "segreto").await);
+        assert!(house.logs_in("maria", "segreto1").await);
         house
-            .typed("account add luca --name Luca --role operator@cpi --quota 1G --password-stdin", "uno")
+            .typed(
+                "account add luca --name Luca --role operator@cpi --quota 1G --password-stdin",
+                "prima parola",
+            )
             .await;
         let shown = house.well("account show luca").await;
         for words in ["luca@x.example", "operator for cpi@x.example", "0 messages, 0 B of 1.0 GiB"] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
-        house.typed("account passwd luca --password-stdin", "due\n").await;
-        assert!(!house.logs_in("luca", "uno").await && house.logs_in("luca", "due").await);
+        house.typed("account passwd luca --password-stdin", "seconda parola\n").await;
+        assert!(
+            !house.logs_in("luca", "prima parola").await && house.logs_in("luca", "seconda parola").await
+        );
+        for line in ["account passwd luca --password-stdin", "account add anna --name Anna --password-stdin"]
+        {
+            let short = house.typed(line, "perché?\n").await;
+            assert_eq!(short.exit, Exit::Failed, "{short:?}");
+            assert!(
+                short.err.contains("fewer than 8 characters") && short.err.contains("longer one"),
+                "{short:?}"
+            );
+        }
+        assert!(house.logs_in("luca", "seconda parola").await, "it is as before");
+        house.fails("account show anna", Exit::Failed).await;
         house.well("account disable luca").await;
         assert!(!house.logs_in("luca", "due").await);
         house.well("account enable luca").await;
@@ -76,6 +92,18 @@ async fn domains_and_aliases_are_kept() {
         house.well("domain catch-all x.example --none").await;
         house.well("domain unpark y.example").await;
         house.well("alias add info@x.example maria@x.example fuori@posta.example").await;
+        for (line, named) in [
+            ("alias add a nessuno", "nessuno@x.example does not exist here"),
+            ("alias set info maria info@x.example", "back to itself through info@x.example"),
+            ("alias add a maria info@y.example mariA+x b", "b@x.example does not exist here"),
+        ] {
+            let said = house.fails(line, Exit::Failed).await;
+            assert!(said.contains(named) && said.contains("alias"), "{said}");
+        }
+        house.well("alias add primo info").await;
+        let said = house.fails("alias set info primo", Exit::Failed).await;
+        assert!(said.contains("back to itself through primo@x.example"), "{said}");
+        house.well("alias remove primo").await;
         let taken = house.fails("alias add info@x.example maria@x.example", Exit::Failed).await;
         assert!(taken.contains("alias set"), "{taken}");
         house.well("alias set info@x.example fuori@posta.example").await;

@@ -7,7 +7,7 @@ use crate::{
     auth::Protocol,
     clock::HOUR,
     net::resolver::{DnsTable, Resolver},
-    queue::{self, NewItem, NewRecipient},
+    queue::{self, NewItem, NewRecipient, Room},
 };
 use mailstore::blob::PreparedBlob;
 use std::net::IpAddr;
@@ -44,6 +44,16 @@ async fn the_queue_is_listed_held_tried_and_dropped() {
         let listed = house.well("queue list").await;
         assert!(listed.contains("chi@fuori.example") && listed.contains("waiting"), "{listed}");
         assert_eq!(house.well("queue list --domain altro.example").await, "");
+        let now = house.app.clock.now();
+        let claimed =
+            house.app.db.write(move |tx| queue::claim(tx, "n", &Room::of(9), now, now + HOUR)).await;
+        assert_eq!(claimed.unwrap().len(), 1);
+        for line in ["queue list".to_owned(), format!("queue show {id}")] {
+            let said = house.well(&line).await;
+            assert!(said.contains("being sent") && !said.contains("waiting"), "{said}");
+        }
+        house.app.db.write(move |tx| queue::release_lease(tx, "n", now)).await.unwrap();
+        assert!(house.well("queue list").await.contains("waiting"));
         house.well(&format!("queue hold {id}")).await;
         assert!(house.well("queue list --domain fuori.example").await.contains("held"));
         house.well(&format!("queue retry {id}")).await;
@@ -73,9 +83,15 @@ async fn dkim_keys_are_changed_when_the_new_ones_are_published() {
         let rotate = "dkim rotate x.example --algorithm ed25519";
         let records = house.well(&format!("{rotate} --selector due")).await;
         assert!(records.starts_with("; not signing yet\ndue._domainkey.x.example. 3600 IN TXT"), "{records}");
-        assert!(house.fails(rotate, Exit::Failed).await.contains("not published yet"));
+        let said = house.fails(rotate, Exit::Failed).await;
+        assert!(said.contains("change to due (made 20") && said.contains("not published"), "{said}");
+        for other in [&format!("{rotate} --selector tre"), "dkim rotate x.example --algorithm rsa"] {
+            let said = house.fails(other, Exit::Failed).await;
+            assert!(said.contains("another change") && said.contains("due (made 20"), "{said}");
+        }
         table.set_failing("due._domainkey.x.example", true);
-        assert!(house.fails(rotate, Exit::Failed).await.contains("--skip-dns-check"));
+        let said = house.fails(&format!("{rotate} --selector due"), Exit::Failed).await;
+        assert!(said.contains("the DNS failed") && said.contains("--skip-dns-check"), "{said}");
         table
             .set_failing("due._domainkey.x.example", false)
             .add_txt("due._domainkey.x.example", "v=DKIM1; p=other");
@@ -139,9 +155,16 @@ async fn dkim_keys_are_made_sealed_and_published() {
             zone.contains(records.trim()) && zone.contains("; not signing yet\ndue._domainkey"),
             "{zone}"
         );
-        house.well("dkim disable x.example uno").await;
+        for line in ["dkim disable x.example uno", "dkim remove x.example uno"] {
+            assert!(house.fails(line, Exit::Failed).await.contains("mail would leave unsigned"));
+        }
         house.well("dkim enable x.example due").await;
+        let said = house.fails("dkim disable x.example due", Exit::Failed).await;
+        assert!(said.contains("the only RSA key") && said.contains("--force"), "{said}");
+        house.well("dkim disable x.example uno").await;
         house.well("dkim remove x.example uno").await;
+        house.well("dkim disable x.example due --force").await;
+        house.well("dkim enable x.example due").await;
         let listed = house.well("dkim list").await;
         assert!(listed.contains("due") && listed.contains("signing") && !listed.contains("uno"), "{listed}");
         house.fails("dns y.example", Exit::Failed).await;

@@ -24,7 +24,7 @@ use std::net::Ipv4Addr;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-/// An application with the domain x.example, maria (administrator, password `segreto`) and the office cpi.
+/// An application with the domain x.example, maria (administrator, password `segreto1`) and the office cpi.
 struct House {
     app: App,
     folder: TempDir,
@@ -58,7 +58,7 @@ impl House {
         let house = Self { app, folder, _database: database };
         house.well("domain add x.example").await;
         house
-            .typed("account add maria --name Maria --role administrator --password-stdin", "segreto\n")
+            .typed("account add maria --name Maria --role administrator --password-stdin", "segreto1\n")
             .await;
         house.well("office add cpi --name CPI").await;
         house

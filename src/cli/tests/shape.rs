@@ -1,7 +1,7 @@
 //! The command line itself.
 
 use super::words;
-use crate::cli::{Cli, twins};
+use crate::cli::{Cli, command_line, twins};
 use clap::CommandFactory as _;
 
 /// Every command without commands below, by its words.
@@ -14,7 +14,7 @@ fn leaves(command: &clap::Command, path: &str, all: &mut Vec<(String, clap::Comm
 
 #[test]
 fn every_command_has_an_example_and_every_option_a_twin() {
-    let mut command = twins::with_environment(Cli::command());
+    let mut command = command_line();
     command.build();
     command.clone().debug_assert();
     let mut all = Vec::new();
@@ -23,6 +23,10 @@ fn every_command_has_an_example_and_every_option_a_twin() {
     for (path, leaf) in all {
         let example = leaf.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(example.contains("pugliaimpiego "), "{path} has no example");
+        let own = example.lines().filter_map(|line| line.trim().strip_prefix("pugliaimpiego "));
+        let first = path.split_whitespace().next().unwrap();
+        assert!(own.clone().any(|line| line.starts_with(first)), "{path} shows another command: {example}");
+        assert!(!example.contains(['{', '}']), "{path}: {example}");
         for arg in leaf.get_arguments().filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
             assert_eq!(arg.get_long().is_some(), arg.get_env().is_some(), "{path} {arg}");
         }
