@@ -9,7 +9,7 @@ use crate::directory::PrincipalId;
 use mailstore::{
     Collection, Mailbox, Rights,
     blob::PackedBlob,
-    db::{Conn, Gathering, Watch},
+    db::{Conn, DbError, Gathering, Watch},
     entry::{self, Content, Detail, Heading, Kin, Rendered, Summary},
     index::Snapshot,
     message,
@@ -50,6 +50,21 @@ impl Mailboxes {
         }
         let path = path.to_owned();
         self.db.read_brief(move |c| find(c, person, &path, any)).await
+    }
+
+    /// Reads of a mailbox that the person may read.
+    pub(super) async fn read_in<T: Send + 'static>(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        read: impl FnOnce(&mut Conn<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, MailboxError> {
+        self.db
+            .read(move |c| {
+                require(c, person, id, Rights::READ)?;
+                Ok(read(c)?)
+            })
+            .await
     }
 
     /// The mailbox with that id, as [`find`](Self::find) gives it.
@@ -103,12 +118,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<Rendered>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::rendered(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::rendered(c, id, &uids)).await
     }
 
     /// Message and thread ids and save dates, by UID.
@@ -118,12 +128,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<Detail>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::details(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::details(c, id, &uids)).await
     }
 
     /// The bytes of the message with that UID; None when it is gone.
@@ -133,15 +138,11 @@ impl Mailboxes {
         id: i64,
         uid: u32,
     ) -> Result<Option<PackedBlob>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                match entry::details(c, id, &[uid])?.pop() {
-                    Some(detail) => Ok(message::load(c, detail.message)?),
-                    None => Ok(None),
-                }
-            })
-            .await
+        let load = move |c: &mut Conn<'_>| match entry::details(c, id, &[uid])?.pop() {
+            Some(detail) => message::load(c, detail.message),
+            None => Ok(None),
+        };
+        self.read_in(person, id, load).await
     }
 
     /// The bytes of several messages, by UID; those that are gone are left out. The caller bounds how many bytes
@@ -152,12 +153,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::packed(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::packed(c, id, &uids)).await
     }
 
     /// The first bytes of several messages, each cut at `most` packed bytes, by UID; those that are gone are left out.
@@ -168,12 +164,7 @@ impl Mailboxes {
         uids: Vec<u32>,
         most: i32,
     ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::heads(c, id, &uids, most)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::heads(c, id, &uids, most)).await
     }
 
     /// Messages with their reverse-paths, by UID; those that are gone are left out. The caller bounds their sum.
@@ -183,12 +174,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<Content>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::contents(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::contents(c, id, &uids)).await
     }
 
     /// Subjects, sending dates and details, by UID; those that are gone are left out.
@@ -198,12 +184,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<Summary>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::summaries(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::summaries(c, id, &uids)).await
     }
 
     /// What SORT asks of messages beyond [`summaries`](Self::summaries), by UID; those that are gone are left out.
@@ -213,22 +194,12 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<Heading>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::headings(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::headings(c, id, &uids)).await
     }
 
     /// What THREAD asks of messages, by UID; those that are gone are left out.
     pub async fn kin(&self, person: PrincipalId, id: i64, uids: Vec<u32>) -> Result<Vec<Kin>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(entry::kin(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| entry::kin(c, id, &uids)).await
     }
 
     /// Keeps thread ids that had to be read from the messages themselves, for the next time.
@@ -243,12 +214,7 @@ impl Mailboxes {
         id: i64,
         modseq: i64,
     ) -> Result<mailstore::UidSet, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(mailbox::vanished_since(c, id, modseq)?)
-            })
-            .await
+        self.read_in(person, id, move |c| mailbox::vanished_since(c, id, modseq)).await
     }
 
     /// What [`list`](Self::list) gives, with what is to be watched to know that it has changed: names, rights, memberships

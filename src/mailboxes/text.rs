@@ -84,12 +84,7 @@ impl Mailboxes {
         id: i64,
         uids: Vec<u32>,
     ) -> Result<Vec<(u32, PackedBlob)>, MailboxError> {
-        self.db
-            .read(move |c| {
-                require(c, person, id, Rights::READ)?;
-                Ok(search::extracts(c, id, &uids)?)
-            })
-            .await
+        self.read_in(person, id, move |c| search::extracts(c, id, &uids)).await
     }
 }
 

@@ -82,6 +82,19 @@ pub fn keyword_rows(c: &mut Conn<'_>, mailbox: i64, modseq: i64) -> Result<Vec<(
     Ok(rows)
 }
 
+/// Columns of entries (e) and their messages (m): of mailbox $1 those with the UIDs $2, by UID.
+macro_rules! with_message {
+    ($columns:literal $($join:literal)?) => {
+        concat!("SELECT ", $columns, " FROM entry e JOIN message m ON m.id = e.message_id ", $($join,)?
+                "WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid")
+    };
+}
+
+/// The same with their bytes (b).
+macro_rules! with_bytes {
+    ($columns:literal) => { with_message!($columns "JOIN blob b ON b.id = m.blob_id ") };
+}
+
 /// What of an entry is not in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -103,8 +116,7 @@ impl FromRow for Detail {
 
 /// Details of the entries with these UIDs, by UID; those that are gone are left out.
 pub fn details(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Detail>, DbError> {
-    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at FROM entry e JOIN message m ON m.id = e.message_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_message!("e.uid, e.message_id, m.thread_id, e.saved_at");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
@@ -127,9 +139,7 @@ impl FromRow for Rendered {
 
 /// Envelopes and structures of the entries with these UIDs, by UID; those that are gone are left out.
 pub fn rendered(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Rendered>, DbError> {
-    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at, m.envelope, m.body_structure
-               FROM entry e JOIN message m ON m.id = e.message_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_message!("e.uid, e.message_id, m.thread_id, e.saved_at, m.envelope, m.body_structure");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
@@ -152,9 +162,7 @@ impl FromRow for Summary {
 
 /// Summaries of the entries with these UIDs, by UID; those that are gone are left out.
 pub fn summaries(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Summary>, DbError> {
-    let sql = "SELECT e.uid, e.message_id, m.thread_id, e.saved_at, m.sent_at, m.subject
-               FROM entry e JOIN message m ON m.id = e.message_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_message!("e.uid, e.message_id, m.thread_id, e.saved_at, m.sent_at, m.subject");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
@@ -179,9 +187,7 @@ impl FromRow for Heading {
 
 /// Headings of the entries with these UIDs, by UID; those that are gone are left out.
 pub fn headings(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Heading>, DbError> {
-    let sql = "SELECT e.uid, m.sent_at, m.subject, m.envelope
-               FROM entry e JOIN message m ON m.id = e.message_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_message!("e.uid, m.sent_at, m.subject, m.envelope");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
@@ -214,9 +220,7 @@ impl FromRow for Kin {
 
 /// Kin of the entries with these UIDs, by UID; those that are gone are left out.
 pub fn kin(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Kin>, DbError> {
-    let sql = "SELECT e.uid, e.message_id, m.sent_at, m.subject, m.thread_ids
-               FROM entry e JOIN message m ON m.id = e.message_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_message!("e.uid, e.message_id, m.sent_at, m.subject, m.thread_ids");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
@@ -235,9 +239,7 @@ pub fn of_messages(c: &mut Conn<'_>, mailbox: i64, messages: &[i64]) -> Result<V
 /// The bytes of the messages of these UIDs, still packed, by UID; those that are gone are left out. The caller bounds
 /// how many bytes that is.
 pub fn packed(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<(u32, PackedBlob)>, DbError> {
-    let sql = "SELECT e.uid, b.encoding, b.size, b.data FROM entry e JOIN message m ON m.id = e.message_id
-               JOIN blob b ON b.id = m.blob_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_bytes!("e.uid, b.encoding, b.size, b.data");
     let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids)])?;
     Ok(rows.into_iter().map(packed_row).collect())
 }
@@ -249,9 +251,7 @@ pub fn heads(
     uids: &[u32],
     most: i32,
 ) -> Result<Vec<(u32, PackedBlob)>, DbError> {
-    let sql = "SELECT e.uid, b.encoding, b.size, substr(b.data, 1, CAST($3 AS INTEGER))
-               FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_bytes!("e.uid, b.encoding, b.size, substr(b.data, 1, CAST($3 AS INTEGER))");
     let rows: Vec<(u32, i64, i64, Vec<u8>)> = c.query(sql, args![mailbox, &wide(uids), i64::from(most)])?;
     Ok(rows.into_iter().map(packed_row).collect())
 }
@@ -303,9 +303,7 @@ impl FromRow for Content {
 
 /// The messages with these UIDs, by UID; those that are gone are left out. The caller bounds their sum.
 pub fn contents(c: &mut Conn<'_>, mailbox: i64, uids: &[u32]) -> Result<Vec<Content>, DbError> {
-    let sql = "SELECT e.uid, e.return_path, b.encoding, b.size, b.data
-               FROM entry e JOIN message m ON m.id = e.message_id JOIN blob b ON b.id = m.blob_id
-               WHERE e.mailbox_id = $1 AND e.uid = ANY($2) ORDER BY e.uid";
+    let sql = with_bytes!("e.uid, e.return_path, b.encoding, b.size, b.data");
     c.query(sql, args![mailbox, &wide(uids)])
 }
 
