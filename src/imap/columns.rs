@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::sort::Column;
 use super::thread::Family;
 use super::wire::command::SortBy;
+use mailstore::entry::Entry;
 
 /// Octets of all columns on a shelf; a mailbox of 100,000 messages takes some 3 MiB for each criterion, and some 7 MiB for
 /// THREAD.
@@ -25,9 +26,14 @@ pub struct Columns {
     pub(super) threading: Shelf<Place, Family>,
 }
 
-/// What knows how many octets of memory it takes.
-pub(super) trait Weigh {
+/// What is known of the messages of a mailbox, by UID.
+pub(super) trait Known: Default {
+    /// Of how many messages.
+    fn len(&self) -> usize;
+    /// Octets of memory.
     fn weight(&self) -> usize;
+    /// What is known of those of these UIDs, given ascending.
+    fn only(&self, uids: impl Iterator<Item = u32>) -> Self;
 }
 
 /// Columns of one kind, least recently used first out.
@@ -55,9 +61,20 @@ impl<P, C> Default for Shelf<P, C> {
     }
 }
 
-impl<P: Copy + Eq + Hash, C: Default + Weigh> Shelf<P, C> {
-    /// What is known of a mailbox; nothing when it has not been asked for of late.
-    pub(super) fn get(&self, place: P) -> Arc<C> {
+impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
+    /// What is known of a mailbox with these messages; nothing when it has not been asked for of late.
+    pub(super) fn get(&self, place: P, entries: &[Entry]) -> Arc<C> {
+        let known = self.find(place);
+        if known.len() <= 2 * entries.len() {
+            return known;
+        }
+        // Most of what is known is gone from the mailbox.
+        let left = Arc::new(known.only(entries.iter().map(|entry| entry.uid)));
+        self.put(place, &left);
+        left
+    }
+
+    fn find(&self, place: P) -> Arc<C> {
         let mut inside = self.lock();
         inside.turn += 1;
         let turn = inside.turn;
@@ -93,7 +110,7 @@ impl<P: Copy + Eq + Hash, C: Default + Weigh> Shelf<P, C> {
     }
 }
 
-impl<P: Eq + Hash, C: Weigh> Inside<P, C> {
+impl<P: Eq + Hash, C: Known> Inside<P, C> {
     fn remove(&mut self, place: P) {
         if let Some(used) = self.columns.remove(&place) {
             self.weight = self.weight.saturating_sub(used.column.weight());
@@ -116,29 +133,57 @@ pub(super) fn missing(known: &[u32], uids: impl Iterator<Item = u32>) -> Vec<u32
     .collect()
 }
 
+/// The places of the known UIDs that are among these, both ascending.
+pub(super) fn common(known: &[u32], uids: impl Iterator<Item = u32>) -> Vec<usize> {
+    let mut uids = uids.peekable();
+    let stays = |(_, have): &(usize, &u32)| {
+        while uids.next_if(|uid| uid < *have).is_some() {}
+        uids.peek() == Some(*have)
+    };
+    known.iter().enumerate().filter(stays).map(|(at, _)| at).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    impl Weigh for Vec<u8> {
-        fn weight(&self) -> usize {
+    impl Known for Vec<u32> {
+        fn len(&self) -> usize {
             self.len()
+        }
+
+        fn weight(&self) -> usize {
+            4 * self.len()
+        }
+
+        fn only(&self, uids: impl Iterator<Item = u32>) -> Self {
+            common(self, uids).into_iter().map(|at| self[at]).collect()
         }
     }
 
     #[test]
     fn what_was_not_asked_for_is_forgotten_first() {
-        let shelf: Shelf<i64, Vec<u8>> = Shelf::default();
-        let large = Arc::new(vec![0; 10 << 20]);
+        let shelf: Shelf<i64, Vec<u32>> = Shelf::default();
+        let large = Arc::new(vec![0; 10 << 18]);
         for mailbox in [1, 2, 3] {
             shelf.put(mailbox, &large);
         }
-        shelf.get(1);
+        shelf.find(1);
         shelf.put(4, &large);
-        let known: Vec<bool> = (1..=4).map(|id| shelf.get(id).weight() > 0).collect();
+        let known: Vec<bool> = (1..=4).map(|id| shelf.find(id).len() > 0).collect();
         assert_eq!(known, [true, false, true, true]);
         assert!(shelf.lock().weight <= MOST);
-        shelf.put(1, &Arc::new(vec![0; MOST]));
-        assert_eq!(shelf.get(1).weight(), 0);
+        shelf.put(1, &Arc::new(vec![0; MOST / 4]));
+        assert_eq!(shelf.find(1).len(), 0);
+    }
+
+    #[test]
+    fn what_is_gone_from_a_mailbox_is_dropped_when_it_is_most() {
+        let shelf: Shelf<i64, Vec<u32>> = Shelf::default();
+        let entry = |uid| Entry { modseq: 1, internal_date: 0, uid, size: 0, flags: 0 };
+        shelf.put(1, &Arc::new(vec![1, 2, 3, 4, 5]));
+        assert_eq!(*shelf.get(1, &[2, 4, 9].map(entry)), [1, 2, 3, 4, 5]);
+        assert_eq!(*shelf.get(1, &[4, 9].map(entry)), [4]);
+        assert_eq!(*shelf.find(1), [4]);
     }
 }

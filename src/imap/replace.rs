@@ -8,7 +8,6 @@ use super::config::Feature;
 use super::output::Out;
 use super::reply::{Failure, Outcome, Reply, ReplyCode, destination};
 use super::session::Session;
-use super::sync::{Telling, sync};
 use super::wire::command::Replace;
 use super::wire::response::{self, Status};
 use super::wire::sequence::RangeSet;
@@ -40,9 +39,9 @@ pub(super) async fn replace<A: Authenticator>(
         code.with(|code| response::untagged(out.buffer(), Status::Ok, code, "Replacement is in its place"));
     }
     // And EXISTS before EXPUNGE, as in the examples of RFC 8508 §3; what is gone is told at the end of the command.
-    let telling = Telling { enabled: desk.enabled, hold: true, flags: true };
-    sync(desk.selected, desk.mailboxes, desk.person, telling, out).await?;
-    Ok(Reply::ok("Replaced"))
+    // It is done whether or not that can be told now.
+    let there = session.sync_selected(true, out).await?;
+    if there { Ok(Reply::ok("Replaced")) } else { Err(Failure::Gone) }
 }
 
 fn no_message() -> Failure {

@@ -1,7 +1,7 @@
 //! What all messages of a mailbox are sorted by under one criterion, and which comes before which; pure.
 
 use super::Key;
-use crate::imap::columns::{self, Weigh};
+use crate::imap::columns::{self, Known};
 
 /// Keys by UID, and their ranks: equal keys have one rank, a lower key has a lower one.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,33 +34,43 @@ impl Column {
         let mut all: Vec<(u32, &[u8])> =
             self.keys().chain(more.iter().map(|(uid, key)| (*uid, key.octets()))).collect();
         all.sort_unstable_by_key(|(uid, _)| *uid);
+        Self::of(&all)
+    }
+
+    fn of(all: &[(u32, &[u8])]) -> Self {
         let mut column = Self::default();
-        for (uid, key) in &all {
+        for (uid, key) in all {
             column.uids.push(*uid);
             column.octets.extend_from_slice(key);
             column.ends.push(u32::try_from(column.octets.len()).unwrap_or(u32::MAX));
         }
-        column.ranks = rank(&all);
+        column.ranks = rank(all);
         column
     }
 
-    /// How many messages it knows.
-    pub(super) fn len(&self) -> usize {
-        self.uids.len()
+    fn keys(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        (0..self.uids.len()).filter_map(|at| self.key(at))
     }
 
-    fn keys(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        let begins = std::iter::once(0).chain(self.ends.iter().copied());
-        let keys = begins
-            .zip(&self.ends)
-            .map(|(begin, end)| self.octets.get(begin as usize..*end as usize).unwrap_or_default());
-        self.uids.iter().copied().zip(keys)
+    fn key(&self, at: usize) -> Option<(u32, &[u8])> {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let begin = at.checked_sub(1).map_or(0, end);
+        Some((*self.uids.get(at)?, self.octets.get(begin..end(at))?))
     }
 }
 
-impl Weigh for Column {
+impl Known for Column {
+    fn len(&self) -> usize {
+        self.uids.len()
+    }
+
     fn weight(&self) -> usize {
         self.octets.len() + 12 * self.uids.len()
+    }
+
+    fn only(&self, uids: impl Iterator<Item = u32>) -> Self {
+        let stay = columns::common(&self.uids, uids);
+        Self::of(&stay.into_iter().filter_map(|at| self.key(at)).collect::<Vec<_>>())
     }
 }
 
@@ -96,5 +106,8 @@ mod tests {
         let at_once = [(3, "d"), (4, "c"), (5, "b"), (7, "b"), (9, "a")].map(|(uid, text)| (uid, key(text)));
         assert_eq!(more, Column::default().with(&at_once));
         assert_eq!(more.weight(), 5 + 60);
+        let fewer = more.only([1, 4, 7, 9, 11].into_iter());
+        assert_eq!(fewer.ranks([3, 4, 7, 9].into_iter()), [0, 2, 1, 0]);
+        assert_eq!(fewer.len(), 3);
     }
 }

@@ -108,7 +108,7 @@ async fn column(
 ) -> Result<Arc<Column>, MailboxError> {
     let entries = &selected.snapshot.entries;
     let place = ((selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity)), by);
-    let known = selected.columns.sorting.get(place);
+    let known = selected.columns.sorting.get(place, entries);
     let missing = known.missing(entries.iter().map(|entry| entry.uid));
     if missing.is_empty() {
         return Ok(known);
@@ -118,8 +118,6 @@ async fn column(
     let keys = read(mailboxes, person, selected, &criteria, &positions).await?;
     let found = missing.into_iter().zip(keys).filter(|(_, (_, whole))| *whole);
     let more: Vec<(u32, Key)> = found.map(|(uid, (key, _))| (uid, key)).collect();
-    // Where most of what is known is gone from the mailbox, what is there is worth more.
-    let known = if known.len() > 2 * entries.len() { Arc::default() } else { known };
     let work = move || Arc::new(known.with(&more));
     let column = spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))?;
     selected.columns.sorting.put(place, &column);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::imap::columns::Known;
 use crate::imap::testing::{Desk, PERSON, sort_command};
 use crate::mime::{base_subject, casemap};
 use mailstore::testing::{engines, sqlite};
@@ -82,7 +83,13 @@ async fn columns_order_as_keys_do() {
         desk.expunge(&[1]).await;
         desk.refresh().await;
         same_by_columns(&desk).await;
-        let known = desk.selected.columns.sorting.get(((desk.selected.mailbox, 0), SortBy::Subject));
+        let last = desk.selected.snapshot.entries.len() as u32 + 1;
+        desk.expunge(&(2..last).collect::<Vec<_>>()).await;
+        desk.append(MAILS[0]).await;
+        desk.refresh().await;
+        assert_eq!(desk.selected.snapshot.entries.len(), 2, "most is gone");
+        same_by_columns(&desk).await;
+        let known = desk.selected.columns.sorting.get(((desk.selected.mailbox, 0), SortBy::Subject), &[]);
         assert_eq!(known.len(), 0, "another UIDVALIDITY is another mailbox");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
-use crate::imap::columns::{self, Weigh};
+use crate::imap::columns::{self, Known};
 use crate::mime::{base_subject, casemap};
 use mailstore::entry::Kin;
 
@@ -79,11 +79,6 @@ impl Family {
         joined
     }
 
-    /// How many messages it knows.
-    pub(super) fn len(&self) -> usize {
-        self.uids.len()
-    }
-
     fn push(&mut self, uid: u32, relative: Relative, ids: &[u8]) {
         self.uids.push(uid);
         self.relatives.push(relative);
@@ -98,9 +93,23 @@ impl Family {
     }
 }
 
-impl Weigh for Family {
+impl Known for Family {
+    fn len(&self) -> usize {
+        self.uids.len()
+    }
+
     fn weight(&self) -> usize {
         self.ids.len() + (8 + size_of::<Relative>()) * self.uids.len()
+    }
+
+    fn only(&self, uids: impl Iterator<Item = u32>) -> Self {
+        let mut family = Self::default();
+        for at in columns::common(&self.uids, uids) {
+            if let (Some(uid), Some(relative)) = (self.uids.get(at), self.relatives.get(at)) {
+                family.push(*uid, *relative, self.ids(at));
+            }
+        }
+        family
     }
 }
 
@@ -140,6 +149,8 @@ mod tests {
         assert_eq!([of(1).1, of(3).1, of(7).1, of(9).1], [&b""[..], b"xyz", b"uv", b""]);
         assert_eq!(of(1).0.subject, of(3).0.subject);
         assert_eq!([of(1).0.is_reply, of(3).0.is_reply], [false, true]);
+        assert_eq!(all.only([3, 4, 9].into_iter()).get(3), all.get(3));
+        assert_eq!(all.only([3, 4, 9].into_iter()).len(), 2);
         assert_eq!(all.weight(), 5 + 4 * (8 + size_of::<Relative>()));
     }
 }

@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 use super::references::Links;
 use super::{Family, Forest, Member, ordered_subject};
 use crate::directory::PrincipalId;
-use crate::imap::columns::{Weigh, too_heavy};
+use crate::imap::columns::{Known, too_heavy};
 use crate::imap::sort::sent_date;
 use crate::imap::view::Selected;
 use crate::imap::wire::command::ThreadAlgorithm;
@@ -91,15 +91,10 @@ impl Loader {
         }
     }
 
-    /// The threads of all that has been read, and what is known of the mailbox now if that is more than before. `messages`
-    /// are how many the mailbox has: where most of what was known is gone from it, what is there is worth more.
-    pub(super) async fn threads(
-        self,
-        messages: usize,
-    ) -> Result<(Forest, Option<Arc<Family>>), MailboxError> {
+    /// The threads of all that has been read, and what is known of the mailbox now if that is more than before.
+    pub(super) async fn threads(self) -> Result<(Forest, Option<Arc<Family>>), MailboxError> {
         blocking(move || {
-            let known = if self.known.len() > 2 * messages { Arc::default() } else { self.known };
-            let family = (!self.read.is_empty()).then(|| Arc::new(known.with(&self.read)));
+            let family = (!self.read.is_empty()).then(|| Arc::new(self.known.with(&self.read)));
             let forest = match self.links {
                 Some(links) => links.threads(&self.members),
                 None => ordered_subject::threads(&self.members),

@@ -52,13 +52,13 @@ pub async fn thread(
 ) -> Result<Forest, MailboxError> {
     let place = (selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity));
     let families = &selected.columns.threading;
-    let mut loader = Loader::new(algorithm, families.get(place));
+    let mut loader = Loader::new(algorithm, families.get(place, &selected.snapshot.entries));
     selected.meter.begin_first(positions.len());
     for chunk in positions.chunks(ROWS) {
         loader = loader.load(mailboxes, person, selected, chunk).await?;
         selected.meter.add(chunk.len());
     }
-    let (forest, family) = loader.threads(selected.snapshot.entries.len()).await?;
+    let (forest, family) = loader.threads().await?;
     if let Some(family) = family {
         families.put(place, &family);
     }

@@ -1,5 +1,6 @@
 use super::references::Links;
 use super::*;
+use crate::imap::columns::Known;
 use crate::imap::testing::Desk;
 use crate::mime::thread_ids;
 use mailstore::testing::{engines, sqlite};
@@ -291,7 +292,7 @@ async fn what_is_kept_threads_as_what_is_read() {
             (references, desk.thread(ThreadAlgorithm::OrderedSubject).await)
         };
         let by_what_is_kept = both().await;
-        assert_eq!(desk.selected.columns.threading.get(place).len(), 4);
+        assert_eq!(desk.selected.columns.threading.get(place, &desk.selected.snapshot.entries).len(), 4);
         desk.selected.columns.threading.put(place, &Arc::default());
         assert_eq!(both().await, by_what_is_kept);
     }
