@@ -109,8 +109,12 @@ impl Address {
         Self { local: local.to_owned(), domain: self.domain.clone() }
     }
 
+    /// No tag makes quotes needed where it is taken away: the rest might be too long with them.
     fn split_tag(&self) -> Option<(&str, &str)> {
-        self.local.split_once('+').filter(|(user, _)| !user.is_empty())
+        let quoted = !parse::is_dot_string(&self.local);
+        let (user, tag) = self.local.split_once('+')?;
+        let stands_alone = if quoted { !user.is_empty() } else { parse::is_dot_string(user) };
+        stands_alone.then_some((user, tag))
     }
 
     /// The canonical key for look-ups: local part in lower case, unquoted, then `@` and the domain.

@@ -289,7 +289,7 @@ impl Delivery {
                     })
                     .collect::<Result<Vec<_>, DeliveryError>>()?;
                 if answer == Answer::Whole {
-                    settle_failures(&mut post, &recipients, &results)?;
+                    settle_failures(&mut post, &recipients, &results, told)?;
                 }
                 post.finish()?;
                 Ok(results)
@@ -355,17 +355,19 @@ impl Delivery {
     }
 }
 
-/// Of several recipients, those that failed go into the queue; if all did, nothing is taken.
+/// Of several recipients, those that failed go into the queue; if all did, nothing is taken. Nor is it when one did and the
+/// sender could not be `told` later: it has to be told now (RFC 5321 §6.1). Asked again, RCPT refuses who has no room alone.
 fn settle_failures(
     post: &mut Post<'_, '_, '_>,
     recipients: &[Address],
     results: &[Result<(), DeliveryError>],
+    told: bool,
 ) -> Result<(), DeliveryError> {
     let failed: Vec<&Address> =
         recipients.iter().zip(results).filter(|(_, result)| result.is_err()).map(|(r, _)| r).collect();
     match results.iter().find_map(|r| r.as_ref().err()) {
         None => Ok(()),
-        Some(error) if failed.len() == recipients.len() => {
+        Some(error) if !told || failed.len() == recipients.len() => {
             // A temporary reason goes first: better tried again than given up.
             let temporary = results.iter().filter_map(|r| r.as_ref().err()).find(|e| e.is_temporary());
             Err(temporary.unwrap_or(error).clone())

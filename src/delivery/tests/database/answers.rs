@@ -51,6 +51,10 @@ impl House {
         items.iter().flat_map(|i| &i.recipients).map(|r| (r.address.clone(), r.wish.notify)).collect()
     }
 
+    async fn fill_up(&self, owner: i64) {
+        self.db.write(move |tx| quota::set_limit(tx, owner, Some(10))).await.expect("a limit");
+    }
+
     async fn known(&self) -> Option<Kept> {
         self.db.read(|c| mailauth::of_message(c, 1)).await.expect("a look")
     }
@@ -92,8 +96,27 @@ async fn suspicious_mail_is_not_sent_on() {
         };
         assert_eq!(send(&["via"]).await, Err(DeliveryError::Suspicious), "{}", engine.name);
         assert_eq!(house.waiting().await, []);
+        // Nobody would tell the sender of the one that is not served, so it is told at once.
+        assert_eq!(send(&["op01", "via"]).await, Err(DeliveryError::Suspicious), "{}", engine.name);
+        assert_eq!((house.junk().await[0], house.waiting().await), (0, vec![]), "{}", engine.name);
         send(&["op01"]).await.expect("into Junk");
         assert_eq!((house.junk().await[0], house.waiting().await), (1, vec![]), "{}", engine.name);
+    }
+}
+
+/// Who had no room waited in the queue for days, and in the end its sender heard nothing.
+#[tokio::test]
+async fn a_sender_who_cannot_be_told_later_is_told_now() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        house.fill_up(house.people[1].0).await;
+        let send =
+            async |ip| house.judge_from(ip, "v=DMARC1; p=none", (&["op01", "op02"], Notify::default())).await;
+        assert_eq!(send(STRANGER).await, Err(DeliveryError::OverQuota), "{}", engine.name);
+        assert_eq!((house.counts().await[0], house.waiting().await), (0, vec![]), "{}", engine.name);
+        send(PROVED).await.expect("taken");
+        assert_eq!(house.counts().await[0], 1, "{}", engine.name);
+        assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::default())]);
     }
 }
 
@@ -102,18 +125,17 @@ async fn suspicious_mail_is_not_sent_on() {
 async fn a_verdict_lasts_as_long_as_the_queue_needs_it() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
-        let full = house.people[1].0;
-        house.db.write(move |tx| quota::set_limit(tx, full, Some(10))).await.expect("a limit");
+        house.fill_up(house.people[1].0).await;
         let to = ["op01", "op02"];
-        house.judge_from(STRANGER, "v=DMARC1; p=quarantine", (&to, Notify::default())).await.expect("taken");
-        assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::NEVER)]);
+        house.judge_from(PROVED, "v=DMARC1; p=quarantine", (&to, Notify::default())).await.expect("taken");
+        assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::default())]);
         let gone = house.db.write(|tx| {
             tx.execute("DELETE FROM entry", &[])?;
             mailstore::message::stamp_orphans(tx, &[1], 0)
         });
         gone.await.expect("gone");
         gc::run(&house.db, 2 * DAY).await.expect("collected");
-        assert_eq!(house.known().await.map(|kept| kept.asked), Some(Policy::Quarantine), "{}", engine.name);
+        assert_eq!(house.known().await.map(|kept| kept.aligned), Some(true), "{}", engine.name);
         house.db.write(|tx| tx.execute("DELETE FROM pin", &[]).map(|_| ())).await.expect("settled");
         gc::run(&house.db, 4 * DAY).await.expect("collected");
         assert_eq!(house.known().await, None, "{}: kept for ever", engine.name);
