@@ -12,7 +12,7 @@ use crate::{
     search::{Indexer, Step, attached::Extractor},
 };
 use mailstore::{Db, DbError, db::Watch};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{Instant, Interval, MissedTickBehavior, interval, sleep},
@@ -278,31 +278,45 @@ pub async fn run_indexer(app: App, shutdown: Shutdown, pulses: Pulses) {
     let stop = shutdown.asked();
     let holder = format!("{:032x}", rand::random::<u128>());
     let extractor = Extractor::this_program();
-    let indexer = Indexer::new(app.db.clone(), app.clock.clone(), holder, extractor);
+    let indexer = Arc::new(Indexer::new(app.db.clone(), app.clock.clone(), holder, extractor));
+    let mut reading =
+        Attachments { app: app.clone(), indexer: Arc::clone(&indexer), stop: stop.clone(), more: false };
     let mut indexing = Indexing { app, indexer, stop: stop.clone(), more: false, tidied: Instant::now() };
-    pulses.keep("indexer", LONGEST_STEP, &stop, &mut indexing).await;
+    tokio::join!(
+        pulses.keep("indexer", LONGEST_STEP, &stop, &mut indexing),
+        pulses.keep("attachment reader", LONGEST_STEP, &stop, &mut reading),
+    );
 }
 
 struct Indexing {
     app: App,
-    indexer: Indexer,
+    indexer: Arc<Indexer>,
     stop: CancellationToken,
     /// The last step has done something: there may be more.
     more: bool,
     tidied: Instant,
 }
 
-impl Indexing {
-    /// Waits while mail is rushing in: it goes first, and what is not indexed is found all the same.
-    async fn calm(&self) {
-        for _ in 0..PATIENCE {
-            let before = self.app.db.work().units();
-            sleep(CALM).await;
-            if self.app.db.work().units() - before <= RUSH {
-                return;
-            }
+/// Waits while mail is rushing in: it goes first, and what is not indexed is found all the same.
+async fn calm(app: &App) {
+    for _ in 0..PATIENCE {
+        let before = app.db.work().units();
+        sleep(CALM).await;
+        if app.db.work().units() - before <= RUSH {
+            return;
         }
     }
+}
+
+/// Waits until there is something to index or to read: `more`, there may be by now.
+async fn rest(app: &App, stop: &CancellationToken, more: bool) {
+    let rest = async {
+        match more {
+            true => calm(app).await,
+            false => sleep(INDEX_EVERY).await,
+        }
+    };
+    tokio::select! { () = stop.cancelled() => {}, () = rest => {} }
 }
 
 impl Round for Indexing {
@@ -320,13 +334,30 @@ impl Round for Indexing {
     }
 
     async fn wait(&mut self) {
-        let rest = async {
-            match self.more {
-                true => self.calm().await,
-                false => sleep(INDEX_EVERY).await,
-            }
-        };
-        tokio::select! { () = self.stop.cancelled() => {}, () = rest => {} }
+        rest(&self.app, &self.stop, self.more).await;
+    }
+}
+
+/// Reads attachments for the indexer, which does not wait for that.
+struct Attachments {
+    app: App,
+    indexer: Arc<Indexer>,
+    stop: CancellationToken,
+    /// The last step has done something: there may be more.
+    more: bool,
+}
+
+impl Round for Attachments {
+    async fn act(&mut self) {
+        let step = self.indexer.read_attached().await;
+        self.more = matches!(step, Ok(Step::Read(_)));
+        if let Err(error) = step {
+            tracing::warn!(%error, "cannot read attachments; it is tried again");
+        }
+    }
+
+    async fn wait(&mut self) {
+        rest(&self.app, &self.stop, self.more).await;
     }
 }
 

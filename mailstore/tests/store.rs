@@ -508,3 +508,20 @@ async fn a_row_from_memory_follows_its_mailbox_and_the_name() {
         tokio::time::timeout(std::time::Duration::from_secs(5), seen).await.expect(name);
     }
 }
+
+/// A quota or a broken disk, which a small write may not meet. What SQLite says on a full disk is in `disk_full.rs`.
+#[tokio::test]
+async fn storage_that_refuses_is_a_fault_of_the_database() {
+    let Some(engine) = mailstore::testing::postgres().await else { return };
+    for (refusal, is_of_storage) in [
+        ("DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53100''; END'", true),
+        ("DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''58030''; END'", true),
+        ("DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53300''; END'", false),
+    ] {
+        let node = engine.open_again().await.expect("another node");
+        node.probe().await.expect("it takes writes");
+        let refused = node.write(move |tx| tx.execute(refusal, &[]).map(|_| ())).await;
+        assert!(refused.is_err_and(|error| error.is_temporary()), "{refusal}");
+        assert_eq!(node.probe().await.is_err(), is_of_storage, "{refusal}");
+    }
+}

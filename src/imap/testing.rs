@@ -119,7 +119,8 @@ impl Desk {
     /// Indexes everything that waits.
     pub(super) async fn index_with(&self, extractor: Extractor) {
         let indexer = Indexer::new(self.engine.db.clone(), Clock::manual(NOW), "desk".into(), extractor);
-        while indexer.step().await.expect("a step") != Step::Nothing {}
+        let nothing = |step: Result<Step, _>| step.expect("a step") == Step::Nothing;
+        while !(nothing(indexer.step().await) && nothing(indexer.read_attached().await)) {}
     }
 
     /// Positions that a SEARCH finds.

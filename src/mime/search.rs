@@ -122,12 +122,21 @@ fn leaf_text(
     let decoded = decode(&encoding, begin, false).unwrap_or(Cow::Borrowed(begin));
     let bytes = decoded.get(..most).unwrap_or(&decoded);
     let charset = declared.and_then(|t| t.parameter("charset")).unwrap_or_default();
-    let mut text = decode_charset(charset, bytes).replace('\0', "\u{fffd}");
+    let mut text = decode_charset(charset, bytes);
+    if text.contains('\0') {
+        text = text.replace('\0', "\u{fffd}");
+    }
     if declared.is_some_and(|t| t.is("text", "html")) {
         text = html_text(&text, Extent::All);
     }
-    out.push_str(&text);
-    out.push('\n');
+    // Of a long text there should be one at a time.
+    text.reserve_exact(1);
+    text.push('\n');
+    if out.is_empty() {
+        *out = text;
+    } else {
+        out.push_str(&text);
+    }
     begin.len() < body.len() || bytes.len() < decoded.len()
 }
 

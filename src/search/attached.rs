@@ -55,21 +55,21 @@ impl Extractor {
         }
     }
 
-    /// The text of a document; empty when it has none, or cannot be read within the bounds and in this time.
-    pub(super) async fn text(&self, document: Vec<u8>, most: Duration) -> String {
-        let Self::Program(program) = self else { return String::new() };
+    /// The text of a document; empty when it has none, or cannot be read within the bounds. None: it takes longer than that.
+    pub(super) async fn text(&self, document: Vec<u8>, most: Duration) -> Option<String> {
+        let Self::Program(program) = self else { return Some(String::new()) };
         match timeout(most.min(PATIENCE), ask(program, document)).await {
             Ok(Ok(answer)) => {
                 let text = answer.strip_prefix(MAGIC).unwrap_or_default();
-                String::from_utf8_lossy(text).replace('\0', "\u{fffd}")
+                Some(String::from_utf8_lossy(text).replace('\0', "\u{fffd}"))
             }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "an attachment cannot be read");
-                String::new()
+                Some(String::new())
             }
             Err(_) => {
-                tracing::warn!("an attachment takes too long to read");
-                String::new()
+                tracing::debug!(seconds = most.as_secs(), "an attachment takes long to read");
+                None
             }
         }
     }
@@ -130,7 +130,7 @@ mod tests {
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a script");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
         std::fs::set_permissions(&program, mode).expect("a mode");
-        Extractor::Program(program).text(vec![b'x'; 1 << 20], PATIENCE).await
+        Extractor::Program(program).text(vec![b'x'; 1 << 20], PATIENCE).await.expect("in time")
     }
 
     #[tokio::test]
@@ -145,7 +145,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_program_that_is_not_there_gives_no_text() {
-        assert_eq!(Extractor::Program("/nonexistent".into()).text(Vec::new(), PATIENCE).await, "");
-        assert_eq!(Extractor::None.text(Vec::new(), PATIENCE).await, "");
+        assert_eq!(
+            Extractor::Program("/nonexistent".into()).text(Vec::new(), PATIENCE).await,
+            Some(String::new())
+        );
+        assert_eq!(Extractor::None.text(Vec::new(), PATIENCE).await, Some(String::new()));
     }
 }

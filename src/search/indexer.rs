@@ -6,10 +6,11 @@
 use super::{
     Kind, VERSION,
     attached::Extractor,
-    batch::{Batch, MOST_TEXT, Patience, Reading, on_a_thread},
+    batch::{Batch, MOST_TEXT, on_a_thread},
     merge, messages,
+    reading::{Patience, Served, document},
     segment::{Fault, Field, Words},
-    store::{self, Block, FILLED, Row, UNIT_BYTES},
+    store::{self, Block, FILLED, Row, UNIT_BYTES, UNREAD},
     upkeep,
 };
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros};
@@ -45,6 +46,8 @@ pub enum Step {
     Elsewhere,
     /// So many documents were indexed.
     Indexed(usize),
+    /// The attachments of so many documents were read, or put off.
+    Read(usize),
     /// Segments were joined, or what has been replaced was deleted.
     Tidied,
     /// The index was made by a program with other words and has begun anew.
@@ -53,7 +56,7 @@ pub enum Step {
 
 /// Why a step has come to nothing.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     /// Somebody else has done it, or changed what it was about.
     #[error("raced")]
     Raced,
@@ -75,11 +78,12 @@ impl From<Fault> for Failure {
 
 /// The worker of one node.
 pub struct Indexer {
-    db: Db,
+    pub(super) db: Db,
     clock: Clock,
     holder: Arc<str>,
-    extractor: Extractor,
+    pub(super) extractor: Extractor,
     pub(super) patience: Patience,
+    pub(super) served: Served,
     /// No segments are joined before.
     join_after: AtomicI64,
 }
@@ -87,9 +91,9 @@ pub struct Indexer {
 impl Indexer {
     /// `holder` is a name that no other worker has.
     pub fn new(db: Db, clock: Clock, holder: String, extractor: Extractor) -> Self {
-        let (holder, patience, join_after) =
-            (holder.into(), Patience::default(), AtomicI64::new(Micros::MIN));
-        Self { db, clock, holder, extractor, patience, join_after }
+        let (patience, served) = (Patience::default(), Served::default());
+        let (holder, join_after) = (holder.into(), AtomicI64::new(Micros::MIN));
+        Self { db, clock, holder, extractor, patience, served, join_after }
     }
 
     /// Does what is to be done next. A step that has met another one has done nothing and is to be tried again.
@@ -122,13 +126,13 @@ impl Indexer {
         }
     }
 
-    async fn lease(&self) -> Result<bool, DbError> {
+    pub(super) async fn lease(&self) -> Result<bool, DbError> {
         let (now, holder) = (self.clock.now(), Arc::clone(&self.holder));
         self.db.write(move |tx| store::lease(tx, &holder, now, now + LEASE)).await
     }
 
     /// Writes about so many bytes as the holder of the lease, which is renewed by that; nothing when it is another's.
-    async fn write<T: Send + 'static>(
+    pub(super) async fn write<T: Send + 'static>(
         &self,
         bytes: usize,
         mut run: impl FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
@@ -155,26 +159,26 @@ impl Indexer {
         Ok(Step::BegunAnew)
     }
 
+    /// Indexes what waits, but for documents whose attachments have to be read before: these wait for that from now on.
     async fn index(&self, waiting: Vec<i64>) -> Result<Step, Failure> {
         let (mut taken, packed) = self.db.read(move |c| messages::load(c, waiting)).await?;
-        let mut reading = Reading::new(&self.db, &self.extractor, self.patience);
-        let (mut documents, mut bytes) = (Vec::new(), 0);
+        let (mut documents, mut bytes, mut unread) = (Vec::new(), 0, Vec::new());
         for (id, packed) in packed {
             if bytes > MOST_TEXT {
                 taken.retain(|taken| *taken < id);
                 break;
             }
-            let spent = reading.spent;
-            match reading.document((id, packed)).await? {
+            match document(&self.db, &self.extractor, (id, packed)).await? {
                 Some(document) => {
                     bytes += document.size();
                     documents.push(document);
                 }
-                None => taken.retain(|taken| *taken != id),
+                None => unread.push(id),
             }
-            if reading.spent > spent && !self.lease().await? {
-                return Err(Failure::Raced);
-            }
+        }
+        if !unread.is_empty() {
+            taken.retain(|taken| unread.binary_search(taken).is_err());
+            self.write(0, move |tx| Ok(store::set_later(tx, Kind::Message, &unread, UNREAD)?)).await?;
         }
         let batch = on_a_thread(move || Batch::new(documents)).await?;
         self.settle(Arc::new(batch), taken).await
@@ -311,7 +315,7 @@ fn worst(segments: &[(Row, Micros, usize)], now: Micros) -> Option<Row> {
 }
 
 /// What has raced has done nothing; what is broken is seen to when it is met again.
-fn done(step: Result<Step, Failure>) -> Result<Step, DbError> {
+pub(super) fn done(step: Result<Step, Failure>) -> Result<Step, DbError> {
     match step {
         Err(Failure::Raced | Failure::Broken) => Ok(Step::Elsewhere),
         Err(Failure::Db(error)) => Err(error),

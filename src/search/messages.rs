@@ -48,6 +48,11 @@ pub(super) fn document(id: i64, packed: PackedBlob) -> (Document, Vec<Vec<u8>>) 
     (document, mime::documents(&raw, MOST_ATTACHED, attached::MOST_BYTES))
 }
 
+/// The attachments of a message that are read.
+pub(super) fn attached(packed: PackedBlob) -> Vec<Vec<u8>> {
+    packed.unpack().map(|raw| mime::documents(&raw, MOST_ATTACHED, attached::MOST_BYTES)).unwrap_or_default()
+}
+
 /// Octets of encoded lines.
 fn encoded(text: &str) -> usize {
     text.lines().map(str::trim_ascii).filter(|line| is_encoded(line)).map(str::len).sum()

@@ -21,6 +21,7 @@ mod indexer;
 mod merge;
 mod messages;
 pub mod pdf;
+mod reading;
 mod segment;
 mod store;
 #[cfg(test)]
@@ -33,7 +34,7 @@ pub use fuzzy::Stems;
 pub use indexer::{Indexer, Step};
 pub use segment::Field;
 pub use upkeep::{Status, check, extracts, rebuild, status, waiting_in};
-pub use words::{fold, for_each_word, pieces};
+pub use words::{fold, fold_in_place, for_each_word, pieces};
 
 /// What is indexed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

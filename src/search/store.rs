@@ -22,6 +22,12 @@ const OPAQUE: i64 = 1;
 /// Bytes of blocks written, and blocks deleted, in one unit.
 pub(super) const UNIT_BYTES: usize = 1 << 20;
 const UNIT_BLOCKS: i64 = 64;
+/// What a document waits for: to be indexed, that its attachments are read, and the same after that has taken long.
+pub(super) const READY: i64 = 0;
+pub(super) const UNREAD: i64 = 1;
+pub(super) const SLOW: i64 = 2;
+/// Documents whose attachments are read before it is asked again which come next.
+const UNREAD_AT_ONCE: i64 = 8;
 /// The number of `filled` when all messages are noted.
 pub(super) const FILLED: i64 = i64::MAX;
 
@@ -31,6 +37,15 @@ pub(super) struct Row {
     pub(super) id: i64,
     pub(super) docs: usize,
     pub(super) bytes: usize,
+}
+
+/// Documents whose attachments are to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    /// They have taken too long once.
+    pub(super) slow: bool,
+    /// With their senders.
+    pub(super) docs: Vec<(i64, String)>,
 }
 
 /// A block: field, part, bytes.
@@ -117,10 +132,39 @@ pub(super) fn load_words(c: &mut Conn<'_>, segment: i64, field: Field) -> Result
     words.check().map(|()| words)
 }
 
-/// The first documents that wait, ascending.
+/// The first documents that wait to be indexed, ascending.
 pub(super) fn waiting(c: &mut Conn<'_>, kind: Kind, most: i64) -> Result<Vec<i64>, DbError> {
-    let sql = "SELECT doc FROM search_work WHERE kind = $1 ORDER BY doc LIMIT $2";
-    Ok(c.query::<(i64,)>(sql, args![kind.number(), most])?.into_iter().map(|row| row.0).collect())
+    let sql = "SELECT doc FROM search_work WHERE kind = $1 AND later = $2 ORDER BY doc LIMIT $3";
+    Ok(c.query::<(i64,)>(sql, args![kind.number(), READY, most])?.into_iter().map(|row| row.0).collect())
+}
+
+/// The next documents whose attachments are to be read, [`UNREAD`] ones before [`SLOW`] ones: of each sender the first, of
+/// those who are not among `served` if there are any. None: nothing is to be read.
+pub(super) fn unread(
+    c: &mut Conn<'_>,
+    kind: Kind,
+    served: &[String],
+) -> Result<Option<Unread>, DbError> {
+    let sql = "SELECT MIN(later) FROM search_work WHERE kind = $1 AND later > $2";
+    let (later,): (Option<i64>,) = c.query_one(sql, args![kind.number(), READY])?;
+    let Some(later) = later else { return Ok(None) };
+    let sql = "SELECT MIN(w.doc), m.sender FROM search_work w JOIN message m ON m.id = w.doc
+               WHERE w.kind = $1 AND w.later = $2 AND NOT m.sender = ANY($3)
+               GROUP BY m.sender ORDER BY 1 LIMIT $4";
+    let most = if later == SLOW { 1 } else { UNREAD_AT_ONCE };
+    let mut docs: Vec<(i64, String)> = c.query(sql, args![kind.number(), later, served, most])?;
+    if docs.is_empty() {
+        let sql = "SELECT w.doc, m.sender FROM search_work w JOIN message m ON m.id = w.doc
+                   WHERE w.kind = $1 AND w.later = $2 ORDER BY w.doc LIMIT 1";
+        docs = c.query(sql, args![kind.number(), later])?;
+    }
+    Ok(Some(Unread { slow: later == SLOW, docs }))
+}
+
+/// Notes what documents wait for.
+pub(super) fn set_later(tx: &mut Tx<'_>, kind: Kind, docs: &[i64], later: i64) -> Result<(), DbError> {
+    let sql = "UPDATE search_work SET later = $1 WHERE kind = $2 AND doc = ANY($3)";
+    tx.execute(sql, args![later, kind.number(), docs]).map(|_| ())
 }
 
 /// How many documents wait, are indexed, and in how many segments of how many bytes.

@@ -9,6 +9,9 @@ const WORD: usize = 64;
 /// Characters between the beginnings of two fragments; a piece of a needle is no longer than what two of them share.
 const STEP: usize = WORD / 2;
 
+/// Octets that are folded at a time.
+const WINDOW: usize = 1 << 20;
+
 /// The text in lower case. One character after the other, since `str::to_lowercase` looks at the neighbours of a
 /// sigma, and a substring has other neighbours.
 pub fn fold(text: &str) -> String {
@@ -24,6 +27,22 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// As [`fold`], a piece at a time in the memory of the text itself: of a long one there is never a second.
+pub fn fold_in_place(mut text: String) -> String {
+    if text.is_ascii() {
+        text.make_ascii_lowercase();
+        return text;
+    }
+    let mut at = 0;
+    while at < text.len() {
+        let end = text.floor_char_boundary(at + WINDOW);
+        let folded = fold(&text[at..end]);
+        text.replace_range(at..end, &folded);
+        at += folded.len();
+    }
+    text
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,6 +202,17 @@ mod tests {
         check_pieces(&"x".repeat(33), &[&"x".repeat(32)], false);
         check_pieces(&format!("a {}", "x".repeat(40)), &["a\n", &format!("\n{}", "x".repeat(32))], false);
         check_pieces(&format!("{}z a", "x".repeat(40)), &[&format!("{}z\n", "x".repeat(31)), "\na"], false);
+    }
+
+    #[test]
+    fn a_long_text_is_folded_in_its_place() {
+        // Characters that become longer, shorter and as long, at all borders of the pieces.
+        for piece in ["È", "İa", "ẞ", "A\u{1f600}", "\u{212a}bC"] {
+            let text = format!("x{}", piece.repeat(2 * WINDOW / piece.len()));
+            assert_eq!(fold_in_place(text.clone()), fold(&text), "{piece}");
+        }
+        assert_eq!(fold_in_place("CIAO".to_owned()), "ciao");
+        assert_eq!(fold_in_place(String::new()), "");
     }
 
     /// Few characters, so that needles are found: letters, accents, a sigma, an ideograph, separators, a NUL.

@@ -5,6 +5,7 @@ use super::{
     dialect::{self, Lists},
     value::{PgQuery, bind},
 };
+use rusqlite::ErrorCode;
 use sqlx::PgConnection;
 use std::{
     collections::HashSet,
@@ -21,6 +22,8 @@ pub struct Conn<'c> {
     failed: bool,
     /// The failure was a serialization failure or a deadlock: the whole unit may run again.
     retry: bool,
+    /// Storage has refused to take or give bytes.
+    storage: bool,
 }
 
 enum Inner<'c> {
@@ -34,15 +37,20 @@ enum Inner<'c> {
 
 impl<'c> Conn<'c> {
     pub(super) fn sqlite(conn: &'c rusqlite::Connection, deadline: Option<Instant>) -> Self {
-        Self { inner: Inner::Sqlite(conn, deadline), failed: false, retry: false }
+        Self { inner: Inner::Sqlite(conn, deadline), failed: false, retry: false, storage: false }
     }
 
     pub(super) fn postgres(conn: &'c mut PgConnection, runtime: &'c Handle) -> Self {
-        Self { inner: Inner::Postgres { conn, runtime }, failed: false, retry: false }
+        Self { inner: Inner::Postgres { conn, runtime }, failed: false, retry: false, storage: false }
     }
 
     pub(super) fn must_retry(&self) -> bool {
         self.retry
+    }
+
+    /// Whether storage has refused to take or give bytes.
+    pub(super) fn storage_refused(&self) -> bool {
+        self.storage
     }
 
     /// Whether this is SQLite. For the few statements that are written twice.
@@ -142,6 +150,7 @@ impl<'c> Conn<'c> {
         outcome.map_err(|failure| {
             self.failed = true;
             self.retry |= failure.retry;
+            self.storage |= failure.storage;
             failure.error
         })
     }
@@ -151,11 +160,15 @@ impl<'c> Conn<'c> {
 struct Failure {
     error: DbError,
     retry: bool,
+    storage: bool,
 }
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        Self { error: error.into(), retry: false }
+        // A quota (EDQUOT) is an I/O error to SQLite.
+        let storage =
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure));
+        Self { error: error.into(), retry: false, storage }
     }
 }
 
@@ -163,13 +176,16 @@ impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
         // serialization_failure, deadlock_detected
-        Self { retry: matches!(code.as_deref(), Some("40001" | "40P01")), error: error.into() }
+        let retry = matches!(code.as_deref(), Some("40001" | "40P01"));
+        // disk_full, io_error
+        let storage = matches!(code.as_deref(), Some("53100" | "58030"));
+        Self { error: error.into(), retry, storage }
     }
 }
 
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
-        Self { error, retry: false }
+        Self { error, retry: false, storage: false }
     }
 }
 

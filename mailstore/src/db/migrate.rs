@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0013_certificates"),
     migration!("0014_limits"),
     migration!("0016_search"),
+    migration!("0017_attachments"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

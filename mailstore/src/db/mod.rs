@@ -30,8 +30,11 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use value::{AnyValue, Arg, Column, FromRow, Row};
 pub use work::Work;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 use unit::Kind;
+
+/// [`Db::probe`] fails so long after storage has refused a write.
+const REFUSED_TIME: Duration = Duration::from_secs(15);
 
 /// An open database: a cheap clone.
 #[derive(Clone)]
@@ -210,10 +213,15 @@ impl Db {
         .await
     }
 
-    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows.
+    /// Whether the database takes writes now: a full disk, a lost server or one that only reads shows. So does storage that
+    /// has just refused somebody else's write: this one is small, and there may be room for it.
     pub async fn probe(&self) -> Result<(), DbError> {
         let sql = "UPDATE counter SET value = value WHERE name = 'uidvalidity'";
-        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await
+        self.write(move |tx| tx.execute(sql, &[]).map(|_| ())).await?;
+        match self.work().storage_refused_within(REFUSED_TIME) {
+            true => Err(DbError::Unavailable("the disk or a quota is full, or there are I/O errors".into())),
+            false => Ok(()),
+        }
     }
 
     /// Whether every change has been told by the feed before it is acknowledged. On SQLite there is one writer, in this

@@ -82,7 +82,7 @@ impl Postgres {
         // Not awaited by aborting callers: a unit that has begun is always brought to its end.
         let work = tokio::task::spawn_blocking(move || {
             for attempt in 1..=RETRIES {
-                match transact(&mut conn, &runtime, unit.as_mut()) {
+                match transact(&mut conn, (&runtime, &counts), unit.as_mut()) {
                     Attempt::Done(changes) => {
                         counts.committed(1);
                         changes.into_iter().for_each(|change| feed.publish(change));
@@ -126,17 +126,24 @@ enum Attempt {
     Again,
 }
 
-fn transact(conn: &mut sqlx::PgConnection, runtime: &Handle, unit: &mut dyn Unit) -> Attempt {
+fn transact(
+    conn: &mut sqlx::PgConnection,
+    (runtime, work): (&Handle, &Work),
+    unit: &mut dyn Unit,
+) -> Attempt {
     let mut tx = Tx::new(Conn::postgres(conn, runtime));
     if let Err(error) = tx.script("BEGIN") {
         return Attempt::Failed(unavailable(error));
     }
-    if unit.run(&mut tx) {
-        return match tx.script("COMMIT") {
-            Ok(()) => Attempt::Done(tx.into_changes()),
-            Err(_) if tx.must_retry() => Attempt::Again,
-            Err(error) => Attempt::Failed(unavailable(error)),
-        };
+    let ended = unit.run(&mut tx).then(|| tx.script("COMMIT"));
+    if tx.storage_refused() {
+        work.storage_refused();
+    }
+    match ended {
+        Some(Ok(())) => return Attempt::Done(tx.into_changes()),
+        Some(Err(_)) if tx.must_retry() => return Attempt::Again,
+        Some(Err(error)) => return Attempt::Failed(unavailable(error)),
+        None => {}
     }
     let again = tx.must_retry();
     // A broken connection has rolled back by itself; the unit's own error is the answer either way.

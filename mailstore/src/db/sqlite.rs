@@ -389,6 +389,9 @@ impl Writer {
         let mut tx = Tx::new(Conn::sqlite(&self.conn, limit));
         let kept = (!savepoint || tx.script("SAVEPOINT unit").is_ok()) && queued.unit.run(&mut tx);
         self.watchdog.set(None);
+        if tx.storage_refused() {
+            self.work.storage_refused();
+        }
         if kept {
             queued.changes = tx.into_changes();
         }
@@ -430,6 +433,7 @@ impl Writer {
                 let _ = self.conn.execute_batch("ROLLBACK");
             }
             self.work.lost(members.len());
+            self.work.storage_refused();
             self.checkpoints.after_failure(&self.conn);
             let text = error.to_string();
             return finish(members, &Err(DbError::Unavailable(text)));

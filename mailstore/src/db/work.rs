@@ -1,6 +1,12 @@
 //! What the database has done since it was opened, for metrics and tests.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 /// Counters of one open database.
 #[derive(Debug, Default)]
@@ -9,6 +15,8 @@ pub struct Work {
     commits: AtomicU64,
     lost: AtomicU64,
     retries: AtomicU64,
+    /// When storage has refused to take or give bytes last.
+    refused: Mutex<Option<Instant>>,
 }
 
 impl Work {
@@ -30,6 +38,16 @@ impl Work {
     /// Runs that were repeated after a deadlock or a serialization failure (PostgreSQL).
     pub fn retries(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
+    }
+
+    /// Whether storage has refused to take or give bytes in so long a time: the disk or a quota is full, or it is broken.
+    pub fn storage_refused_within(&self, time: Duration) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.is_some_and(|at| at.elapsed() < time)
+    }
+
+    pub(super) fn storage_refused(&self) {
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     pub(super) fn committed(&self, units: usize) {

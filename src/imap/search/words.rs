@@ -6,7 +6,7 @@
 use crate::{
     imap::wire::date::Date,
     mime::{self, SearchText},
-    search::{Field, Stems, Wanted, fold},
+    search::{Field, Stems, Wanted, fold, fold_in_place},
 };
 use memchr::memmem::Finder;
 use std::{
@@ -95,7 +95,7 @@ impl<'r> Words<'r> {
     fn text(&self) -> &SearchText {
         self.text.get_or_init(|| {
             let SearchText { headers, body, cut } = mime::search_text(self.raw, usize::MAX);
-            SearchText { headers: fold(&headers), body: fold(&body), cut }
+            SearchText { headers: fold_in_place(headers), body: fold_in_place(body), cut }
         })
     }
 

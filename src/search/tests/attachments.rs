@@ -1,7 +1,7 @@
 //! Text of attachments while messages are indexed.
 
 use super::*;
-use crate::search::batch;
+use crate::search::{batch, reading::Patience};
 use std::path::{Path, PathBuf};
 
 /// A program in place of the one that reads attachments: notes that it was called, then does what its line says.
@@ -34,6 +34,7 @@ impl Reader {
     }
 }
 
+/// Indexes what can be.
 async fn steps(indexer: &Indexer) -> Vec<Step> {
     let mut steps = Vec::new();
     loop {
@@ -44,13 +45,35 @@ async fn steps(indexer: &Indexer) -> Vec<Step> {
     }
 }
 
+/// Reads all attachments that wait for it; gives how many steps that were.
+async fn read(indexer: &Indexer) -> usize {
+    let mut steps = 0;
+    loop {
+        match indexer.read_attached().await.expect("a step") {
+            Step::Nothing => return steps,
+            Step::Read(_) => steps += 1,
+            step => panic!("{step:?}"),
+        }
+    }
+}
+
+async fn with_attached(db: &Db, text: &str) -> Vec<i64> {
+    let wanted = Wanted::text(&[Field::Attached], text);
+    find(&Index::new(1), db, wanted).await.expect("an answer").sure
+}
+
 /// Keeps messages with so many documents each; the first of these differ.
 async fn keep_pdfs(db: &Db, messages: usize, each: usize) -> Vec<i64> {
+    keep_pdfs_of(db, "", messages, each).await
+}
+
+async fn keep_pdfs_of(db: &Db, sender: &str, messages: usize, each: usize) -> Vec<i64> {
     let prepared: Vec<Prepared> = (0..messages)
         .map(|n| {
             let part = format!("--b\r\nContent-Type: application/pdf\r\n\r\n%PDF {n}\r\n");
+            let facts = Facts { sender: sender.into(), ..Facts::default() };
             let head = "Subject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
-            Prepared::new(format!("{head}{}--b--\r\n", part.repeat(each)).as_bytes(), Facts::default())
+            Prepared::new(format!("{head}{}--b--\r\n", part.repeat(each)).as_bytes(), facts)
         })
         .collect();
     let keep = move |tx: &mut Tx<'_>| {
@@ -66,30 +89,66 @@ async fn a_batch_ends_when_its_texts_are_many_bytes() {
         let million = "printf 'PUGLIATEXT1\\n'; head -c 1048570 /dev/zero | tr '\\0' a";
         let reader = Reader::new(million);
         keep_pdfs(&engine.db, 6, 6).await;
-        let steps = steps(&reader.indexer(&engine.db)).await;
-        assert_eq!(steps, [Step::BegunAnew, Step::Indexed(4), Step::Indexed(2)], "{}", engine.name);
+        let mut indexer = reader.indexer(&engine.db);
+        indexer.patience.quick = Duration::from_secs(60);
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(0)], "{}", engine.name);
+        assert_eq!(read(&indexer).await, 6);
+        assert_eq!(steps(&indexer).await, [Step::Indexed(4), Step::Indexed(2)], "{}", engine.name);
         assert!(reader.calls() <= 6 * 5, "no more than is kept is read");
         const { assert!(4 * crate::mime::MAX_TEXT <= batch::MOST_TEXT) };
         whole(&engine).await;
     }
 }
 
+/// Slow documents were worked off at two a minute, and everything behind them waited.
 #[tokio::test]
 async fn documents_that_take_long_let_others_pass() {
     for engine in engines().await {
         let reader = Reader::new("sleep 0.4; printf 'PUGLIATEXT1\\nsaldatore'");
         let slow = keep_pdfs(&engine.db, 3, 4).await;
-        let quick = keep(&engine.db, &["saldatore"]).await;
+        let mut all = keep(&engine.db, &["saldatore"]).await;
         let mut indexer = reader.indexer(&engine.db);
-        indexer.patience =
-            batch::Patience { document: Duration::from_millis(1200), batch: Duration::from_millis(1) };
-        assert_eq!(indexer.step().await.expect("a step"), Step::BegunAnew);
-        assert_eq!(indexer.step().await.expect("a step"), Step::Indexed(2), "{}", engine.name);
-        assert!(reader.calls() < 4, "the first is not read to its end");
-        assert_eq!(sure(&engine.db, "saldatore").await, quick, "of the body");
-        assert_eq!(steps(&indexer).await, [Step::Indexed(1), Step::Indexed(1)]);
-        let wanted = Wanted::text(&[Field::Attached], "saldatore");
-        assert_eq!(find(&Index::new(1), &engine.db, wanted).await.expect("an answer").sure, slow);
+        let (quick, long) = (Duration::from_millis(600), Duration::from_millis(1300));
+        indexer.patience = Patience { quick, slow: long };
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(1)], "{}", engine.name);
+        assert_eq!((sure(&engine.db, "saldatore").await, reader.calls()), (all.clone(), 0));
+        for _ in 0..3 {
+            assert_eq!(indexer.read_attached().await.expect("a step"), Step::Read(1));
+        }
+        assert!((3..=6).contains(&reader.calls()), "none is read to its end: {}", reader.calls());
+        all.extend(keep(&engine.db, &["un saldatore"]).await);
+        assert_eq!(steps(&indexer).await, [Step::Indexed(1)]);
+        assert_eq!(sure(&engine.db, "saldatore").await, all);
+        assert_eq!(read(&indexer).await, 3, "once more, for longer");
+        assert_eq!(steps(&indexer).await, [Step::Indexed(3)]);
+        assert_eq!(with_attached(&engine.db, "saldatore").await, slow, "what was read in time");
+        let calls = reader.calls();
+        rebuild(&engine.db).await.expect("a rebuild");
+        steps(&indexer).await;
+        assert_eq!((read(&indexer).await, reader.calls()), (0, calls), "and never again");
+        whole(&engine).await;
+    }
+}
+
+/// Who sends very many documents holds up nobody else's.
+#[tokio::test]
+async fn senders_take_turns() {
+    for engine in engines().await {
+        let reader = Reader::new("printf 'PUGLIATEXT1\\nsaldatore'");
+        let mut indexer = reader.indexer(&engine.db);
+        indexer.patience.quick = Duration::from_secs(60);
+        let flood = keep_pdfs_of(&engine.db, "flood@example.org", 9, 1).await;
+        steps(&indexer).await;
+        assert_eq!(indexer.read_attached().await.expect("a step"), Step::Read(1));
+        let other = keep_pdfs_of(&engine.db, "maria@example.org", 1, 2).await;
+        let third = keep_pdfs_of(&engine.db, "anna@example.org", 2, 3).await;
+        steps(&indexer).await;
+        assert_eq!(indexer.read_attached().await.expect("a step"), Step::Read(2), "{}", engine.name);
+        steps(&indexer).await;
+        assert_eq!(with_attached(&engine.db, "saldatore").await, [flood[0], other[0], third[0]]);
+        assert_eq!(read(&indexer).await, 9);
+        steps(&indexer).await;
+        assert_eq!(with_attached(&engine.db, "saldatore").await.len(), 12);
         whole(&engine).await;
     }
 }
@@ -100,14 +159,15 @@ async fn no_document_is_read_twice_also_one_without_text() {
         for engine in engines().await {
             let reader = Reader::new(line);
             let ids = keep_pdfs(&engine.db, 2, 2).await;
-            let indexer = reader.indexer(&engine.db);
+            let mut indexer = reader.indexer(&engine.db);
+            indexer.patience.quick = Duration::from_secs(60);
+            steps(&indexer).await;
+            read(&indexer).await;
             steps(&indexer).await;
             rebuild(&engine.db).await.expect("a rebuild");
             assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(2)]);
-            assert_eq!(reader.calls(), 4, "{}: {line}", engine.name);
-            let wanted = Wanted::text(&[Field::Attached], "saldatore");
-            let sure = find(&Index::new(1), &engine.db, wanted).await.expect("an answer").sure;
-            assert_eq!(sure, if found { ids } else { Vec::new() });
+            assert_eq!((read(&indexer).await, reader.calls()), (0, 4), "{}: {line}", engine.name);
+            assert_eq!(with_attached(&engine.db, "saldatore").await, if found { ids } else { Vec::new() });
         }
     }
 }

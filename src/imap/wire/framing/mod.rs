@@ -12,6 +12,7 @@
 mod limits;
 mod marker;
 mod refusal;
+mod skip;
 #[cfg(test)]
 mod tests;
 
@@ -23,9 +24,7 @@ use limits::Tally;
 use marker::Marker;
 pub use refusal::{Refusal, RefusalReason};
 pub(super) use refusal::{is_tag, tag_of};
-
-/// Bytes of line end kept while skipping: the longest literal marker fits.
-const TAIL: usize = 32;
+use skip::{Skip, last_bytes};
 
 /// Bytes set aside at once for an announced literal; more only as it arrives.
 const RESERVED: usize = 1 << 20;
@@ -64,20 +63,6 @@ enum State {
     Skip(Skip),
     /// A refusal asked for the end of the connection; everything more is ignored.
     Dead,
-}
-
-/// A refused command whose rest is being dropped.
-#[derive(Debug)]
-struct Skip {
-    refusal: Refusal,
-    /// True for a raw line, which announces no literals.
-    raw: bool,
-    /// Last bytes of the line being dropped, to see a literal marker at its end.
-    tail: Vec<u8>,
-    /// Bytes left of a non-synchronising literal being dropped.
-    literal_left: u64,
-    /// Bytes dropped so far.
-    dropped: u64,
 }
 
 /// Cuts a byte stream into commands, in memory bounded by [`Limits`].
@@ -378,25 +363,4 @@ impl Framer {
         self.tally = Tally::default();
         self.state = State::Text;
     }
-}
-
-impl Skip {
-    /// Keeps the end of the line seen so far.
-    fn remember(&mut self, bytes: &[u8]) {
-        self.tail.extend_from_slice(last_bytes(bytes));
-        let surplus = self.tail.len().saturating_sub(TAIL);
-        self.tail.drain(..surplus);
-    }
-
-    /// The literal announced at the end of the line just dropped.
-    fn announced(&self) -> Option<Marker> {
-        let line = self.tail.strip_suffix(b"\n").unwrap_or(&self.tail);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if self.raw { None } else { marker::find(line) }
-    }
-}
-
-/// The last [`TAIL`] bytes.
-fn last_bytes(bytes: &[u8]) -> &[u8] {
-    bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes)
 }

@@ -1,4 +1,5 @@
 mod agreement;
+mod append;
 mod hostile;
 mod mailbox;
 mod messages;
