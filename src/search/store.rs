@@ -140,11 +140,7 @@ pub(super) fn waiting(c: &mut Conn<'_>, kind: Kind, most: i64) -> Result<Vec<i64
 
 /// The next documents whose attachments are to be read, [`UNREAD`] ones before [`SLOW`] ones: of each sender the first, of
 /// those who are not among `served` if there are any. None: nothing is to be read.
-pub(super) fn unread(
-    c: &mut Conn<'_>,
-    kind: Kind,
-    served: &[String],
-) -> Result<Option<Unread>, DbError> {
+pub(super) fn unread(c: &mut Conn<'_>, kind: Kind, served: &[String]) -> Result<Option<Unread>, DbError> {
     let sql = "SELECT MIN(later) FROM search_work WHERE kind = $1 AND later > $2";
     let (later,): (Option<i64>,) = c.query_one(sql, args![kind.number(), READY])?;
     let Some(later) = later else { return Ok(None) };

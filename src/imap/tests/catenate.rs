@@ -145,12 +145,12 @@ async fn what_becomes_too_big_is_refused() {
     client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 2)", "OK"]).await;
 }
 
-/// A header of a megabyte, looked through anew for each of many URLs, kept other sessions waiting.
+/// A large header, looked through anew for each of many URLs, kept other sessions waiting.
 #[tokio::test]
 async fn a_header_is_not_looked_through_for_ever() {
     let server = Server::any().await;
     let mut client = server.client("op01").await;
-    client.append("INBOX", &format!("{}\r\nciao", "X: y\r\n".repeat(100_000))).await;
+    client.append("INBOX", &format!("{}\r\nciao", "X: y\r\n".repeat(20_000))).await;
     let urls = |count| {
         let urls = (0..count).map(|n| format!(" URL \"/INBOX/;UID=1/;SECTION=HEADER.FIELDS%20(Z{n})\""));
         urls.collect::<String>()
