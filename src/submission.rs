@@ -17,8 +17,9 @@ use crate::{
     mailauth::{self, Kept},
     mailboxes,
     mime::{self, compose},
-    net::{NetworkKey, bucket::Recent},
+    net::NetworkKey,
     notify::Request,
+    recent::Recent,
     relay::dkim::sign_with,
 };
 use mailstore::{
@@ -154,7 +155,8 @@ impl Submission {
 
     /// Takes a message: when this returns it is delivered to those who are here and queued for the others.
     pub async fn submit(&self, outgoing: Outgoing) -> Result<(), SubmissionError> {
-        allowance::possible(outgoing.recipients.len(), &self.rates)?;
+        let possible = allowance::possible(outgoing.recipients.len(), &self.rates);
+        self.answer(outgoing.person, possible).await?;
         let network = self.news(&outgoing);
         let now = self.clock.now();
         let outgoing = Arc::new(outgoing);
@@ -188,7 +190,8 @@ impl Submission {
         let taken = self
             .db
             .write_sized(letter.stored_size(), move |tx| {
-                if let Err(denied) = charge(tx, person, (recipients.len(), network), &rates, now)? {
+                let sent = Charge { person, recipients: recipients.len(), network };
+                if let Err(denied) = charge(tx, &sent, &rates, now)? {
                     return Ok(Err(denied));
                 }
                 if foreign {
@@ -234,20 +237,27 @@ impl Submission {
     }
 }
 
+/// A message to be counted.
+struct Charge {
+    person: PrincipalId,
+    recipients: usize,
+    /// Where it comes from, if that is to be written down.
+    network: Option<NetworkKey>,
+}
+
 /// Notes the network a message comes from when that is news, and counts it: what is refused for its network is not counted.
 fn charge(
     tx: &mut Tx<'_>,
-    person: PrincipalId,
-    (recipients, network): (usize, Option<NetworkKey>),
+    sent: &Charge,
     rates: &SendingRates,
     now: Micros,
 ) -> Result<Result<(), Denied>, DbError> {
-    if let Some(network) = network
-        && let Err(denied) = allowance::note_network(tx, person, network, rates, now)?
+    if let Some(network) = sent.network
+        && let Err(denied) = allowance::note_network(tx, sent.person, network, rates, now)?
     {
         return Ok(Err(denied));
     }
-    allowance::charge(tx, person, recipients, rates, now)
+    allowance::charge(tx, sent.person, sent.recipients, rates, now)
 }
 
 /// Checks that a person may send with all these addresses; gives those that are not its own: of offices, functions, groups.

@@ -46,32 +46,88 @@ struct Slot {
     sent: Sent,
 }
 
-/// Why an account may not send. The words are fit for a reply.
+/// Why an account may not send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// It is held.
-    #[error("sending from your account is held for {} min more, ask postmaster", minutes(*.left))]
+    #[error("sending is held")]
     Held {
         /// For how long yet.
         left: Micros,
     },
     /// It has sent as much as it may.
-    #[error("you have sent as much as one may in {}, sending is held, ask postmaster", .0.span())]
-    TooMuch(Reason),
-    /// It sends from too many networks.
-    #[error("your account sends from {0} networks at once, sending is held, ask postmaster")]
+    #[error("too much was sent")]
+    TooMuch(Excess),
+    /// It sends from too many networks: how many.
+    #[error("sent from too many networks")]
     Networks(i64),
-    /// One message has more recipients than may be written to at all; trying again is no use.
-    #[error("more than {0} recipients in one message, write to fewer at once or ask postmaster for a list")]
+    /// One message has more recipients than may be written to at all, which are so many; trying again is no use.
+    #[error("too many recipients in one message")]
     AtOnce(u32),
 }
 
-impl Denied {
-    /// What is unusual about it, if it is the beginning of an incident: in a word, and how much.
-    pub fn incident(&self) -> Option<(Reason, i64)> {
+/// Which bound on what is sent would be passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Excess {
+    /// In which span.
+    pub span: Span,
+    /// Of what.
+    pub of: Of,
+}
+
+/// What is sent is bounded in these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+}
+
+impl Span {
+    fn length(self) -> Micros {
+        if self == Self::Day { DAY } else { HOUR }
+    }
+
+    fn bounds(self, rates: &SendingRates) -> Bounds {
         match self {
-            Self::TooMuch(reason) => Some((*reason, 0)),
-            Self::Networks(number) => Some((Reason::Networks, *number)),
+            Self::Hour => Bounds { messages: rates.messages_per_hour, recipients: rates.recipients_per_hour },
+            Self::Day => Bounds { messages: rates.messages_per_day, recipients: rates.recipients_per_day },
+        }
+    }
+}
+
+/// What may be sent in a span; 0: any number.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    messages: u32,
+    recipients: u32,
+}
+
+/// What is counted of what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Messages.
+    Messages,
+    /// Their recipients.
+    Recipients,
+}
+
+impl Of {
+    fn number(self, sent: &Sent) -> i64 {
+        match self {
+            Self::Messages => sent.messages,
+            Self::Recipients => sent.recipients,
+        }
+    }
+}
+
+impl Denied {
+    /// What is unusual about it, if it is the beginning of an incident.
+    pub fn incident(&self) -> Option<Reason> {
+        match self {
+            Self::TooMuch(excess) => Some(Reason::Sent(*excess)),
+            Self::Networks(_) => Some(Reason::Networks),
             Self::Held { .. } | Self::AtOnce(_) => None,
         }
     }
@@ -80,48 +136,45 @@ impl Denied {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Held { .. } => "held",
-            Self::TooMuch(reason) => reason.word(),
-            Self::Networks(_) => Reason::Networks.word(),
+            Self::TooMuch(Excess { span: Span::Hour, .. }) => "hour",
+            Self::TooMuch(Excess { span: Span::Day, .. }) => "day",
+            Self::Networks(_) => "networks",
             Self::AtOnce(_) => "at once",
         }
     }
 }
 
-fn minutes(span: Micros) -> i64 {
-    (span + MINUTE - 1).div_euclid(MINUTE).max(1)
-}
-
 /// Why an account looks stolen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// It wanted to send more in an hour than it may.
-    Hour,
-    /// The same, in a day.
-    Day,
+    /// It wanted to send more than it may.
+    Sent(Excess),
     /// It sends from many networks.
     Networks,
 }
 
+/// The words of reasons in rows and measurements.
+const REASONS: [(&str, Reason); 5] = {
+    const fn sent(span: Span, of: Of) -> Reason {
+        Reason::Sent(Excess { span, of })
+    }
+    [
+        ("hour", sent(Span::Hour, Of::Messages)),
+        ("day", sent(Span::Day, Of::Messages)),
+        ("hour-recipients", sent(Span::Hour, Of::Recipients)),
+        ("day-recipients", sent(Span::Day, Of::Recipients)),
+        ("networks", Reason::Networks),
+    ]
+};
+
 impl Reason {
     /// Its word in rows and measurements.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Networks => "networks",
-        }
+        REASONS.iter().find(|(_, reason)| *reason == self).map_or("hour", |(word, _)| word)
     }
 
     fn of_word(word: &str) -> Self {
-        match word {
-            "networks" => Self::Networks,
-            "day" => Self::Day,
-            _ => Self::Hour,
-        }
-    }
-
-    fn span(self) -> &'static str {
-        if self == Self::Day { "a day" } else { "an hour" }
+        REASONS.iter().find(|(known, _)| *known == word).unwrap_or(&REASONS[0]).1
     }
 }
 
@@ -132,7 +185,7 @@ pub struct Hold {
     pub person: PrincipalId,
     /// Why.
     pub reason: Reason,
-    /// Messages sent in the span, or networks.
+    /// Messages or recipients in the span, or networks.
     pub number: i64,
     /// Since when it is held.
     pub since: Micros,
@@ -237,19 +290,16 @@ pub fn hold_for(
     rates: &SendingRates,
     now: Micros,
 ) -> Result<Option<Hold>, DbError> {
-    let Some((reason, number)) = denied.incident() else { return Ok(None) };
+    let Some(reason) = denied.incident() else { return Ok(None) };
     let slots = store::slots(c, person, first_slot(now, DAY))?;
-    let sent = |span| {
-        slots.iter().filter(|one| one.number >= first_slot(now, span)).map(|one| one.sent.messages).sum()
-    };
-    let (number, until) = match reason {
-        Reason::Networks => (number, now + HOUR),
-        Reason::Hour => {
-            (sent(HOUR), free_at(&slots, HOUR, now, (rates.messages_per_hour, rates.recipients_per_hour)))
+    let (number, until) = match denied {
+        Denied::Networks(number) => (*number, now + HOUR),
+        Denied::TooMuch(Excess { span, of }) => {
+            let counts = slots.iter().filter(|one| one.number >= first_slot(now, span.length()));
+            let number = counts.map(|one| of.number(&one.sent)).sum();
+            (number, free_at(&slots, span.length(), now, span.bounds(rates)))
         }
-        Reason::Day => {
-            (sent(DAY), free_at(&slots, DAY, now, (rates.messages_per_day, rates.recipients_per_day)))
-        }
+        Denied::Held { .. } | Denied::AtOnce(_) => return Ok(None),
     };
     Ok(Some(Hold { person, reason, number, since: now, until: until.max(now + HOUR) }))
 }
@@ -259,9 +309,18 @@ pub fn hold(tx: &mut Tx<'_>, hold: &Hold) -> Result<bool, DbError> {
     store::hold(tx, hold)
 }
 
-/// Lets an account send again, and counts it anew. False when there was nothing to lift.
-pub fn lift(tx: &mut Tx<'_>, person: PrincipalId) -> Result<bool, DbError> {
-    store::forget(tx, person)
+/// What was lifted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lifted {
+    /// The account was held.
+    pub held: bool,
+    /// It had sent something that counted.
+    pub counted: bool,
+}
+
+/// Lets an account send again, and counts it anew.
+pub fn lift(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<Lifted, DbError> {
+    store::forget(tx, person, now)
 }
 
 /// Accounts that have sent something today, or are held, by person.
@@ -311,31 +370,30 @@ fn judge(usage: &Usage, more: Sent, rates: &SendingRates, now: Micros) -> Result
         return Err(Denied::Held { left: until - now });
     }
     let over = |sent: i64, more: i64, most: u32| most > 0 && sent + more > most.into();
-    for (reason, sent, messages, recipients) in [
-        (Reason::Hour, usage.hour, rates.messages_per_hour, rates.recipients_per_hour),
-        (Reason::Day, usage.day, rates.messages_per_day, rates.recipients_per_day),
-    ] {
-        if over(sent.messages, more.messages, messages) || over(sent.recipients, more.recipients, recipients)
-        {
-            return Err(Denied::TooMuch(reason));
+    for (span, sent) in [(Span::Hour, usage.hour), (Span::Day, usage.day)] {
+        let most = span.bounds(rates);
+        for (of, most) in [(Of::Messages, most.messages), (Of::Recipients, most.recipients)] {
+            if over(of.number(&sent), of.number(&more), most) {
+                return Err(Denied::TooMuch(Excess { span, of }));
+            }
         }
     }
     Ok(())
 }
 
 /// When one more message may be sent. Slots count whole until they have left the span.
-fn free_at(slots: &[Slot], span: Micros, now: Micros, (messages, recipients): (u32, u32)) -> Micros {
+fn free_at(slots: &[Slot], span: Micros, now: Micros, most: Bounds) -> Micros {
     let counts = || slots.iter().filter(|one| one.number >= first_slot(now, span));
-    let free = |most: u32, of: fn(&Sent) -> i64| {
-        let mut over = counts().map(|one| of(&one.sent)).sum::<i64>() + 1 - i64::from(most);
+    let free = |most: u32, of: Of| {
+        let mut over = counts().map(|one| of.number(&one.sent)).sum::<i64>() + 1 - i64::from(most);
         if most == 0 || over <= 0 {
             return now;
         }
         let leaves = counts().find(|one| {
-            over -= of(&one.sent);
+            over -= of.number(&one.sent);
             over <= 0
         });
         leaves.map_or(now + span, |one| one.number * SLOT + span)
     };
-    free(messages, |sent| sent.messages).max(free(recipients, |sent| sent.recipients))
+    free(most.messages, Of::Messages).max(free(most.recipients, Of::Recipients))
 }

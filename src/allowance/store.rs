@@ -1,6 +1,6 @@
 //! The SQL of sendings, of the networks they come from, and of holds.
 
-use super::{Hold, Reason, Sent, Slot, Usage};
+use super::{Hold, Lifted, Reason, Sent, Slot, Usage};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{
     DbError, args,
@@ -147,16 +147,14 @@ pub(super) fn networks(c: &mut Conn<'_>, since: Micros) -> Result<Vec<(Principal
     Ok(rows.into_iter().map(|(person, number)| (PrincipalId(person), number)).collect())
 }
 
-pub(super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<bool, DbError> {
-    let mut gone = 0;
-    for sql in [
-        "DELETE FROM sending WHERE person_id = $1",
-        "DELETE FROM sending_network WHERE person_id = $1",
-        "DELETE FROM sending_hold WHERE person_id = $1",
-    ] {
-        gone += tx.execute(sql, args![person.0])?;
-    }
-    Ok(gone > 0)
+/// Forgets what a person has sent, where from, and that it is held.
+pub(super) fn forget(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<Lifted, DbError> {
+    let lasting = "DELETE FROM sending_hold WHERE person_id = $1 AND held_until > $2";
+    let held = tx.execute(lasting, args![person.0, now])? > 0;
+    tx.execute("DELETE FROM sending_hold WHERE person_id = $1", args![person.0])?;
+    let sent = tx.execute("DELETE FROM sending WHERE person_id = $1", args![person.0])?;
+    let networks = tx.execute("DELETE FROM sending_network WHERE person_id = $1", args![person.0])?;
+    Ok(Lifted { held, counted: sent + networks > 0 })
 }
 
 pub(super) fn sweep(tx: &mut Tx<'_>, first: i64, before: Micros) -> Result<(), DbError> {

@@ -3,6 +3,7 @@
 use super::{
     Acceptance, Accepted, AuthOutcome, Backend, BodyType, Credentials, Envelope, MailFrom, Peer, PeerAddr,
     Refusal, Role,
+    reply::{denied, too_much},
 };
 use crate::{
     address::Address,
@@ -40,6 +41,10 @@ pub struct House {
 
 impl Backend for House {
     type Actor = Member;
+
+    fn account(member: &Member) -> i64 {
+        member.actor.person.0
+    }
 
     async fn check_sender(&self, peer: &Peer<Member>, mail: &MailFrom) -> Result<(), Refusal> {
         let Some(Member { actor, .. }) = &peer.actor else { return self.allow(peer, Act::Message) };
@@ -103,7 +108,7 @@ impl House {
         let Some(ip) = stranger(peer) else { return Ok(()) };
         self.guard.throttle.ask(act, ip).map_err(|why| {
             tracing::info!(act = act.name(), by = why.by.name(), "a stranger does too much");
-            Refusal::RateLimited(why.to_string())
+            Refusal::RateLimited(too_much(&why))
         })
     }
 
@@ -227,8 +232,8 @@ impl From<SubmissionError> for Refusal {
             SubmissionError::NotYours(address) => Self::NotYourAddress(address),
             SubmissionError::Repeated(_) => Self::BadContent(error.to_string()),
             SubmissionError::BadField(_) | SubmissionError::NoFrom => Self::Policy(error.to_string()),
-            SubmissionError::Denied(why @ Denied::AtOnce(_)) => Self::Policy(why.to_string()),
-            SubmissionError::Denied(why) => Self::RateLimited(why.to_string()),
+            SubmissionError::Denied(why @ Denied::AtOnce(_)) => Self::Policy(denied(&why)),
+            SubmissionError::Denied(why) => Self::RateLimited(denied(&why)),
             SubmissionError::Delivery(error) => error.into(),
         }
     }

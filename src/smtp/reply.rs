@@ -8,6 +8,8 @@ use super::body::Loss;
 use super::command::CommandError;
 use super::line::LineError;
 use super::sasl::SaslError;
+use crate::allowance::{Denied, Excess, Span};
+use crate::clock::MINUTE;
 use crate::net::rates::TooMuch;
 
 /// Longest text of a reply line: 512 octets with code, status and CRLF (RFC 5321 section 4.5.3.1.5).
@@ -130,7 +132,33 @@ impl From<&Refusal> for Reply {
 
 impl From<&TooMuch> for Reply {
     fn from(why: &TooMuch) -> Self {
-        Self { code: 421, status: Some("4.7.0"), text: why.to_string().into() }
+        Self { code: 421, status: Some("4.7.0"), text: too_much(why).into() }
+    }
+}
+
+/// The words for a stranger that does too much.
+pub(super) fn too_much(why: &TooMuch) -> String {
+    let (act, by, seconds) = (why.act.name(), why.by.name(), why.wait.seconds());
+    format!("too many {act} from your {by}, try again in {seconds} s")
+}
+
+/// The words for somebody of ours who may not send.
+pub(super) fn denied(why: &Denied) -> String {
+    match why {
+        Denied::Held { left } => {
+            let minutes = (left + MINUTE - 1).div_euclid(MINUTE).max(1);
+            format!("sending from your account is held for {minutes} min more, ask postmaster")
+        }
+        Denied::TooMuch(Excess { span, .. }) => {
+            let span = if *span == Span::Day { "a day" } else { "an hour" };
+            format!("you have sent as much as one may in {span}, sending is held, ask postmaster")
+        }
+        Denied::Networks(number) => {
+            format!("your account sends from {number} networks at once, sending is held, ask postmaster")
+        }
+        Denied::AtOnce(most) => format!(
+            "more than {most} recipients in one message, write to fewer at once or ask postmaster for a list"
+        ),
     }
 }
 

@@ -1,10 +1,10 @@
-//! What happens when an account looks stolen: it is held, and the administrators are told, in one transaction. Both happen
-//! once, however many messages are refused meanwhile and on however many nodes.
+//! What happens when an account looks stolen: it is held, and the administrators are told, once, however many messages are
+//! refused meanwhile and on however many nodes. That they cannot be told never keeps the account from being held.
 
 use super::{Submission, SubmissionError};
 use crate::{
     address::{Address, ReversePath},
-    allowance::{self, Denied, Hold, Reason},
+    allowance::{self, Denied, Excess, Hold, Of, Reason, Span},
     audit::{self, Deed, Doer},
     clock::Micros,
     delivery::{DeliveryError, Letter, Post},
@@ -13,7 +13,7 @@ use crate::{
 };
 use mailstore::db::Tx;
 use templates::{
-    mails::alarm::{self, AlarmReason},
+    mails::alarm::{self, AlarmReason, Sent},
     text::IT,
 };
 
@@ -41,15 +41,22 @@ impl Submission {
         });
         let Some((hold, account)) = found.await? else { return Ok(()) };
         let account = account.address;
-        let (postmaster, raw) = self.alarm(&hold, &account)?;
-        let (letter, name, expires_at) = (Letter::new(&raw, false), account.to_string(), now + self.lifetime);
-        let begun = self.db.write_sized(letter.stored_size(), move |tx| {
-            let begun = allowance::hold(tx, &hold)?;
-            if begun {
-                note(tx, &hold, &name)?;
-                tell(tx, &letter, &postmaster, (now, expires_at))?;
+        let (name, expires_at) = (account.to_string(), now + self.lifetime);
+        let alarm = self.alarm(&hold, &account).map(|(to, raw)| (to, Letter::new(&raw, false)));
+        let size = alarm.as_ref().map_or(0, |(_, letter)| letter.stored_size());
+        let begun = self.db.write_sized(size, move |tx| {
+            if !allowance::hold(tx, &hold)? {
+                return Ok(false);
             }
-            Ok::<_, SubmissionError>(begun)
+            note(tx, &hold, &name)?;
+            let told = match &alarm {
+                Ok((to, letter)) => tx.savepoint(|tx| tell(tx, letter, to, (now, expires_at))),
+                Err(error) => Err(error.clone()),
+            };
+            if let Err(error) = told {
+                tracing::error!(%error, account = name, "nobody is told of an account that looks stolen");
+            }
+            Ok::<_, SubmissionError>(true)
         });
         if begun.await? {
             let (reason, number) = (hold.reason.word(), hold.number);
@@ -67,8 +74,11 @@ impl Submission {
         let postmaster = address(format!("postmaster@{}", account.domain()))?;
         let sender = address(format!("MAILER-DAEMON@{host}"))?;
         let reason = match hold.reason {
-            Reason::Hour => AlarmReason::Hour(hold.number),
-            Reason::Day => AlarmReason::Day(hold.number),
+            Reason::Sent(Excess { span, of }) => AlarmReason::Sent(Sent {
+                number: hold.number,
+                recipients: of == Of::Recipients,
+                in_a_day: span == Span::Day,
+            }),
             Reason::Networks => AlarmReason::Networks(hold.number),
         };
         let message = Compose {

@@ -158,7 +158,7 @@ async fn whoever_sends_too_much_is_held_once_and_the_administrator_told_once() {
         assert!(matches!(denied(house.send(one, 1, HOME).await), Denied::TooMuch(_)), "{name}");
         assert_eq!(house.alarms().await.len(), 2, "{name}: an incident of its own");
         let person = house.person;
-        house.engine.db.write(move |tx| allowance::lift(tx, person)).await.expect("lifted");
+        house.engine.db.write(move |tx| allowance::lift(tx, person, START)).await.expect("lifted");
         assert_eq!(house.send(&other, 1, HOME).await, Ok(()), "{name}");
     }
 }
@@ -227,4 +227,59 @@ async fn what_is_remembered_of_networks_is_bounded() {
         house.node.noted(PrincipalId(n), Some(NetworkKey::from(IpAddr::from(HOME))), START);
     }
     assert!(house.node.networks.lock().expect("no panic").len() <= 2 * NOTED);
+}
+
+/// What fails while the administrators are told takes the hold back no more.
+#[tokio::test]
+async fn an_account_is_held_even_if_nobody_can_be_told() {
+    for house in houses().await {
+        let name = house.engine.name;
+        let (db, clock) = (house.engine.open_again().await.expect("another node"), &house.clock);
+        // No address can be made of this host name, so no notice either.
+        let nameless =
+            Submission::new(db, clock.clone(), Arc::clone(&house.keys), "no host", DAY).bounded(RATES);
+        for _ in 0..3 {
+            assert_eq!(house.send(&house.node, 1, HOME).await, Ok(()), "{name}");
+        }
+        assert!(matches!(denied(house.send(&nameless, 1, HOME).await), Denied::TooMuch(_)), "{name}");
+        assert!(matches!(denied(house.send(&house.node, 1, HOME).await), Denied::Held { .. }), "{name}");
+        assert_eq!(house.deeds().await, ["op01@lecce.example hour 3"], "{name}");
+        assert!(house.alarms().await.is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_held_even_if_the_notice_cannot_be_delivered() {
+    for house in houses().await {
+        let (name, person) = (house.engine.name, house.person);
+        for _ in 0..3 {
+            assert_eq!(house.send(&house.node, 1, HOME).await, Ok(()), "{name}");
+        }
+        let rename = |sql| house.engine.db.write(move |tx| tx.execute(sql, &[]));
+        rename("ALTER TABLE message RENAME TO message_away").await.expect(name);
+        let sent = house.node.answer(person, Err(denied(check(&house).await))).await;
+        rename("ALTER TABLE message_away RENAME TO message").await.expect(name);
+        assert!(matches!(denied(sent), Denied::TooMuch(_)), "{name}");
+        assert!(matches!(denied(house.send(&house.node, 1, HOME).await), Denied::Held { .. }), "{name}");
+        assert_eq!(house.deeds().await, ["op01@lecce.example hour 3"], "{name}");
+    }
+}
+
+/// Asks whether op01 may send, without consequences.
+async fn check(house: &House) -> Result<(), SubmissionError> {
+    let (person, now) = (house.person, house.clock.now());
+    let asked = house.engine.db.read(move |c| allowance::check(c, person, &RATES, now)).await;
+    Ok(asked.expect("a read")?)
+}
+
+#[tokio::test]
+async fn the_notice_names_recipients_when_they_were_too_many() {
+    for house in houses().await {
+        let name = house.engine.name;
+        assert_eq!(house.send(&house.node, 8, HOME).await, Ok(()), "{name}");
+        denied(house.send(&house.node, 3, HOME).await);
+        assert_eq!(house.deeds().await, ["op01@lecce.example hour-recipients 8"], "{name}");
+        let told = house.alarms().await.remove(0);
+        assert!(told.contains("ha scritto a 8 destinatari"), "{name}: {told}");
+    }
 }

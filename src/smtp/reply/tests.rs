@@ -59,3 +59,28 @@ fn smtp_gives_the_answer_that_loses_nothing() {
     assert_eq!(for_each(&whole, 3).len(), 3);
     assert_eq!(for_all(&whole, 3).code(), 250);
 }
+
+#[test]
+fn refusals_of_senders_say_what_to_do() {
+    let excess = Excess { span: Span::Day, of: crate::allowance::Of::Messages };
+    for (why, words) in [
+        (
+            Denied::Held { left: 11 * MINUTE + 1 },
+            "sending from your account is held for 12 min more, ask postmaster",
+        ),
+        (
+            Denied::TooMuch(excess),
+            "you have sent as much as one may in a day, sending is held, ask postmaster",
+        ),
+        (
+            Denied::Networks(21),
+            "your account sends from 21 networks at once, sending is held, ask postmaster",
+        ),
+        (
+            Denied::AtOnce(20),
+            "more than 20 recipients in one message, write to fewer at once or ask postmaster for a list",
+        ),
+    ] {
+        assert_eq!(denied(&why), words);
+    }
+}

@@ -5,20 +5,28 @@ use crate::{format, text::AlarmText};
 /// Why it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlarmReason {
-    /// So many messages in an hour, and more were to follow.
-    Hour(i64),
-    /// So many messages in a day, and more were to follow.
-    Day(i64),
+    /// So much was sent, and more was to follow.
+    Sent(Sent),
     /// It sends from so many networks in an hour.
     Networks(i64),
+}
+
+/// What was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// How many messages or recipients.
+    pub number: i64,
+    /// Recipients are counted, not messages.
+    pub recipients: bool,
+    /// In a day, not in an hour.
+    pub in_a_day: bool,
 }
 
 /// Its text, lines parted by LF. `until`: microseconds UTC.
 #[must_use]
 pub fn body(account: &str, reason: AlarmReason, until: i64, text: &AlarmText) -> String {
     let what = match reason {
-        AlarmReason::Hour(messages) => (text.sending)(account, messages, false),
-        AlarmReason::Day(messages) => (text.sending)(account, messages, true),
+        AlarmReason::Sent(sent) => (text.sending)(account, sent),
         AlarmReason::Networks(networks) => (text.networks)(account, networks),
     };
     let now = (text.now)(&format::date_time(until));
@@ -36,7 +44,9 @@ mod tests {
 
     #[test]
     fn says_what_happened_and_what_to_do() {
-        let told = body("op01@lecce.example", AlarmReason::Day(1500), UNTIL, &IT.alarm);
+        let day = Sent { number: 1500, recipients: false, in_a_day: true };
+        let hour = Sent { number: 300, recipients: true, in_a_day: false };
+        let told = body("op01@lecce.example", AlarmReason::Sent(day), UNTIL, &IT.alarm);
         assert!(
             told.starts_with("L’account op01@lecce.example ha spedito 1500 messaggi nelle ultime 24 ore"),
             "{told}"
@@ -48,9 +58,14 @@ mod tests {
         }
         let told = body("op01@lecce.example", AlarmReason::Networks(21), UNTIL, &EN.alarm);
         assert!(told.starts_with("The account op01@lecce.example has sent from 21"), "{told}");
-        let told = body("op01@lecce.example", AlarmReason::Hour(300), UNTIL, &EN.alarm);
+        let told = body("op01@lecce.example", AlarmReason::Sent(hour), UNTIL, &EN.alarm);
         assert!(
-            told.starts_with("The account op01@lecce.example has sent 300 messages in the last hour"),
+            told.starts_with("The account op01@lecce.example has written to 300 recipients in the last hour"),
+            "{told}"
+        );
+        let told = body("op01@lecce.example", AlarmReason::Sent(hour), UNTIL, &IT.alarm);
+        assert!(
+            told.starts_with("L’account op01@lecce.example ha scritto a 300 destinatari nell’ultima ora"),
             "{told}"
         );
     }

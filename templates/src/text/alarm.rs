@@ -1,5 +1,7 @@
 //! What administrators are told of an account that looks stolen.
 
+use crate::mails::alarm::Sent;
+
 /// Sentences of the notice. The subject may have any letters.
 #[derive(Debug)]
 pub struct AlarmText {
@@ -7,8 +9,8 @@ pub struct AlarmText {
     pub sender: &'static str,
     /// Subject, with the account's address.
     pub subject: fn(account: &str) -> String,
-    /// It wanted to send more than it may: messages sent in an hour, or in a day.
-    pub sending: fn(account: &str, messages: i64, in_a_day: bool) -> String,
+    /// It wanted to send more than it may: what it has sent.
+    pub sending: fn(account: &str, sent: Sent) -> String,
     /// It sends from many networks: how many in an hour.
     pub networks: fn(account: &str, networks: i64) -> String,
     /// What the server does meanwhile: until when.

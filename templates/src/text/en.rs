@@ -329,11 +329,13 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
 const ALARM: AlarmText = AlarmText {
     sender: "Mail system",
     subject: |account| format!("Account perhaps stolen: {account}"),
-    sending: |account, messages, in_a_day| {
-        let span = if in_a_day { "24 hours" } else { "hour" };
-        format!(
-            "The account {account} has sent {messages} messages in the last {span} and wanted to send more than it may."
-        )
+    sending: |account, sent| {
+        let (number, span) = (sent.number, if sent.in_a_day { "24 hours" } else { "hour" });
+        let what = match sent.recipients {
+            true => format!("has written to {number} recipients in the last {span} and wanted to write to"),
+            false => format!("has sent {number} messages in the last {span} and wanted to send"),
+        };
+        format!("The account {account} {what} more than it may.")
     },
     networks: |account, networks| {
         format!("The account {account} has sent from {networks} different networks in the last hour.")

@@ -336,11 +336,14 @@ fn reason_sentence(reason: DsnReason) -> &'static str {
 const ALARM: AlarmText = AlarmText {
     sender: "Sistema di posta",
     subject: |account| format!("Account forse rubato: {account}"),
-    sending: |account, messages, in_a_day| {
-        let span = if in_a_day { "nelle ultime 24 ore" } else { "nell’ultima ora" };
-        format!(
-            "L’account {account} ha spedito {messages} messaggi {span} e voleva spedirne altri, oltre il limite."
-        )
+    sending: |account, sent| {
+        let (number, span) =
+            (sent.number, if sent.in_a_day { "nelle ultime 24 ore" } else { "nell’ultima ora" });
+        let what = match sent.recipients {
+            true => format!("ha scritto a {number} destinatari {span} e voleva scrivere ad altri"),
+            false => format!("ha spedito {number} messaggi {span} e voleva spedirne altri"),
+        };
+        format!("L’account {account} {what}, oltre il limite.")
     },
     networks: |account, networks| {
         format!("L’account {account} ha spedito da {networks} reti diverse nell’ultima ora.")
