@@ -90,6 +90,12 @@ pub(super) fn advice(config: &Config) -> Vec<Fault> {
          are sent in a circle",
     );
     check.that(
+        !http.behind_tls_proxy || !http.trusted_proxies.is_empty(),
+        "http.trusted_proxies",
+        "is empty: everybody comes from the address of the proxy, so a few wrong passwords on the web pages shut all people out \
+         there; write the address of the proxy, which must name that of the client in X-Forwarded-For",
+    );
+    check.that(
         config.imap.idle_timeout >= Duration::from_secs(30 * 60),
         "imap.idle_timeout",
         "is below 30 min, which RFC 9051 §5.4 asks for; clients will reconnect often",
@@ -177,6 +183,7 @@ fn smtp_and_imap(config: &Config, check: &mut Check) {
     );
     check.lasting("smtp.command_timeout", smtp.command_timeout, 1, 3_600);
     check.lasting("smtp.data_timeout", smtp.data_timeout, 1, 3_600);
+    check.lasting("smtp.login_timeout", smtp.login_timeout, 1, 3_600);
     connections(
         "smtp",
         (smtp.connections_per_address, smtp.connections_per_network),

@@ -65,6 +65,7 @@ impl Smtp {
             max_bytes_in_flight: 256 << 20,
             command_timeout: Duration::from_secs(5 * 60),
             data_timeout: Duration::from_secs(3 * 60),
+            login_timeout: Duration::from_secs(60),
             connections_per_address: 200,
             connections_per_network: 500,
             max_connections: 2_000,
@@ -94,6 +95,7 @@ impl Http {
         Self {
             listen: vec![loopback(8080)],
             behind_tls_proxy: false,
+            trusted_proxies: Vec::new(),
             listen_tls: Vec::new(),
             public_url: None,
             request_timeout: Duration::from_secs(30),

@@ -63,7 +63,8 @@ impl Config {
     /// The limits of this process.
     pub fn guard_settings(&self) -> Settings {
         let (limits, smtp, imap, http) = (&self.limits, &self.smtp, &self.imap, &self.http);
-        let places = |address, network, total| Places { address, network, total };
+        let of_smtp =
+            Places::shared(smtp.connections_per_address, smtp.connections_per_network, smtp.max_connections);
         Settings {
             logins: LoginRates {
                 per_account: limits.failed_logins_per_account,
@@ -83,9 +84,18 @@ impl Config {
             tarpit: limits.tarpit,
             tarpit_places: limits.tarpit_connections,
             per_account: limits.connections_per_account,
-            smtp: places(smtp.connections_per_address, smtp.connections_per_network, smtp.max_connections),
-            imap: places(imap.connections_per_address, imap.connections_per_network, imap.max_connections),
-            http: places(http.connections_per_address, http.connections_per_network, http.max_connections),
+            mx: of_smtp,
+            submission: of_smtp,
+            imap: Places::shared(
+                imap.connections_per_address,
+                imap.connections_per_network,
+                imap.max_connections,
+            ),
+            http: Places::shared(
+                http.connections_per_address,
+                http.connections_per_network,
+                http.max_connections,
+            ),
         }
     }
 }

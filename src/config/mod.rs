@@ -17,7 +17,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use crate::net::Listen;
+pub use crate::net::{Block, Listen};
 pub use crate::secret::Secret;
 pub use crate::telemetry::LogFormat;
 pub use limits::{Limits, SendingRates};
@@ -109,17 +109,19 @@ pub struct Smtp {
     pub max_message_size: u64,
     /// Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.
     pub max_recipients: u32,
-    /// Bytes of messages in flight, all sessions together; beyond it 452.
+    /// Bytes of messages in flight, of other servers, and as much again of our people and programs; beyond it 452.
     pub max_bytes_in_flight: u64,
     /// Time for one command (RFC 5321 §4.5.3.2.7).
     pub command_timeout: Duration,
     /// Time between two pieces of a message.
     pub data_timeout: Duration,
+    /// Time to log in, on submission.
+    pub login_timeout: Duration,
     /// Connections of one address (IPv6: one /64).
     pub connections_per_address: u32,
     /// Connections of one network (IPv4 /24, IPv6 /48); addresses somebody has logged in from are left out.
     pub connections_per_network: u32,
-    /// Connections altogether.
+    /// Connections altogether, of other servers, and as many again of our people.
     pub max_connections: u32,
 }
 
@@ -155,6 +157,8 @@ pub struct Http {
     pub listen: Vec<Listen>,
     /// Whether only a proxy that does TLS reaches [`listen`](Self::listen).
     pub behind_tls_proxy: bool,
+    /// Proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<Block>,
     /// HTTPS.
     pub listen_tls: Vec<Listen>,
     /// The address people see, such as `https://posta.example.it`; none: made from host name and port.

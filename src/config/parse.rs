@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{AuthPolicy, Listen, LogFormat, RelayMode, RelayTls, Role, Secret};
+use super::{AuthPolicy, Block, Listen, LogFormat, RelayMode, RelayTls, Role, Secret};
 
 /// What a parser of one value gives: the value, or what is wrong with the text.
 pub(super) type Parsed<T> = Result<T, String>;
@@ -89,6 +89,11 @@ pub(super) fn listen(text: &str) -> Parsed<Listen> {
     text.parse().map_err(|_| {
         "is not a place to listen on: write address and port such as 127.0.0.1:2525 or [::]:25, or unix:/path".into()
     })
+}
+
+pub(super) fn block(text: &str) -> Parsed<Block> {
+    text.parse()
+        .map_err(|_| "is no address or network: write such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32".into())
 }
 
 pub(super) fn role(text: &str) -> Parsed<Role> {

@@ -77,6 +77,7 @@ fn smtp(to: &mut Smtp, keys: &mut Keys<'_>) {
     keys.value("max_bytes_in_flight", parse::size, &mut to.max_bytes_in_flight);
     keys.value("command_timeout", parse::duration, &mut to.command_timeout);
     keys.value("data_timeout", parse::duration, &mut to.data_timeout);
+    keys.value("login_timeout", parse::duration, &mut to.login_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
     keys.value("connections_per_network", parse::count, &mut to.connections_per_network);
     keys.value("max_connections", parse::count, &mut to.max_connections);
@@ -99,6 +100,7 @@ fn http(to: &mut Http, keys: &mut Keys<'_>) {
     keys.list("listen", parse::listen, &mut to.listen);
     keys.list("listen_tls", parse::listen, &mut to.listen_tls);
     keys.value("behind_tls_proxy", parse::boolean, &mut to.behind_tls_proxy);
+    keys.list("trusted_proxies", parse::block, &mut to.trusted_proxies);
     keys.optional("public_url", parse::text, &mut to.public_url);
     keys.value("request_timeout", parse::duration, &mut to.request_timeout);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);

@@ -9,6 +9,7 @@ mod app_passwords;
 mod autoconfig;
 mod autodiscover;
 mod channel;
+mod forwarded;
 mod guard;
 mod health;
 mod host;
@@ -72,6 +73,7 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), channel::no_pages_in_clear))
         .layer(from_fn_with_state(Arc::clone(&state), guard::within_time))
         .layer(from_fn(guard::catch_panic))
+        .layer(from_fn_with_state(Arc::clone(&state), forwarded::see_through))
         .layer(from_fn_with_state(Arc::clone(&state), guard::security_headers))
         .layer(from_fn(guard::measure))
         .with_state(state)

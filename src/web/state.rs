@@ -9,7 +9,7 @@ use super::Accounts;
 use super::host::without_port;
 use crate::acme::Answers;
 use crate::clock::Clock;
-use crate::net::request_limits::RequestLimiter;
+use crate::net::{Block, request_limits::RequestLimiter};
 
 /// How requests reach this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct WebState {
     pub max_message_size: u64,
     /// How requests come.
     pub channel: Channel,
+    /// Proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Arc<[Block]>,
     /// Time for one answer.
     pub request_timeout: Duration,
     /// The time.

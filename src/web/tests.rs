@@ -24,6 +24,7 @@ fn state(domains: &[&str]) -> WebState {
         self_signed: true,
         max_message_size: 50 << 20,
         channel: Channel::Encrypted,
+        trusted_proxies: Vec::new().into(),
         request_timeout: std::time::Duration::from_secs(5),
         clock: Clock::manual(45_296_000_007),
         setup_limiter: Arc::new(RequestLimiter::new(100, MINUTE)),
@@ -353,4 +354,27 @@ async fn a_head_without_end_is_refused() {
     let mut said = Vec::new();
     let _ = client.read_to_end(&mut said).await;
     assert!(said.is_empty() || said.starts_with(b"HTTP/1.1 431"), "{said:?}");
+}
+
+/// Behind a proxy everybody has a count of their own, if the proxy is trusted; else what a request says of itself is nothing.
+#[tokio::test]
+async fn clients_behind_a_trusted_proxy_are_told_apart() {
+    for (trusted, statuses) in
+        [(vec!["127.0.0.1".parse().unwrap()], [200, 429, 200]), (vec![], [200, 429, 429])]
+    {
+        let limiter = Arc::new(RequestLimiter::new(1, MINUTE));
+        let app = router(WebState {
+            trusted_proxies: trusted.into(),
+            setup_limiter: limiter,
+            ..state(&["lecce.example"])
+        });
+        for (client, status) in ["192.0.2.1", "192.0.2.1", "192.0.2.2"].into_iter().zip(statuses) {
+            let request = Request::get("/mail/config-v1.1.xml?emailaddress=a@lecce.example")
+                .header("host", "posta.example")
+                .header("x-forwarded-for", client)
+                .body(Body::empty());
+            let response = app.clone().oneshot(request.unwrap()).await.unwrap();
+            assert_eq!(response.status(), status, "{client}");
+        }
+    }
 }
