@@ -39,6 +39,7 @@ pub mod net;
 pub mod notify;
 pub mod pulse;
 pub mod queue;
+pub mod recent;
 pub mod secret;
 #[cfg(test)]
 mod stopwatch;

@@ -4,6 +4,7 @@ use crate::{
     acme::{Acme, AcmeError, Names},
     allowance,
     app::App,
+    auth,
     clock::{DAY, Micros},
     net::Shutdown,
     pulse::{Pulses, Round},
@@ -388,6 +389,7 @@ pub async fn sweep(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     let before = now - SETTLED_KEPT;
     app.db.write(move |tx| allowance::sweep(tx, now)).await?;
+    app.db.write(move |tx| auth::peers::sweep(tx, now)).await?;
     while app.db.write(move |tx| queue::forget_settled(tx, before, 1000)).await? > 0 {}
     let collected = mailstore::gc::run(&app.db, now).await?;
     tracing::info!(?collected, "swept");

@@ -1,7 +1,8 @@
 //! Who logs in, and the secrets that need keeping.
 //!
 //! [`Auth::verify_login`] is the one door for every protocol. A wrong name costs the same time as a wrong password;
-//! guessing is limited per account and per address; a log-in verified a moment ago is remembered, bound to the
+//! guessing is limited per account, per address and per network, and where an account has logged in of late others cannot lock
+//! it out; a log-in verified a moment ago is remembered, bound to the
 //! credential version that is read each time, so that a change acts on all nodes at once.
 
 pub mod app_password;
@@ -10,6 +11,7 @@ pub mod dkim;
 pub mod imap_off;
 pub mod keys;
 pub mod password;
+pub mod peers;
 pub mod sasl;
 mod store;
 #[cfg(test)]
@@ -22,7 +24,10 @@ use crate::{
     address::Address,
     clock::{Clock, Micros},
     directory::{self, HeldRole, PrincipalId, Role},
-    net::limits::{LoginLimiter, RetryAfter},
+    net::{
+        AddressKey,
+        limits::{Attempt, LoginLimiter, RetryAfter},
+    },
 };
 use cache::VerifiedCache;
 use mailstore::{Db, DbError, db::Conn};
@@ -126,6 +131,8 @@ struct Found {
     account: Account,
     roles: Vec<HeldRole>,
     app_password: Option<store::AppPasswordUse>,
+    /// The last day it has logged in from where it does now.
+    seen: Option<i64>,
 }
 
 impl Auth {
@@ -144,21 +151,39 @@ impl Auth {
         password: &str,
         protocol: Protocol,
     ) -> Result<Actor, AuthError> {
-        let found = self.look_up(login, password).await?;
+        let found = self.look_up(peer, login, password).await?;
         let name = found.as_ref().map_or_else(|| login.to_lowercase(), |f| f.account.address.key());
-        let asked = self.limiter.check(&name, peer, self.clock.now());
-        asked.map_err(|RetryAfter(retry_after)| AuthError::TooMany { retry_after })?;
+        let seen = found.as_ref().and_then(|found| found.seen);
+        // An account without a mailbox may be anybody's: no limit is lifted for it.
+        let resident = found.as_ref().is_some_and(|found| found.account.has_mailbox);
+        let known = peers::is_fresh(seen, self.clock.now());
+        // A right app password is no guess, since nobody guesses one: it is not kept waiting for those who do.
+        let guess = protocol == Protocol::Web || found.as_ref().is_none_or(|f| f.app_password.is_none());
+        let attempt = Attempt { account: &name, peer, known };
+        if guess {
+            let asked = self.limiter.check(attempt, self.clock.now());
+            asked.map_err(|RetryAfter(retry_after)| AuthError::TooMany { retry_after })?;
+        }
         let judged = self.judge(found, password, protocol).await;
-        match &judged {
-            Err(AuthError::Bad) => self.limiter.record_failure(&name, peer, self.clock.now()),
-            Err(AuthError::Unavailable | AuthError::TooMany { .. }) => {
-                self.limiter.withdraw(&name, peer, self.clock.now());
-            }
-            Ok(_) | Err(AuthError::Disabled | AuthError::WebOnly) => {
-                self.limiter.record_success(&name, peer, self.clock.now());
-            }
+        if guess {
+            self.note_outcome(attempt, &judged);
+        }
+        if let (Ok(actor), true) = (&judged, resident) {
+            self.note_peer(actor.person, &name, peer, seen).await;
         }
         judged
+    }
+
+    fn note_outcome(&self, attempt: Attempt<'_>, judged: &Result<Actor, AuthError>) {
+        let now = self.clock.now();
+        match judged {
+            Ok(_) => self.limiter.record_success(attempt, now),
+            Err(AuthError::Bad) => self.limiter.record_failure(attempt, now),
+            // Right or not looked at: neither a guess nor somebody who is let in.
+            Err(
+                AuthError::Disabled | AuthError::WebOnly | AuthError::Unavailable | AuthError::TooMany { .. },
+            ) => self.limiter.withdraw(attempt, now),
+        }
     }
 
     /// Whether a log-in of before still holds: the account is there and open, its password, app passwords and roles
@@ -194,17 +219,13 @@ impl Auth {
         Ok(hashed.map_err(|_| HashError::Unavailable)??)
     }
 
-    /// Forgets which addresses an account has logged in from; for when its password was changed.
-    pub fn forget_peers(&self, account: &Address) {
-        self.limiter.forget(&account.key());
-    }
-
-    async fn look_up(&self, login: &str, password: &str) -> Result<Option<Found>, AuthError> {
+    async fn look_up(&self, peer: IpAddr, login: &str, password: &str) -> Result<Option<Found>, AuthError> {
         if login.len() > MAX_LOGIN || login.contains('\0') {
             return Ok(None);
         }
         let (login, digest) = (login.to_owned(), app_password::digest_of(password));
-        Ok(self.db.read_brief(move |conn| find(conn, login.trim(), digest.as_ref())).await?)
+        let peer = AddressKey::from(peer).to_string();
+        Ok(self.db.read_brief(move |conn| find(conn, login.trim(), digest.as_ref(), &peer)).await?)
     }
 
     async fn judge(
@@ -314,8 +335,13 @@ pub fn version_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Option<i64
     store::open_version(conn, person)
 }
 
-/// The account of a log-in name, with the app password when the digest is of one.
-fn find(conn: &mut Conn<'_>, login: &str, digest: Option<&[u8; 32]>) -> Result<Option<Found>, DbError> {
+/// The account of a log-in name, with the app password when the digest is of one, as seen from an address.
+fn find(
+    conn: &mut Conn<'_>,
+    login: &str,
+    digest: Option<&[u8; 32]>,
+    peer: &str,
+) -> Result<Option<Found>, DbError> {
     let full = match login.contains('@') {
         true => login.to_owned(),
         false => match directory::only_domain(conn)? {
@@ -331,5 +357,6 @@ fn find(conn: &mut Conn<'_>, login: &str, digest: Option<&[u8; 32]>) -> Result<O
         None => None,
     };
     let roles = directory::roles_of(conn, account.id)?;
-    Ok(Some(Found { account, roles, app_password }))
+    let seen = store::peer_seen(conn, account.id, peer)?;
+    Ok(Some(Found { account, roles, app_password, seen }))
 }

@@ -46,6 +46,42 @@ pub(super) fn open_version(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Optio
     Ok(row.map(|row| row.0))
 }
 
+/// The last day on which a person has logged in from an address.
+pub(super) fn peer_seen(
+    conn: &mut Conn<'_>,
+    person: PrincipalId,
+    peer: &str,
+) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT day FROM login_peer WHERE person_id = $1 AND peer = $2";
+    Ok(conn.query_opt::<(i64,)>(sql, args![person.0, peer])?.map(|row| row.0))
+}
+
+/// Notes that a person has logged in from an address on a day.
+pub(super) fn note_peer(tx: &mut Tx<'_>, person: PrincipalId, peer: &str, day: i64) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO login_peer (person_id, peer, day) VALUES ($1, $2, $3)
+         ON CONFLICT (person_id, peer) DO UPDATE SET day = $3",
+        args![person.0, peer, day],
+    )?;
+    Ok(())
+}
+
+/// Addresses that people have logged in from since a day, at most so many, those of late first.
+pub(super) fn recent_peers(
+    conn: &mut Conn<'_>,
+    first: i64,
+    most: i64,
+) -> Result<Vec<(String, i64)>, DbError> {
+    conn.query(
+        "SELECT peer, MAX(day) FROM login_peer WHERE day >= $1 GROUP BY peer ORDER BY 2 DESC LIMIT $2",
+        args![first, most],
+    )
+}
+
+pub(super) fn forget_peers_before(tx: &mut Tx<'_>, first: i64) -> Result<(), DbError> {
+    tx.execute("DELETE FROM login_peer WHERE day < $1", args![first]).map(|_| ())
+}
+
 /// Notes that a capability is off for a person, or no longer.
 pub(super) fn set_imap_off(
     tx: &mut Tx<'_>,
@@ -65,12 +101,13 @@ pub(super) fn imap_off(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<S
     Ok(conn.query::<(String,)>(sql, args![person.0])?.into_iter().map(|row| row.0).collect())
 }
 
-/// Sets a new password; what the old one allowed ends.
+/// Sets a new password; what the old one allowed ends, and where it was used is forgotten: that may have been a thief.
 pub(super) fn set_hash(tx: &mut Tx<'_>, id: PrincipalId, hash: &PasswordHash) -> Result<(), DbError> {
     tx.execute(
         "UPDATE principal SET password_hash = $2, credential_version = credential_version + 1 WHERE id = $1",
         args![id.0, hash.as_str()],
     )?;
+    tx.execute("DELETE FROM login_peer WHERE person_id = $1", args![id.0])?;
     Ok(())
 }
 

@@ -4,9 +4,9 @@ use super::*;
 use crate::{
     address::Domain,
     audit::Doer,
-    clock::{HOUR, MINUTE},
+    clock::{DAY, HOUR, MINUTE},
     directory::{Directory, DirectoryError, Edit, Kind, NewPrincipal},
-    net::limits::LoginRates,
+    net::{Homes, limits::LoginRates},
 };
 use argon2::{Algorithm, Argon2, Params, Version};
 use mailstore::testing::{TestDb, engines};
@@ -26,6 +26,10 @@ fn addr(text: &str) -> Address {
 }
 
 fn door(db: &Db, clock: &Clock) -> Auth {
+    door_of(db, clock, Arc::new(Homes::new(clock.clone())))
+}
+
+fn door_of(db: &Db, clock: &Clock, homes: Arc<Homes>) -> Auth {
     let rates = LoginRates {
         per_account: 4,
         per_address: 100,
@@ -33,7 +37,7 @@ fn door(db: &Db, clock: &Clock) -> Auth {
         window: HOUR,
         longest_wait: 15 * MINUTE,
     };
-    Auth::new(db.clone(), clock.clone(), Arc::new(LoginLimiter::new(rates, Arc::default())), &[3; 32])
+    Auth::new(db.clone(), clock.clone(), Arc::new(LoginLimiter::new(rates, homes)), &[3; 32])
 }
 
 /// op1 (password `demo`, hashed with weak parameters), op2 (no password), a citizen outside (password `demo`).
@@ -297,5 +301,104 @@ async fn dkim_keys_are_kept_sealed() {
         let of = listed[0].domain.clone();
         house.edit(move |e| dkim::remove(e, &of, "s1")).await;
         assert!(house.directory.read(|c| dkim::list(c, None)).await.unwrap().is_empty());
+    }
+}
+
+/// Guesses at op1 from everywhere until it is shut to addresses it is not known at.
+async fn shut(auth: &Auth) {
+    for n in 0..20 {
+        let _ = auth.verify_login(IpAddr::from([203, 0, 113, n]), "op1", "domo", Protocol::Imap).await;
+    }
+    let new = auth.verify_login("198.51.100.9".parse().unwrap(), "op1", "demo", Protocol::Imap).await;
+    assert!(matches!(new, Err(AuthError::TooMany { .. })), "{new:?}");
+}
+
+#[tokio::test]
+async fn where_an_account_is_known_guessing_from_elsewhere_does_not_shut_it_after_a_restart_either() {
+    for house in houses().await {
+        let (name, peer) = (house.engine.name, PEER.parse().unwrap());
+        assert!(house.login("op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        let again = door(&house.engine.open_again().await.expect("another node"), &house.clock);
+        for node in [&house.auth, &again] {
+            shut(node).await;
+            assert!(node.verify_login(peer, "op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        }
+        // What is on record ages, and is swept.
+        let rows = || house.directory.read(|c| store::recent_peers(c, 0, 10));
+        assert_eq!(rows().await.unwrap(), [(PEER.to_owned(), peers::day(START))], "{name}");
+        house.clock.advance(40 * DAY);
+        assert!(house.login("op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        house.clock.advance(40 * DAY);
+        let now = house.clock.now();
+        house.engine.db.write(move |tx| peers::sweep(tx, now)).await.unwrap();
+        shut(&again).await;
+        assert!(again.verify_login(peer, "op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        house.clock.advance(61 * DAY);
+        shut(&again).await;
+        assert!(
+            again.verify_login(peer, "op1", "demo", Protocol::Imap).await.is_err(),
+            "{name}: too long ago"
+        );
+        let now = house.clock.now();
+        house.engine.db.write(move |tx| peers::sweep(tx, now)).await.unwrap();
+        assert!(rows().await.unwrap().is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_forgets_where_the_old_one_was_used() {
+    for house in houses().await {
+        let (name, id) = (house.engine.name, house.id("op1@x.example").await);
+        let other = door(&house.engine.open_again().await.expect("another node"), &house.clock);
+        assert!(house.login("op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        let new = house.auth.hash("nuova").await.unwrap();
+        house.edit(move |e| password::set(e, id, &new)).await;
+        for node in [&house.auth, &other] {
+            shut(node).await;
+            let there = node.verify_login(PEER.parse().unwrap(), "op1", "nuova", Protocol::Imap).await;
+            assert!(matches!(there, Err(AuthError::TooMany { .. })), "{name}: {there:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_right_app_password_is_never_kept_waiting_and_earns_no_guesses() {
+    for house in houses().await {
+        let id = house.id("op1@x.example").await;
+        let text = house.edit(move |e| app_password::create(e, id, "telefono", &[9; 28])).await;
+        shut(&house.auth).await;
+        let (stranger, mut guesses) = ("198.51.100.77".parse().unwrap(), 0);
+        for n in 0..400 {
+            let name = format!("nessuno{n}");
+            let guess = house.auth.verify_login(stranger, &name, "domo", Protocol::Imap).await;
+            guesses += usize::from(guess == Err(AuthError::Bad));
+            let own = house.auth.verify_login(stranger, "op1", &text, Protocol::Imap).await;
+            assert!(own.is_ok(), "{}: {own:?}", house.engine.name);
+        }
+        assert!(guesses <= 100, "{}: {guesses}", house.engine.name);
+    }
+}
+
+#[tokio::test]
+async fn only_people_with_a_mailbox_make_a_home_and_a_new_process_knows_it() {
+    for house in houses().await {
+        let name = house.engine.name;
+        let homes = Arc::new(Homes::new(house.clock.clone()));
+        let auth = door_of(&house.engine.db, &house.clock, Arc::clone(&homes));
+        let from = |n: u8| IpAddr::from([192, 0, 2, n]);
+        assert!(auth.verify_login(from(1), "op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
+        assert!(auth.verify_login(from(2), "chi@posta.example", "demo", Protocol::Web).await.is_ok());
+        assert!(auth.verify_login(from(3), "chi@posta.example", "demo", Protocol::Imap).await.is_err());
+        let id = house.id("op1@x.example").await;
+        house.edit(move |e| e.set_disabled(id, true)).await;
+        for _ in 0..30 {
+            let shut = auth.verify_login(from(4), "op1", "demo", Protocol::Imap).await;
+            assert_eq!(shut, Err(AuthError::Disabled), "{name}: right, so no guess");
+        }
+        let settled: Vec<u8> = (0..10).filter(|n| homes.has(from(*n))).collect();
+        assert_eq!(settled, [1], "{name}");
+        let fresh = Arc::new(Homes::new(house.clock.clone()));
+        door_of(&house.engine.db, &house.clock, Arc::clone(&fresh)).recall_peers().await.unwrap();
+        assert!(fresh.has(from(1)) && !fresh.has(from(2)), "{name}");
     }
 }

@@ -4,19 +4,21 @@
 //! every further failure doubles the wait until the next attempt. An attempt is charged before the password is
 //! checked, so that a hundred at once do not all slip through, and given back when the password was right.
 //!
-//! So that nobody can lock a person out from afar, a pair of account and address that has logged in before is
-//! *known*: it has a bucket of its own and does not ask the others. For the same reason a forgotten telephone with an old
-//! password uses up its own bucket, not that of the whole office behind the same address. And an address from which
-//! anybody has logged in is a *home* ([`Homes`]): what its neighbours in the network do is not held against it.
+//! So that nobody can lock a person out from afar, a pair of account and address that has logged in of late is *known*: it has
+//! a bucket of its own and does not ask the others. Which pairs those are is on record in the database, so a restart forgets
+//! none and all nodes know the same. For the same reason a forgotten telephone with an old password uses up its own bucket,
+//! not that of the whole office behind the same address. And an address from which anybody has logged in is a *home*
+//! ([`Homes`]): what its neighbours in the network do is not held against it.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use super::bucket::RetryAfter;
-use super::bucket::{Bucket, Rate, Recent};
+use super::bucket::{self, Bucket, Rate};
 use super::{AddressKey, Homes, NetworkKey};
 use crate::clock::Micros;
+use crate::recent::Recent;
 
 /// Entries of one generation of one table; a table keeps at most two generations.
 const GENERATION: usize = 1 << 16;
@@ -36,6 +38,17 @@ pub struct LoginRates {
     pub longest_wait: Micros,
 }
 
+/// Somebody who tries to log in.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The account's name, or what was given for one.
+    pub account: &'a str,
+    /// Where from.
+    pub peer: IpAddr,
+    /// Whether it is on record that the account has logged in from there of late.
+    pub known: bool,
+}
+
 /// Counts failed log-ins of this process. Memory is bounded: under a flood of made-up names the oldest are forgotten.
 #[derive(Debug)]
 pub struct LoginLimiter {
@@ -48,10 +61,10 @@ pub struct LoginLimiter {
 
 #[derive(Debug)]
 struct Tables {
-    accounts: Recent<u64>,
-    addresses: Recent<AddressKey>,
-    networks: Recent<NetworkKey>,
-    known: Recent<(u64, AddressKey)>,
+    accounts: Recent<u64, Bucket>,
+    addresses: Recent<AddressKey, Bucket>,
+    networks: Recent<NetworkKey, Bucket>,
+    pairs: Recent<(u64, AddressKey), Bucket>,
 }
 
 impl LoginLimiter {
@@ -61,7 +74,7 @@ impl LoginLimiter {
             accounts: Recent::new(GENERATION),
             addresses: Recent::new(GENERATION),
             networks: Recent::new(GENERATION),
-            known: Recent::new(GENERATION),
+            pairs: Recent::new(GENERATION),
         };
         Self { rates, hasher: RandomState::new(), homes, tables: Mutex::new(tables) }
     }
@@ -70,81 +83,53 @@ impl LoginLimiter {
     ///
     /// # Errors
     /// [`RetryAfter`]: refuse without looking at the password.
-    pub fn check(&self, account: &str, peer: IpAddr, now: Micros) -> Result<(), RetryAfter> {
-        let (account, home) = (self.account_key(account), self.homes.has(peer));
-        let (peer, network) = (AddressKey::from(peer), NetworkKey::from(peer));
-        let mut tables = self.lock();
-        if let Some(bucket) = tables.known.get(&(account, peer)) {
-            let rate = self.account_rate();
-            return counted("pair", bucket.ask(now, rate)).map(|()| bucket.charge(now, rate));
-        }
-        let Tables { accounts, addresses, networks, .. } = &mut *tables;
-        let mut asked = [
-            Some(("account", accounts.get_or_insert(account), self.account_rate())),
-            Some(("address", addresses.get_or_insert(peer), self.address_rate())),
-            (!home).then(|| ("network", networks.get_or_insert(network), self.network_rate())),
-        ];
-        // All are asked, since asking also brings a bucket up to date.
-        let answers =
-            asked.each_mut().map(|one| one.as_mut().map(|(by, bucket, rate)| (*by, bucket.ask(now, *rate))));
-        answers.into_iter().flatten().try_for_each(|(by, answer)| counted(by, answer))?;
-        asked.into_iter().flatten().for_each(|(_, bucket, rate)| bucket.charge(now, rate));
-        Ok(())
+    pub fn check(&self, attempt: Attempt<'_>, now: Micros) -> Result<(), RetryAfter> {
+        self.with_buckets(attempt, |buckets| {
+            // All are asked, since asking also brings a bucket up to date.
+            let answers = buckets
+                .each_mut()
+                .map(|one| one.as_mut().map(|asked| (asked.by, asked.bucket.ask(now, asked.rate))));
+            answers.into_iter().flatten().try_for_each(|(by, answer)| counted(by, answer))?;
+            buckets.iter_mut().flatten().for_each(|asked| asked.bucket.charge(now, asked.rate));
+            Ok(())
+        })
     }
 
     /// The password was wrong, or there is no such account.
-    ///
-    /// What a network has used up comes back with time alone, without waits on top.
-    pub fn record_failure(&self, account: &str, peer: IpAddr, now: Micros) {
-        let (account, peer) = (self.account_key(account), AddressKey::from(peer));
-        let mut tables = self.lock();
-        if let Some(bucket) = tables.known.get(&(account, peer)) {
-            return bucket.fail(now, self.account_rate());
-        }
-        tables.accounts.get_or_insert(account).fail(now, self.account_rate());
-        tables.addresses.get_or_insert(peer).fail(now, self.address_rate());
+    pub fn record_failure(&self, attempt: Attempt<'_>, now: Micros) {
+        self.with_buckets(attempt, |buckets| {
+            for asked in buckets.iter_mut().flatten() {
+                asked.bucket.fail(now, asked.rate);
+            }
+        });
     }
 
-    /// The password was right: the account starts afresh and the pair is known from now on. The address only gets
-    /// this attempt back, or one good account would buy endless guesses at the others.
-    pub fn record_success(&self, account: &str, peer: IpAddr, now: Micros) {
-        let (account, network) = (self.account_key(account), NetworkKey::from(peer));
-        let home = self.homes.has(peer);
-        self.homes.note(peer);
-        let peer = AddressKey::from(peer);
-        let mut tables = self.lock();
-        if let Some(bucket) = tables.known.get(&(account, peer)) {
-            *bucket = Bucket::default();
-            return;
-        }
-        *tables.accounts.get_or_insert(account) = Bucket::default();
-        tables.addresses.get_or_insert(peer).give_back(now, self.address_rate());
-        if !home {
-            tables.networks.get_or_insert(network).give_back(now, self.network_rate());
-        }
-        tables.known.get_or_insert((account, peer));
+    /// The password was right: the account, or what is known of it there, starts afresh. The address only gets this attempt
+    /// back, or one good account would buy endless guesses at the others.
+    pub fn record_success(&self, attempt: Attempt<'_>, now: Micros) {
+        self.with_buckets(attempt, |[own, others @ ..]| {
+            if let Some(own) = own {
+                *own.bucket = Bucket::default();
+            }
+            others.iter_mut().flatten().for_each(|asked| asked.bucket.give_back(now, asked.rate));
+        });
     }
 
-    /// The password could not be looked at: the attempt is given back.
-    pub fn withdraw(&self, account: &str, peer: IpAddr, now: Micros) {
-        let (account, network) = (self.account_key(account), NetworkKey::from(peer));
-        let home = self.homes.has(peer);
-        let peer = AddressKey::from(peer);
-        let mut tables = self.lock();
-        if let Some(bucket) = tables.known.get(&(account, peer)) {
-            return bucket.give_back(now, self.account_rate());
-        }
-        tables.accounts.get_or_insert(account).give_back(now, self.account_rate());
-        tables.addresses.get_or_insert(peer).give_back(now, self.address_rate());
-        if !home {
-            tables.networks.get_or_insert(network).give_back(now, self.network_rate());
-        }
+    /// The attempt is given back: the password could not be looked at, or was right and nobody was let in.
+    pub fn withdraw(&self, attempt: Attempt<'_>, now: Micros) {
+        self.with_buckets(attempt, |buckets| {
+            buckets.iter_mut().flatten().for_each(|asked| asked.bucket.give_back(now, asked.rate));
+        });
     }
 
-    /// Forgets which addresses an account has logged in from; for when its password was changed.
-    pub fn forget(&self, account: &str) {
-        let account = self.account_key(account);
-        self.lock().known.remove_where(|(of, _)| *of == account);
+    /// Makes the address somebody has logged in from a home. True when it is to be put on record with the account.
+    pub fn settle_in(&self, account: &str, peer: IpAddr) -> bool {
+        self.homes.note(peer, self.account_key(account))
+    }
+
+    /// Takes an address from the records for a home.
+    pub fn recall(&self, peer: AddressKey, at: Micros) {
+        self.homes.recall(peer, at);
     }
 
     /// How long nobody may try this account from where it is not known; none when somebody may.
@@ -153,30 +138,66 @@ impl LoginLimiter {
         self.lock().accounts.get(&account)?.ask(now, rate).err()
     }
 
+    /// The addresses this account is known at and may not be tried from now, and for how long.
+    pub fn pair_waits(&self, account: &str, now: Micros) -> Vec<(String, RetryAfter)> {
+        let (account, rate) = (self.account_key(account), self.account_rate());
+        let tables = self.lock();
+        let own = tables.pairs.iter().filter(|((of, _), _)| *of == account);
+        let mut waits: Vec<_> = own
+            .filter_map(|((_, peer), bucket)| Some((peer.to_string(), { *bucket }.ask(now, rate).err()?)))
+            .collect();
+        waits.sort_by(|a, b| a.0.cmp(&b.0));
+        waits
+    }
+
     /// Addresses and networks that may not try now.
     pub(super) fn waiting(&self, now: Micros) -> Vec<(String, RetryAfter)> {
         let tables = self.lock();
-        let addresses = tables.addresses.waiting(now, self.address_rate());
-        let networks = tables.networks.waiting(now, self.network_rate());
+        let addresses = bucket::waiting(&tables.addresses, now, self.address_rate());
+        let networks = bucket::waiting(&tables.networks, now, self.network_rate());
         addresses.chain(networks).collect()
     }
 
-    /// Forgives an account its failures, wherever they came from. True when there was something to forgive.
-    pub fn pardon_account(&self, account: &str) -> bool {
+    /// Forgives an account its failures, wherever they came from. True when it was refused for them somewhere.
+    pub fn pardon_account(&self, account: &str, now: Micros) -> bool {
+        let refused = self.account_wait(account, now).is_some() || !self.pair_waits(account, now).is_empty();
         let account = self.account_key(account);
         let mut tables = self.lock();
         let pairs: Vec<_> =
-            tables.known.iter().filter(|((of, _), _)| *of == account).map(|(pair, _)| *pair).collect();
+            tables.pairs.iter().map(|(pair, _)| *pair).filter(|(of, _)| *of == account).collect();
         for pair in pairs {
-            *tables.known.get_or_insert(pair) = Bucket::default();
+            tables.pairs.remove(&pair);
         }
-        tables.accounts.remove(&account)
+        tables.accounts.remove(&account);
+        refused
     }
 
     /// Forgives an address and its network. True when there was something to forgive.
     pub(super) fn pardon(&self, peer: IpAddr) -> bool {
         let mut tables = self.lock();
         tables.addresses.remove(&peer.into()) | tables.networks.remove(&peer.into())
+    }
+
+    /// Acts on the buckets that answer for an attempt, the account's own one first.
+    fn with_buckets<T>(&self, attempt: Attempt<'_>, act: impl FnOnce(&mut [Option<Asked<'_>>; 3]) -> T) -> T {
+        let (account, home) = (self.account_key(attempt.account), self.homes.has(attempt.peer));
+        let (peer, network) = (AddressKey::from(attempt.peer), NetworkKey::from(attempt.peer));
+        let mut tables = self.lock();
+        let Tables { accounts, addresses, networks, pairs } = &mut *tables;
+        let ask = |by, bucket, rate| Some(Asked { by, bucket, rate });
+        if attempt.known {
+            let pair = ask("pair", pairs.get_or_insert((account, peer)), self.account_rate());
+            return act(&mut [pair, None, None]);
+        }
+        let mut buckets = [
+            ask("account", accounts.get_or_insert(account), self.account_rate()),
+            ask("address", addresses.get_or_insert(peer), self.address_rate()),
+            None,
+        ];
+        if !home {
+            buckets[2] = ask("network", networks.get_or_insert(network), self.network_rate());
+        }
+        act(&mut buckets)
     }
 
     fn account_key(&self, account: &str) -> u64 {
@@ -191,6 +212,7 @@ impl LoginLimiter {
         Rate::with_waits(self.rates.per_address, self.rates.window, self.rates.longest_wait)
     }
 
+    /// What a network has used up comes back with time alone, without waits on top.
     fn network_rate(&self) -> Rate {
         Rate::even(self.rates.per_network, self.rates.window)
     }
@@ -198,6 +220,13 @@ impl LoginLimiter {
     fn lock(&self) -> std::sync::MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A bucket that is asked for an attempt.
+struct Asked<'a> {
+    by: &'static str,
+    bucket: &'a mut Bucket,
+    rate: Rate,
 }
 
 /// Counts a refusal.

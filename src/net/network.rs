@@ -1,10 +1,13 @@
 //! Peers as limits know them: addresses, the networks they lie in, and the addresses that people have logged in from.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
-use super::bucket::Recent;
+use super::bucket::{Bucket, Rate};
+use crate::clock::{Clock, DAY, HOUR, Micros};
+use crate::recent::Recent;
 
 /// What counts as one peer in limits: an IPv4 address, or the /64 an IPv6 address lies in, since one customer
 /// has at least that many. IPv4 written as IPv6 counts as IPv4.
@@ -23,6 +26,15 @@ impl fmt::Display for AddressKey {
             IpAddr::V4(v4) => v4.fmt(f),
             IpAddr::V6(v6) => write!(f, "{v6}/64"),
         }
+    }
+}
+
+impl FromStr for AddressKey {
+    type Err = AddrParseError;
+
+    /// Reads what [`fmt::Display`] writes, and plain addresses.
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        text.strip_suffix("/64").unwrap_or(text).parse().map(|address: IpAddr| address.into())
     }
 }
 
@@ -53,28 +65,82 @@ fn masked(address: IpAddr, v4_bits: u32, v6_bits: u32) -> IpAddr {
 
 /// Homes that are remembered: twice as many at most.
 const GENERATION: usize = 1 << 15;
+/// New homes that one account makes in an hour; log-ins from more addresses make none. A telephone on the way has this many
+/// at most, a stolen account does not unlock a network address by address.
+const NEW_HOMES: u32 = 10;
+/// A home is one no longer when nobody has logged in from there for so long.
+pub const HOME_AGE: Micros = 60 * DAY;
 
-/// Addresses from which somebody has logged in to this process. A home answers for itself: limits of its network do
-/// not hold for it, so that no neighbour can use them up.
+/// Addresses from which somebody has logged in of late. A home answers for itself: limits of its network do not hold for it,
+/// so that no neighbour can use them up, and a part of the places for connections is kept for homes.
 #[derive(Debug)]
-pub struct Homes(Mutex<Recent<AddressKey, ()>>);
+pub struct Homes {
+    clock: Clock,
+    tables: Mutex<Tables>,
+}
+
+#[derive(Debug)]
+struct Tables {
+    /// When somebody logged in there last.
+    homes: Recent<AddressKey, Micros>,
+    /// The new homes of each account.
+    news: Recent<u64, Bucket>,
+}
 
 impl Default for Homes {
     fn default() -> Self {
-        Self(Mutex::new(Recent::new(GENERATION)))
+        Self::new(Clock::System)
     }
 }
 
 impl Homes {
-    /// Somebody has logged in from there.
-    pub fn note(&self, peer: IpAddr) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(peer.into());
+    /// Nobody has logged in yet.
+    pub fn new(clock: Clock) -> Self {
+        let tables = Tables { homes: Recent::new(GENERATION), news: Recent::new(GENERATION) };
+        Self { clock, tables: Mutex::new(tables) }
     }
 
-    /// Whether somebody has.
-    pub fn has(&self, peer: IpAddr) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&peer.into()).is_some()
+    /// Somebody has logged in from there, to the account of this number. False when the account has made too many homes of
+    /// late; then this is none.
+    pub fn note(&self, peer: IpAddr, account: u64) -> bool {
+        let (key, now, rate) = (AddressKey::from(peer), self.clock.now(), Rate::even(NEW_HOMES, HOUR));
+        let mut tables = self.lock();
+        let known = tables.homes.get(&key).is_some_and(|at| is_fresh(*at, now));
+        if !known {
+            let news = tables.news.get_or_insert(account);
+            if news.ask(now, rate).is_err() {
+                return false;
+            }
+            news.charge(now, rate);
+        }
+        *tables.homes.get_or_insert(key) = now;
+        true
     }
+
+    /// Somebody logged in from there at that time, which is on record.
+    pub fn recall(&self, peer: AddressKey, at: Micros) {
+        let mut tables = self.lock();
+        let noted = tables.homes.get_or_insert(peer);
+        *noted = at.max(*noted);
+    }
+
+    /// Whether somebody has logged in from there of late.
+    pub fn has(&self, peer: IpAddr) -> bool {
+        self.holds(&peer.into())
+    }
+
+    pub(super) fn holds(&self, peer: &AddressKey) -> bool {
+        let now = self.clock.now();
+        self.lock().homes.get(peer).is_some_and(|at| is_fresh(*at, now))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_fresh(at: Micros, now: Micros) -> bool {
+    now - at < HOME_AGE
 }
 
 #[cfg(test)]
@@ -96,6 +162,9 @@ mod tests {
             [key("192.0.2.1").to_string(), key("2001:db8::1").to_string()],
             ["192.0.2.1", "2001:db8::/64"]
         );
+        for text in ["192.0.2.1", "2001:db8::/64"] {
+            assert_eq!(text.parse::<AddressKey>().unwrap().to_string(), text);
+        }
     }
 
     #[test]
@@ -112,11 +181,37 @@ mod tests {
     #[test]
     fn homes_are_bounded_in_number() {
         let homes = Homes::default();
-        homes.note(ip("192.0.2.1"));
+        assert!(homes.note(ip("192.0.2.1"), 0));
         for n in 0..200_000_u32 {
-            homes.note(IpAddr::from(n.to_be_bytes()));
+            homes.note(IpAddr::from(n.to_be_bytes()), n.into());
         }
-        assert!(homes.0.lock().unwrap().len() <= 2 * GENERATION);
+        assert!(homes.lock().homes.len() <= 2 * GENERATION);
         assert!(!homes.has(ip("192.0.2.1")) && homes.has(IpAddr::from(199_999_u32.to_be_bytes())));
+    }
+
+    #[test]
+    fn homes_age() {
+        let clock = Clock::manual(1_700_000_000_000_000);
+        let homes = Homes::new(clock.clone());
+        assert!(homes.note(ip("192.0.2.1"), 1) && homes.has(ip("192.0.2.1")));
+        homes.recall(ip("192.0.2.2").into(), clock.now() - 59 * DAY);
+        homes.recall(ip("192.0.2.1").into(), clock.now() - 59 * DAY);
+        clock.advance(2 * DAY);
+        assert!(!homes.has(ip("192.0.2.2")) && homes.has(ip("192.0.2.1")));
+        clock.advance(59 * DAY);
+        assert!(!homes.has(ip("192.0.2.1")));
+    }
+
+    #[test]
+    fn one_account_does_not_unlock_a_network_address_by_address() {
+        let clock = Clock::manual(1_700_000_000_000_000);
+        let homes = Homes::new(clock.clone());
+        let address = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
+        let made = (0..1_000).filter(|n| homes.note(address(*n), 7)).count();
+        assert_eq!(made, 10);
+        assert!(homes.note(address(3), 7), "an old one");
+        assert!(homes.note(address(999), 8), "another account");
+        clock.advance(HOUR / 10);
+        assert!(homes.note(address(500), 7) && !homes.note(address(501), 7));
     }
 }

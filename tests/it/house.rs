@@ -62,6 +62,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "notify",
             "pulse",
             "queue",
+            "recent",
             "secret",
             "stopwatch",
             "telemetry",

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0014_limits"),
     migration!("0016_search"),
     migration!("0017_attachments"),
+    migration!("0018_login_peers"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -1,0 +1,68 @@
+//! Where accounts have logged in from, on record: whoever is known somewhere is not locked out there by guessing from
+//! elsewhere, on no node and after no restart.
+
+use super::{Auth, store};
+use crate::{
+    clock::{DAY, Micros},
+    directory::PrincipalId,
+    net::{AddressKey, HOME_AGE},
+};
+use mailstore::{DbError, db::Tx};
+use std::net::IpAddr;
+
+/// So many addresses are taken from the records at the start, those of late first.
+const RECALLED: i64 = 1 << 15;
+
+/// The day of an instant, counted since 1970.
+pub(super) fn day(at: Micros) -> i64 {
+    at.div_euclid(DAY)
+}
+
+/// Whether a log-in on that day still counts.
+pub(super) fn is_fresh(seen: Option<i64>, now: Micros) -> bool {
+    seen.is_some_and(|seen| seen >= first_day(now))
+}
+
+/// The first day that still counts.
+fn first_day(now: Micros) -> i64 {
+    day(now - HOME_AGE)
+}
+
+impl Auth {
+    /// Takes the addresses people have logged in from of late for homes; for a server that starts.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn recall_peers(&self) -> Result<(), DbError> {
+        let first = first_day(self.clock.now());
+        let seen = self.db.read(move |conn| store::recent_peers(conn, first, RECALLED)).await?;
+        for (peer, day) in seen {
+            if let Ok(peer) = peer.parse::<AddressKey>() {
+                self.limiter.recall(peer, day * DAY);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes where somebody has logged in from, once a day, and makes it a home. Failing to write it down harms nothing now.
+    pub(super) async fn note_peer(&self, person: PrincipalId, name: &str, peer: IpAddr, seen: Option<i64>) {
+        let today = day(self.clock.now());
+        if !self.limiter.settle_in(name, peer) || seen == Some(today) {
+            return;
+        }
+        let key = AddressKey::from(peer).to_string();
+        let noted: Result<(), DbError> =
+            self.db.write(move |tx| store::note_peer(tx, person, &key, today)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, account.id = %person, "where a log-in came from cannot be noted");
+        }
+    }
+}
+
+/// Deletes what counts no more.
+///
+/// # Errors
+/// The database.
+pub fn sweep(tx: &mut Tx<'_>, now: Micros) -> Result<(), DbError> {
+    store::forget_peers_before(tx, first_day(now))
+}
