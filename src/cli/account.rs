@@ -255,7 +255,6 @@ async fn set_password(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit>
     let hash = app.auth.hash_chosen(io.password()?.expose()).await?;
     let id = person.id;
     app.directory.edit(doer(), move |edit| password::set(edit, id, &hash)).await?;
-    app.auth.forget_peers(&person.address);
     io.say(format!(
         "The password of {} is set; log-ins with the old one end within ten seconds.",
         person.address

@@ -9,7 +9,7 @@ use crate::{
     auth::Keys,
     clock::Clock,
     config::{AuthPolicy, Config, Fault, Faults, Options},
-    imap::ImapConfig,
+    imap::Feature,
     net::tls::Tls,
     server,
 };
@@ -60,7 +60,7 @@ fn of_forgeries(policy: AuthPolicy) -> &'static str {
 /// What is wrong with what it names: files, capabilities.
 fn of_names(config: &Config) -> Vec<String> {
     let mut faults = Vec::new();
-    if let Err(error) = ImapConfig::new(&config.imap.disabled_capabilities) {
+    if let Err(error) = Feature::all_named(&config.imap.disabled_capabilities) {
         faults.push(format!("imap.disabled_capabilities: {error}"));
     }
     if config.master_key.exists()

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     address::Address,
-    allowance::{self, Account, Hold, Reason},
+    allowance::{self, Account, Excess, Hold, Lifted, Of, Reason, Span},
     app::App,
     audit::{self, Deed},
     directory::{self, Filter, Kind, Principal},
@@ -16,6 +16,9 @@ use crate::{
 use clap::Subcommand;
 use mailstore::DbError;
 use std::net::IpAddr;
+
+/// Said where no server runs.
+const NO_SERVER: &str = "No server runs here; whom one refuses for failed log-ins, connections or commands only itself knows: run this where it runs.";
 
 /// What can be done to limits.
 #[derive(Debug, Subcommand)]
@@ -25,7 +28,8 @@ pub enum Limits {
     List,
     /// Let an account send and log in again at once, or forgive an address and its network
     ///
-    /// Failed log-ins and what strangers do are counted by each node for itself: run it on the node that refuses.
+    /// Failed log-ins and what strangers do are counted by each running server for itself: run it where the one runs that
+    /// refuses.
     #[command(after_help = "Examples: after its password was changed; an office behind a router\n  \
                       pugliaimpiego limits lift maria@example.it\n  pugliaimpiego limits lift 192.0.2.7")]
     Lift {
@@ -67,13 +71,17 @@ async fn list(app: &App, io: &Io) -> anyhow::Result<Exit> {
         })
         .await?;
     let (sending, refused) = (sending(accounts), refused(app, &people));
-    match sending.is_empty() {
-        true => io.note("No account has sent anything today.").await?,
-        false => io.say(sending.render() + "\n").await?,
+    if sending.is_empty() {
+        io.note("No account has sent anything today.").await?;
+    } else {
+        io.say(sending.render() + "\n").await?;
     }
-    match refused.is_empty() {
-        true => io.note("Nobody is refused anything by this server now.").await?,
-        false => io.say(refused.render()).await?,
+    if !app.guard.is_serving() {
+        io.note(NO_SERVER).await?;
+    } else if refused.is_empty() {
+        io.note("Nobody is refused anything by this server now.").await?;
+    } else {
+        io.say(refused.render()).await?;
     }
     Ok(Exit::Well)
 }
@@ -107,19 +115,23 @@ fn sending(accounts: Vec<(Address, Account)>) -> Table {
 
 fn held(hold: &Hold) -> String {
     let (number, until) = (hold.number, show::time(hold.until));
-    match hold.reason {
-        Reason::Hour => format!("until {until}: sent too much in an hour ({number} messages)"),
-        Reason::Day => format!("until {until}: sent too much in a day ({number} messages)"),
-        Reason::Networks => format!("until {until}: sent from {number} networks in an hour"),
-    }
+    let Reason::Sent(Excess { span, of }) = hold.reason else {
+        return format!("until {until}: sent from {number} networks in an hour");
+    };
+    let span = if span == Span::Day { "a day" } else { "an hour" };
+    let of = if of == Of::Recipients { "recipients" } else { "messages" };
+    format!("until {until}: sent too much in {span} ({number} {of})")
 }
 
 fn refused(app: &App, people: &[Principal]) -> Table {
     let mut table = Table::new(&["REFUSED NOW", "WHAT", "FOR"]);
     for person in people {
-        let wait = app.guard.logins.account_wait(&person.address.key(), app.clock.now());
-        if let Some(wait) = wait {
-            table.row([person.address.to_string(), "log-ins from new addresses".into(), show::span(wait.0)]);
+        let (name, key, now) = (person.address.to_string(), person.address.key(), app.clock.now());
+        if let Some(wait) = app.guard.logins.account_wait(&key, now) {
+            table.row([name.clone(), "log-ins from new addresses".into(), show::span(wait.0)]);
+        }
+        for (peer, wait) in app.guard.logins.pair_waits(&key, now) {
+            table.row([name.clone(), format!("log-ins from {peer}"), show::span(wait.0)]);
         }
         if app.guard.accounts.is_full(person.id.0) {
             table.row([person.address.to_string(), "connections".into(), "until one ends".into()]);
@@ -133,6 +145,9 @@ fn refused(app: &App, people: &[Principal]) -> Table {
 }
 
 async fn lift_peer(app: &App, peer: IpAddr, io: &Io) -> anyhow::Result<Exit> {
+    if !app.guard.is_serving() {
+        return Err(Refusal::failed(NO_SERVER));
+    }
     if !app.guard.pardon(peer) {
         return Err(Refusal::failed(format!(
             "nothing is held against {peer} here; `pugliaimpiego limits list` shows who is refused"
@@ -152,21 +167,33 @@ async fn lift_peer(app: &App, peer: IpAddr, io: &Io) -> anyhow::Result<Exit> {
 async fn lift_account(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit> {
     let person = principal::one(app, Kind::Person, address).await?;
     let (id, name, now) = (person.id, person.address.to_string(), app.clock.now());
-    let pardoned = app.guard.logins.pardon_account(&person.address.key());
+    let pardoned = app.guard.logins.pardon_account(&person.address.key(), now);
     let lifted = app
         .db
         .write(move |tx| {
-            let lifted = allowance::lift(tx, id)?;
-            if lifted || pardoned {
+            let lifted = allowance::lift(tx, id, now)?;
+            if lifted != Lifted::default() || pardoned {
                 let deed = Deed { at: now, by: &doer(), action: "limits.lift", subject: &name, detail: "" };
                 audit::record(tx, &deed)?;
             }
             Ok::<_, DbError>(lifted)
         })
         .await?;
-    match lifted || pardoned {
-        true => io.say(format!("{} may send again, and is counted anew.", person.address)).await?,
-        false => io.note(format!("{} has sent nothing and is not held.", person.address)).await?,
+    let address = person.address;
+    for (done, what) in [
+        (lifted.held, "may send again"),
+        (lifted.counted, "is counted anew"),
+        (pardoned, "may log in again, wherever from"),
+    ] {
+        if done {
+            io.say(format!("{address} {what}.")).await?;
+        }
+    }
+    if lifted == Lifted::default() && !pardoned {
+        io.note(format!("{address} has sent nothing, is not held, and may log in.")).await?;
+    }
+    if !app.guard.is_serving() {
+        io.note(NO_SERVER).await?;
     }
     Ok(Exit::Well)
 }

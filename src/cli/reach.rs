@@ -69,7 +69,12 @@ async fn on_app(command: &OnApp, cli: &Cli, argv: Vec<String>, io: &mut Io) -> a
     quiet_log();
     let config = cli.place.load()?;
     if config.database.url.is_some() {
-        // Nodes share PostgreSQL; so does a command.
+        // Nodes share PostgreSQL; so does a command. What a node counts for itself only that node can say.
+        if matches!(command, OnApp::Limits(_))
+            && let Some(stream) = control::connect(&config.data.join(CONTROL_SOCKET)).await?
+        {
+            return control::ask(stream, argv, io).await;
+        }
         let app = App::open(config, Clock::System).await?;
         return Ok(execute(command, &app, io).await);
     }

@@ -3,7 +3,7 @@
 use super::{Exit, House, houses};
 use crate::{
     address::Address,
-    allowance::{self, Hold, Reason},
+    allowance::{self, Excess, Hold, Of, Reason, Span},
     auth::Protocol,
     clock::HOUR,
     net::resolver::{DnsTable, Resolver},
@@ -171,6 +171,13 @@ async fn dkim_keys_are_made_sealed_and_published() {
     }
 }
 
+const TOO_MANY: Reason = Reason::Sent(Excess { span: Span::Hour, of: Of::Messages });
+
+/// How often limits were lifted, by the audit.
+async fn lifts(house: &House) -> usize {
+    house.deeds().await.iter().filter(|deed| deed.starts_with("limits.lift")).count()
+}
+
 /// What accounts send, who is held, and lifting it; what is held against addresses, too.
 #[tokio::test]
 async fn limits_are_listed_and_lifted() {
@@ -180,11 +187,15 @@ async fn limits_are_listed_and_lifted() {
             said.exit == Exit::Well && said.err.contains("No account has sent anything today."),
             "{said:?}"
         );
+        assert!(said.err.contains("No server runs here"), "{said:?}");
+        assert!(house.fails("limits lift 192.0.2.7", Exit::Failed).await.contains("No server runs here"));
+        house.app.guard.begin();
+        assert!(house.run("limits list").await.err.contains("Nobody is refused anything"));
         let (maria, now) = (
             house.app.directory.find(&Address::parse("maria@x.example").unwrap()).await.unwrap().unwrap().id,
             house.app.clock.now(),
         );
-        let hold = Hold { person: maria, reason: Reason::Hour, number: 300, since: now, until: now + HOUR };
+        let hold = Hold { person: maria, reason: TOO_MANY, number: 300, since: now, until: now + HOUR };
         let rates = house.app.config.limits.sending;
         house
             .app
@@ -205,10 +216,27 @@ async fn limits_are_listed_and_lifted() {
         assert!(line.contains("sent too much in an hour (300 messages)"), "{listed}");
         assert!(listed.contains("log-ins from new addresses"), "{listed}");
         let said = house.well("limits lift maria").await;
-        assert!(said.contains("maria@x.example may send again"), "{said}");
+        for what in ["may send again", "is counted anew", "may log in again"] {
+            assert!(said.contains(&format!("maria@x.example {what}")), "{said}");
+        }
         assert!(!house.run("limits list").await.out.contains("maria"));
+        let lifted = lifts(&house).await;
         let said = house.run("limits lift maria").await;
         assert!(said.exit == Exit::Well && said.err.contains("has sent nothing"), "{said:?}");
+        assert_eq!(lifts(&house).await, lifted, "nothing was lifted");
+        // A telephone with an old password where she has logged in before: its pair alone is shut.
+        let home = IpAddr::from([198, 51, 100, 7]);
+        house.app.auth.verify_login(home, "maria", "segreto", Protocol::Imap).await.unwrap();
+        for _ in 0..30 {
+            let _ = house.app.auth.verify_login(home, "maria", "falsch", Protocol::Imap).await;
+        }
+        let listed = house.well("limits list").await;
+        assert!(listed.contains("log-ins from 198.51.100.7"), "{listed}");
+        assert!(!listed.contains("log-ins from new addresses"), "{listed}");
+        let said = house.well("limits lift maria").await;
+        assert_eq!(said.trim(), "maria@x.example may log in again, wherever from.");
+        assert_eq!(lifts(&house).await, lifted + 1);
+        assert!(!house.run("limits list").await.out.contains("maria"));
         house.well("limits lift 192.0.2.7").await;
         assert!(
             house.fails("limits lift 192.0.2.0/24", Exit::Failed).await.contains("nothing is held against")
