@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use pugliaimpiego::net::Budget;
+use pugliaimpiego::clock::Clock;
+use pugliaimpiego::net::{Budget, Guard};
 use pugliaimpiego::smtp::{Acceptance, AuthOutcome, Event, PeerAddr, Refusal, Role, Session, SessionConfig};
 
 /// Replies are lines of ASCII, and the memory of messages is given back. The first two bytes choose role and segments.
 pub fn run(data: &[u8]) {
     let [choice, size, wire @ ..] = data else { return };
     let role = [Role::Mx, Role::Submission, Role::Lmtp][usize::from(*choice) % 3];
-    let mut config = SessionConfig::new(role, "mx.example.org", Budget::new(1 << 20));
+    let mut config =
+        SessionConfig::new(role, "mx.example.org", Budget::new(1 << 20), Guard::lenient(Clock::System));
     config.allow_plaintext_login = true;
     config.limits.max_message_size = 10_000;
     let budget = config.budget.clone();

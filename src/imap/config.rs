@@ -6,7 +6,6 @@ use std::time::Duration;
 use rustls::ServerConfig;
 
 use super::wire::framing::Limits;
-use crate::clock::Clock;
 use crate::net::{Budget, Guard};
 
 /// A capability that can be switched off; then it is neither announced nor understood.
@@ -189,6 +188,14 @@ impl Feature {
         TABLE.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name)).map(|(feature, ..)| *feature)
     }
 
+    /// The features of these names, in any case. APPENDLIMIT is named without its value.
+    ///
+    /// # Errors
+    /// The first name that is none, or IMAP4rev1.
+    pub fn all_named(names: &[String]) -> Result<Vec<Self>, UnknownCapability> {
+        names.iter().map(|name| Self::named(name).ok_or_else(|| UnknownCapability(name.clone()))).collect()
+    }
+
     /// How the capability of this name, in any case, is spelled, if it can be switched off for a single account: those that
     /// act before anybody is known cannot.
     #[must_use]
@@ -234,8 +241,8 @@ pub struct ImapConfig {
     pub idle_timeout: Duration,
     /// A client in IDLE hears from us so often: keeps NAT alive, notices clients that are gone.
     pub keepalive: Duration,
-    /// For a command, once begun, to arrive in full: each time so long without a byte, and in all so long and a second for each
-    /// 4 KiB of it.
+    /// For a command, once begun: so long without a byte. Each 4 KiB earn a second of it back, and who sends less is out of it in
+    /// the end.
     pub stall_timeout: Duration,
     /// For a TLS handshake.
     pub handshake_timeout: Duration,
@@ -265,16 +272,9 @@ pub struct ImapConfig {
 pub struct UnknownCapability(String);
 
 impl ImapConfig {
-    /// The defaults, without the capabilities named (in any case). APPENDLIMIT is named without its value.
-    ///
-    /// # Errors
-    /// The first name that is none, or IMAP4rev1.
-    pub fn new(disabled_capabilities: &[String]) -> Result<Self, UnknownCapability> {
-        let mut disabled = Vec::new();
-        for name in disabled_capabilities {
-            disabled.push(Feature::named(name).ok_or_else(|| UnknownCapability(name.clone()))?);
-        }
-        Ok(Self {
+    /// The defaults, without what is disabled.
+    pub fn new(disabled: Vec<Feature>, guard: Guard) -> Self {
+        Self {
             allow_plaintext_login: false,
             append_limit: 50 << 20,
             budget: Budget::default(),
@@ -289,10 +289,16 @@ impl ImapConfig {
             max_login_failures: 5,
             max_errors: 20,
             max_commands_before_login: 100,
-            guard: Guard::lenient(Clock::System),
+            guard,
             admin_uri: None,
             disabled,
-        })
+        }
+    }
+
+    /// The largest command there can be, bytes: a message and what stands around it.
+    pub fn largest_command(&self) -> usize {
+        let limits = Limits::after_login(self.append_limit);
+        usize::try_from(limits.append.saturating_add(limits.total)).unwrap_or(usize::MAX)
     }
 
     /// Whether a feature is in use.
@@ -384,12 +390,21 @@ pub enum TlsMode {
 }
 
 #[cfg(test)]
+impl ImapConfig {
+    /// The defaults without capabilities named as in a configuration, bounding nobody.
+    pub(crate) fn of_names(disabled: &[String]) -> Result<Self, UnknownCapability> {
+        let guard = Guard::lenient(crate::clock::Clock::System);
+        Ok(Self::new(Feature::all_named(disabled)?, guard))
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(disabled: &[&str], face: Face, expected: &str) {
         let disabled: Vec<String> = disabled.iter().map(|&name| name.to_owned()).collect();
-        let config = ImapConfig::new(&disabled).expect("known names");
+        let config = ImapConfig::of_names(&disabled).expect("known names");
         assert_eq!(config.capabilities(face).join(" "), expected, "{disabled:?} {face:?}");
     }
 
@@ -413,13 +428,16 @@ mod tests {
     #[test]
     fn each_can_be_switched_off_and_takes_along_what_needs_it() {
         for (feature, name, _) in TABLE {
-            let config = ImapConfig::new(&[name.to_lowercase()]).expect("a known name");
+            let config = ImapConfig::of_names(&[name.to_lowercase()]).expect("a known name");
             assert!(!config.has(feature), "{name}");
         }
-        let config = ImapConfig::new(&["CONDSTORE".to_owned()]).expect("a known name");
+        let config = ImapConfig::of_names(&["CONDSTORE".to_owned()]).expect("a known name");
         assert!(!config.has(Feature::QResync));
         for none in ["IMAP4rev1", "NOPE", ""] {
-            assert_eq!(ImapConfig::new(&[none.to_owned()]).err(), Some(UnknownCapability(none.to_owned())));
+            assert_eq!(
+                ImapConfig::of_names(&[none.to_owned()]).err(),
+                Some(UnknownCapability(none.to_owned()))
+            );
         }
     }
 
@@ -427,7 +445,7 @@ mod tests {
     fn literal_minus_stands_in_for_literal_plus() {
         let of = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-            let config = ImapConfig::new(&names).expect("known names");
+            let config = ImapConfig::of_names(&names).expect("known names");
             (
                 config.has(Feature::LiteralPlus),
                 config.has(Feature::LiteralMinus),

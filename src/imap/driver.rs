@@ -17,11 +17,12 @@ use super::output::{Duplex, Out, Output};
 use super::session::{Mode, Next, Protection, Services, Session};
 use super::wire::framing::{Frame, Framer};
 use super::wire::response;
-use crate::net::Stop;
+use crate::net::tarpit::Penance;
+use crate::net::{Holder, Patience, Stop};
 
 /// Bytes read at once between commands, so that an idle connection costs little.
 const SMALL: usize = 512;
-/// Bytes of a command that give it another second to arrive.
+/// Bytes a second at which a command arrives at least.
 const SLOWEST: u64 = 4 << 10;
 /// Bytes read at once inside a command.
 const LARGE: usize = 16 << 10;
@@ -68,15 +69,15 @@ where
     let protection = Protection::Clear { tls: matches!(tls, TlsMode::StartTls(_)) };
     let mut connection = Connection {
         session: Session::new(Arc::clone(&config), services, peer.ip(), protection),
-        framer: Framer::with_budget(config.limits(false), &config.budget),
+        framer: Framer::with_share(config.limits(false), config.budget.share(Holder::Stranger(peer.ip()))),
+        patience: patience(&config),
         config,
         tls,
         stop,
         began: Instant::now(),
         heard: Instant::now(),
-        command: (Instant::now(), 0),
         spoke: Instant::now(),
-        atoned: 0,
+        penance: Penance::default(),
     };
     // On the heap: the future holds whatever the commands hold.
     Box::pin(
@@ -109,12 +110,11 @@ struct Connection<A> {
     began: Instant,
     /// When the client last sent a byte.
     heard: Instant,
-    /// When the command being received began, and its bytes so far.
-    command: (Instant, u64),
+    /// With the command being received.
+    patience: Patience,
     /// When the client was last sent anything in IDLE.
     spoke: Instant,
-    /// Mistakes of the client that it has waited for.
-    atoned: u32,
+    penance: Penance,
 }
 
 /// What ended a wait.
@@ -132,9 +132,12 @@ impl<A: Authenticator> Connection<A> {
             _ => stream,
         };
         let mut out = Output::new(stream, self.config.write_timeout);
-        self.session.greet(&mut out);
+        let mut greeted = Some(self.session.greet(&mut out));
         loop {
-            let next = self.step(&mut out).await;
+            let next = match greeted.take() {
+                Some(next) => Ok(next),
+                None => self.step(&mut out).await,
+            };
             self.atone().await;
             *written = out.written();
             match next.map_err(of_io)? {
@@ -176,7 +179,7 @@ impl<A: Authenticator> Connection<A> {
                 let logged_in = self.session.login.is_some();
                 // On the heap only while it runs: a connection that waits pays for waiting alone.
                 let next = Box::pin(self.session.command(frame, out)).await?;
-                self.command = (Instant::now(), 0);
+                self.patience = patience(&self.config);
                 if !logged_in {
                     self.note_login();
                 }
@@ -203,32 +206,23 @@ impl<A: Authenticator> Connection<A> {
     async fn pace(&self) {
         let Some(login) = &self.session.login else { return };
         if let Some(wait) = self.config.guard.throttle.command_of(login.person.0) {
-            self.rest(wait.min(LONGEST_PAUSE)).await;
+            let pause = tokio::time::sleep(wait.min(LONGEST_PAUSE));
+            tokio::select! { () = self.stop.asked(false) => {}, () = pause => {} }
         }
     }
 
-    /// Lets a stranger wait for its mistakes (see [`crate::net::tarpit`]): it holds up nobody but itself.
+    /// Lets a stranger wait for its mistakes.
     async fn atone(&mut self) {
-        let mistakes = self.session.errors.saturating_add(self.session.login_failures);
-        let new = mistakes.saturating_sub(self.atoned);
-        self.atoned = mistakes;
-        if self.session.login.is_some() {
-            return;
-        }
-        if let Some(stay) = self.config.guard.tarpit.punish(self.session.ip, new) {
-            tracing::debug!(mistakes, wait_ms = stay.wait.as_millis(), "waits for its mistakes");
-            self.rest(stay.wait).await;
-        }
-    }
-
-    async fn rest(&self, wait: Duration) {
-        tokio::select! { () = self.stop.asked(false) => {}, () = tokio::time::sleep(wait) => {} }
+        let guilty = Some(self.session.ip).filter(|_| self.session.login.is_none());
+        let mistakes = self.session.mistakes();
+        self.penance.atone(&self.config.guard.tarpit, guilty, mistakes, &self.stop).await;
     }
 
     /// Larger commands are taken from whoever has logged in.
     fn note_login(&mut self) {
-        if self.session.login.is_some() {
-            self.framer.set_limits(self.session.config.limits(true));
+        if let Some(login) = &self.session.login {
+            let share = self.config.budget.share(Holder::Account(login.person.0));
+            self.framer.admit(self.session.config.limits(true), share);
         }
     }
 
@@ -256,9 +250,9 @@ impl<A: Authenticator> Connection<A> {
                 self.framer.feed(&bytes);
                 self.heard = Instant::now();
                 if between {
-                    self.command = (self.heard, 0);
+                    self.patience = patience(&self.config);
                 }
-                self.command.1 += bytes.len() as u64;
+                self.patience.heard(self.heard, bytes.len());
                 Ok(Next::Frame)
             }
             Event::News => {
@@ -286,9 +280,7 @@ impl<A: Authenticator> Connection<A> {
             return (self.began + self.config.login_timeout, false);
         }
         if !between {
-            let (began, bytes) = self.command;
-            let slowest = began + Duration::from_secs(bytes / SLOWEST);
-            return (self.heard.min(slowest) + self.config.stall_timeout, false);
+            return (self.patience.due(), false);
         }
         let end = self.heard + self.config.idle_timeout;
         if idling { sign_or_end(&self.config, self.spoke.max(self.heard), end) } else { (end, false) }
@@ -307,6 +299,10 @@ impl<A: Authenticator> Connection<A> {
         self.session.tls_started();
         Ok(Box::new(stream))
     }
+}
+
+fn patience(config: &ImapConfig) -> Patience {
+    Patience::new(Instant::now(), config.stall_timeout, SLOWEST)
 }
 
 /// What comes first in IDLE: the next sign of life after the last word, or the end.
@@ -354,7 +350,7 @@ mod tests {
     /// us before routers forget the connection, which they do after five minutes.
     #[test]
     fn an_idle_client_may_be_silent_for_twenty_nine_minutes() {
-        let mut config = ImapConfig::new(&[]).expect("nothing is disabled");
+        let mut config = ImapConfig::of_names(&[]).expect("nothing is disabled");
         for idle_timeout in
             [config.idle_timeout, crate::config::Config::with_defaults("".as_ref()).imap.idle_timeout]
         {

@@ -5,6 +5,7 @@ use std::io;
 use bytes::Bytes;
 
 use crate::auth::sasl::{self, Credentials, SaslError};
+use crate::net::rates::Act;
 
 use super::auth::{AuthOutcome, Authenticator, Mechanism};
 use super::config::Feature;
@@ -159,6 +160,8 @@ async fn verify<A: Authenticator>(
                 return end(session, tag, &refusal, out);
             };
             session.welcome(login, place);
+            // Who logs in has given its commands for a good end.
+            session.config.guard.throttle.forgive(Act::Command, session.ip, session.commands);
             let code = ReplyCode::Capability(session.capabilities());
             end(session, tag, &Reply::ok("Logged in").with(code), out)
         }
@@ -168,6 +171,8 @@ async fn verify<A: Authenticator>(
             failed(session, tag, &refusal, out)
         }
         AuthOutcome::TooMany => {
+            // A mistake too: a program that tries again at once must not have its answer at once.
+            session.refused_logins += 1;
             Reply::no("LIMIT", "Too many attempts, try later").write(out.buffer(), tag);
             response::bye(out.buffer(), None, "Too many attempts");
             Next::Close

@@ -68,6 +68,14 @@ pub(super) enum Protection {
     Tls,
 }
 
+/// The words for a stranger that gives too many commands.
+fn too_much(why: &TooMuch) -> &'static str {
+    match why.by {
+        By::Address => "Too many commands from your address, try later",
+        By::Network => "Too many commands from your network, try later",
+    }
+}
+
 /// What the driver does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
@@ -112,6 +120,8 @@ pub(super) struct Session<A> {
     /// What the client has asked to be told; none until NOTIFY is used.
     pub notify: Option<Box<Notify>>,
     pub login_failures: u32,
+    /// Log-ins that were not looked at, because there had been too many.
+    pub refused_logins: u32,
     /// Commands so far, for the log.
     pub commands: u64,
     pub errors: u32,
@@ -138,6 +148,7 @@ impl<A: Authenticator> Session<A> {
             selected: None,
             notify: None,
             login_failures: 0,
+            refused_logins: 0,
             commands: 0,
             errors: 0,
             checked: Instant::now(),
@@ -159,11 +170,16 @@ impl<A: Authenticator> Session<A> {
         self.protection == Protection::Tls || self.config.allow_plaintext_login
     }
 
-    /// Says hello.
-    pub(super) fn greet(&self, out: &mut Out) {
+    /// Says hello; or good-bye, when so many commands have come from there already that none is taken now.
+    pub(super) fn greet(&mut self, out: &mut Out) -> Next {
+        if let Err(why) = self.config.guard.throttle.look(Act::Command, self.ip) {
+            self.refuse(too_much(&why), out);
+            return Next::Close;
+        }
         let names = self.capabilities();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         response::greeting(out.buffer(), &names, "Pugliaimpiego ready");
+        Next::Frame
     }
 
     /// A whole command has come.
@@ -185,7 +201,7 @@ impl<A: Authenticator> Session<A> {
     }
 
     /// Before login a client may not go on talking for ever, nor its address or network. If not, it is told good-bye.
-    fn may_go_on(&self, out: &mut Out) -> bool {
+    fn may_go_on(&mut self, out: &mut Out) -> bool {
         if self.login.is_some() {
             return true;
         }
@@ -193,11 +209,22 @@ impl<A: Authenticator> Session<A> {
         let words = match self.config.guard.throttle.ask(Act::Command, self.ip) {
             Ok(()) if here => return true,
             Ok(()) => "Too many commands before login",
-            Err(TooMuch { by: By::Address, .. }) => "Too many commands from your address, try later",
-            Err(TooMuch { by: By::Network, .. }) => "Too many commands from your network, try later",
+            Err(why) => too_much(&why),
         };
-        response::bye(out.buffer(), Some(Code::Word("LIMIT")), words);
+        self.refuse(words, out);
         false
+    }
+
+    /// Says good-bye for too many commands, which is a mistake: a program that tries again at once must not have its answer at
+    /// once.
+    fn refuse(&mut self, words: &str, out: &mut Out) {
+        self.errors += 1;
+        response::bye(out.buffer(), Some(Code::Word("LIMIT")), words);
+    }
+
+    /// What a stranger waits for.
+    pub(super) fn mistakes(&self) -> u32 {
+        self.errors.saturating_add(self.login_failures).saturating_add(self.refused_logins)
     }
 
     async fn execute(&mut self, command: Tagged, out: &mut Out) -> io::Result<Next> {

@@ -1,10 +1,10 @@
-//! Token buckets, and tables of them whose memory is bounded: what all limits of this process are made of.
+//! Token buckets: what all limits of this process are made of, in tables whose memory is bounded.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
 
 use crate::clock::{Micros, SECOND};
+use crate::recent::Recent;
 
 /// The first wait is two of these.
 const FIRST_WAIT: Micros = SECOND;
@@ -100,85 +100,11 @@ impl Bucket {
     }
 }
 
-/// Values by key (buckets, if nothing else is said), the recently used ones at least: when one generation is full it
-/// becomes the older one, and the older one is dropped. A touched entry moves to the younger.
-#[derive(Debug)]
-pub struct Recent<K, V = Bucket> {
-    generation: usize,
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
-}
-
-impl<K: Hash + Eq + Copy, V: Default> Recent<K, V> {
-    /// An empty one with so many keys in one generation; at most two are kept.
-    pub fn new(generation: usize) -> Self {
-        Self { generation, young: HashMap::new(), old: HashMap::new() }
-    }
-
-    pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
-        if let Some(value) = self.old.remove(key) {
-            self.insert(*key, value);
-        }
-        self.young.get_mut(key)
-    }
-
-    /// The value of a key, the default one if it has none yet.
-    pub fn get_or_insert(&mut self, key: K) -> &mut V {
-        if !self.young.contains_key(&key) {
-            let value = self.old.remove(&key).unwrap_or_default();
-            self.insert(key, value);
-        }
-        self.young.entry(key).or_default()
-    }
-
-    fn insert(&mut self, key: K, value: V) {
-        if self.young.len() >= self.generation {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, value);
-    }
-
-    pub(super) fn remove(&mut self, key: &K) -> bool {
-        // Both halves: a key is in one of them only, but it must be gone from each.
-        self.young.remove(key).is_some() | self.old.remove(key).is_some()
-    }
-
-    pub(super) fn remove_where(&mut self, gone: impl Fn(&K) -> bool) {
-        self.young.retain(|key, _| !gone(key));
-        self.old.retain(|key, _| !gone(key));
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.young.iter().chain(&self.old)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.young.len() + self.old.len()
-    }
-}
-
-impl<K: fmt::Display> Recent<K> {
-    /// Those of whom nothing more is taken just now, and for how long.
-    pub(super) fn waiting(&self, now: Micros, rate: Rate) -> impl Iterator<Item = (String, RetryAfter)> {
-        let all = self.young.iter().chain(&self.old);
-        all.filter_map(move |(key, bucket)| Some((key.to_string(), { *bucket }.ask(now, rate).err()?)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn memory_is_bounded_and_recent_entries_stay() {
-        let mut recent = Recent::<u32>::new(10);
-        recent.get_or_insert(0).strikes = 7;
-        for key in 1..1_000 {
-            recent.get_or_insert(key);
-            assert_eq!(recent.get(&0).unwrap().strikes, 7);
-            assert!(recent.young.len() <= 10 && recent.old.len() <= 10);
-        }
-        assert!(recent.get(&5).is_none());
-    }
+/// Those of whom nothing more is taken just now, and for how long.
+pub(super) fn waiting<K: fmt::Display + Hash + Eq + Copy>(
+    table: &Recent<K, Bucket>,
+    now: Micros,
+    rate: Rate,
+) -> impl Iterator<Item = (String, RetryAfter)> {
+    table.iter().filter_map(move |(key, bucket)| Some((key.to_string(), { *bucket }.ask(now, rate).err()?)))
 }

@@ -16,6 +16,15 @@ pub struct Places {
     pub network: u32,
     /// In all.
     pub total: u32,
+    /// Of the total, kept for homes.
+    pub for_homes: u32,
+}
+
+impl Places {
+    /// So many, a quarter of the total kept for homes.
+    pub fn shared(address: u32, network: u32, total: u32) -> Self {
+        Self { address, network, total, for_homes: total / 4 }
+    }
 }
 
 /// Counts open connections. Memory is bounded by the total: only peers with a connection are kept.
@@ -62,11 +71,11 @@ type Key = (AddressKey, Option<NetworkKey>);
 impl ConnLimits {
     /// At most `per_address` of one peer and `most` in all, wherever they come from.
     pub fn new(per_address: u32, most: u32) -> Arc<Self> {
-        let places = Places { address: per_address, network: most, total: most };
+        let places = Places { address: per_address, network: most, total: most, for_homes: 0 };
         Self::with_networks(places, Arc::default())
     }
 
-    /// The same with a bound for each network, which does not hold for `homes`.
+    /// The same with a bound for each network and a part of the places kept for homes: neither holds for `homes`.
     pub fn with_networks(places: Places, homes: Arc<Homes>) -> Arc<Self> {
         Arc::new(Self { places, homes, open: Mutex::default() })
     }
@@ -78,22 +87,38 @@ impl ConnLimits {
     pub fn enter(self: &Arc<Self>, peer: Option<IpAddr>) -> Result<ConnSlot, Refused> {
         let key = peer.map(|peer| self.key(peer));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.total >= self.places.total {
-            return Err(Refused::Total);
-        }
-        if let Some((address, network)) = &key {
-            if has(&open.by_address, address) >= self.places.address {
-                return Err(Refused::Address);
+        self.admits(&open, key)?;
+        if let Some((address, network)) = key {
+            *open.by_address.entry(address).or_default() += 1;
+            if let Some(network) = network {
+                *open.by_network.entry(network).or_default() += 1;
             }
-            if network.is_some_and(|network| has(&open.by_network, &network) >= self.places.network) {
-                return Err(Refused::Network);
-            }
-            *open.by_address.entry(*address).or_default() += 1;
-            network.iter().for_each(|network| *open.by_network.entry(*network).or_default() += 1);
         }
         open.total += 1;
         drop(open);
         Ok(ConnSlot { limits: Arc::clone(self), key })
+    }
+
+    /// Whether there is a place. A network has no more of them than there are left for all others: the fuller it gets the less
+    /// those get who have most.
+    fn admits(&self, open: &Open, key: Option<Key>) -> Result<(), Refused> {
+        let left = self.places.total.saturating_sub(open.total);
+        let Some((address, network)) = key else {
+            return if left > 0 { Ok(()) } else { Err(Refused::Total) };
+        };
+        let left = if network.is_some() { left.saturating_sub(self.places.for_homes) } else { left };
+        if left == 0 {
+            return Err(Refused::Total);
+        }
+        if has(&open.by_address, &address) >= self.places.address {
+            return Err(Refused::Address);
+        }
+        let bounded = self.places.network < self.places.total;
+        let most = if bounded { self.places.network.min(left) } else { self.places.network };
+        match network {
+            Some(network) if has(&open.by_network, &network) >= most => Err(Refused::Network),
+            _ => Ok(()),
+        }
     }
 
     /// Connections open now.
@@ -119,7 +144,9 @@ impl ConnLimits {
         open.total = open.total.saturating_sub(1);
         let Some((address, network)) = key else { return };
         give_back(&mut open.by_address, &address);
-        network.iter().for_each(|network| give_back(&mut open.by_network, network));
+        if let Some(network) = network {
+            give_back(&mut open.by_network, &network);
+        }
     }
 }
 
@@ -225,7 +252,7 @@ mod tests {
     #[test]
     fn neighbours_share_the_places_of_their_network_and_homes_have_their_own() {
         let homes = Arc::new(Homes::default());
-        let places = Places { address: 2, network: 3, total: 100 };
+        let places = Places { address: 2, network: 3, total: 100, for_homes: 0 };
         let limits = ConnLimits::with_networks(places, Arc::clone(&homes));
         let kept = ["192.0.2.1", "192.0.2.1", "192.0.2.2"].map(|peer| limits.enter(ip(peer)).unwrap());
         assert_eq!(limits.enter(ip("192.0.2.3")).unwrap_err(), Refused::Network);
@@ -235,7 +262,7 @@ mod tests {
         assert_eq!(full, ["192.0.2.0/24", "192.0.2.1"]);
         let _elsewhere = limits.enter(ip("198.51.100.1")).unwrap();
         let _other = limits.enter(ip("2001:db8:1:1::1")).unwrap();
-        homes.note("192.0.2.200".parse().unwrap());
+        assert!(homes.note("192.0.2.200".parse().unwrap(), 1));
         let at_home = limits.enter(ip("192.0.2.200")).unwrap();
         drop(kept);
         let _neighbour = limits.enter(ip("192.0.2.3")).unwrap();
@@ -244,6 +271,32 @@ mod tests {
             has(&limits.open.lock().unwrap().by_network, &"192.0.2.0".parse::<IpAddr>().unwrap().into()),
             1
         );
+    }
+
+    /// Ten addresses of four networks shut nobody out who has logged in before, nor strangers of other networks.
+    #[test]
+    fn a_few_networks_do_not_take_all_places() {
+        let homes = Arc::new(Homes::default());
+        let limits = ConnLimits::with_networks(Places::shared(200, 500, 2_000), Arc::clone(&homes));
+        let home = "203.0.113.7".parse().unwrap();
+        assert!(homes.note(home, 1));
+        let mut kept = Vec::new();
+        for network in 0..4 {
+            for address in 0..10 {
+                let peer = Some(IpAddr::from([198, 51, network, address]));
+                kept.extend((0..200).map_while(|_| limits.enter(peer).ok()));
+            }
+        }
+        assert!((900..1_500).contains(&kept.len()), "{}", kept.len());
+        assert!(limits.enter(ip("192.0.2.1")).is_ok(), "another network");
+        for network in 4..=255 {
+            let peer = Some(IpAddr::from([198, 51, network, 1]));
+            kept.extend((0..200).map_while(|_| limits.enter(peer).ok()));
+        }
+        assert_eq!(kept.len(), 1_500);
+        assert_eq!(limits.enter(ip("192.0.2.1")).unwrap_err(), Refused::Total);
+        let at_home: Vec<_> = (0..200).map_while(|_| limits.enter(Some(home)).ok()).collect();
+        assert_eq!(at_home.len(), 200, "a quarter is kept for homes");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::bucket::RetryAfter;
@@ -25,8 +26,10 @@ pub struct Settings {
     pub tarpit_places: u32,
     /// Sessions of one account.
     pub per_account: u32,
-    /// Connections to MX and submission.
-    pub smtp: Places,
+    /// Connections of other servers.
+    pub mx: Places,
+    /// Connections to submission.
+    pub submission: Places,
     /// Connections to IMAP.
     pub imap: Places,
     /// Connections to the web.
@@ -44,13 +47,16 @@ pub struct Guard {
     pub tarpit: Arc<Tarpit>,
     /// Sessions of each account.
     pub accounts: Arc<AccountLimits>,
-    /// Connections to MX and submission.
-    pub smtp: Arc<ConnLimits>,
+    /// Connections of other servers.
+    pub mx: Arc<ConnLimits>,
+    /// Connections to submission: strangers on port 25 take none of these places.
+    pub submission: Arc<ConnLimits>,
     /// Connections to IMAP.
     pub imap: Arc<ConnLimits>,
     /// Connections to the web.
     pub http: Arc<ConnLimits>,
     clock: Clock,
+    serving: Arc<AtomicBool>,
 }
 
 /// Somebody who is refused something now.
@@ -67,24 +73,36 @@ pub struct Refusal {
 impl Guard {
     /// Nobody has done anything yet.
     pub fn new(settings: &Settings, clock: Clock) -> Self {
-        let homes = Arc::new(Homes::default());
+        let homes = Arc::new(Homes::new(clock.clone()));
         let places = |places| ConnLimits::with_networks(places, Arc::clone(&homes));
         Self {
             logins: Arc::new(LoginLimiter::new(settings.logins, Arc::clone(&homes))),
             throttle: Arc::new(Throttle::new(settings.rates, Arc::clone(&homes), clock.clone())),
             tarpit: Arc::new(Tarpit::new(settings.tarpit, settings.tarpit_places, clock.clone())),
             accounts: AccountLimits::new(settings.per_account),
-            smtp: places(settings.smtp),
+            mx: places(settings.mx),
+            submission: places(settings.submission),
             imap: places(settings.imap),
             http: places(settings.http),
             clock,
+            serving: Arc::default(),
         }
     }
 
-    /// One that bounds nothing but guessing, and that loosely.
+    /// From now on connections are taken, which this counts.
+    pub fn begin(&self) {
+        self.serving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether they are: in a process that serves nobody it knows nothing.
+    pub fn is_serving(&self) -> bool {
+        self.serving.load(Ordering::Relaxed)
+    }
+
+    /// One that bounds nothing but guessing, and that loosely: for tests of what lies above it.
     pub fn lenient(clock: Clock) -> Self {
         let (most, hour) = (u32::MAX, 3_600_000_000);
-        let places = Places { address: most, network: most, total: most };
+        let places = Places { address: most, network: most, total: most, for_homes: 0 };
         let logins = LoginRates {
             per_account: 1_000,
             per_address: 1_000_000,
@@ -98,7 +116,8 @@ impl Guard {
             tarpit: Duration::ZERO,
             tarpit_places: 0,
             per_account: most,
-            smtp: places,
+            mx: places,
+            submission: places,
             imap: places,
             http: places,
         };
@@ -115,8 +134,12 @@ impl Guard {
         for (who, act, wait) in self.throttle.waiting() {
             add(who, act.name().to_owned(), Some(wait));
         }
-        for (service, limits) in [("SMTP", &self.smtp), ("IMAP", &self.imap), ("web", &self.http)] {
-            limits.full().into_iter().for_each(|who| add(who, format!("{service} connections"), None));
+        for (service, limits) in
+            [("MX", &self.mx), ("submission", &self.submission), ("IMAP", &self.imap), ("web", &self.http)]
+        {
+            for who in limits.full() {
+                add(who, format!("{service} connections"), None);
+            }
         }
         all.sort_by(|a, b| (&a.who, &a.what).cmp(&(&b.who, &b.what)));
         all

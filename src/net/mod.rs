@@ -7,13 +7,15 @@
 //! connection over the limit is sent.
 
 pub mod accept;
+mod block;
 pub mod bucket;
-mod budget;
+pub mod budget;
 pub mod conn_limits;
 pub mod guard;
 pub mod limits;
 pub mod listen;
 pub mod network;
+pub mod patience;
 pub mod ports;
 pub mod rates;
 pub mod request_limits;
@@ -24,11 +26,13 @@ pub mod tarpit;
 pub mod tls;
 
 pub use accept::{Connection, Service, serve};
-pub use budget::{Budget, Share};
+pub use block::Block;
+pub use budget::{Budget, Holder, Share};
 pub use conn_limits::{AccountLimits, AccountSlot, ConnLimits};
 pub use guard::Guard;
 pub use listen::{BindError, Listen, Listener, bind};
-pub use network::{AddressKey, Homes, NetworkKey};
+pub use network::{AddressKey, HOME_AGE, Homes, NetworkKey};
+pub use patience::Patience;
 pub use ports::Ports;
 pub use shutdown::{Shutdown, Stop};
 pub use stream::Stream;

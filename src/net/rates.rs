@@ -7,12 +7,17 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::bucket::{Bucket, Rate, Recent, RetryAfter};
+use super::bucket::{Bucket, Rate, RetryAfter};
 use super::{AddressKey, Homes, NetworkKey};
 use crate::clock::{Clock, MINUTE, Micros};
+use crate::recent::Recent;
 
 /// Entries of one generation of a table; at most two are kept. An entry takes some 150 bytes.
 const GENERATION: usize = 1 << 14;
+
+/// So many times the commands of a stranger may come from a home: many people behind one address, one of them with a program
+/// in a tight loop.
+const HOME_COMMANDS: u32 = 10;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,9 +115,8 @@ impl By {
     }
 }
 
-/// Too much. The words are fit for a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many {} from your {}, try again in {} s", .act.name(), .by.name(), .wait.seconds())]
+/// Too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMuch {
     /// Of what.
     pub act: Act,
@@ -138,7 +142,7 @@ pub struct Throttle {
 struct Tables {
     addresses: Recent<AddressKey, Buckets>,
     networks: Recent<NetworkKey, Buckets>,
-    accounts: Recent<i64>,
+    accounts: Recent<i64, Bucket>,
 }
 
 impl Throttle {
@@ -166,6 +170,24 @@ impl Throttle {
             counters.charge(act);
             Ok(())
         })
+    }
+
+    /// Whether a peer may do something now; nothing is counted.
+    ///
+    /// # Errors
+    /// [`TooMuch`]: it would be refused.
+    pub fn look(&self, act: Act, peer: IpAddr) -> Result<(), TooMuch> {
+        if self.rates.of(act) == Bound::default() {
+            return Ok(());
+        }
+        self.visit(peer, |counters| counters.ask(act))
+    }
+
+    /// Gives an address back what it has done so often: it had a good end.
+    pub fn forgive(&self, act: Act, peer: IpAddr, times: u64) {
+        if self.rates.of(act) != Bound::default() {
+            self.visit(peer, |counters| counters.give_back(act, times));
+        }
     }
 
     /// Counts something that has been done already.
@@ -196,17 +218,17 @@ impl Throttle {
         let mut waiting = Vec::new();
         for act in Act::ALL {
             let Bound { address, network } = self.rates.of(act);
-            let mut look = |who: &dyn ToString, buckets: &Buckets, most: u32| {
-                let rate = Rate::even(most, self.rates.window);
-                let mut bucket = buckets[act as usize];
-                if most > 0
-                    && let Err(wait) = bucket.ask(now, rate)
-                {
-                    waiting.push((who.to_string(), act, wait));
-                }
+            let wait = |buckets: &Buckets, most: u32| {
+                let (mut bucket, rate) = (buckets[act as usize], Rate::even(most, self.rates.window));
+                bucket.ask(now, rate).err().filter(|_| most > 0)
             };
-            tables.addresses.iter().for_each(|(who, buckets)| look(who, buckets, address));
-            tables.networks.iter().for_each(|(who, buckets)| look(who, buckets, network));
+            for (who, buckets) in tables.addresses.iter() {
+                let most = of_address(act, address, self.homes.holds(who));
+                waiting.extend(wait(buckets, most).map(|wait| (who.to_string(), act, wait)));
+            }
+            for (who, buckets) in tables.networks.iter() {
+                waiting.extend(wait(buckets, network).map(|wait| (who.to_string(), act, wait)));
+            }
         }
         waiting
     }
@@ -218,7 +240,8 @@ impl Throttle {
     }
 
     fn visit<T>(&self, peer: IpAddr, act: impl FnOnce(&mut Counters<'_>) -> T) -> T {
-        let (now, home) = (self.clock.now(), self.homes.has(peer));
+        let now = self.clock.now();
+        let home = self.homes.has(peer);
         let mut tables = self.lock();
         let Tables { addresses, networks, .. } = &mut *tables;
         let network = if home { None } else { Some(networks.get_or_insert(peer.into())) };
@@ -256,15 +279,28 @@ impl Counters<'_> {
         self.bounds(act).for_each(|(_, bucket, rate)| bucket.charge(now, rate));
     }
 
+    fn give_back(&mut self, act: Act, times: u64) {
+        let now = self.now;
+        for (_, bucket, rate) in self.bounds(act) {
+            (0..times).for_each(|_| bucket.give_back(now, rate));
+        }
+    }
+
     /// The counters that bound an act.
     fn bounds(&mut self, act: Act) -> impl Iterator<Item = (By, &mut Bucket, Rate)> {
         let (bound, window) = (self.rates.of(act), self.rates.window);
-        let address = Some((By::Address, &mut self.address[act as usize], bound.address));
+        let most = of_address(act, bound.address, self.network.is_none());
+        let address = Some((By::Address, &mut self.address[act as usize], most));
         let network =
             self.network.as_mut().map(|buckets| (By::Network, &mut buckets[act as usize], bound.network));
         let bounded = [address, network].into_iter().flatten().filter(|(.., most)| *most > 0);
         bounded.map(move |(by, bucket, most)| (by, bucket, Rate::even(most, window)))
     }
+}
+
+/// How often an address may do something.
+fn of_address(act: Act, most: u32, home: bool) -> u32 {
+    if home && act == Act::Command { most.saturating_mul(HOME_COMMANDS) } else { most }
 }
 
 #[cfg(test)]
@@ -314,11 +350,35 @@ mod tests {
     #[test]
     fn a_home_answers_for_itself() {
         let (throttle, _, homes) = throttle();
-        homes.note(ip("192.0.2.7"));
+        assert!(homes.note(ip("192.0.2.7"), 1));
         assert_eq!(allowed(&throttle, Act::Message, "192.0.2.1"), 3);
         assert_eq!(allowed(&throttle, Act::Message, "192.0.2.2"), 3);
         assert_eq!(allowed(&throttle, Act::Message, "192.0.2.7"), 3);
         assert_eq!(allowed(&throttle, Act::Message, "192.0.2.8"), 0);
+    }
+
+    #[test]
+    fn a_home_may_give_many_commands_and_log_ins_give_them_back() {
+        let (throttle, _, homes) = throttle();
+        assert_eq!(allowed(&throttle, Act::Command, "192.0.2.1"), 10);
+        assert!(throttle.look(Act::Command, ip("192.0.2.1")).is_err());
+        throttle.forgive(Act::Command, ip("192.0.2.1"), 4);
+        assert_eq!(throttle.look(Act::Command, ip("192.0.2.1")), Ok(()), "looking costs nothing");
+        assert_eq!(allowed(&throttle, Act::Command, "192.0.2.1"), 4);
+        let home = "198.51.100.1";
+        assert!(homes.note(ip(home), 1));
+        assert_eq!(
+            (0..200).filter(|_| throttle.ask(Act::Command, ip(home)).is_ok()).count(),
+            100,
+            "ten times as many"
+        );
+        assert!(throttle.waiting().iter().any(|(who, ..)| who == home));
+        throttle.forgive(Act::Command, ip(home), 1_000);
+        assert_eq!(
+            (0..200).filter(|_| throttle.ask(Act::Command, ip(home)).is_ok()).count(),
+            100,
+            "and never more"
+        );
     }
 
     #[test]
@@ -329,7 +389,10 @@ mod tests {
             throttle.note(Act::UnknownRecipient, ip("192.0.2.1"));
         }
         let refusal = throttle.ask(Act::Recipient, ip("192.0.2.1")).unwrap_err();
-        assert_eq!(refusal.to_string(), "too many unknown recipients from your address, try again in 721 s");
+        assert_eq!(
+            (refusal.act, refusal.by, refusal.wait.seconds()),
+            (Act::UnknownRecipient, By::Address, 721)
+        );
         assert_eq!(throttle.ask(Act::Recipient, ip("192.0.2.2")), Ok(()));
         clock.advance(HOUR / 5);
         assert_eq!(throttle.ask(Act::Recipient, ip("192.0.2.1")), Ok(()));

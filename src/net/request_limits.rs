@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use super::AddressKey;
-use super::bucket::{Bucket, Rate, Recent, RetryAfter};
+use super::bucket::{Bucket, Rate, RetryAfter};
 use crate::clock::Micros;
+use crate::recent::Recent;
 
 /// Addresses of one generation; at most two are kept.
 const GENERATION: usize = 1 << 14;
@@ -14,7 +15,7 @@ const GENERATION: usize = 1 << 14;
 #[derive(Debug)]
 pub struct RequestLimiter {
     rate: Rate,
-    buckets: Mutex<Recent<AddressKey>>,
+    buckets: Mutex<Recent<AddressKey, Bucket>>,
 }
 
 impl RequestLimiter {

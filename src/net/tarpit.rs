@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::AddressKey;
-use super::bucket::{Rate, Recent};
+use super::bucket::{Bucket, Rate};
+use super::{AddressKey, Stop};
 use crate::clock::{Clock, HOUR};
+use crate::recent::Recent;
 
 /// Mistakes that cost nothing.
 const FORGIVEN: i64 = 3;
@@ -28,7 +29,7 @@ pub struct Tarpit {
     clock: Clock,
     longest: Duration,
     places: Arc<Semaphore>,
-    mistakes: Mutex<Recent<AddressKey>>,
+    mistakes: Mutex<Recent<AddressKey, Bucket>>,
 }
 
 /// A wait that is due, and its place among those that wait; drop it when it is over.
@@ -37,6 +38,24 @@ pub struct Stay {
     /// How long.
     pub wait: Duration,
     _place: OwnedSemaphorePermit,
+}
+
+/// What one connection has done about its mistakes.
+#[derive(Debug, Default)]
+pub struct Penance {
+    atoned: u32,
+}
+
+impl Penance {
+    /// Lets the connection of a peer wait for the mistakes it has not waited for: it holds up nobody but itself. `mistakes` are
+    /// all it has made; without a peer nobody is guilty, but they count as waited for.
+    pub async fn atone(&mut self, tarpit: &Tarpit, peer: Option<IpAddr>, mistakes: u32, stop: &Stop) {
+        let new = mistakes.saturating_sub(self.atoned);
+        self.atoned = mistakes;
+        let Some(stay) = peer.and_then(|peer| tarpit.punish(peer, new)) else { return };
+        tracing::debug!(mistakes, wait_ms = stay.wait.as_millis(), "waits for its mistakes");
+        tokio::select! { () = stop.asked(false) => {}, () = tokio::time::sleep(stay.wait) => {} }
+    }
 }
 
 impl Tarpit {

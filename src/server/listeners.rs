@@ -11,7 +11,7 @@ use crate::{
     auth::keys::shared_secret,
     clock::MINUTE,
     config::{Config, Listen, Role},
-    imap::{self, ImapConfig, TlsMode},
+    imap::{self, Feature, ImapConfig, TlsMode},
     net::{
         self, Budget, ConnLimits, Connection, Listener, Ports, Service, Shutdown, conn_limits::Refused,
         request_limits::RequestLimiter, tls::Protocol, tls::Tls,
@@ -30,6 +30,12 @@ const METRICS_CONNECTIONS: u32 = 50;
 
 /// How often one address may ask for the settings of mail programs: a whole office may sit behind it.
 const SETTINGS_A_MINUTE: u32 = 300;
+
+/// What listeners of one kind share.
+struct Room {
+    budget: Budget,
+    places: Arc<ConnLimits>,
+}
 
 /// What is being opened.
 pub(super) struct Listeners<'a> {
@@ -63,26 +69,26 @@ impl<'a> Listeners<'a> {
         Ok(all.ports)
     }
 
-    /// MX, LMTP and submission share one bound on bytes in flight.
+    /// Strangers have places and bytes in flight of their own: what they use up, people and programs of ours do not miss.
     async fn smtp(&mut self) -> anyhow::Result<()> {
-        let config = Arc::clone(&self.config);
+        let (config, guard) = (Arc::clone(&self.config), self.app.guard.clone());
         let smtp = &config.smtp;
-        let budget = Budget::new(usize::try_from(smtp.max_bytes_in_flight).unwrap_or(usize::MAX));
-        let limits = Arc::clone(&self.app.guard.smtp);
-        let local = ConnLimits::new(smtp.max_connections, smtp.max_connections);
+        let bytes = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let budget = || Budget::shared_out(bytes(smtp.max_bytes_in_flight), bytes(smtp.max_message_size));
+        let own = budget();
         if config.has(Role::Smtp) {
-            let port = self.smtp_faces(smtp::Role::Mx, "smtp.listen", &smtp.listen, &budget, &limits).await?;
-            self.ports.smtp = port;
-            self.ports.lmtp =
-                self.smtp_faces(smtp::Role::Lmtp, "smtp.lmtp", &smtp.lmtp, &budget, &local).await?;
+            let mx = Room { budget: budget(), places: guard.mx };
+            self.ports.smtp = self.smtp_faces(smtp::Role::Mx, "smtp.listen", &smtp.listen, &mx).await?;
+            let places = ConnLimits::new(smtp.max_connections, smtp.max_connections);
+            let local = Room { budget: own.clone(), places };
+            self.ports.lmtp = self.smtp_faces(smtp::Role::Lmtp, "smtp.lmtp", &smtp.lmtp, &local).await?;
         }
         if config.has(Role::Submission) {
+            let room = Room { budget: own, places: guard.submission };
             let (role, places) = (smtp::Role::Submission, &smtp.submission);
-            self.ports.submission =
-                self.smtp_faces(role, "smtp.submission", places, &budget, &limits).await?;
+            self.ports.submission = self.smtp_faces(role, "smtp.submission", places, &room).await?;
             let (role, places) = (smtp::Role::Submissions, &smtp.submissions);
-            self.ports.submissions =
-                self.smtp_faces(role, "smtp.submissions", places, &budget, &limits).await?;
+            self.ports.submissions = self.smtp_faces(role, "smtp.submissions", places, &room).await?;
         }
         Ok(())
     }
@@ -93,11 +99,10 @@ impl<'a> Listeners<'a> {
         role: smtp::Role,
         key: &str,
         places: &[Listen],
-        budget: &Budget,
-        limits: &Arc<ConnLimits>,
+        room: &Room,
     ) -> anyhow::Result<Option<u16>> {
         let app = self.app;
-        let session = Arc::new(smtp_session(app, role, budget, self.tls));
+        let session = Arc::new(smtp_session(app, role, &room.budget, self.tls));
         let house = House {
             auth: app.auth.clone(),
             delivery: app.delivery.clone(),
@@ -109,14 +114,10 @@ impl<'a> Listeners<'a> {
             let listener = bind(key, place).await?;
             port = port.or(listener.port());
             let (session, house) = (Arc::clone(&session), house.clone());
-            // The session does the handshake of implicit TLS itself.
-            let service = Service {
-                name: role.name(),
-                listener,
-                limits: Arc::clone(limits),
-                refusal: smtp_refusal,
-                tls: None,
-            };
+            let limits = Arc::clone(&room.places);
+            // The session does the handshake of implicit TLS itself; before it nothing may be said.
+            let refusal = if role == smtp::Role::Submissions { silence } else { smtp_refusal };
+            let service = Service { name: role.name(), listener, limits, refusal, tls: None };
             self.run(service, move |connection| {
                 let (session, house) = (Arc::clone(&session), house.clone());
                 async move {
@@ -164,7 +165,8 @@ impl<'a> Listeners<'a> {
     ) {
         let limits = Arc::clone(&self.app.guard.imap);
         let (mode, session, services) = (mode.clone(), Arc::clone(session), services.clone());
-        let service = Service { name, listener, limits, refusal: imap_refusal, tls: None };
+        let refusal = if matches!(mode, TlsMode::Implicit(_)) { silence } else { imap_refusal };
+        let service = Service { name, listener, limits, refusal, tls: None };
         self.run(service, move |connection| {
             let (mode, session, services) = (mode.clone(), Arc::clone(&session), services.clone());
             async move {
@@ -227,6 +229,7 @@ impl<'a> Listeners<'a> {
             self_signed: config.tls.cert.is_none() && config.tls.acme.directory.is_none(),
             max_message_size: config.smtp.max_message_size,
             channel: Channel::Open,
+            trusted_proxies: config.http.trusted_proxies.as_slice().into(),
             request_timeout: config.http.request_timeout,
             clock: self.app.clock.clone(),
             setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
@@ -265,6 +268,11 @@ impl<'a> Listeners<'a> {
             drop(pulse);
         });
     }
+}
+
+/// For those who wait for a TLS handshake.
+fn silence(_: Refused) -> &'static str {
+    ""
 }
 
 fn smtp_refusal(reason: Refused) -> &'static str {
@@ -311,29 +319,30 @@ async fn bind(key: &str, place: &Listen) -> anyhow::Result<Listener> {
 
 fn smtp_session(app: &App, role: smtp::Role, budget: &Budget, tls: &Tls) -> SessionConfig {
     let config = &app.config;
-    let mut session = SessionConfig::new(role, config.hostname.clone(), budget.clone());
+    let mut session = SessionConfig::new(role, config.hostname.clone(), budget.clone(), app.guard.clone());
     session.tls = (role != smtp::Role::Lmtp).then(|| tls.config(Protocol::Smtp));
     session.allow_plaintext_login = config.plaintext_login;
     session.limits.max_message_size = usize::try_from(config.smtp.max_message_size).unwrap_or(usize::MAX);
     session.limits.max_recipients = config.smtp.max_recipients as usize;
     session.limits.command_timeout = config.smtp.command_timeout;
     session.limits.stall_timeout = config.smtp.data_timeout;
-    session.guard = app.guard.clone();
+    session.limits.login_timeout = config.smtp.login_timeout;
     session
 }
 
 fn imap_session(app: &App) -> anyhow::Result<ImapConfig> {
     let config = &app.config;
-    let mut session =
-        ImapConfig::new(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
+    let disabled =
+        Feature::all_named(&config.imap.disabled_capabilities).context("imap.disabled_capabilities")?;
+    let mut session = ImapConfig::new(disabled, app.guard.clone());
     session.allow_plaintext_login = config.plaintext_login;
     session.append_limit = config.imap.append_limit;
-    let least = usize::try_from(session.append_limit).unwrap_or(usize::MAX).saturating_mul(2);
-    session.budget = Budget::new(least.max(Budget::DEFAULT_BYTES));
+    let largest = session.largest_command();
+    let bytes = largest.saturating_mul(2).max(Budget::DEFAULT_BYTES);
+    session.budget = Budget::shared_out(bytes, largest);
     session.admin_uri.clone_from(&config.imap.admin_uri);
     session.login_timeout = config.imap.login_timeout;
     session.idle_timeout = config.imap.idle_timeout;
-    session.guard = app.guard.clone();
     Ok(session)
 }
 

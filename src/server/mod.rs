@@ -34,6 +34,10 @@ pub async fn serve(
     }
     let tls = Tls::open(cert_sources(&app.config), app.clock.now())?;
     let pulses = Pulses::default();
+    app.guard.begin();
+    if let Err(error) = app.auth.recall_peers().await {
+        tracing::error!(%error, "where people have logged in from is not known until they do so again");
+    }
     let ports = Listeners::open(&app, &tls, &shutdown, &measurements, &pulses).await?;
     // A full disk is still read from.
     if let Err(error) = ports.write(&app.config.data) {

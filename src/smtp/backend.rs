@@ -17,6 +17,9 @@ pub trait Backend: Clone + Send + Sync + 'static {
     /// A person who logged in.
     type Actor: Clone + fmt::Debug + Send + Sync + 'static;
 
+    /// The number of a person's account: what all its sessions share is counted under it.
+    fn account(actor: &Self::Actor) -> i64;
+
     /// At MAIL: may this client send with this reverse-path? On submission `peer.actor` is set.
     fn check_sender(
         &self,

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
-use crate::clock::Clock;
 use crate::net::{Budget, Guard};
 
 /// The face a listener shows.
@@ -52,17 +51,16 @@ pub struct SessionConfig {
     pub allow_plaintext_login: bool,
     /// Bounds in number, size and time.
     pub limits: Limits,
-    /// Memory for message data, one for all listeners.
+    /// Memory for message data, shared with other listeners.
     pub budget: Budget,
     /// What strangers may do, one for all listeners.
     pub guard: Guard,
 }
 
 impl SessionConfig {
-    /// A listener of `role` called `hostname`, without TLS, with default limits and a lenient guard.
-    pub fn new(role: Role, hostname: impl Into<String>, budget: Budget) -> Self {
-        let (limits, guard) = (Limits::for_role(role), Guard::lenient(Clock::System));
-        let hostname = hostname.into();
+    /// A listener of `role` called `hostname`, without TLS, with default limits.
+    pub fn new(role: Role, hostname: impl Into<String>, budget: Budget, guard: Guard) -> Self {
+        let (limits, hostname) = (Limits::for_role(role), hostname.into());
         Self { role, hostname, tls: None, allow_plaintext_login: false, limits, budget, guard }
     }
 }
@@ -89,8 +87,10 @@ pub struct Limits {
     pub command_timeout: Duration,
     /// From 354 to the end of the data.
     pub data_timeout: Duration,
-    /// Between two pieces of data.
+    /// Without a byte of data; each KiB earns a second of it back, and who sends less is out of it in the end.
     pub stall_timeout: Duration,
+    /// From the greeting to a log-in, on submission.
+    pub login_timeout: Duration,
     /// For a TLS handshake.
     pub handshake_timeout: Duration,
     /// For the client to take our answers.
@@ -113,6 +113,7 @@ impl Limits {
             command_timeout: Duration::from_secs(300),
             data_timeout: Duration::from_secs(900),
             stall_timeout: Duration::from_secs(180),
+            login_timeout: Duration::from_secs(60),
             handshake_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(120),
         }

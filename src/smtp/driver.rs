@@ -11,16 +11,19 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
-use super::backend::Backend;
+use super::backend::{AuthOutcome, Backend};
 use super::body::Message;
 use super::command::Envelope;
 use super::config::{Role, SessionConfig};
 use super::peer::PeerAddr;
 use super::session::{Event, Session};
 use super::wire::Wire;
-use crate::net::Stop;
-use crate::net::rates::Act;
+use crate::net::rates::{Act, TooMuch};
+use crate::net::tarpit::Penance;
+use crate::net::{Patience, Stop};
 
+/// Bytes a second at which a message arrives at least.
+const SLOWEST: u64 = 1 << 10;
 /// Bytes read at once; all the input a session keeps besides half a line.
 const BUFFER: usize = 16 << 10;
 /// How long a client that was told 421 or 221 may take to hang up.
@@ -58,6 +61,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     B: Backend,
 {
+    let limits = config.limits.clone();
     let span = tracing::info_span!("smtp", peer = %addr, role = config.role.name());
     let mut connection = Connection {
         session: Session::new(Arc::clone(&config), addr),
@@ -68,8 +72,11 @@ where
         unread: 0..0,
         turn: u64::MAX,
         turn_began: Instant::now(),
-        atoned: 0,
+        patience: Patience::new(Instant::now(), limits.stall_timeout, SLOWEST),
+        greeted: Instant::now(),
+        penance: Penance::default(),
         counted: 0,
+        forgivable: 0,
     };
     // On the heap: the future holds whatever the backend's futures hold.
     Box::pin(async move {
@@ -101,10 +108,14 @@ struct Connection<B: Backend> {
     unread: Range<usize>,
     turn: u64,
     turn_began: Instant,
-    /// Mistakes of the client that it has waited for.
-    atoned: u32,
+    /// With the message being received.
+    patience: Patience,
+    greeted: Instant,
+    penance: Penance,
     /// Turns whose command has been counted.
     counted: u64,
+    /// Those of them that are given back if the client logs in.
+    forgivable: u64,
 }
 
 impl<B: Backend> Connection<B> {
@@ -119,7 +130,7 @@ impl<B: Backend> Connection<B> {
         } else {
             early = self.has_spoken(&mut wire)?;
         }
-        self.session.greet(early);
+        self.greet(early);
         loop {
             match self.advance() {
                 Event::Input => self.exchange(&mut wire).await?,
@@ -129,12 +140,24 @@ impl<B: Backend> Connection<B> {
                     wire = self.handshake(wire).await?;
                 }
                 Event::Close => {
+                    // Whoever ends a batch of commands with QUIT has given them all the same.
+                    self.count_commands();
                     self.flush(&mut wire).await?;
                     hang_up(&mut wire).await;
                     return Ok(());
                 }
                 question => self.answer(question).await,
             }
+        }
+    }
+
+    /// Greets, unless so many commands have come from there already that none is taken now.
+    fn greet(&mut self, early: bool) {
+        self.greeted = Instant::now();
+        let throttle = &self.config.guard.throttle;
+        match self.stranger().and_then(|ip| throttle.look(Act::Command, ip).err()) {
+            Some(why) => self.session.throttle(&why),
+            None => self.session.greet(early),
         }
     }
 
@@ -157,12 +180,25 @@ impl<B: Backend> Connection<B> {
                 self.session.recipient_checked(envelope, address, &outcome);
             }
             Event::Login(credentials) => {
-                let outcome = self.backend.authenticate(peer, &credentials).await;
-                self.session.login_checked(outcome);
+                if let Some(why) = self.count_commands() {
+                    return self.session.throttle(&why);
+                }
+                let outcome = self.backend.authenticate(self.session.peer(), &credentials).await;
+                self.logged_in(outcome);
             }
             Event::Message(envelope, message) => self.accept(envelope, message).await,
             Event::Input | Event::Flush | Event::StartTls | Event::Close => {}
         }
+    }
+
+    /// Who logs in has given its commands for a good end.
+    fn logged_in(&mut self, outcome: AuthOutcome<B::Actor>) {
+        if let (AuthOutcome::Welcome(actor), Some(ip)) = (&outcome, self.stranger()) {
+            let commands = std::mem::take(&mut self.forgivable);
+            self.config.guard.throttle.forgive(Act::Command, ip, commands);
+            self.session.belongs_to(B::account(actor));
+        }
+        self.session.login_checked(outcome);
     }
 
     /// The address of a client that has not logged in and is no program of this house.
@@ -174,27 +210,14 @@ impl<B: Backend> Connection<B> {
         }
     }
 
-    /// Counts the commands that have come; too many of them end the session. Whether they did.
-    fn count_commands(&mut self) -> bool {
+    /// Counts the commands that have come; too many of them are to end the session.
+    fn count_commands(&mut self) -> Option<TooMuch> {
         let new = self.session.turn().saturating_sub(self.counted);
         self.counted += new;
-        let Some(ip) = self.stranger() else { return false };
+        let ip = self.stranger()?;
+        self.forgivable += new;
         let throttle = &self.config.guard.throttle;
-        let refused = (0..new).find_map(|_| throttle.ask(Act::Command, ip).err());
-        refused.iter().for_each(|why| self.session.throttle(why));
-        refused.is_some()
-    }
-
-    /// Lets a stranger wait for its mistakes (see [`crate::net::tarpit`]): it holds up nobody but itself.
-    async fn atone(&mut self) {
-        let mistakes = self.session.tally().mistakes();
-        let new = mistakes.saturating_sub(self.atoned);
-        self.atoned = mistakes;
-        let Some(ip) = self.stranger() else { return };
-        if let Some(stay) = self.config.guard.tarpit.punish(ip, new) {
-            tracing::debug!(mistakes, wait_ms = stay.wait.as_millis(), "waits for its mistakes");
-            tokio::select! { () = self.stop.asked(false) => {}, () = tokio::time::sleep(stay.wait) => {} }
-        }
+        (0..new).find_map(|_| throttle.ask(Act::Command, ip).err())
     }
 
     async fn accept(&mut self, envelope: Envelope, message: Message) {
@@ -210,11 +233,11 @@ impl<B: Backend> Connection<B> {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let throttled = self.count_commands();
-        self.flush(wire).await?;
-        if throttled {
-            return Ok(());
+        if let Some(why) = self.count_commands() {
+            self.session.throttle(&why);
+            return self.flush(wire).await;
         }
+        self.flush(wire).await?;
         let deadline = self.deadline();
         let read = timeout_at(deadline, wire.read(&mut self.buffer));
         let read = tokio::select! {
@@ -226,7 +249,10 @@ impl<B: Backend> Connection<B> {
             None => self.session.shut_down(),
             Some(Err(_)) => self.session.time_out(),
             Some(Ok(Ok(0))) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-            Some(Ok(Ok(read))) => self.unread = 0..read,
+            Some(Ok(Ok(read))) => {
+                self.unread = 0..read;
+                self.patience.heard(Instant::now(), read);
+            }
             Some(Ok(Err(error))) => return Err(error.into()),
         }
         Ok(())
@@ -238,12 +264,16 @@ impl<B: Backend> Connection<B> {
         if self.turn != self.session.turn() {
             self.turn = self.session.turn();
             self.turn_began = now;
+            self.patience = Patience::new(now, self.config.limits.stall_timeout, SLOWEST);
         }
         let limits = &self.config.limits;
         if self.session.in_data() {
-            (self.turn_began + limits.data_timeout).min(now + limits.stall_timeout)
-        } else {
-            self.turn_began + limits.command_timeout
+            return (self.turn_began + limits.data_timeout).min(self.patience.due());
+        }
+        let command = self.turn_began + limits.command_timeout;
+        match self.config.role.is_submission() && self.session.peer().actor.is_none() {
+            true => command.min(self.greeted + limits.login_timeout),
+            false => command,
         }
     }
 
@@ -254,7 +284,8 @@ impl<B: Backend> Connection<B> {
         if self.session.output().is_empty() {
             return Ok(());
         }
-        self.atone().await;
+        let (guilty, mistakes) = (self.stranger(), self.session.tally().mistakes());
+        self.penance.atone(&self.config.guard.tarpit, guilty, mistakes, &self.stop).await;
         let written = timeout(self.config.limits.write_timeout, wire.write(self.session.output())).await;
         written.map_err(|_| ConnectionError::WriteTimeout)??;
         self.session.output_written();

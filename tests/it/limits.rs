@@ -9,7 +9,11 @@ use pugliaimpiego::{
     net::rates::{Act, Bound},
 };
 use std::{net::IpAddr, time::Duration};
-use tokio::{io::AsyncReadExt as _, net::TcpStream, time::Instant};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::Instant,
+};
 
 async fn databases() -> Vec<Option<TestDb>> {
     std::iter::once(None).chain(testing::postgres().await.map(Some)).collect()
@@ -116,7 +120,7 @@ async fn commands_of_strangers_are_bounded() {
     }
     assert_eq!(imap.say("NOOP").await, ["* BYE [LIMIT] Too many commands before login", ""]);
     let mut last = String::new();
-    for _ in 0..5 {
+    while !last.starts_with("* BYE") {
         let mut imap = ImapClient::connect(server.ports.imap.expect("a port")).await;
         for _ in 0..90 {
             last = imap.say("NOOP").await.remove(0);
@@ -126,8 +130,7 @@ async fn commands_of_strangers_are_bounded() {
         }
     }
     assert_eq!(last, "* BYE [LIMIT] Too many commands from your address, try later");
-    let mut smtp = SmtpClient::connect(server.ports.smtp.expect("a port")).await;
-    let reply = smtp.reply().await;
+    let reply = told(server.ports.smtp).await;
     assert!(reply.starts_with("421 4.7.0 too many commands from your address, try again in "), "{reply}");
     // Whoever has logged in goes on, and an office may go on logging in when its address is forgiven.
     assert!(server.app.guard.pardon(IpAddr::from([127, 0, 0, 1])));
@@ -230,7 +233,9 @@ async fn submission_is_held_on_all_nodes_and_lifted() {
         // It can still read.
         server.imap("op01").await.ok("STATUS INBOX (MESSAGES)").await;
         let person = server.person("op01").await;
-        assert!(server.app.db.write(move |tx| allowance::lift(tx, person)).await.expect("lifted"));
+        let now = server.app.clock.now();
+        let lifted = server.app.db.write(move |tx| allowance::lift(tx, person, now)).await.expect("lifted");
+        assert!(lifted.held);
         let reply = nodes[1].submission("op01").await.send(&from, &[to], &message).await;
         assert!(reply.starts_with("250"), "{}: {reply}", server.name);
     }
@@ -255,4 +260,160 @@ async fn a_restart_does_not_forget_what_was_sent() {
     let again = server.restarted().await;
     let reply = again.submission("op01").await.send(&from, &["x@posta.example"], &message).await;
     assert!(reply.starts_with("450 4.7.1"), "{reply}");
+}
+
+/// Everything that is said on a port after `bytes`, to the end.
+async fn told_after(port: Option<u16>, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port.expect("a port"))).await.expect("a connection");
+    stream.write_all(bytes).await.expect("written");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.expect("an answer");
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_on_the_mx_take_no_places_of_our_people() {
+    let server = TestServer::changed(None, |config| {
+        let smtp = &mut config.smtp;
+        (smtp.connections_per_address, smtp.connections_per_network, smtp.max_connections) = (8, 8, 8);
+    })
+    .await;
+    let mut kept = Vec::new();
+    for _ in 0..6 {
+        kept.push(server.smtp().await);
+    }
+    assert_eq!(told(server.ports.smtp).await, "421 4.7.0 too many connections, try again later\r\n");
+    let _member = server.submission("op01").await;
+    // Now the address is a home, for which a quarter is kept.
+    kept.push(server.smtp().await);
+    kept.push(server.smtp().await);
+    assert!(told(server.ports.smtp).await.starts_with("421 4.7.0 too many connections"));
+    let _other = server.submission("op02").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bytes_in_flight_of_one_stranger_keep_neither_strangers_nor_people_from_sending() {
+    let server = TestServer::changed(None, |config| {
+        (config.smtp.max_message_size, config.smtp.max_bytes_in_flight) = (1 << 20, 4 << 20);
+    })
+    .await;
+    let (to, large) = (format!("op02@{DOMAIN}"), format!("{}\r\n", "x".repeat(70)).repeat(12_000));
+    // One address has a quarter of the four MiB: a second large message is put off, whatever is free.
+    let mut hoarders = Vec::new();
+    let mut refused = 0;
+    for _ in 0..4 {
+        let mut smtp = server.smtp().await;
+        assert!(smtp.say("MAIL FROM:<a@posta.example>").await.starts_with("250"));
+        assert!(smtp.say(&format!("RCPT TO:<{to}>")).await.starts_with("250"));
+        let reply = smtp.say("DATA").await;
+        if reply.starts_with("354") {
+            smtp.write(large.as_bytes()).await;
+            hoarders.push(smtp);
+        } else {
+            assert!(reply.starts_with("452 4.3.1"), "{reply}");
+            refused += 1;
+        }
+    }
+    let from = format!("op01@{DOMAIN}");
+    let message = format!("From: {from}\r\n\r\n{large}");
+    let reply = server.submission("op01").await.send(&from, &[&to], &message).await;
+    assert!(reply.starts_with("250"), "{reply}");
+    for smtp in &mut hoarders {
+        refused += usize::from(smtp.say(".").await.starts_with("452 4.3.1"));
+    }
+    assert!(refused >= 2, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_does_not_log_in_on_submission_gives_up_its_place() {
+    let server = TestServer::changed(None, |config| config.smtp.login_timeout = Duration::from_secs(1)).await;
+    let mut member = server.submission("op01").await;
+    let mut idler = SmtpClient::connect(server.ports.submission.expect("a port")).await;
+    let began = Instant::now();
+    let mut last = idler.reply().await;
+    while !last.starts_with("421") {
+        assert!(began.elapsed() < Duration::from_secs(5), "{last}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        last = idler.say("NOOP").await;
+    }
+    assert_eq!(last, "421 4.4.2 timed out, closing\r\n");
+    assert!(member.say("NOOP").await.starts_with("250"), "who has logged in stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_that_ends_in_quit_is_counted_and_the_next_is_refused_at_the_greeting() {
+    let server =
+        TestServer::changed(None, |config| config.limits.commands = Bound { address: 10, network: 0 }).await;
+    for port in [server.ports.submission, server.ports.smtp] {
+        let batch = b"EHLO x\r\nNOOP\r\nNOOP\r\nNOOP\r\nQUIT\r\n";
+        for n in 0..2 {
+            assert!(told_after(port, batch).await.ends_with("221 2.0.0 bye\r\n"), "{n}");
+        }
+        let refused = told_after(port, b"").await;
+        assert!(refused.starts_with("421 4.7.0 too many commands from your address"), "{refused}");
+        assert_eq!(refused.lines().count(), 1, "no greeting");
+        let refused = told_after(server.ports.imap, b"").await;
+        assert_eq!(refused, "* BYE [LIMIT] Too many commands from your address, try later\r\n");
+        assert!(server.app.guard.pardon(IpAddr::from([127, 0, 0, 1])));
+    }
+}
+
+/// A telephone that tries again and again with an old password waits for each answer and costs its colleagues nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_in_a_tight_loop_does_not_shut_its_office_out() {
+    let server = TestServer::changed(None, |config| {
+        config.limits.failed_logins_per_account = 3;
+        config.limits.tarpit = Duration::from_secs(1);
+        config.limits.commands = Bound { address: 30, network: 30 };
+    })
+    .await;
+    let port = server.ports.imap.expect("a port");
+    server.imap("op01").await;
+    let wrong = format!("LOGIN op01@{DOMAIN} falsch");
+    let (began, mut answers) = (Instant::now(), Vec::new());
+    while began.elapsed() < Duration::from_secs(6) {
+        let mut device = ImapClient::connect(port).await;
+        answers.push(device.say(&wrong).await.join(" "));
+    }
+    let refused = answers.iter().filter(|answer| answer.contains("[LIMIT] Too many attempts")).count();
+    assert!((1..20).contains(&refused), "{answers:?}");
+    let reply = SmtpClient::connect(server.ports.submission.expect("a port"))
+        .await
+        .auth(&format!("op01@{DOMAIN}"), "falsch")
+        .await;
+    assert!(reply.starts_with("421") && began.elapsed() >= Duration::from_secs(7), "SMTP too: {reply}");
+    // More commands than the address may give, but each colleague gets in.
+    for _ in 0..40 {
+        let mut colleague = ImapClient::connect(port).await;
+        for _ in 0..10 {
+            colleague.ok("NOOP").await;
+        }
+        colleague.ok(&format!("LOGIN op02@{DOMAIN} \"{PASSWORD}\"")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_said_in_clear_where_tls_is_expected() {
+    let server = TestServer::changed(None, |config| {
+        (config.imap.connections_per_address, config.smtp.connections_per_address) = (1, 1);
+    })
+    .await;
+    for port in [server.ports.imaps, server.ports.submissions] {
+        let _first = TcpStream::connect(("127.0.0.1", port.expect("a port"))).await.expect("a connection");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(told(port).await, "");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_to_too_many_at_once_is_counted() {
+    let server = TestServer::changed(None, |config| config.limits.sending.recipients_per_hour = 2).await;
+    let from = format!("op01@{DOMAIN}");
+    let message = format!("From: {from}\r\n\r\nt\r\n");
+    let to = ["a@posta.example", "b@posta.example", "c@posta.example"];
+    let reply = server.submission("op01").await.send(&from, &to, &message).await;
+    assert!(reply.starts_with("550 5.7.1 more than 2 recipients in one message"), "{reply}");
+    let request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let measured = told_after(server.ports.metrics, request).await;
+    assert!(measured.contains("submissions_refused_total{by=\"at once\"} 1"), "{measured}");
 }

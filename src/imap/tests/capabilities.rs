@@ -149,7 +149,7 @@ fn config(without: Option<&str>) -> ImapConfig {
     // Without LITERAL+ there is still LITERAL-, whose test is its own.
     let also = names.iter().any(|name| name == "LITERAL+").then(|| "LITERAL-".to_owned());
     let names: Vec<String> = names.into_iter().chain(also).collect();
-    let config = ImapConfig::new(&names).expect("known names");
+    let config = ImapConfig::of_names(&names).expect("known names");
     ImapConfig { allow_plaintext_login: true, ..config }
 }
 
@@ -204,7 +204,7 @@ async fn what_is_switched_off_is_refused_and_the_session_goes_on() {
     for (name, commands) in REFUSED {
         let off = if name == "LITERAL+" { &["LITERAL+", "LITERAL-"][..] } else { &[name] };
         let off: Vec<String> = off.iter().map(|&name| name.to_owned()).collect();
-        let config = ImapConfig::new(&off).expect("known names");
+        let config = ImapConfig::of_names(&off).expect("known names");
         let mut client = server.greeted(ImapConfig { allow_plaintext_login: true, ..config }).await;
         if AFTER_LOGIN.iter().any(|probe| probe.0 == name) {
             client.ok("LOGIN op01 demo").await;
@@ -262,7 +262,7 @@ async fn auth_login() {
 #[tokio::test]
 async fn literal_minus_is_announced_and_bounded() {
     let server = server().await;
-    let without = ImapConfig::new(&["LITERAL+".to_owned()]).expect("a known name");
+    let without = ImapConfig::of_names(&["LITERAL+".to_owned()]).expect("a known name");
     let mut client = server.client_with("op01", ImapConfig { allow_plaintext_login: true, ..without }).await;
     let told = client.ok("CAPABILITY").await;
     assert!(told.contains(" LITERAL- ") && !told.contains("LITERAL+"), "{told}");

@@ -396,7 +396,7 @@ async fn long_commands_give_signs_of_life() {
     }
     // One that is done before anybody looks has nothing to tell.
     assert!(signs > 0);
-    let without = ImapConfig::new(&["INPROGRESS".to_owned()]).expect("a known name");
+    let without = ImapConfig::of_names(&["INPROGRESS".to_owned()]).expect("a known name");
     let without = ImapConfig { progress: std::time::Duration::ZERO, allow_plaintext_login: true, ..without };
     let mut client = server.client_with("op01", without).await;
     client.ok("SELECT Bozze").await;

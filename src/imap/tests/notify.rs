@@ -271,7 +271,7 @@ async fn what_is_not_known_or_too_much_is_refused() {
     // What was asked for before goes on.
     server.deliver("op01", &["a"]).await;
     client.hears(&["* 1 EXISTS"]).await;
-    let off = ImapConfig::new(&["METADATA".to_owned()]).expect("a name");
+    let off = ImapConfig::of_names(&["METADATA".to_owned()]).expect("a name");
     let mut client = server.client_with("op01", ImapConfig { allow_plaintext_login: true, ..off }).await;
     let known = "NO [BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)] ";
     client.check("NOTIFY SET (personal (MailboxMetadataChange))", &[known]).await;

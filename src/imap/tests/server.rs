@@ -104,7 +104,7 @@ impl Server {
 
     /// What tests usually want: passwords in the clear, all capabilities.
     pub(super) fn config() -> ImapConfig {
-        let config = ImapConfig::new(&[]).expect("nothing is disabled");
+        let config = ImapConfig::of_names(&[]).expect("nothing is disabled");
         ImapConfig { allow_plaintext_login: true, ..config }
     }
 

@@ -5,6 +5,7 @@
 
 use super::transaction::drain_limit;
 use super::{Event, Phase, Session};
+use crate::net::Holder;
 use crate::smtp::body::{Body, Loss};
 use crate::smtp::command::{BodyType, Envelope};
 use crate::smtp::config::{Role, SessionConfig};
@@ -32,11 +33,12 @@ pub(super) struct Chunked {
 }
 
 impl Chunked {
-    fn new(config: &SessionConfig, envelope: &Envelope, first: u64) -> Self {
+    fn new(config: &SessionConfig, holder: Holder, envelope: &Envelope, first: u64) -> Self {
         let params = &envelope.mail.params;
         let size = params.size.or(Some(first));
         let lines = (params.body != Some(BodyType::BinaryMime)).then(Lines::default);
-        Self { body: Body::new(&config.budget, config.limits.max_message_size, size), lines, announced: 0 }
+        let body = Body::new(config.budget.share(holder), config.limits.max_message_size, size);
+        Self { body, lines, announced: 0 }
     }
 
     fn append(&mut self, bytes: &[u8]) {
@@ -98,7 +100,7 @@ impl<A> Session<A> {
         if envelope.recipients.is_empty() {
             return Some(self.without_recipients());
         }
-        self.chunked = Some(Box::new(Chunked::new(&self.config, envelope, size)));
+        self.chunked = Some(Box::new(Chunked::new(&self.config, self.holder, envelope, size)));
         None
     }
 

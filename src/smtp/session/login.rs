@@ -97,7 +97,11 @@ impl<A> Session<A> {
                 self.say(&reply::LOGGED_IN)
             }
             AuthOutcome::Bad => self.login_failed(),
-            AuthOutcome::TooMany => self.close(&reply::TOO_MANY_LOGINS),
+            AuthOutcome::TooMany => {
+                // A mistake too: a program that tries again at once must not have its answer at once.
+                self.tally.refused_logins += 1;
+                self.close(&reply::TOO_MANY_LOGINS)
+            }
             AuthOutcome::Full => self.close(&reply::TOO_MANY_SESSIONS),
             AuthOutcome::Unavailable => self.say(&reply::LOGIN_UNAVAILABLE),
         };

@@ -14,6 +14,7 @@ use super::peer::{Peer, PeerAddr};
 use super::reply::{self, Reply};
 use super::sasl::{Credentials, Exchange};
 use crate::address::Address;
+use crate::net::Holder;
 use crate::net::rates::TooMuch;
 use crate::notify::Wish;
 
@@ -68,6 +69,8 @@ pub struct Tally {
     pub errors: u32,
     /// Failed log-ins.
     pub login_failures: u32,
+    /// Log-ins that were not looked at, because there had been too many.
+    pub refused_logins: u32,
     /// Recipients refused for good.
     pub refused_recipients: u32,
     /// Commands that carry no mail, since the last message taken.
@@ -77,7 +80,8 @@ pub struct Tally {
 impl Tally {
     /// What a peer is kept waiting for.
     pub fn mistakes(&self) -> u32 {
-        self.errors.saturating_add(self.login_failures).saturating_add(self.refused_recipients)
+        let logins = self.login_failures.saturating_add(self.refused_logins);
+        self.errors.saturating_add(logins).saturating_add(self.refused_recipients)
     }
 }
 
@@ -86,6 +90,8 @@ impl Tally {
 pub struct Session<A> {
     config: Arc<SessionConfig>,
     peer: Peer<A>,
+    /// Whose memory its messages take.
+    holder: Holder,
     phase: Phase,
     line: LineReader,
     envelope: Option<Envelope>,
@@ -104,6 +110,7 @@ impl<A> Session<A> {
         let peer = Peer::new(addr, config.role);
         Self {
             config,
+            holder: stranger(&peer),
             peer,
             phase: Phase::Commands,
             line: LineReader::default(),
@@ -151,6 +158,11 @@ impl<A> Session<A> {
         self.tally
     }
 
+    /// From now on messages take the memory of an account.
+    pub fn belongs_to(&mut self, account: i64) {
+        self.holder = Holder::Account(account);
+    }
+
     /// Replies to be written.
     pub fn output(&self) -> &[u8] {
         &self.output
@@ -181,6 +193,7 @@ impl<A> Session<A> {
     pub fn tls_started(&mut self, version: &'static str) {
         let Peer { addr, role, early_talker, .. } = self.peer;
         self.peer = Peer { early_talker, tls: Some(version), ..Peer::new(addr, role) };
+        self.holder = stranger(&self.peer);
         self.forget_transaction();
         self.line = LineReader::default();
         self.phase = Phase::Commands;
@@ -188,6 +201,7 @@ impl<A> Session<A> {
 
     /// Says 421 and closes: too many commands came from where this client is.
     pub fn throttle(&mut self, why: &TooMuch) {
+        self.tally.errors += 1;
         self.close(&why.into());
     }
 
@@ -235,6 +249,7 @@ impl<A> Session<A> {
 
     fn command(&mut self, command: Command) -> Option<Event> {
         if self.is_idling(&command) {
+            self.tally.errors += 1;
             return self.close(&reply::TOO_MANY_COMMANDS);
         }
         match command {
@@ -356,5 +371,13 @@ impl<A> Session<A> {
         self.phase = Phase::Closed;
         self.forget_transaction();
         self.say(reply)
+    }
+}
+
+/// Whose memory messages take before log-in: programs of this machine are not bounded by where they come from.
+fn stranger<A>(peer: &Peer<A>) -> Holder {
+    match peer.addr {
+        PeerAddr::Ip(ip) if peer.role != Role::Lmtp => Holder::Stranger(ip),
+        _ => Holder::House,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Event, Phase, Session};
 use crate::address::Address;
+use crate::net::Holder;
 use crate::notify::Wish;
 use crate::smtp::backend::{Acceptance, Refusal};
 use crate::smtp::body::{Body, Loss};
@@ -24,8 +25,9 @@ pub(super) struct Transfer {
 }
 
 impl Transfer {
-    fn new(config: &SessionConfig, envelope: Envelope) -> Self {
-        let body = Body::new(&config.budget, config.limits.max_message_size, envelope.mail.params.size);
+    fn new(config: &SessionConfig, holder: Holder, envelope: Envelope) -> Self {
+        let share = config.budget.share(holder);
+        let body = Body::new(share, config.limits.max_message_size, envelope.mail.params.size);
         Self { reader: DataReader::new(), body, envelope, read: 0 }
     }
 
@@ -162,7 +164,7 @@ impl<A> Session<A> {
             self.envelope = Some(envelope);
             return self.mistake(&reply::BINARY_NEEDS_BDAT);
         }
-        let transfer = Transfer::new(&self.config, envelope);
+        let transfer = Transfer::new(&self.config, self.holder, envelope);
         if let Some(loss) = transfer.body.loss() {
             self.envelope = Some(transfer.envelope);
             return self.say(&loss.into());

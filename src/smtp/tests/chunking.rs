@@ -178,7 +178,7 @@ fn lmtp_answers_the_last_chunk_for_each_recipient() {
 fn chunks_without_memory_left_are_put_off() {
     let mut config = config(Role::Mx);
     config.budget = Budget::new(60_000);
-    let mut share = config.budget.share();
+    let mut share = config.budget.share(Holder::House);
     assert!(share.grow_to(30_000));
     let chunk = |more: &str| [format!("BDAT 20000{more}\r\n").as_bytes(), &[b'a'; 20_000]].concat();
     let wire = [HEAD.as_bytes(), &chunk(""), &chunk(""), &chunk(" LAST"), b"NOOP\r\n"].concat();

@@ -103,7 +103,7 @@ fn an_announced_size_over_the_limit_is_refused_at_mail() {
 fn data_without_memory_left_is_put_off() {
     let mut config = config(Role::Mx);
     config.budget = Budget::new(60_000);
-    let mut share = config.budget.share();
+    let mut share = config.budget.share(Holder::House);
     assert!(share.grow_to(30_000));
     let body = "a".repeat(70).repeat(500);
     let talk = check(

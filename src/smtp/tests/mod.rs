@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::address::Address;
-use crate::net::Budget;
+use crate::clock::Clock;
+use crate::net::{Budget, Guard, Holder};
 
 /// What a backend was asked to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +102,10 @@ impl Backend for Scripted {
         Self::recipient(peer, address)
     }
 
+    fn account(_: &String) -> i64 {
+        1
+    }
+
     async fn authenticate(&self, _: &Peer<String>, credentials: &Credentials) -> AuthOutcome<String> {
         Self::login(credentials)
     }
@@ -127,7 +132,8 @@ impl Talk {
 }
 
 fn config(role: Role) -> SessionConfig {
-    let mut config = SessionConfig::new(role, "mx.example.org", Budget::new(1 << 20));
+    let mut config =
+        SessionConfig::new(role, "mx.example.org", Budget::new(1 << 20), Guard::lenient(Clock::System));
     config.limits.max_message_size = 100_000;
     config
 }

@@ -18,7 +18,7 @@ mod tests;
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use crate::net::{Budget, Share};
+use crate::net::{Budget, Holder, Share, budget};
 pub use limits::Limits;
 use limits::Tally;
 use marker::Marker;
@@ -26,8 +26,8 @@ pub use refusal::{Refusal, RefusalReason};
 pub(super) use refusal::{is_tag, tag_of};
 use skip::{Skip, last_bytes};
 
-/// Bytes set aside at once for an announced literal; more only as it arrives.
-const RESERVED: usize = 1 << 20;
+/// Room behind a literal for the rest of the command, so that a few bytes do not move a large message.
+const BEHIND: usize = 512;
 
 /// Longer commands are drawn from the budget.
 const SMALL: usize = 64 << 10;
@@ -84,14 +84,14 @@ impl Framer {
     /// A framer at the start of a stream, with a budget of its own.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::with_budget(limits, &Budget::new(usize::MAX))
+        Self::with_share(limits, Budget::new(usize::MAX).share(Holder::House))
     }
 
-    /// A framer at the start of a stream that shares a budget with others.
+    /// A framer at the start of a stream that draws on a budget of others too.
     #[must_use]
-    pub fn with_budget(limits: Limits, budget: &Budget) -> Self {
+    pub fn with_share(limits: Limits, share: Share) -> Self {
         Self {
-            share: budget.share(),
+            share,
             limits,
             input: BytesMut::new(),
             command: Vec::new(),
@@ -101,9 +101,9 @@ impl Framer {
         }
     }
 
-    /// Changes the limits, for instance after LOGIN. To be called between commands.
-    pub fn set_limits(&mut self, limits: Limits) {
-        self.limits = limits;
+    /// Changes the limits and what is drawn on, for instance after LOGIN. To be called between commands.
+    pub fn admit(&mut self, limits: Limits, share: Share) {
+        (self.limits, self.share) = (limits, share);
     }
 
     /// Adds bytes received. Call [`Self::next_frame`] until it gives `None` before feeding more, else they
@@ -189,6 +189,9 @@ impl Framer {
         let take = end.map_or(self.input.len(), |at| at + 1);
         let room = self.limits.line.saturating_sub(self.tally.text);
         let kept = take.min(room);
+        if !self.make_room(kept, kept) {
+            return self.begin_skip(RefusalReason::NoRoom, None);
+        }
         self.command.extend_from_slice(self.input.get(..kept).unwrap_or_default());
         self.tally.text += kept;
         self.input.advance(kept);
@@ -226,7 +229,6 @@ impl Framer {
             Err(reason) => return self.refuse(reason, marker),
         };
         self.command.extend_from_slice(b"\r\n");
-        self.command.reserve(usize::try_from(size).unwrap_or(usize::MAX).min(RESERVED));
         self.tally.count += 1;
         self.tally.literal += size;
         self.line_start = self.command.len();
@@ -242,16 +244,25 @@ impl Framer {
         size > SMALL as u64 && usize::try_from(size).map_or(true, |size| size > self.share.available())
     }
 
-    /// Draws from the budget what the command takes with so many more bytes.
-    fn draw(&mut self, more: usize) -> bool {
-        let total = self.command.len().saturating_add(more);
-        total <= SMALL || self.share.grow_to(total)
+    /// Makes room for so many more bytes of at most so many that are expected, and draws it from the budget.
+    fn make_room(&mut self, more: usize, expected: usize) -> bool {
+        let (length, capacity) = (self.command.len(), self.command.capacity());
+        let needed = length.saturating_add(more);
+        if needed <= capacity {
+            return true;
+        }
+        let room = budget::grown(capacity, needed, length.saturating_add(expected));
+        if room > SMALL && !self.share.grow_to(room) {
+            return false;
+        }
+        self.command.try_reserve_exact(room - length).is_ok()
     }
 
     /// Moves bytes of a literal into the command.
     fn take_literal(&mut self, left: u64) -> Option<Frame> {
-        let take = usize::try_from(left).unwrap_or(usize::MAX).min(self.input.len());
-        if !self.draw(take) {
+        let expected = usize::try_from(left).unwrap_or(usize::MAX);
+        let take = expected.min(self.input.len());
+        if !self.make_room(take, expected.saturating_add(BEHIND)) {
             return self.begin_skip(RefusalReason::NoRoom, Some(left));
         }
         self.command.extend_from_slice(self.input.get(..take).unwrap_or_default());
