@@ -89,7 +89,7 @@ pub enum AppPasswordFault {
 impl AppPasswordFault {
     fn words(self, text: &Text, page: &AppPasswordPage<'_>) -> String {
         match self {
-            Self::Wrong => (text.passwords_wrong)(page.address, &format!("postmaster@{}", page.domain)),
+            Self::Wrong => (text.passwords_wrong)(page.address),
             Self::Disabled => text.passwords_disabled.to_owned(),
             Self::TooMany { seconds } => (text.passwords_too_many)(seconds),
             Self::Expired => text.passwords_expired.to_owned(),
@@ -116,7 +116,7 @@ pub fn app_passwords(text: &Text, page: &AppPasswordPage<'_>) -> String {
         } }
         div.wide.narrow {
             @if let Some(fault) = page.fault.filter(|fault| *fault != AppPasswordFault::NoLabel) {
-                p.alert role="alert" { (fault.words(text, page)) }
+                (alert(text, page, fault))
             }
             @match page.view {
                 AppPasswordView::LogIn => (log_in(text, page)),
@@ -130,6 +130,18 @@ pub fn app_passwords(text: &Text, page: &AppPasswordPage<'_>) -> String {
         }
     };
     layout(&frame, &main)
+}
+
+fn alert(text: &Text, page: &AppPasswordPage<'_>, fault: AppPasswordFault) -> Markup {
+    let postmaster = format!("postmaster@{}", page.domain);
+    html! {
+        div.alert role="alert" {
+            p.alert-head { (fault.words(text, page)) }
+            @if fault == AppPasswordFault::Wrong {
+                p { (text.passwords_wrong_help) " " a href={ "mailto:" (postmaster) } { (breakable(&postmaster)) } }
+            }
+        }
+    }
 }
 
 fn action(page: &AppPasswordPage<'_>, what: &str) -> String {
@@ -178,7 +190,7 @@ fn pieces(password: &str) -> Markup {
 fn own(text: &Text, page: &AppPasswordPage<'_>, token: &str, entries: &[AppPasswordEntry]) -> Markup {
     html! {
         section aria-labelledby="elenco" {
-            h2 #elenco { (text.passwords_of) " " (breakable(page.address)) }
+            h2 #elenco { (text.passwords_of) " " span.whose { (breakable(page.address)) } }
             @if entries.is_empty() { p { (text.passwords_none) } }
             @else {
                 ul.entries { @for entry in entries { (item(text, page, token, entry)) } }
@@ -284,11 +296,14 @@ mod tests {
         }
         for text in [&IT, &EN] {
             let wrong = page(AppPasswordView::LogIn, Some(AppPasswordFault::Wrong));
-            let said = AppPasswordFault::Wrong.words(text, &wrong);
-            assert!(
-                said.contains("op01@lecce.example") && said.contains("postmaster@lecce.example"),
-                "{said}"
-            );
+            let said = app_passwords(text, &wrong);
+            for words in [
+                text.passwords_wrong_help,
+                "mailto:postmaster@lecce.example",
+                &AppPasswordFault::Wrong.words(text, &wrong),
+            ] {
+                assert!(said.contains(words), "{words}: {said}");
+            }
             let nobody = AppPasswordFault::Wrong.words(text, &AppPasswordPage { address: "", ..wrong });
             assert!(!nobody.contains(['«', '“']), "{nobody}");
         }

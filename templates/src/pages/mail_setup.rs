@@ -94,11 +94,11 @@ pub fn mail_setup(text: &Text, facts: &MailSetup<'_>) -> String {
         other_language: Some(facts.other_language),
     };
     let main = html! {
-        div.hero { div.wide {
+        div.hero.found-head[facts.own.is_some()] { div.wide {
             h1 { (text.setup_title) }
             p.lead { (text.setup_lead) }
         } }
-        div.wide.columns {
+        div.wide.columns.found[facts.own.is_some()] {
             (contents(text))
             div.body {
                 (address(text, facts))
@@ -149,7 +149,7 @@ fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
     html! {
         section aria-labelledby="indirizzo" {
             @if let Some(own) = facts.own {
-                h2 #indirizzo { (text.setup_own) " " (breakable(facts.asked)) }
+                h2 #indirizzo { (text.setup_own) " " span.whose { (breakable(facts.asked)) } }
                 (ways(text, own))
                 h3 { (text.setup_address_other) }
             } @else {

@@ -210,15 +210,13 @@ pub static EN: Text = Text {
     passwords_question_yes: "Yes, take it away",
     passwords_question_no: "No, back to the list",
     passwords_address_hint: |domain| format!("In full, such as name.surname@{domain}."),
-    passwords_wrong: |address, postmaster| {
-        let who =
-            if address.is_empty() { String::new() } else { format!(" with the address “{address}”") };
-        format!(
-            "Logging in{who} did not work: the address or the password is not right. See that you have written the whole \
-             address and the main password of the account, upper and lower case as they are. If you do not remember it, ask \
-             those who run the mail service for a new one: {postmaster}."
-        )
+    passwords_wrong: |address| match address {
+        "" => "Logging in did not work.".to_owned(),
+        address => format!("Logging in with the address “{address}” did not work."),
     },
+    passwords_wrong_help: "The address or the password is not right. See that you have written the whole address and the \
+                           main password of the account, upper and lower case as they are. If you do not remember it, ask \
+                           those who run the mail service for a new one:",
     passwords_too_many: |seconds| match (seconds + 59) / 60 {
         1 => "Too many attempts: wait a minute and try again.".to_owned(),
         minutes => format!("Too many attempts: wait {minutes} minutes and try again."),

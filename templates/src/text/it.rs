@@ -217,15 +217,13 @@ pub static IT: Text = Text {
     passwords_question_yes: "Sì, togli",
     passwords_question_no: "No, torna all’elenco",
     passwords_address_hint: |domain| format!("Completo, per esempio nome.cognome@{domain}."),
-    passwords_wrong: |address, postmaster| {
-        let who =
-            if address.is_empty() { String::new() } else { format!(" con l’indirizzo «{address}»") };
-        format!(
-            "Accesso{who} non riuscito: l’indirizzo o la password non sono corretti. Controlla di aver scritto l’indirizzo \
-             completo e la password principale dell’account, con le maiuscole al loro posto. Se non la ricordi, chiedine \
-             una nuova a chi gestisce la posta: {postmaster}."
-        )
+    passwords_wrong: |address| match address {
+        "" => "Accesso non riuscito.".to_owned(),
+        address => format!("Accesso con l’indirizzo «{address}» non riuscito."),
     },
+    passwords_wrong_help: "L’indirizzo o la password non sono corretti. Controlla di aver scritto l’indirizzo completo e la \
+                           password principale dell’account, con le maiuscole al loro posto. Se non la ricordi, chiedine \
+                           una nuova a chi gestisce la posta:",
     passwords_too_many: |seconds| match (seconds + 59) / 60 {
         1 => "Troppi tentativi: aspetta un minuto e riprova.".to_owned(),
         minutes => format!("Troppi tentativi: aspetta {minutes} minuti e riprova."),

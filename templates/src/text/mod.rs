@@ -193,8 +193,10 @@ pub struct Text {
     pub passwords_password_hint: &'static str,
     /// App passwords: button to log in.
     pub passwords_log_in_button: &'static str,
-    /// App passwords: wrong address or password; the address as it was typed, and who can help.
-    pub passwords_wrong: fn(address: &str, postmaster: &str) -> String,
+    /// App passwords: wrong address or password; the address as it was typed.
+    pub passwords_wrong: fn(address: &str) -> String,
+    /// App passwords: what to do then, before the address of who can help.
+    pub passwords_wrong_help: &'static str,
     /// App passwords: the account is shut.
     pub passwords_disabled: &'static str,
     /// App passwords: the proof is too old.
