@@ -226,7 +226,7 @@ async fn limits_are_listed_and_lifted() {
         assert_eq!(lifts(&house).await, lifted, "nothing was lifted");
         // A telephone with an old password where she has logged in before: its pair alone is shut.
         let home = IpAddr::from([198, 51, 100, 7]);
-        house.app.auth.verify_login(home, "maria", "segreto", Protocol::Imap).await.unwrap();
+        house.app.auth.verify_login(home, "maria", "segreto1", Protocol::Imap).await.unwrap();
         for _ in 0..30 {
             let _ = house.app.auth.verify_login(home, "maria", "falsch", Protocol::Imap).await;
         }
