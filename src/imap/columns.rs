@@ -88,7 +88,7 @@ impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
     /// not kept.
     pub(super) fn put(&self, place: P, column: &Arc<C>) {
         let mut inside = self.lock();
-        inside.remove(place);
+        inside.remove(&place);
         if too_heavy(column.weight()) {
             return;
         }
@@ -101,7 +101,7 @@ impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
             else {
                 break;
             };
-            inside.remove(oldest);
+            inside.remove(&oldest);
         }
     }
 
@@ -111,8 +111,8 @@ impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
 }
 
 impl<P: Eq + Hash, C: Known> Inside<P, C> {
-    fn remove(&mut self, place: P) {
-        if let Some(used) = self.columns.remove(&place) {
+    fn remove(&mut self, place: &P) {
+        if let Some(used) = self.columns.remove(place) {
             self.weight = self.weight.saturating_sub(used.column.weight());
         }
     }
@@ -170,7 +170,7 @@ mod tests {
         }
         shelf.find(1);
         shelf.put(4, &large);
-        let known: Vec<bool> = (1..=4).map(|id| shelf.find(id).len() > 0).collect();
+        let known: Vec<bool> = (1..=4).map(|id| !shelf.find(id).is_empty()).collect();
         assert_eq!(known, [true, false, true, true]);
         assert!(shelf.lock().weight <= MOST);
         shelf.put(1, &Arc::new(vec![0; MOST / 4]));

@@ -131,7 +131,8 @@ async fn marks_go_along_with_copies_and_moves_and_come_with_appends() {
         for name in ["Pratiche", "Comuni"] {
             one.ok(&format!("CREATE {OFFICE}/{name}")).await;
         }
-        switch(&server, "Pratiche", true).await;
+        // Both inherit private ones.
+        switch(&server, "Comuni", false).await;
         one.ok("STORE 1 +FLAGS (\\Seen)").await;
         two.ok("STORE 2 +FLAGS (\\Seen)").await;
         let own = format!("{OFFICE}/Pratiche");
