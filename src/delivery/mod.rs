@@ -17,7 +17,7 @@ pub use plan::{Step, plan};
 pub use trace::{Trace, received};
 
 use crate::{
-    address::{Address, ReversePath},
+    address::{Address, Domain, ReversePath},
     aside::aside,
     auth::Keys,
     clock::{Clock, Micros},
@@ -196,6 +196,30 @@ impl Delivery {
             Some(forwarding) => forwarding.paths(sender, recipients).await,
             None => Ok(Paths::new()),
         }
+    }
+
+    /// The address that an address of this host means: what goes to its postmaster goes to the one of a domain of ours, of
+    /// that above the host's name rather than another (RFC 5321 §4.5.1: `<postmaster>` must be taken). All others are
+    /// themselves.
+    pub async fn at_home(&self, address: &Address) -> Result<Address, DeliveryError> {
+        if !directory::is_postmaster(address) || !address.domain().eq_ignore_ascii_case(&self.hostname) {
+            return Ok(address.clone());
+        }
+        let (host, itself) = (self.hostname.to_ascii_lowercase(), address.clone());
+        self.db
+            .read(move |c| {
+                if directory::is_hosted(c, &host)? {
+                    return Ok(itself);
+                }
+                let hosted =
+                    directory::domains(c)?.into_iter().filter(|domain| domain.hosted).map(|d| d.name);
+                let above =
+                    |name: &Domain| host.strip_suffix(name.as_str()).is_some_and(|h| h.ends_with('.'));
+                let domain = hosted.max_by_key(|name| (above(name), std::cmp::Reverse(name.clone())));
+                let moved = domain.map(|domain| Address::parse(&format!("{}@{domain}", itself.local())));
+                Ok(moved.and_then(Result::ok).unwrap_or(itself))
+            })
+            .await
     }
 
     /// Whether mail from `sender` for an address would be taken now; `size` is what was announced, in bytes.

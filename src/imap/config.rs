@@ -206,7 +206,7 @@ impl Feature {
 }
 
 /// What a feature cannot do without.
-const NEEDS: [(Feature, Feature); 17] = [
+const NEEDS: [(Feature, Feature); 30] = [
     (Feature::QResync, Feature::CondStore),
     (Feature::SearchRes, Feature::ESearch),
     (Feature::CreateSpecialUse, Feature::SpecialUse),
@@ -224,6 +224,20 @@ const NEEDS: [(Feature, Feature); 17] = [
     (Feature::ContextSort, Feature::ContextSearch),
     (Feature::ContextSort, Feature::ESort),
     (Feature::ContextSearch, Feature::ESearch),
+    // RFC 9051 appendix E: they are part of it.
+    (Feature::Rev2, Feature::Move),
+    (Feature::Rev2, Feature::Idle),
+    (Feature::Rev2, Feature::UidPlus),
+    (Feature::Rev2, Feature::Namespace),
+    (Feature::Rev2, Feature::Unselect),
+    (Feature::Rev2, Feature::Enable),
+    (Feature::Rev2, Feature::SaslIr),
+    (Feature::Rev2, Feature::ESearch),
+    (Feature::Rev2, Feature::SearchRes),
+    (Feature::Rev2, Feature::ListExtended),
+    (Feature::Rev2, Feature::ListStatus),
+    (Feature::Rev2, Feature::StatusSize),
+    (Feature::Rev2, Feature::Binary),
 ];
 
 /// Everything a session must know beforehand; one per listener, shared by its sessions.
@@ -432,7 +446,11 @@ mod tests {
             assert!(!config.has(feature), "{name}");
         }
         let config = ImapConfig::of_names(&["CONDSTORE".to_owned()]).expect("a known name");
-        assert!(!config.has(Feature::QResync));
+        assert!(!config.has(Feature::QResync) && config.has(Feature::Rev2));
+        for part in ["MOVE", "SEARCHRES", "STATUS=SIZE", "ESEARCH"] {
+            let config = ImapConfig::of_names(&[part.to_owned()]).expect("a known name");
+            assert!(!config.has(Feature::Rev2), "{part}");
+        }
         for none in ["IMAP4rev1", "NOPE", ""] {
             assert_eq!(
                 ImapConfig::of_names(&[none.to_owned()]).err(),

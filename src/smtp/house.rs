@@ -60,6 +60,7 @@ impl Backend for House {
         mail: &MailFrom,
         recipient: &Address,
     ) -> Result<(), Refusal> {
+        let recipient = &self.delivery.at_home(recipient).await?;
         if peer.actor.is_some() {
             return Ok(self.submission.check_recipient(recipient).await?);
         }
@@ -88,7 +89,13 @@ impl Backend for House {
         }
     }
 
-    async fn accept(&self, peer: &Peer<Member>, envelope: Envelope, message: Vec<u8>) -> Acceptance {
+    async fn accept(&self, peer: &Peer<Member>, mut envelope: Envelope, message: Vec<u8>) -> Acceptance {
+        for recipient in &mut envelope.recipients {
+            match self.delivery.at_home(recipient).await {
+                Ok(address) => *recipient = address,
+                Err(error) => return Acceptance::Whole(Err(error.into())),
+            }
+        }
         let id = format!("{:016x}", rand::random::<u64>());
         let trace = trace(peer, &envelope.mail, &id);
         let (bytes, count) = (message.len(), envelope.recipients.len());

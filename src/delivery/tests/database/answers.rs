@@ -156,3 +156,28 @@ async fn results_bear_the_name_of_the_installation() {
         assert!(ours.iter().all(|one| raw.matches(one).count() == 1), "{raw}");
     }
 }
+
+/// RFC 5321 §4.5.1: `<postmaster>` is asked for at this host, whose name is no domain that mail is taken for.
+#[tokio::test]
+async fn the_postmaster_of_the_host_is_that_of_a_domain() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        for (host, expected) in [
+            ("posta.lecce.example", "lecce.example"),
+            ("mx.altrove.example", "lecce.example"),
+            ("lecce.example", "lecce.example"),
+        ] {
+            let delivery = Delivery::new(house.db.clone(), Clock::manual(0), host, DAY);
+            for name in ["postmaster", "Abuse"] {
+                let of_host = Address::parse(&format!("{name}@{host}")).expect("an address");
+                let found = delivery.at_home(&of_host).await.expect("a look");
+                assert_eq!(found.domain(), expected, "{}: {name}@{host}", engine.name);
+                assert_eq!(found.local(), name);
+            }
+            let others = ["info@posta.lecce.example", "postmaster@mx.lontano.example"];
+            for other in others.map(|text| Address::parse(text).expect("an address")) {
+                assert_eq!(delivery.at_home(&other).await, Ok(other.clone()), "{}", engine.name);
+            }
+        }
+    }
+}
