@@ -46,6 +46,9 @@ pub enum SubmissionError {
     /// There is no From field.
     #[error("the message has no From field")]
     NoFrom,
+    /// A recipient's domain is none of ours and has no dot in it.
+    #[error("the domain {0} is not complete")]
+    NotQualified(String),
     /// The person may not send this, or not now.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -145,9 +148,11 @@ impl Submission {
 
     /// Whether an address can be sent to: outside, or somebody here.
     pub async fn check_recipient(&self, address: &Address) -> Result<(), SubmissionError> {
-        let address = address.clone();
+        let (address, domain) = (address.clone(), address.domain().to_owned());
         let resolution = self.db.read(move |c| directory::resolve(c, &address)).await?;
         match resolution {
+            // RFC 6409 §4.2: what is no complete name is for nobody outside.
+            Resolution::NotHosted if !domain.contains('.') => Err(SubmissionError::NotQualified(domain)),
             Resolution::NotHosted => Ok(()),
             here => Ok(crate::delivery::plan(here).map(|_| ())?),
         }

@@ -95,6 +95,9 @@ pub enum Refusal {
     /// The domain is ours, the address is not there.
     #[error("no such address here")]
     NoSuchUser,
+    /// Its domain is only the beginning of a name (RFC 6409 §4.2).
+    #[error("the domain {0} is not complete")]
+    NotQualified(String),
     /// The address is not ours and this client may not relay.
     #[error("relaying denied")]
     RelayDenied,

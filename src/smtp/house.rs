@@ -237,6 +237,7 @@ impl From<SubmissionError> for Refusal {
     fn from(error: SubmissionError) -> Self {
         match error {
             SubmissionError::NotYours(address) => Self::NotYourAddress(address),
+            SubmissionError::NotQualified(domain) => Self::NotQualified(domain),
             SubmissionError::Repeated(_) => Self::BadContent(error.to_string()),
             SubmissionError::BadField(_) | SubmissionError::NoFrom => Self::Policy(error.to_string()),
             SubmissionError::Denied(why @ Denied::AtOnce(_)) => Self::Policy(denied(&why)),

@@ -112,6 +112,7 @@ impl From<&Refusal> for Reply {
     fn from(refusal: &Refusal) -> Self {
         let (code, status) = match refusal {
             Refusal::NoSuchUser => (550, "5.1.1"),
+            Refusal::NotQualified(_) => (550, "5.1.2"),
             Refusal::RelayDenied | Refusal::Policy(_) => (550, "5.7.1"),
             Refusal::Disabled => (550, "5.2.1"),
             Refusal::OverQuota => (452, "4.2.2"),

@@ -283,3 +283,20 @@ async fn the_notice_names_recipients_when_they_were_too_many() {
         assert!(told.contains("ha scritto a 8 destinatari"), "{name}: {told}");
     }
 }
+
+/// RFC 6409 §4.2: it was taken, and came back days later because nobody has such a domain.
+#[tokio::test]
+async fn a_recipient_has_a_complete_domain() {
+    for house in houses().await {
+        let check = async |to: &str| {
+            house
+                .node
+                .check_recipient(&Address::parse(to).expect("an address"))
+                .await
+                .map_err(|e| e.to_string())
+        };
+        assert_eq!(check("maria@ufficio").await, Err("the domain ufficio is not complete".into()));
+        assert_eq!(check("maria@ufficio.example").await, Ok(()));
+        assert_eq!(check("op01@lecce.example").await, Ok(()));
+    }
+}

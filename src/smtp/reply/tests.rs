@@ -15,6 +15,7 @@ fn refusals_have_codes_and_status_of_one_class() {
         assert_eq!(refusal.is_temporary(), text.starts_with('4'), "{text}");
     };
     check(Refusal::NoSuchUser, "550 5.1.1 ");
+    check(Refusal::NotQualified("ufficio".into()), "550 5.1.2 ");
     check(Refusal::RelayDenied, "550 5.7.1 ");
     check(Refusal::Disabled, "550 5.2.1 ");
     check(Refusal::OverQuota, "452 4.2.2 ");
