@@ -38,16 +38,18 @@ fn prepared(text: &str) -> Prepared {
     Prepared::new(format!("Subject: s\r\n\r\n{text}\r\n").as_bytes(), Facts::default())
 }
 
-/// Keeps a message for each text; gives their ids.
+/// Keeps a message for each text; gives their ids. Some hundreds in a unit of work, which must end in time on a busy machine.
 async fn keep(db: &Db, texts: &[&str]) -> Vec<i64> {
-    let prepared: Vec<Prepared> = texts.iter().map(|text| prepared(text)).collect();
-    let keep = move |tx: &mut Tx<'_>| {
-        prepared
-            .iter()
-            .map(|new| Ok(message::keep(tx, new, None, NOW)?.id))
-            .collect::<Result<Vec<i64>, DbError>>()
-    };
-    db.write(keep).await.expect("kept")
+    let mut ids = Vec::new();
+    for texts in texts.chunks(300) {
+        let prepared: Vec<Prepared> = texts.iter().map(|text| prepared(text)).collect();
+        let keep = move |tx: &mut Tx<'_>| {
+            let kept = prepared.iter().map(|new| Ok(message::keep(tx, new, None, NOW)?.id));
+            kept.collect::<Result<Vec<i64>, DbError>>()
+        };
+        ids.extend(db.write(keep).await.expect("kept"));
+    }
+    ids
 }
 
 fn patience(alive: Weak<()>) -> Patience {
