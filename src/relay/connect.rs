@@ -105,8 +105,13 @@ impl Dialer {
         required: bool,
         verify: bool,
     ) -> Result<Session, Refusal> {
-        let greeting = self.positive(&wire, None).await?;
-        let ehlo = self.positive(&wire, Some(&format!("EHLO {}", self.hello))).await?;
+        let greeting = accepted("connection", self.say(&wire, None).await?)?;
+        let ehlo = self.say(&wire, Some(&format!("EHLO {}", self.hello))).await?;
+        // RFC 5321 §3.2: who does not know EHLO is asked in the old way, and can nothing more.
+        if !required && matches!(ehlo.code(), 500 | 502) {
+            return Ok(self.hand_over(wire.greeted(greeting).plain_hello(), target, false).await?);
+        }
+        let ehlo = accepted("EHLO", ehlo)?;
         if !Features::parse(&ehlo).starttls {
             if required {
                 return Err(Failure::new(ENCRYPTION_NEEDED, "STARTTLS is not offered").into());
@@ -159,15 +164,6 @@ impl Dialer {
         within(self.timeouts.greeting, BAD_CONNECTION, line.unwrap_or("greeting"), dialogue).await
     }
 
-    async fn positive(&self, wire: &Wire, line: Option<&str>) -> Result<Reply, Failure> {
-        let reply = self.say(wire, line).await?;
-        if reply.is_positive() {
-            return Ok(reply);
-        }
-        let what = line.and_then(|line| line.split(' ').next()).unwrap_or("connection");
-        Err(refused_by_host(what, reply))
-    }
-
     /// Gives the connection to lettre, which reads the greeting and says EHLO; then logs in.
     async fn hand_over(&self, wire: Wire, target: Target<'_>, encrypted: bool) -> Result<Session, Failure> {
         let hello = ClientId::Domain(self.hello.clone());
@@ -208,6 +204,11 @@ impl Dialer {
             }
         }
     }
+}
+
+/// The reply, when it is a good one.
+fn accepted(what: &str, reply: Reply) -> Result<Reply, Failure> {
+    if reply.is_positive() { Ok(reply) } else { Err(refused_by_host(what, reply)) }
 }
 
 /// The first refusal among replies.

@@ -93,6 +93,15 @@ impl Failure {
         Self { reply: Some(reply), ..Self::new(status, reason) }
     }
 
+    /// What RCPT was answered. 552 without a reason of its own says that there were too many recipients before
+    /// (RFC 5321 §4.5.3.1.10).
+    pub fn refused_recipient(reply: Reply) -> Self {
+        const TOO_MANY: Status = Status::new(5, 5, 3);
+        let later = reply.code() == 552 && reply.status().is_none_or(|status| status == TOO_MANY);
+        let failure = Self::refused("RCPT", reply);
+        if later { Self { status: TOO_MANY.with_class(4), ..failure } } else { failure }
+    }
+
     /// The same with the host it happened at.
     #[must_use]
     pub fn at(self, remote: &Remote) -> Self {
@@ -148,6 +157,20 @@ mod tests {
         check("556 no mail for them", "5.1.10", true);
         check("450 4.2.0 greylisted", "4.2.0", false);
         check("450 5.1.1 mixed up", "4.0.0", false);
+    }
+
+    /// RFC 5321 §4.5.3.1.10: an older server means 452; a full mailbox stays full.
+    #[test]
+    fn too_many_recipients_come_another_time() {
+        fn check(reply: &str, expected: &str) {
+            let failure = Failure::refused_recipient(Reply::parse(reply).expect("a reply"));
+            assert_eq!(failure.status.to_string(), expected, "{reply}");
+        }
+        check("552 too many recipients", "4.5.3");
+        check("552 5.5.3 too many recipients", "4.5.3");
+        check("552 5.2.2 mailbox full", "5.2.2");
+        check("552 5.3.4 message too big", "5.3.4");
+        check("550 5.1.1 no", "5.1.1");
     }
 
     #[test]

@@ -197,7 +197,7 @@ impl Session {
                 accepted.push(*index);
                 continue;
             }
-            let failure = Failure::refused("RCPT", reply.clone()).at(&self.remote);
+            let failure = Failure::refused_recipient(reply.clone()).at(&self.remote);
             if reply.is_closing() {
                 attempt.trouble = Some(failure);
             } else {

@@ -34,12 +34,14 @@ struct Inner {
     reader: ReplyReader,
     echo: VecDeque<u8>,
     replies: VecDeque<Reply>,
+    /// The next command is the EHLO of lettre, and HELO is to be said.
+    plain_hello: bool,
 }
 
 impl Wire {
     pub(crate) fn new(io: Box<dyn Io>, peer: SocketAddr) -> Self {
-        let inner =
-            Inner { io, reader: ReplyReader::default(), echo: VecDeque::new(), replies: VecDeque::new() };
+        let (reader, echo, replies) = Default::default();
+        let inner = Inner { io, reader, echo, replies, plain_hello: false };
         Self { inner: Arc::new(Mutex::new(inner)), peer }
     }
 
@@ -49,6 +51,12 @@ impl Wire {
         inner.echo.extend(*b"220 ready\r\n");
         inner.replies.push_back(greeting);
         drop(inner);
+        self
+    }
+
+    /// A wire whose next command, lettre's EHLO, is said as HELO: the server knows no other.
+    pub(crate) fn plain_hello(self) -> Self {
+        self.lock().plain_hello = true;
         self
     }
 
@@ -134,7 +142,12 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.lock().io).poll_write(cx, bytes)
+        let mut inner = self.lock();
+        let hello =
+            bytes.strip_prefix(b"EHLO").filter(|_| inner.plain_hello).map(|rest| [b"HELO", rest].concat());
+        let written = ready!(Pin::new(&mut *inner.io).poll_write(cx, hello.as_deref().unwrap_or(bytes)))?;
+        inner.plain_hello &= written == 0;
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -45,6 +45,26 @@ async fn one_command_at_a_time_without_pipelining() {
     assert_eq!(bench.sink.message(), RAW);
 }
 
+/// RFC 5321 §3.2: a server of RFC 821 knows HELO only, and nothing that was added since.
+#[tokio::test]
+async fn a_server_without_ehlo_is_greeted_in_the_old_way() {
+    for answers in [&[("EHLO", "500 what?")][..], &[("EHLO", "502 5.5.1 not here")]] {
+        let bench = Bench::start(Script { answers, ..Script::default() }).await;
+        assert_eq!(short(&bench.send(&letter(&["a@posta.test"], RAW)).await), "ok");
+        assert_eq!(
+            bench.sink.heard().lines,
+            [
+                "EHLO mail.lecce.test",
+                "HELO mail.lecce.test",
+                "MAIL FROM:<op01@lecce.test>",
+                "RCPT TO:<a@posta.test>",
+                "DATA"
+            ]
+        );
+        assert_eq!(bench.sink.message(), RAW);
+    }
+}
+
 /// RFC 3030 §2, §3: binary content goes by BDAT, its bytes as they are, where CHUNKING and BINARYMIME are offered.
 #[tokio::test]
 async fn binary_content_goes_by_bdat() {

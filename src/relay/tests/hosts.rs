@@ -31,7 +31,8 @@ async fn the_next_host_is_tried_where_the_first_gave_no_verdict() {
     check(Script { greeting: "554 5.7.1 go away", ..Script::default() }, "ok ok", 1).await;
     check(Script { greeting: "421 busy", ..Script::default() }, "ok ok", 1).await;
     check(Script { greeting: "SSH-2.0", ..Script::default() }, "ok ok", 1).await;
-    check(with(&[("EHLO", "502 what?")]), "ok ok", 1).await;
+    check(with(&[("EHLO", "550 no")]), "ok ok", 1).await;
+    check(with(&[("EHLO", "502 what?"), ("HELO", "550 no")]), "ok ok", 1).await;
     check(with(&[("MAIL", "451 4.3.0 later")]), "ok ok", 1).await;
     check(with(&[("MAIL", "550 5.7.1 no")]), "5.7.1 5.7.1", 0).await;
     check(with(&[("RCPT TO:<a@", "550 5.1.1 no"), ("DATA", "421 closing")]), "5.1.1 ok", 1).await;
