@@ -131,6 +131,9 @@ pub enum Refusal {
     /// Local policy, with a short ASCII sentence for the sender.
     #[error("{0}")]
     Policy(String),
+    /// Nothing proves that the message is from whom it says, with a short ASCII sentence.
+    #[error("{0}")]
+    Unauthenticated(String),
     /// Too many messages or recipients from this client, with a short ASCII sentence: later.
     #[error("{0}")]
     RateLimited(String),

@@ -72,6 +72,7 @@ replies! {
     NO_ROOM = 452 "4.3.1" "too much mail in flight, try later";
     TOO_BIG = 552 "5.3.4" "message too big";
     BARE_NEWLINE_IN_DATA = 550 "5.5.2" "bare CR or LF in message";
+    SASL_LINE_TOO_LONG = 500 "5.5.6" "authentication line too long";
     NEEDS_SMTPUTF8 = 553 "5.6.7" "address needs SMTPUTF8";
 }
 
@@ -114,6 +115,8 @@ impl From<&Refusal> for Reply {
             Refusal::NoSuchUser => (550, "5.1.1"),
             Refusal::NotQualified(_) => (550, "5.1.2"),
             Refusal::RelayDenied | Refusal::Policy(_) => (550, "5.7.1"),
+            // RFC 7372 §3.3
+            Refusal::Unauthenticated(_) => (550, "5.7.26"),
             Refusal::Disabled => (550, "5.2.1"),
             Refusal::OverQuota => (452, "4.2.2"),
             Refusal::MailboxFull => (552, "5.2.2"),

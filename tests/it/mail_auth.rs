@@ -43,7 +43,7 @@ async fn forged_mail_is_refused_suspicious_mail_is_junk_and_the_rest_is_marked()
         };
         let refused = send("banca.example", "op01@lecce.example").await;
         let expected =
-            "550 5.7.1 banca.example refuses mail that does not pass DMARC, and this message does not\r\n";
+            "550 5.7.26 banca.example refuses mail that does not pass DMARC, and this message does not\r\n";
         assert_eq!(refused, expected, "{}", server.name);
         for (domain, to) in [
             ("negozio.example", "op01@lecce.example"),

@@ -26,6 +26,7 @@ fn refusals_have_codes_and_status_of_one_class() {
     check(Refusal::Loop, "554 5.4.6 ");
     check(Refusal::Malformed, "554 5.6.0 ");
     check(Refusal::Policy("go away".to_owned()), "550 5.7.1 go away\r\n");
+    check(Refusal::Unauthenticated("forged".to_owned()), "550 5.7.26 forged\r\n");
     check(Refusal::RateLimited("too many".to_owned()), "450 4.7.1 too many");
     check(Refusal::StorageFull, "452 4.3.1 ");
     check(Refusal::TryLater, "451 4.3.0 ");

@@ -231,6 +231,8 @@ impl<A> Session<A> {
         }
         match (read, exchange) {
             (Err(error @ (LineError::Chunk | LineError::Endless)), _) => self.close(&error.into()),
+            // RFC 4954 §4
+            (Err(LineError::TooLong), Some(_)) => self.mistake(&reply::SASL_LINE_TOO_LONG),
             (Err(error), _) => self.mistake(&error.into()),
             (Ok(line), Some(exchange)) => self.sasl_response(exchange, &line),
             (Ok(line), None) => self.command_line(&line, input),

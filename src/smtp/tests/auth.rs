@@ -55,10 +55,11 @@ fn an_exchange_can_fail_and_be_repeated() {
     ]);
 }
 
+/// RFC 4954 §4
 #[test]
 fn an_overlong_response_ends_the_exchange_in_step() {
     let long = "A".repeat(20_000);
-    check(&[("AUTH PLAIN", "334"), (&long, "500 5.5.2 line too long"), ("NOOP", "250")]);
+    check(&[("AUTH PLAIN", "334"), (&long, "500 5.5.6 authentication line too long"), ("NOOP", "250")]);
     let fits = "A".repeat(12_000);
     check(&[("AUTH PLAIN", "334"), (&fits, "501 5.5.2"), ("NOOP", "250")]);
 }
