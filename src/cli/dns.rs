@@ -218,6 +218,22 @@ mod tests {
         assert!(dkim.split('"').all(|chunk| chunk.len() <= 255), "{dkim}");
         assert!(of_domain(&config, &one.domain, &[]).contains("dkim keygen xn--8ca.example"));
     }
+
+    /// RFC 8314 §5.1, RFC 6186 §3.3: where both ways are open, TLS from the first byte is preferred.
+    #[test]
+    fn tls_from_the_first_byte_comes_before_starttls() {
+        let config = Config::with_defaults(Path::new("data"));
+        let zone = of_domain(&config, &Domain::parse("example.it").unwrap(), &[]);
+        let priority = |service: &str| -> u16 {
+            let start = format!("{service}._tcp.example.it. 3600 IN SRV ");
+            let value = zone.lines().find_map(|line| line.strip_prefix(&start)).expect(service);
+            assert!(!value.ends_with(" ."), "{service} is offered: {value}");
+            value.split(' ').next().and_then(|word| word.parse().ok()).expect("a priority")
+        };
+        assert!(priority("_submissions") < priority("_submission"));
+        assert!(priority("_imaps") < priority("_imap"));
+    }
+
     #[test]
     fn outlook_is_told_where_https_is() {
         let domain = Domain::parse("example.it").unwrap();

@@ -129,6 +129,14 @@ impl Client {
         text
     }
 
+    /// Runs a command that must end with OK; gives the number behind these words.
+    pub(super) async fn number(&mut self, command: &str, words: &str) -> u64 {
+        let told = self.ok(command).await;
+        let rest = told.split_once(words).map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()));
+        let number = rest.and_then(|mut parts| parts.next()).and_then(|number| number.parse().ok());
+        number.unwrap_or_else(|| panic!("{command}: {told}"))
+    }
+
     /// Runs a command; the responses must begin like these, one by one.
     pub(super) async fn check(&mut self, command: &str, expected: &[&str]) {
         let lines = self.run(command).await;

@@ -97,10 +97,8 @@ async fn a_name_made_again_has_a_higher_uidvalidity() {
         let mut last = 0;
         for _ in 0..3 {
             client.ok("CREATE x").await;
-            let told = client.ok("STATUS x (UIDVALIDITY)").await;
-            let number = told.split("UIDVALIDITY ").nth(1).and_then(|rest| rest.split(')').next());
-            let validity: u32 = number.and_then(|number| number.parse().ok()).expect("a number");
-            assert!(validity > last, "{told}");
+            let validity = client.number("STATUS x (UIDVALIDITY)", "UIDVALIDITY ").await;
+            assert!(validity > last, "{validity} after {last}");
             last = validity;
             client.ok("DELETE x").await;
         }
@@ -110,13 +108,26 @@ async fn a_name_made_again_has_a_higher_uidvalidity() {
 /// RFC 9051 §6.3.6, RFC 8474 §4: only the name is another.
 #[tokio::test]
 async fn renaming_keeps_uids_and_uidvalidity() {
-    let server = Server::any().await;
-    let mut client = server.client("op01").await;
-    client.ok("CREATE x").await;
-    client.append("x", "Subject: a\r\n\r\n").await;
-    let before = client.ok("STATUS x (UIDVALIDITY UIDNEXT MAILBOXID)").await;
-    client.ok("RENAME x y").await;
-    assert_eq!(client.ok("STATUS y (UIDVALIDITY UIDNEXT MAILBOXID)").await, before.replace("\"x\"", "\"y\""));
+    for server in each_engine().await {
+        let mut client = server.client("op01").await;
+        client.ok("CREATE x").await;
+        for subject in ["a", "b", "c"] {
+            client.append("x", &format!("Subject: {subject}\r\n\r\n")).await;
+        }
+        client.ok("SELECT x").await;
+        client.ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+        client.ok("CLOSE").await;
+        let before = client.ok("STATUS x (UIDVALIDITY UIDNEXT MAILBOXID)").await;
+        client.ok("RENAME x y").await;
+        let after = client.ok("STATUS y (UIDVALIDITY UIDNEXT MAILBOXID)").await;
+        assert_eq!(after, before.replace("\"x\"", "\"y\""));
+        client.ok("EXAMINE y").await;
+        for (number, uid, subject) in [(1, 2, "b"), (2, 3, "c")] {
+            let told = client.ok(&format!("UID FETCH {uid} BODY.PEEK[HEADER]")).await;
+            assert!(told.starts_with(&format!("* {number} FETCH (UID {uid} ")), "{told}");
+            assert!(told.contains(&format!("Subject: {subject}\r\n")), "{told}");
+        }
+    }
 }
 
 /// RFC 9051 §6.3.6

@@ -15,10 +15,12 @@ async fn append_tells_the_uid_and_keeps_flags_and_date() {
             told.contains("* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Forwarded)"),
             "{told}"
         );
-        assert!(told.contains("* 1 EXISTS\nOK [APPENDUID "), "EXISTS comes before OK: {told}");
+        let validity = client.number("STATUS INBOX (UIDVALIDITY)", "UIDVALIDITY ").await;
+        let end = format!("* 1 EXISTS\nOK [APPENDUID {validity} 1]");
+        assert!(told.contains(&end), "EXISTS comes before OK: {told}");
         client
             .check(
-                "FETCH 1 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])",
+                "UID FETCH 1 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])",
                 &[
                     "* 1 FETCH (UID 1 FLAGS (\\Seen $Forwarded) INTERNALDATE \"17-Jul-1996 09:44:25 +0000\" \
                      RFC822.SIZE 17 BODY[] {17}\r\nSubject: a\r\n\r\nb\r\n)",
@@ -40,6 +42,18 @@ async fn several_messages_are_appended_all_or_none() {
     let mut client = server.client("op01").await;
     let told = client.ok("APPEND INBOX {3+}\r\na\r\n (\\Seen) {3+}\r\nb\r\n").await;
     assert!(told.contains("1:2]"), "{told}");
+    client.ok("EXAMINE INBOX").await;
+    client
+        .check(
+            "UID FETCH 1:2 (FLAGS BODY.PEEK[])",
+            &[
+                "* 1 FETCH (UID 1 FLAGS () BODY[] {3}\r\na\r\n)",
+                "* 2 FETCH (UID 2 FLAGS (\\Seen) BODY[] {3}\r\nb\r\n)",
+                "OK",
+            ],
+        )
+        .await;
+    client.ok("UNSELECT").await;
     client.check("APPEND INBOX {3+}\r\na\r\n {0+}\r\n", &["NO"]).await;
     client.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 2)", "OK"]).await;
 }
@@ -52,8 +66,12 @@ async fn a_message_too_big_is_refused_and_the_session_goes_on() {
     let mut client = server.client_with("op01", config).await;
     let refused = client.append("INBOX", &"x".repeat(101)).await;
     assert!(refused[0].starts_with("NO [TOOBIG]"), "{refused:?}");
-    client.send(format!("a APPEND INBOX {{101+}}\r\n{}\r\nb NOOP\r\n", "x".repeat(101))).await;
+    // Lines that look like commands, the last without an end: one that was carried out would end the session.
+    let body = format!("{}\r\nz LOGOUT\r\nz LOGOUT", "\r\nz LOGOUT".repeat(10));
+    client.send(format!("a APPEND INBOX {{{}+}}\r\n{body}\r\nb NOOP\r\n", body.len())).await;
     client.hears(&["a NO [TOOBIG]", "b OK"]).await;
+    let tag = client.begin(&format!("APPEND INBOX {{{}}}", body.len())).await;
+    assert!(client.until(&tag).await[0].starts_with("NO [TOOBIG]"), "nothing of it was asked for");
     let taken = client.append("INBOX", &"x".repeat(100)).await;
     assert!(taken[0].starts_with("OK"), "{taken:?}");
 }
@@ -119,7 +137,8 @@ async fn copies_tell_their_uids() {
         server.deliver("op01", &["a", "b", "c"]).await;
         let mut client = server.selected("op01").await;
         client.ok("STORE 2 +FLAGS (\\Flagged)").await;
-        client.check("COPY 2:3 Archivio", &["OK [COPYUID "]).await;
+        let validity = client.number("STATUS Archivio (UIDVALIDITY)", "UIDVALIDITY ").await;
+        client.check("COPY 2:3 Archivio", &[&format!("OK [COPYUID {validity} 2:3 1:2]")]).await;
         client.check("UID COPY 99 Archivio", &["OK Nothing to copy"]).await;
         client.check("COPY 1 Manca", &["NO [TRYCREATE]"]).await;
         client.check("COPY 9 Archivio", &["BAD"]).await;
@@ -155,8 +174,12 @@ async fn move_tells_copyuid_then_what_is_gone() {
     for server in each_engine().await {
         server.deliver("op01", &["a", "b", "c"]).await;
         let mut client = server.selected("op01").await;
+        let validity = client.number("STATUS Archivio (UIDVALIDITY)", "UIDVALIDITY ").await;
         client
-            .check("MOVE 1,3 Archivio", &["* OK [COPYUID ", "* 3 EXPUNGE", "* 1 EXPUNGE", "OK Moved"])
+            .check(
+                "MOVE 1,3 Archivio",
+                &[&format!("* OK [COPYUID {validity} 1,3 1:2]"), "* 3 EXPUNGE", "* 1 EXPUNGE", "OK Moved"],
+            )
             .await;
         client.check("UID MOVE 1 Archivio", &["OK Nothing to move"]).await;
         client.check("MOVE 1 Manca", &["NO [TRYCREATE]"]).await;
@@ -164,6 +187,12 @@ async fn move_tells_copyuid_then_what_is_gone() {
         // Onto itself: a new UID, the old one gone.
         client.check("MOVE 1 INBOX", &["* OK [COPYUID ", "* 1 EXPUNGE", "* 1 EXISTS", "OK"]).await;
         client.check("FETCH 1 UID", &["* 1 FETCH (UID 4)", "OK"]).await;
+        // The UIDs told are those of the messages moved.
+        client.ok("EXAMINE Archivio").await;
+        for (uid, subject) in [(1, "a"), (2, "c")] {
+            let told = client.ok(&format!("UID FETCH {uid} BODY.PEEK[HEADER.FIELDS (Subject)]")).await;
+            assert!(told.contains(&format!("Subject: {subject}\r\n")), "{told}");
+        }
     }
 }
 
@@ -281,6 +310,26 @@ async fn saved_results_are_used_and_forgotten() {
         client.ok("SEARCH RETURN (SAVE) ALL").await;
         client.ok("SELECT INBOX").await;
         client.check("FETCH $ UID", &["OK"]).await;
+    }
+}
+
+/// RFC 5182 §2.1: `$` in COPY, in UID EXPUNGE, which leaves what is marked beside it, in SEARCH and in MOVE.
+#[tokio::test]
+async fn saved_results_are_copied_expunged_and_moved() {
+    for server in each_engine().await {
+        server.deliver("op01", &["uno", "due", "tre", "quattro"]).await;
+        let mut client = server.selected("op01").await;
+        client.ok("SEARCH RETURN (SAVE) SUBJECT e").await;
+        let validity = client.number("STATUS Archivio (UIDVALIDITY)", "UIDVALIDITY ").await;
+        client.check("COPY $ Archivio", &[&format!("OK [COPYUID {validity} 2:3 1:2]")]).await;
+        client.check("UID SEARCH $ SUBJECT t", &["* SEARCH 3", "OK"]).await;
+        client.ok("STORE 1:2 +FLAGS.SILENT (\\Deleted)").await;
+        client.check("UID EXPUNGE $", &["* 2 EXPUNGE", "OK"]).await;
+        client
+            .check("MOVE $ Archivio", &[&format!("* OK [COPYUID {validity} 3 3]"), "* 2 EXPUNGE", "OK"])
+            .await;
+        client.check("UID MOVE $ Archivio", &["OK Nothing to move"]).await;
+        client.check("FETCH 1:* UID", &["* 1 FETCH (UID 1)", "* 2 FETCH (UID 4)", "OK"]).await;
     }
 }
 

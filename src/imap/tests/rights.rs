@@ -31,6 +31,15 @@ fn by_name(has: &dyn Fn(&str) -> bool, letters: &str) -> End {
     }
 }
 
+/// RFC 5464 §3.3: `l` and something to do in the mailbox, and these too.
+fn annotated(has: &dyn Fn(&str) -> bool, letters: &str) -> End {
+    match (has("l"), ["r", "s", "w", "i", "p"].iter().any(|one| has(one)) && has(letters)) {
+        (true, true) => End::Ok,
+        (true, false) => End::Refused,
+        (false, _) => End::Absent,
+    }
+}
+
 fn target(has: &dyn Fn(&str) -> bool) -> End {
     let end = by_name(has, "i");
     if end == End::Absent { End::NoTarget } else { end }
@@ -41,7 +50,7 @@ fn open(held: bool) -> End {
 }
 
 /// Commands with no mailbox open, or another one.
-const BY_NAME: [Case; 16] = [
+const BY_NAME: [Case; 19] = [
     Case("SELECT @@", "lr", |has| by_name(has, "r")),
     Case("EXAMINE @@", "lr", |has| by_name(has, "r")),
     Case("STATUS @@ (MESSAGES)", "lr", |has| by_name(has, "r")),
@@ -60,6 +69,9 @@ const BY_NAME: [Case; 16] = [
     Case("COPY 1 @@", "li", target),
     Case("MOVE 1 @@", "li", target),
     Case("GETQUOTAROOT @@", "lr", |has| by_name(has, "r")),
+    Case("GETMETADATA @@ /shared/comment", "lrp", |has| annotated(has, "")),
+    Case("SETMETADATA @@ (/private/comment {1+}\r\na)", "lsi", |has| annotated(has, "")),
+    Case("SETMETADATA @@ (/shared/comment {1+}\r\na)", "lrw", |has| annotated(has, "w")),
 ];
 
 /// Commands with the mailbox open, which needs r.
@@ -174,7 +186,7 @@ fn combinations(letters: &str) -> Vec<Rights> {
     (0..1_u32 << each.len()).map(chosen).flat_map(|held| [held, held | others]).collect()
 }
 
-/// RFC 4314 §4
+/// RFC 4314 §4, RFC 5464 §3.3
 #[tokio::test]
 async fn each_command_by_name_needs_its_right_and_no_other() {
     let mut trial = Trial::new().await;
@@ -196,6 +208,7 @@ async fn each_command_in_an_open_mailbox_needs_its_right_and_no_other() {
     }
 }
 
+/// RFC 4314 §4: LIST, LSUB and STATUS in LIST tell what may be seen, and subscribing tells nothing of what may not.
 #[tokio::test]
 async fn listing_needs_the_right_to_look_up_and_never_fails() {
     let mut trial = Trial::new().await;
@@ -205,9 +218,15 @@ async fn listing_needs_the_right_to_look_up_and_never_fails() {
             let told = trial.client.ok(&command.replace("@@", &path)).await;
             assert_eq!(told.contains(&path), held.allow(Rights::LOOKUP), "{command} with {held}: {told}");
         }
-        for command in ["SUBSCRIBE @@", "UNSUBSCRIBE @@"] {
-            trial.client.ok(&command.replace("@@", &path)).await;
-        }
+        let told = trial.client.ok(&format!("LIST \"\" {path} RETURN (STATUS (MESSAGES))")).await;
+        let counted = held.allow(Rights::LOOKUP) && held.allow(Rights::READ);
+        assert_eq!(told.contains("* LIST"), held.allow(Rights::LOOKUP), "{held}: {told}");
+        assert_eq!(told.contains("* STATUS"), counted, "{held}: {told}");
+        trial.client.ok(&format!("SUBSCRIBE {path}")).await;
+        let told = trial.client.ok(&format!("LIST (SUBSCRIBED) \"\" {path}")).await;
+        assert!(told.contains("\\Subscribed"), "{held}: {told}");
+        assert_eq!(told.contains("\\NonExistent"), !held.allow(Rights::LOOKUP), "{held}: {told}");
+        trial.client.ok(&format!("UNSUBSCRIBE {path}")).await;
     }
 }
 

@@ -68,6 +68,39 @@ async fn news_come_in_order_with_any_command() {
     }
 }
 
+/// RFC 9051 §5.2: Thunderbird keeps five connections. What one of them does, the other four hear, each in its turn, and all see
+/// the same mailbox in the end.
+#[tokio::test]
+async fn five_connections_see_one_anothers_changes() {
+    for server in each_engine().await {
+        server.deliver("op01", &["a", "b"]).await;
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            all.push(server.selected("op01").await);
+        }
+        for at in 0..all.len() {
+            let (number, keyword) = (at + 3, format!("k{at}"));
+            let actor = &mut all[at];
+            actor.append("INBOX", "Subject: c\r\n\r\n").await;
+            actor.ok(&format!("STORE 2 +FLAGS ({keyword})")).await;
+            for (other, client) in all.iter_mut().enumerate().filter(|(other, _)| *other != at) {
+                let told = client.ok("NOOP").await;
+                assert!(told.contains(&format!("* {number} EXISTS")), "{other} of {at}: {told}");
+                assert!(told.contains("* 2 FETCH (FLAGS (") && told.contains(&keyword), "{told}");
+            }
+        }
+        all[4].ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+        all[4].ok("EXPUNGE").await;
+        let mut views = Vec::new();
+        for client in &mut all {
+            client.ok("NOOP").await;
+            views.push(client.run("FETCH 1:* (UID FLAGS)").await);
+        }
+        assert_eq!(views[0].len(), 7, "{:?}", views[0]);
+        assert!(views.iter().all(|view| *view == views[0]), "{views:?}");
+    }
+}
+
 /// RFC 9051 §7.3.5
 #[tokio::test]
 async fn a_keyword_of_another_session_is_announced_before_it_is_used() {

@@ -149,6 +149,29 @@ async fn starttls_upgrades_and_drops_what_was_injected() {
     assert_eq!(read_all(&mut client).await, "221 2.0.0 bye\r\n");
 }
 
+/// RFC 3207 §4, RFC 4954 §4: submission names no way to log in before TLS; a log-in that was injected is none.
+#[tokio::test]
+async fn people_log_in_after_starttls() {
+    let (config, connector) = with_tls(Role::Submission);
+    let (mut client, server) = start(config);
+    read_until(&mut client, "ESMTP Pugliaimpiego\r\n").await;
+    client.write_all(b"EHLO x\r\nAUTH PLAIN AG9wMDEAZGVtbw==\r\n").await.expect("written");
+    let answer = read_until(&mut client, "required for authentication\r\n").await;
+    assert!(answer.contains("250 STARTTLS") && !answer.contains("AUTH "), "{answer}");
+    client.write_all(b"STARTTLS\r\nAUTH PLAIN AG9wMDEAZGVtbw==\r\n").await.expect("written");
+    read_until(&mut client, "ready to start TLS\r\n").await;
+    let mut client = connector.connect(name(), client).await.expect("a handshake");
+    client.write_all(b"EHLO x\r\nMAIL FROM:<>\r\n").await.expect("written");
+    let answer = read_until(&mut client, "authentication required\r\n").await;
+    assert!(answer.contains("250 AUTH PLAIN LOGIN") && !answer.contains("STARTTLS"), "{answer}");
+    client.write_all(b"AUTH PLAIN AG9wMDEAZGVtbw==\r\n").await.expect("written");
+    read_until(&mut client, "successful\r\n").await;
+    client.write_all(MESSAGE).await.expect("written");
+    read_until(&mut client, "M1\r\n").await;
+    assert_eq!(server.backend.taken()[0].protocol, "ESMTPSA");
+    assert_eq!(server.backend.taken()[0].actor.as_deref(), Some("op01"));
+}
+
 /// RFC 8314 §3.3
 #[tokio::test]
 async fn implicit_tls_comes_before_the_greeting() {
