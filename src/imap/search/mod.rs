@@ -3,7 +3,8 @@
 //! A key is compiled once ([`key`]) and asked four times ([`test`]): with what the index of the mailbox knows, with what
 //! the index of words says ([`hints`]), with what the rows of the messages still in doubt say, and at last with their text.
 //! Each time it answers yes, no or not yet, so only messages that nothing cheaper decides are read, in sets of bounded
-//! size. The result is the same with and without an index of words. Dropping the future ends the search.
+//! size. The index of words finds what reading would; the text of attached documents counts once it is
+//! taken out. Dropping the future ends the search.
 
 mod hints;
 mod key;
