@@ -78,7 +78,7 @@ def taken(word):
 def results(word):
     """Authentication-Results of the message with this word in maria's INBOX, on one line."""
     def look():
-        with support.imap(MARIA) as session:
+        with support.imap(MARIA, password=CHOSEN) as session:
             ok(session.select("INBOX", readonly=True))
             found = words(session.search(None, "SUBJECT", word))
             return found and ok(session.fetch(str(found[0]), "(BODY.PEEK[HEADER.FIELDS (Authentication-Results)])"))[0][1]

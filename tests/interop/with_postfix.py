@@ -65,7 +65,7 @@ def arrived(subject):
 
 def in_mailbox(user, word):
     """The message with this word in somebody's INBOX of ours."""
-    with support.imap(user) as session:
+    with support.imap(user, password=CHOSEN) as session:
         ok(session.select("INBOX"))
         found = words(session.search(None, "TEXT", word))
         return ok(session.fetch(str(found[0]), "(BODY.PEEK[])"))[0][1] if found else None
