@@ -144,9 +144,9 @@ def eventually(question, seconds=15):
     return answer
 
 
-def holding(user, *texts):
+def holding(user, *texts, password=PASSWORD):
     """The messages of somebody's INBOX that hold all these words, wherever in them."""
-    with imap(user) as session:
+    with imap(user, password=password) as session:
         ok(session.select("INBOX", readonly=True))
         all_of_them = [part[1] for part in ok(session.fetch("1:*", "(BODY.PEEK[])")) if isinstance(part, tuple)]
     return [raw for raw in all_of_them if all(text.encode() in raw for text in texts)]

@@ -164,7 +164,7 @@ def forged_mail_is_refused():
         receive(letter(token(), CITIZEN, MARIA))
         raise AssertionError("it was taken")
     except smtplib.SMTPDataError as refused:
-        assert refused.smtp_code == 550 and b"5.7.1" in refused.smtp_error, refused
+        assert refused.smtp_code == 550 and b"5.7.26" in refused.smtp_error, refused
 
 
 @step

@@ -174,10 +174,10 @@ def postfix_tells_of_its_delivery_when_our_people_ask():
         session.login(MARIA, CHOSEN)
         session.sendmail(MARIA, [CITIZEN], letter("Con ricevuta", CITIZEN, "x\r\n"), [f"ENVID={word}", "RET=HDRS"],
                          ["NOTIFY=SUCCESS,FAILURE", f"ORCPT=rfc822;{CITIZEN}"])
-    notice = eventually(lambda: support.holding(MARIA, word), 30)[0].decode()
+    notice = eventually(lambda: support.holding(MARIA, word, password=CHOSEN), 30)[0].decode()
     assert "Reporting-MTA: dns; peer.example" in notice and "Action: delivered" in notice, notice
     assert f"Original-Recipient: rfc822;{CITIZEN}" in notice.replace("; ", ";"), notice
-    assert len(support.holding(MARIA, word)) == 1, "told twice"
+    assert len(support.holding(MARIA, word, password=CHOSEN)) == 1, "told twice"
 
 
 @step
