@@ -35,6 +35,10 @@ impl Index {
             0 => io.say("Nothing waits to be indexed.").await?,
             _ => io.say(format!("Waiting: {waiting}. Searches read them meanwhile.")).await?,
         }
+        if status.unread > 0 {
+            let unread = messages(status.unread);
+            io.say(format!("Attachments to be read: of {unread}. Their text is not found before.")).await?;
+        }
         if !status.current && status.indexed > 0 {
             io.say("It was made by another version of the program and is not used by this one.").await?;
         }

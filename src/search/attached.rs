@@ -56,20 +56,19 @@ impl Extractor {
     }
 
     /// The text of a document; empty when it has none, or cannot be read within the bounds. None: it takes longer than that.
-    pub(super) async fn text(&self, document: Vec<u8>, most: Duration) -> Option<String> {
-        let Self::Program(program) = self else { return Some(String::new()) };
+    ///
+    /// Errors: no process can be had now. It says nothing of the document.
+    pub(super) async fn text(&self, document: Vec<u8>, most: Duration) -> io::Result<Option<String>> {
+        let Self::Program(program) = self else { return Ok(Some(String::new())) };
         match timeout(most.min(PATIENCE), ask(program, document)).await {
-            Ok(Ok(answer)) => {
+            Ok(answer) => {
+                let answer = answer?;
                 let text = answer.strip_prefix(MAGIC).unwrap_or_default();
-                Some(String::from_utf8_lossy(text).replace('\0', "\u{fffd}"))
-            }
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "an attachment cannot be read");
-                Some(String::new())
+                Ok(Some(String::from_utf8_lossy(text).replace('\0', "\u{fffd}")))
             }
             Err(_) => {
                 tracing::debug!(seconds = most.as_secs(), "an attachment takes long to read");
-                None
+                Ok(None)
             }
         }
     }
@@ -130,7 +129,11 @@ mod tests {
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a script");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
         std::fs::set_permissions(&program, mode).expect("a mode");
-        Extractor::Program(program).text(vec![b'x'; 1 << 20], PATIENCE).await.expect("in time")
+        Extractor::Program(program)
+            .text(vec![b'x'; 1 << 20], PATIENCE)
+            .await
+            .expect("a process")
+            .expect("in time")
     }
 
     #[tokio::test]
@@ -144,11 +147,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_that_is_not_there_gives_no_text() {
-        assert_eq!(
-            Extractor::Program("/nonexistent".into()).text(Vec::new(), PATIENCE).await,
-            Some(String::new())
-        );
-        assert_eq!(Extractor::None.text(Vec::new(), PATIENCE).await, Some(String::new()));
+    async fn a_program_that_cannot_be_started_says_nothing_of_the_document() {
+        let missing = Extractor::Program("/nonexistent".into()).text(Vec::new(), PATIENCE).await;
+        assert_eq!(missing.map_err(|error| error.kind()), Err(io::ErrorKind::NotFound));
+        assert_eq!(Extractor::None.text(Vec::new(), PATIENCE).await.expect("nothing"), Some(String::new()));
     }
 }

@@ -42,16 +42,17 @@ impl Batch {
         self.blocks.iter().map(|block| block.2.len()).sum()
     }
 
-    /// Brings the documents into the index. `taken` are theirs and those of others that are gone. `written` is the segment
-    /// if its blocks are written already. False: somebody else has done it, nothing may be kept.
+    /// Brings the documents into the index. `taken` are theirs and those of others that are gone, those of `unread` wait for
+    /// their attachments. `written` is the segment if its blocks are written already. False: somebody else has done it,
+    /// nothing may be kept.
     pub(super) fn settle(
         &self,
         tx: &mut Tx<'_>,
-        taken: &[i64],
+        (taken, unread): (&[i64], &[i64]),
         written: Option<i64>,
         now: Micros,
     ) -> Result<bool, DbError> {
-        if !store::take_work(tx, Kind::Message, taken)? {
+        if !store::take_work(tx, Kind::Message, taken, unread)? {
             return Ok(false);
         }
         if self.docs.is_empty() {

@@ -226,8 +226,11 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
 
     fn finish(mut self) -> Vec<Option<Hits>> {
         for hits in self.answers.iter_mut().flatten() {
-            hits.sure.sort_unstable();
-            hits.unsure.sort_unstable();
+            // A document that was indexed again is in the segment of before too, until that is joined with others.
+            for hits in [&mut hits.sure, &mut hits.unsure] {
+                hits.sort_unstable();
+                hits.dedup();
+            }
         }
         for n in 0..self.wanted.len() {
             if let Some(first) = self.wanted[..n].iter().position(|wanted| *wanted == self.wanted[n]) {

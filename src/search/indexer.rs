@@ -10,7 +10,7 @@ use super::{
     merge, messages,
     reading::{Patience, Served, document},
     segment::{Fault, Field, Words},
-    store::{self, Block, FILLED, Row, UNIT_BYTES, UNREAD},
+    store::{self, Block, FILLED, Row, UNIT_BYTES},
     upkeep,
 };
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros};
@@ -159,7 +159,8 @@ impl Indexer {
         Ok(Step::BegunAnew)
     }
 
-    /// Indexes what waits, but for documents whose attachments have to be read before: these wait for that from now on.
+    /// Indexes what waits. Documents whose attachments have to be read wait for that from now on, and for being indexed once
+    /// more.
     async fn index(&self, waiting: Vec<i64>) -> Result<Step, Failure> {
         let (mut taken, packed) = self.db.read(move |c| messages::load(c, waiting)).await?;
         let (mut documents, mut bytes, mut unread) = (Vec::new(), 0, Vec::new());
@@ -168,24 +169,19 @@ impl Indexer {
                 taken.retain(|taken| *taken < id);
                 break;
             }
-            match document(&self.db, &self.extractor, (id, packed)).await? {
-                Some(document) => {
-                    bytes += document.size();
-                    documents.push(document);
-                }
-                None => unread.push(id),
+            let (document, whole) = document(&self.db, &self.extractor, (id, packed)).await?;
+            if !whole {
+                unread.push(id);
             }
-        }
-        if !unread.is_empty() {
-            taken.retain(|taken| unread.binary_search(taken).is_err());
-            self.write(0, move |tx| Ok(store::set_later(tx, Kind::Message, &unread, UNREAD)?)).await?;
+            bytes += document.size();
+            documents.push(document);
         }
         let batch = on_a_thread(move || Batch::new(documents)).await?;
-        self.settle(Arc::new(batch), taken).await
+        self.settle(Arc::new(batch), taken, unread).await
     }
 
     /// Brings a batch into the index; one that is large is written before in small units.
-    async fn settle(&self, batch: Arc<Batch>, taken: Vec<i64>) -> Result<Step, Failure> {
+    async fn settle(&self, batch: Arc<Batch>, taken: Vec<i64>, unread: Vec<i64>) -> Result<Step, Failure> {
         let (count, now, bytes) = (taken.len(), self.clock.now(), batch.bytes());
         let mut written = None;
         if bytes > UNIT_BYTES {
@@ -195,7 +191,7 @@ impl Indexer {
             self.write_blocks(segment, batch.blocks.clone()).await?;
             written = Some(segment);
         }
-        let settle = move |tx: &mut Tx<'_>| match batch.settle(tx, &taken, written, now)? {
+        let settle = move |tx: &mut Tx<'_>| match batch.settle(tx, (&taken, &unread), written, now)? {
             true => Ok(()),
             false => Err(Failure::Raced),
         };

@@ -1,7 +1,7 @@
 //! Taking text out of attachments, beside indexing.
 //!
 //! It may take seconds for each, and whoever wants may send thousands. So a document whose attachments have not been read
-//! waits for that on a list of its own, and no other document waits with it. One after the other is read: at first for a
+//! is indexed without them, waits for that on a list of its own, and is indexed once more. One after the other is read: at first for a
 //! second, which is enough for nearly all; what takes longer comes after all others and is read once more, for longer, and
 //! never again. Senders take turns.
 
@@ -64,15 +64,20 @@ impl Served {
     }
 }
 
-/// A message as a document. None: the text of its attachments is to be taken out before.
+/// Nothing is known of the document: it goes on waiting.
+fn no_reader(error: std::io::Error) -> DbError {
+    DbError::Other(format!("there is no process to read attachments: {error}"))
+}
+
+/// A message as a document, and whether that is all of it: the text of its attachments may be still to be taken out.
 pub(super) async fn document(
     db: &Db,
     extractor: &Extractor,
     (id, packed): Packed,
-) -> Result<Option<Document>, DbError> {
+) -> Result<(Document, bool), DbError> {
     let (mut document, attached) = on_a_thread(move || messages::document(id, packed)).await?;
     if attached.is_empty() {
-        return Ok(Some(document));
+        return Ok((document, true));
     }
     match db.read(move |c| store::extract(c, Kind::Message, id, READER)).await? {
         Some((size, data)) => {
@@ -80,9 +85,9 @@ pub(super) async fn document(
             document.attached = String::from_utf8_lossy(&text).into_owned();
         }
         None if matches!(extractor, Extractor::None) => {}
-        None => return Ok(None),
+        None => return Ok((document, false)),
     }
-    Ok(Some(document))
+    Ok((document, true))
 }
 
 impl Indexer {
@@ -100,7 +105,7 @@ impl Indexer {
             return Ok(Step::Nothing);
         }
         let served = self.served.all();
-        let next = self.db.read_brief(move |c| store::unread(c, Kind::Message, &served)).await?;
+        let next = self.db.read(move |c| store::unread(c, Kind::Message, &served)).await?;
         let Some(Unread { slow, docs }) = next else { return Ok(Step::Nothing) };
         let count = docs.len();
         for (doc, sender) in docs {
@@ -117,7 +122,7 @@ impl Indexer {
         let packed = self.db.read(move |c| message::packed(c, &[doc])).await?.pop();
         let attached = on_a_thread(move || packed.map(|(_, packed)| messages::attached(packed))).await?;
         let most = if slow { self.patience.slow } else { self.patience.quick };
-        let (text, whole) = self.take_out(attached.unwrap_or_default(), most).await;
+        let (text, whole) = self.take_out(attached.unwrap_or_default(), most).await?;
         if !whole && !slow {
             let pass = move |tx: &mut Tx<'_>| Ok(store::set_later(tx, Kind::Message, &[doc], SLOW)?);
             return self.write(0, pass).await;
@@ -131,14 +136,17 @@ impl Indexer {
     }
 
     /// The folded text of attachments, and whether all of them were read in that time.
-    async fn take_out(&self, attached: Vec<Vec<u8>>, most: Duration) -> (String, bool) {
+    async fn take_out(&self, attached: Vec<Vec<u8>>, most: Duration) -> Result<(String, bool), Failure> {
         let (mut text, begun, mut whole) = (String::new(), Instant::now(), true);
         for attached in attached {
             if text.len() >= MAX_TEXT {
                 break;
             }
             let left = most.saturating_sub(begun.elapsed());
-            let more = if left.is_zero() { None } else { self.extractor.text(attached, left).await };
+            let more = match left.is_zero() {
+                true => None,
+                false => self.extractor.text(attached, left).await.map_err(no_reader)?,
+            };
             whole &= more.is_some();
             if let Some(more) = more.filter(|more| !more.is_empty()) {
                 text.push_str(&fold(&more));
@@ -146,6 +154,6 @@ impl Indexer {
             }
         }
         text.truncate(text.floor_char_boundary(MAX_TEXT));
-        (text, whole)
+        Ok((text, whole))
     }
 }

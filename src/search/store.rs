@@ -28,6 +28,8 @@ pub(super) const UNREAD: i64 = 1;
 pub(super) const SLOW: i64 = 2;
 /// Documents whose attachments are read before it is asked again which come next.
 const UNREAD_AT_ONCE: i64 = 8;
+/// Among so many documents that have waited longest, senders take turns.
+const TURNS: i64 = 1000;
 /// The number of `filled` when all messages are noted.
 pub(super) const FILLED: i64 = i64::MAX;
 
@@ -138,17 +140,18 @@ pub(super) fn waiting(c: &mut Conn<'_>, kind: Kind, most: i64) -> Result<Vec<i64
     Ok(c.query::<(i64,)>(sql, args![kind.number(), READY, most])?.into_iter().map(|row| row.0).collect())
 }
 
-/// The next documents whose attachments are to be read, [`UNREAD`] ones before [`SLOW`] ones: of each sender the first, of
-/// those who are not among `served` if there are any. None: nothing is to be read.
+/// The next documents whose attachments are to be read, [`UNREAD`] ones before [`SLOW`] ones: among the first of these the
+/// first of each sender, of those who are not among `served` if there are any. None: nothing is to be read.
 pub(super) fn unread(c: &mut Conn<'_>, kind: Kind, served: &[String]) -> Result<Option<Unread>, DbError> {
     let sql = "SELECT MIN(later) FROM search_work WHERE kind = $1 AND later > $2";
     let (later,): (Option<i64>,) = c.query_one(sql, args![kind.number(), READY])?;
     let Some(later) = later else { return Ok(None) };
-    let sql = "SELECT MIN(w.doc), m.sender FROM search_work w JOIN message m ON m.id = w.doc
-               WHERE w.kind = $1 AND w.later = $2 AND NOT m.sender = ANY($3)
-               GROUP BY m.sender ORDER BY 1 LIMIT $4";
+    let sql = "SELECT MIN(w.doc), m.sender
+               FROM (SELECT doc FROM search_work WHERE kind = $1 AND later = $2 ORDER BY doc LIMIT $3) w
+               JOIN message m ON m.id = w.doc WHERE NOT m.sender = ANY($4)
+               GROUP BY m.sender ORDER BY 1 LIMIT $5";
     let most = if later == SLOW { 1 } else { UNREAD_AT_ONCE };
-    let mut docs: Vec<(i64, String)> = c.query(sql, args![kind.number(), later, served, most])?;
+    let mut docs: Vec<(i64, String)> = c.query(sql, args![kind.number(), later, TURNS, served, most])?;
     if docs.is_empty() {
         let sql = "SELECT w.doc, m.sender FROM search_work w JOIN message m ON m.id = w.doc
                    WHERE w.kind = $1 AND w.later = $2 ORDER BY w.doc LIMIT 1";
@@ -163,26 +166,38 @@ pub(super) fn set_later(tx: &mut Tx<'_>, kind: Kind, docs: &[i64], later: i64) -
     tx.execute(sql, args![later, kind.number(), docs]).map(|_| ())
 }
 
-/// How many documents wait, are indexed, and in how many segments of how many bytes.
-pub(super) fn totals(c: &mut Conn<'_>, kind: Kind) -> Result<(i64, i64, i64, i64), DbError> {
+/// What the index of one kind comes to.
+pub(super) struct Totals {
+    pub(super) waiting: i64,
+    /// Documents whose attachments are to be read.
+    pub(super) unread: i64,
+    pub(super) indexed: i64,
+    pub(super) segments: i64,
+    pub(super) bytes: i64,
+}
+
+/// Counts what waits and what is indexed.
+pub(super) fn totals(c: &mut Conn<'_>, kind: Kind) -> Result<Totals, DbError> {
     let (kind, filled) = (kind.number(), filled(c)?);
-    let sql = "SELECT COUNT(*) FROM search_work WHERE kind = $1 AND doc <= $2";
-    let (waiting,): (i64,) = c.query_one(sql, args![kind, filled])?;
+    let sql = "SELECT COUNT(*) FROM search_work WHERE kind = $1 AND later = $2 AND doc <= $3";
+    let (waiting,): (i64,) = c.query_one(sql, args![kind, READY, filled])?;
+    let sql = "SELECT COUNT(*) FROM search_work WHERE kind = $1 AND later > $2";
+    let (unread,) = c.query_one(sql, args![kind, READY])?;
     let (above,): (i64,) = c.query_one("SELECT COUNT(*) FROM message WHERE id > $1", args![filled])?;
     let sql = "SELECT COUNT(*) FROM search_doc WHERE kind = $1 AND doc <= $2";
     let (indexed,) = c.query_one(sql, args![kind, filled])?;
     let sql = "SELECT COUNT(DISTINCT s.id), CAST(COALESCE(SUM(length(b.data)), 0) AS BIGINT)
                FROM search_segment s LEFT JOIN search_block b ON b.segment_id = s.id WHERE s.kind = $1 AND s.state = $2";
     let (segments, bytes) = c.query_one(sql, args![kind, IN_USE])?;
-    Ok((waiting + above, indexed, segments, bytes))
+    Ok(Totals { waiting: waiting + above, unread, indexed, segments, bytes })
 }
 
 /// UIDs in a mailbox whose messages wait, some perhaps twice.
 pub(super) fn waiting_in(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<u32>, DbError> {
     // CROSS JOIN: SQLite begins with what waits, mostly nothing.
     let sql = "SELECT e.uid FROM search_work w CROSS JOIN entry e
-               WHERE w.kind = $1 AND e.message_id = w.doc AND e.mailbox_id = $2";
-    let mut rows: Vec<(u32,)> = c.query(sql, args![Kind::Message.number(), mailbox])?;
+               WHERE w.kind = $1 AND w.later = $2 AND e.message_id = w.doc AND e.mailbox_id = $3";
+    let mut rows: Vec<(u32,)> = c.query(sql, args![Kind::Message.number(), READY, mailbox])?;
     let filled = filled(c)?;
     if filled < FILLED {
         let sql = "SELECT uid FROM entry WHERE mailbox_id = $1 AND message_id > $2";
@@ -266,10 +281,15 @@ pub(super) fn fill(tx: &mut Tx<'_>, most: i64) -> Result<bool, DbError> {
     Ok(upto < FILLED)
 }
 
-/// Takes documents off the list of what waits. False: not all of them were on it, nothing may be kept.
-pub(super) fn take_work(tx: &mut Tx<'_>, kind: Kind, docs: &[i64]) -> Result<bool, DbError> {
-    let sql = "DELETE FROM search_work WHERE kind = $1 AND doc = ANY($2)";
-    Ok(tx.execute(sql, args![kind.number(), docs])? == docs.len() as u64)
+/// Takes documents off the list of what waits to be indexed; those that are `unread` wait on it for that their attachments
+/// are read. False: not all of them were on it, nothing may be kept.
+pub(super) fn take_work(tx: &mut Tx<'_>, kind: Kind, docs: &[i64], unread: &[i64]) -> Result<bool, DbError> {
+    let sql = "UPDATE search_work SET later = $1 WHERE kind = $2 AND doc = ANY($3) AND later = $4";
+    let noted = tx.execute(sql, args![UNREAD, kind.number(), unread, READY])?;
+    let docs: Vec<i64> = docs.iter().filter(|doc| unread.binary_search(doc).is_err()).copied().collect();
+    let sql = "DELETE FROM search_work WHERE kind = $1 AND doc = ANY($2) AND later = $3";
+    let taken = tx.execute(sql, args![kind.number(), &docs, READY])?;
+    Ok(noted == unread.len() as u64 && taken == docs.len() as u64)
 }
 
 /// A new segment that nobody uses yet.
@@ -298,8 +318,8 @@ pub(super) fn give_up(tx: &mut Tx<'_>, segment: i64) -> Result<(), DbError> {
     let sql = "UPDATE search_segment SET state = $1 WHERE id = $2 AND state = $3";
     if tx.execute(sql, args![REPLACED, segment, IN_USE])? == 1 {
         let sql = "INSERT INTO search_work (kind, doc) SELECT kind, doc FROM search_doc WHERE segment_id = $1
-                   ON CONFLICT DO NOTHING";
-        tx.execute(sql, args![segment])?;
+                   ON CONFLICT (kind, doc) DO UPDATE SET later = $2";
+        tx.execute(sql, args![segment, READY])?;
         tx.execute("DELETE FROM search_doc WHERE segment_id = $1", args![segment])?;
     }
     Ok(())
@@ -400,14 +420,17 @@ pub(super) fn living(c: &mut Conn<'_>, kind: Kind) -> Result<Vec<(Row, Micros, u
     Ok(segments(c, kind)?.into_iter().map(with).collect())
 }
 
-/// Messages above the first number up to the second that are neither indexed nor waiting, or both.
+/// Messages above the first number up to the second that are neither indexed nor waiting to be, or both though nothing new
+/// is known of them.
 pub(super) fn astray(c: &mut Conn<'_>, after: i64, upto: i64) -> Result<Vec<(i64, bool)>, DbError> {
     let upto = upto.min(filled(c)?);
     let sql = "SELECT m.id, w.doc IS NOT NULL FROM message m
-               LEFT JOIN search_work w ON w.kind = $1 AND w.doc = m.id
+               LEFT JOIN search_work w ON w.kind = $1 AND w.doc = m.id AND w.later = $4
                LEFT JOIN search_doc d ON d.kind = $1 AND d.doc = m.id
-               WHERE m.id > $2 AND m.id <= $3 AND (w.doc IS NULL) = (d.doc IS NULL) ORDER BY m.id";
-    c.query(sql, args![Kind::Message.number(), after, upto])
+               LEFT JOIN search_extract x ON x.kind = $1 AND x.doc = m.id
+               WHERE m.id > $2 AND m.id <= $3 AND (w.doc IS NULL) = (d.doc IS NULL)
+               AND (d.doc IS NULL OR x.doc IS NULL) ORDER BY m.id";
+    c.query(sql, args![Kind::Message.number(), after, upto, READY])
 }
 
 /// Indexed messages that are no more, and indexed documents whose segment is not in use.

@@ -183,7 +183,7 @@ async fn a_step_that_dies_before_its_commit_is_done_again_and_one_that_is_late_d
         let stopped = db.write({
             let ids = ids.clone();
             move |tx| -> Result<(), DbError> {
-                assert!(store::take_work(tx, Kind::Message, &ids)?);
+                assert!(store::take_work(tx, Kind::Message, &ids, &[])?);
                 let segment = store::add_segment(tx, Kind::Message, 2, NOW)?;
                 store::add_docs(tx, Kind::Message, segment, &[(ids[0], 0)])?;
                 Err(DbError::Unavailable("the node dies".into()))
@@ -191,7 +191,7 @@ async fn a_step_that_dies_before_its_commit_is_done_again_and_one_that_is_late_d
         });
         stopped.await.expect_err("it dies");
         assert_eq!(index(db).await, [Step::Indexed(2)], "{}", engine.name);
-        let late = db.write(move |tx| store::take_work(tx, Kind::Message, &ids));
+        let late = db.write(move |tx| store::take_work(tx, Kind::Message, &ids, &[]));
         assert!(!late.await.expect("an answer"), "somebody else has done it");
         assert_eq!(sure(db, "anna").await.len(), 1);
         whole(&engine).await;
@@ -266,7 +266,7 @@ async fn check_names_what_is_neither_indexed_nor_waiting() {
         index(db).await;
         let lost = ids[0];
         let lose = db.write(move |tx| {
-            store::take_work(tx, Kind::Message, &[lost])?;
+            store::take_work(tx, Kind::Message, &[lost], &[])?;
             tx.execute("DELETE FROM search_doc WHERE doc = $1", mailstore::args![lost])?;
             tx.execute("UPDATE search_doc SET segment_id = 999", &[])
         });

@@ -3,7 +3,7 @@
 use super::{
     Kind, VERSION,
     segment::{Fault, Field},
-    store::{self, Row},
+    store::{self, Row, Totals},
 };
 use mailstore::{
     Db, DbError,
@@ -19,6 +19,8 @@ const CHUNK: i64 = 20_000;
 pub struct Status {
     /// Messages that wait to be indexed; searches read them.
     pub waiting: i64,
+    /// Messages with attachments whose text is still to be taken out; all else of them is indexed or waits.
+    pub unread: i64,
     /// Messages that are indexed.
     pub indexed: i64,
     /// Segments their words are kept in.
@@ -35,8 +37,8 @@ pub struct Status {
 /// The database is away.
 pub async fn status(db: &Db) -> Result<Status, DbError> {
     db.read_long(|c| {
-        let (waiting, indexed, segments, bytes) = store::totals(c, Kind::Message)?;
-        Ok(Status { waiting, indexed, segments, bytes, current: store::version(c)? == VERSION })
+        let Totals { waiting, unread, indexed, segments, bytes } = store::totals(c, Kind::Message)?;
+        Ok(Status { waiting, unread, indexed, segments, bytes, current: store::version(c)? == VERSION })
     })
     .await
 }

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0016_search"),
     migration!("0017_attachments"),
     migration!("0018_login_peers"),
+    migration!("0019_indexed_unread"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

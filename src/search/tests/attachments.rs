@@ -91,7 +91,7 @@ async fn a_batch_ends_when_its_texts_are_many_bytes() {
         keep_pdfs(&engine.db, 6, 6).await;
         let mut indexer = reader.indexer(&engine.db);
         indexer.patience.quick = Duration::from_secs(60);
-        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(0)], "{}", engine.name);
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(6)], "{}", engine.name);
         assert_eq!(read(&indexer).await, 6);
         assert_eq!(steps(&indexer).await, [Step::Indexed(4), Step::Indexed(2)], "{}", engine.name);
         assert!(reader.calls() <= 6 * 5, "no more than is kept is read");
@@ -110,8 +110,11 @@ async fn documents_that_take_long_let_others_pass() {
         let mut indexer = reader.indexer(&engine.db);
         let (quick, long) = (Duration::from_millis(600), Duration::from_millis(1300));
         indexer.patience = Patience { quick, slow: long };
-        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(1)], "{}", engine.name);
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(4)], "{}", engine.name);
         assert_eq!((sure(&engine.db, "saldatore").await, reader.calls()), (all.clone(), 0));
+        let state = status(&engine.db).await.expect("a status");
+        assert_eq!((state.waiting, state.unread, state.indexed), (0, 3, 4), "all else of them is found");
+        whole(&engine).await;
         for _ in 0..3 {
             assert_eq!(indexer.read_attached().await.expect("a step"), Step::Read(1));
         }
