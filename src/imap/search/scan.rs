@@ -3,7 +3,7 @@
 use super::{
     Question,
     test::{Candidate, Knowledge},
-    words::Words,
+    words::{Words, turn},
 };
 use crate::{
     directory::PrincipalId,
@@ -121,6 +121,7 @@ fn search_batch(
         let is_its = |(uid, _): &(u32, PackedBlob)| *uid == candidate.entry.uid;
         while attached.next_if(|(uid, _)| *uid < candidate.entry.uid).is_some() {}
         let Some((_, packed)) = packed.next_if(is_its) else { continue };
+        let _turn = turn(packed.size());
         let raw = packed.unpack()?;
         let text = attached.next_if(is_its).map(|(_, text)| text.unpack()).transpose()?.unwrap_or_default();
         // It was folded before it was kept.

@@ -17,9 +17,14 @@ use std::{
 /// Octets of a Date field that are looked at.
 const MAX_DATE: usize = 200;
 
-/// Octets of a message whose text may take several times as many; of these one is looked at at a time.
-const LARGE: usize = 16 << 20;
+/// Octets of a message whose text may take several times as many; of these one is unpacked and looked at at a time.
+const LARGE: u64 = 16 << 20;
 static TURN: Mutex<()> = Mutex::new(());
+
+/// Waits while a large message is looked at, if this one is so large. What is given is held as long as its bytes are.
+pub(super) fn turn(size: u64) -> Option<MutexGuard<'static, ()>> {
+    (size > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
+}
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]
@@ -76,20 +81,17 @@ impl Needle {
     }
 }
 
-/// A message that is searched; its text is taken out at most once, when it is first asked for, and whole. Waits while a
-/// large one is looked at, if it is one itself.
+/// A message that is searched; its text is taken out at most once, when it is first asked for, and whole.
 pub(super) struct Words<'r> {
     raw: &'r [u8],
     /// Text taken out of attachments when it was indexed, folded.
     attached: &'r str,
     text: OnceCell<SearchText>,
-    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl<'r> Words<'r> {
     pub(super) fn new(raw: &'r [u8], attached: &'r str) -> Self {
-        let turn = (raw.len() > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
-        Self { raw, attached, text: OnceCell::new(), _turn: turn }
+        Self { raw, attached, text: OnceCell::new() }
     }
 
     fn text(&self) -> &SearchText {
