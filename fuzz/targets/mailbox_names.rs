@@ -11,7 +11,7 @@ pub fn run(data: &[u8]) {
     }
     if let Ok(made) = name::check_new(&text) {
         assert_eq!(name::check_new(&made).as_ref(), Ok(&made));
-        assert_eq!(name::fold_inbox(&made), made);
+        assert_eq!(name::canonical(&made), made);
         assert!(Pattern::new("", &made).matches(&made) && Pattern::new("", "*").matches(&made));
     }
     let (pattern, against) = text.split_at(text.floor_char_boundary(text.len() / 2));

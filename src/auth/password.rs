@@ -5,7 +5,7 @@ use crate::directory::{DirectoryError, Edit, PrincipalId};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc,
 };
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Longest password in octets; a longer one is never right.
 pub const MAX_PASSWORD: usize = 1024;
@@ -79,7 +79,8 @@ pub(super) fn hash_with(
     if password.is_empty() || !is_fit(password) {
         return Err(UnfitPassword);
     }
-    let hashed = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(|_| UnfitPassword)?;
+    let prepared = prepared(password);
+    let hashed = argon2.hash_password_with_salt(prepared.as_bytes(), salt).map_err(|_| UnfitPassword)?;
     Ok(PasswordHash(hashed.to_string()))
 }
 
@@ -98,10 +99,16 @@ pub(super) fn verify(password: &str, hash: Option<&PasswordHash>) -> Verdict {
         _ => (false, phc::PasswordHash::new(DECOY).ok()),
     };
     let Some(hash) = hash else { return Verdict { right: false, outdated: false } };
-    let password = password.as_bytes().get(..MAX_PASSWORD).unwrap_or(password.as_bytes());
+    let password = if usable { prepared(password) } else { Cow::Borrowed("") };
     let argon2 = argon2();
-    let right = argon2.verify_password(password, &hash).is_ok() && usable;
+    let right = argon2.verify_password(password.as_bytes(), &hash).is_ok() && usable;
     Verdict { right, outdated: right && Params::try_from(&hash).ok().as_ref() != Some(argon2.params()) }
+}
+
+/// A password as it is hashed and compared (SASLprep, RFC 4616 §2 and RFC 4013): `è` is the same from every keyboard. One
+/// with characters that SASLprep forbids is taken as it is.
+fn prepared(password: &str) -> Cow<'_, str> {
+    stringprep::saslprep(password).unwrap_or(Cow::Borrowed(password))
 }
 
 fn is_fit(password: &str) -> bool {
@@ -131,6 +138,8 @@ mod tests {
             );
         };
         check("segreto è", true);
+        check("segreto e\u{300}", true);
+        check("segreto\u{a0}è", true);
         check("segreto e", false);
         check("", false);
         check("segreto è\0", false);

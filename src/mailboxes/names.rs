@@ -11,6 +11,7 @@ use super::{
 };
 use crate::directory::{self, Kind, Principal, PrincipalId};
 use mailstore::db::Conn;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Parts the levels of a path.
 pub const SEPARATOR: char = '/';
@@ -97,11 +98,12 @@ impl Owners {
 }
 
 fn plain(text: &str) -> String {
-    text.replace(['.', SEPARATOR], "-")
+    text.nfc().collect::<String>().replace(['.', SEPARATOR], "-")
 }
 
-/// Folds INBOX and refuses what cannot be a name.
+/// Folds INBOX, puts the rest in the form NFC (RFC 5198 §3) and refuses what cannot be a name.
 pub(super) fn canonical(path: &str) -> Result<String, MailboxError> {
+    let path: &str = &path.nfc().collect::<String>();
     let (first, rest) = path.split_once(SEPARATOR).map_or((path, None), |(first, rest)| (first, Some(rest)));
     if path.len() > NAME_MAX || path.split(SEPARATOR).any(|level| level.len() > LEVEL_MAX) {
         return Err(MailboxError::BadName("the name is too long"));

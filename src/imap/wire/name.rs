@@ -1,4 +1,6 @@
-//! Names of mailboxes: what may be created, and INBOX in any case (RFC 9051 §5.1).
+//! Names of mailboxes: what may be created, and their one spelling (RFC 9051 §5.1).
+
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The hierarchy separator.
 pub const SEPARATOR: char = '/';
@@ -24,13 +26,20 @@ pub enum NameError {
     TooLong,
 }
 
-/// Spells INBOX, alone or as the first level, in capitals: its case does not matter (RFC 9051 §5.1).
+/// The one spelling of a name: INBOX, alone or as the first level, in capitals, for its case does not matter (RFC 9051
+/// §5.1), and the form NFC (RFC 5198 §3), for nobody sees whether `à` is one character or two.
 #[must_use]
-pub fn fold_inbox(name: &str) -> String {
-    match split_inbox(name) {
+pub fn canonical(name: &str) -> String {
+    let name = nfc(name);
+    match split_inbox(&name) {
         Some(rest) => format!("INBOX{rest}"),
-        None => name.to_owned(),
+        None => name,
     }
+}
+
+/// The text in the form NFC.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
 }
 
 /// What follows a first level that is INBOX in any case.
@@ -40,13 +49,13 @@ pub(super) fn split_inbox(name: &str) -> Option<&str> {
     (whole_level && first.eq_ignore_ascii_case("INBOX")).then_some(rest)
 }
 
-/// The name under which CREATE or RENAME may make a mailbox: INBOX folded, and without the trailing separator
+/// The name under which CREATE or RENAME may make a mailbox: spelled as it should be, and without the trailing separator
 /// by which clients say that children will follow (RFC 9051 §6.3.4). `.` and `..` are names like any other.
 ///
 /// # Errors
 /// The first rule the name breaks.
 pub fn check_new(name: &str) -> Result<String, NameError> {
-    let name = fold_inbox(name.strip_suffix(SEPARATOR).unwrap_or(name));
+    let name = canonical(name.strip_suffix(SEPARATOR).unwrap_or(name));
     if name.len() > MAX_NAME || name.split(SEPARATOR).any(|level| level.len() > MAX_LEVEL) {
         return Err(NameError::TooLong);
     }
@@ -88,6 +97,13 @@ mod tests {
         check("a/inbox", Ok("a/inbox"));
         check("inbo", Ok("inbo"));
         check("inbòx", Ok("inbòx"));
+    }
+
+    // RFC 5198 §3: macOS writes the accent as a character of its own.
+    #[test]
+    fn an_accent_is_spelled_in_one_way() {
+        check("Attivita\u{300}", Ok("Attività"));
+        check("Inbox/e\u{301}", Ok("INBOX/é"));
     }
 
     #[test]

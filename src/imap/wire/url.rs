@@ -3,7 +3,7 @@
 //! Relative forms only: a URL with a scheme or a host means some server, and one with URLAUTH some other person.
 
 use super::command::{Partial, Section};
-use super::name::fold_inbox;
+use super::name::canonical;
 use super::parse::parse_section;
 
 /// Longest URL looked at, in bytes: a name of a mailbox with every byte encoded, and a section.
@@ -70,7 +70,7 @@ fn mailbox(place: &str) -> Option<(Option<String>, Option<u32>)> {
         return None;
     }
     let name = String::from_utf8(decoded(name)?).ok()?;
-    Some((Some(fold_inbox(&name)), validity))
+    Some((Some(canonical(&name)), validity))
 }
 
 /// What stands behind `NAME=`.

@@ -1,6 +1,6 @@
 //! What a client may ask: commands as typed values, free of their spelling.
 //!
-//! Mailbox names are decoded to UTF-8 with INBOX in capitals (see [`super::name::fold_inbox`]); they are not
+//! Mailbox names are decoded to UTF-8 and spelled in one way (see [`super::name::canonical`]); they are not
 //! yet checked to be names a mailbox may have.
 
 mod fetch;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::ParseOptions;
 use crate::imap::wire::flags::FlagList;
-use crate::imap::wire::name::fold_inbox;
+use crate::imap::wire::name::{canonical, nfc};
 use crate::imap::wire::sequence::SequenceSet;
 use crate::imap::wire::utf7;
 
@@ -175,20 +175,20 @@ impl<'a> Cursor<'a> {
         Ok((data, binary))
     }
 
-    /// A space and the name of a mailbox, decoded, INBOX in capitals.
+    /// A space and the name of a mailbox, decoded and spelled as it should be.
     pub fn mailbox(&mut self) -> Parsed<String> {
         self.space()?;
         self.mailbox_name()
     }
 
-    /// The name of a mailbox, decoded, INBOX in capitals, without space before it.
+    /// The name of a mailbox, decoded and spelled as it should be, without space before it.
     pub fn mailbox_name(&mut self) -> Parsed<String> {
         let name = self.text()?;
         if self.options.utf8 {
-            return Ok(fold_inbox(&name));
+            return Ok(canonical(&name));
         }
         utf7::decode(&name)
-            .map(|name| fold_inbox(&name))
+            .map(|name| canonical(&name))
             .ok_or(Fault::Syntax("Mailbox name is not modified UTF-7"))
     }
 
@@ -204,9 +204,9 @@ impl<'a> Cursor<'a> {
     pub fn pattern(&mut self) -> Parsed<String> {
         let pattern = self.text()?;
         if self.options.utf8 {
-            return Ok(pattern);
+            return Ok(nfc(&pattern));
         }
-        Ok(utf7::decode(&pattern).unwrap_or(pattern))
+        Ok(utf7::decode(&pattern).map_or(pattern, |pattern| nfc(&pattern)))
     }
 
     /// `number64`
