@@ -182,13 +182,14 @@ impl Submission {
             .await?;
         let keys = Arc::clone(&self.keys);
         let (hostname, results_name) = (self.hostname.clone(), self.results_name.clone());
-        let (recipients, reverse_path) = (outgoing.recipients.clone(), outgoing.reverse_path.clone());
-        let request = outgoing.request.clone();
+        let (recipients, request) = (outgoing.recipients.clone(), outgoing.request.clone());
         let letter = tokio::task::spawn_blocking(move || {
             let repaired = repair(&outgoing, (&hostname, &results_name), now)?;
             let auth = Kept::submitted(outgoing.person.0, mailauth::single_author(&repaired));
             let signed = sign_with(repaired, &signers, &keys, now);
-            Ok::<_, DeliveryError>(Letter::new(&signed, outgoing.trace.smtputf8).with_auth(auth))
+            Ok::<_, DeliveryError>(
+                Letter::new(&signed, outgoing.reverse_path.clone(), outgoing.trace.smtputf8).with_auth(auth),
+            )
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))??;
         let (expires_at, rates) = (now + self.lifetime, self.rates);
@@ -202,7 +203,7 @@ impl Submission {
                 if foreign {
                     record(tx, person, &named, &id, now)?;
                 }
-                let post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, expires_at))?;
+                let post = Post::begin(tx, &letter, &recipients, (now, expires_at))?;
                 let mut post = post.asking(&request).sent_by(person);
                 let mut outside = Vec::new();
                 for recipient in &recipients {
@@ -216,7 +217,7 @@ impl Submission {
                 if !outside.is_empty() {
                     let options =
                         Enqueue { sender: Some(person), prefix: "", request: &request, now, expires_at };
-                    letter.enqueue(tx, &reverse_path, &outside, &options)?;
+                    letter.enqueue(tx, &outside, &options)?;
                 }
                 Ok::<_, SubmissionError>(Ok(()))
             })
@@ -330,7 +331,7 @@ fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
     Ok(all)
 }
 
-/// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc and Return-Path are taken out. Binary parts are
+/// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc is taken out. Binary parts are
 /// encoded before the signature is made (RFC 6376 §5.3).
 fn repair(
     outgoing: &Outgoing,
@@ -340,7 +341,7 @@ fn repair(
     // NUL came by DATA, and no next hop but one with BINARYMIME could have it.
     let binary = outgoing.binary || outgoing.raw.contains(&0);
     let raw = in_lines(&outgoing.raw, binary)?;
-    let raw = mime::remove_fields(&raw, &["Bcc", "Resent-Bcc", "Return-Path"]);
+    let raw = mime::remove_fields(&raw, &["Bcc", "Resent-Bcc"]);
     let raw = mailauth::without_own_results(&raw, results_name);
     let missing = |name: &str| mime::header_values(&raw, name).is_empty();
     let mut lines = received(&outgoing.trace, hostname, None, now);

@@ -1,6 +1,6 @@
 //! Putting a message where it belongs, inside the transaction.
 
-use super::{DeliveryError, Step, forward::Paths, plan};
+use super::{DeliveryError, Step, as_sent, forward::Paths, plan, trace::return_path};
 use crate::{
     address::{Address, ReversePath},
     clock::Micros,
@@ -21,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 
 /// A message ready for a transaction.
 pub struct Letter {
+    reverse_path: ReversePath,
     prepared: Prepared,
     size: usize,
     eight_bit: bool,
@@ -37,13 +38,23 @@ pub struct Letter {
 
 impl Letter {
     /// Reads the facts of a message, hashes and packs it. Call it outside of transactions. `smtputf8`: it came with
-    /// that parameter, so a next hop must know it too (RFC 6531 §3.6).
-    pub fn new(raw: &[u8], smtputf8: bool) -> Self {
-        let visited = mime::header_values(raw, "Delivered-To");
+    /// that parameter, so a next hop must know it too (RFC 6531 §3.6). On top goes the Return-Path of final delivery, in
+    /// place of any other; what leaves again is [`as_sent`].
+    pub fn new(raw: &[u8], reverse_path: ReversePath, smtputf8: bool) -> Self {
+        Self::traced("", raw, reverse_path, smtputf8)
+    }
+
+    /// The same, with these finished lines between the Return-Path and the rest.
+    pub(super) fn traced(lines: &str, raw: &[u8], reverse_path: ReversePath, smtputf8: bool) -> Self {
+        let raw = as_sent(raw);
+        let eight_bit = mime::is_8bit(&raw);
+        let raw = mime::prepend(&raw, (return_path(&reverse_path) + lines).as_bytes());
+        let visited = mime::header_values(&raw, "Delivered-To");
         Self {
-            prepared: mailboxes::prepare(raw),
+            reverse_path,
+            prepared: mailboxes::prepare(&raw),
             size: raw.len(),
-            eight_bit: mime::is_8bit(raw),
+            eight_bit,
             smtputf8,
             visited: visited.iter().filter_map(|v| Address::parse(v.trim()).ok()).map(|a| a.key()).collect(),
             auth: None,
@@ -97,15 +108,14 @@ impl Letter {
     pub fn enqueue(
         &self,
         tx: &mut Tx<'_>,
-        reverse_path: &ReversePath,
         recipients: &[Address],
         options: &Enqueue<'_>,
     ) -> Result<i64, DbError> {
         let waiting: Vec<(&Address, Option<Done>)> = recipients.iter().map(|r| (r, None)).collect();
-        self.enqueue_as(tx, reverse_path, &waiting, options)
+        self.enqueue_as(tx, &self.reverse_path, &waiting, options)
     }
 
-    /// The same, also for recipients that have it and about whom the sender is to be told.
+    /// The same with another reverse-path, also for recipients that have it and about whom the sender is to be told.
     fn enqueue_as(
         &self,
         tx: &mut Tx<'_>,
@@ -162,7 +172,6 @@ pub struct Enqueue<'a> {
 #[derive(Clone, Copy)]
 struct Copies<'l> {
     letter: &'l Letter,
-    reverse_path: &'l ReversePath,
     /// What its sender asks to be told, if anything.
     request: Option<&'l Request>,
     /// The person of ours that has sent it.
@@ -202,7 +211,6 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     pub fn begin(
         tx: &'t mut Tx<'c>,
         letter: &'l Letter,
-        reverse_path: &'l ReversePath,
         recipients: &[Address],
         (now, expires_at): (Micros, Micros),
     ) -> Result<Self, DeliveryError> {
@@ -223,8 +231,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
-        let copies =
-            Copies { letter, reverse_path, request: None, sender: None, message, into_junk, now, expires_at };
+        let copies = Copies { letter, request: None, sender: None, message, into_junk, now, expires_at };
         let served = HashSet::new();
         Ok(Self { tx, copies, plans, inboxes, served, entered: false, told: Vec::new() })
     }
@@ -292,7 +299,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     /// Notes that the sender is to be told of a recipient, if it has asked to. The null reverse-path is nobody.
     fn tell(&mut self, recipient: &Address, done: Option<Done>) {
         let asked = self.copies.request.is_some_and(|request| request.wish(recipient).notify.of_success());
-        if let Some(done) = done.filter(|_| asked && self.copies.reverse_path.address().is_some()) {
+        if let Some(done) = done.filter(|_| asked && self.copies.letter.reverse_path.address().is_some()) {
             self.told.push((recipient.clone(), done));
         }
     }
@@ -389,7 +396,7 @@ impl Copies<'_> {
     }
 
     fn return_path(self) -> String {
-        self.reverse_path.address().map(ToString::to_string).unwrap_or_default()
+        self.letter.reverse_path.address().map(ToString::to_string).unwrap_or_default()
     }
 
     fn enter(self, tx: &mut Tx<'_>, inbox: i64, recipient: &Address) -> Result<(), DeliveryError> {
@@ -424,11 +431,12 @@ impl Copies<'_> {
 
     /// The reverse-path for what a recipient of ours has sent on: one of our own, unless the sender is one of us.
     fn path_from(&self, tx: &mut Tx<'_>, recipient: &Address) -> Result<&ReversePath, DbError> {
-        let Some(sender) = self.reverse_path.address() else { return Ok(self.reverse_path) };
+        let unchanged = &self.letter.reverse_path;
+        let Some(sender) = unchanged.address() else { return Ok(unchanged) };
         let own = self.letter.paths.get(recipient.domain());
         Ok(match own {
             Some(own) if !directory::is_hosted(tx, sender.domain())? => own,
-            _ => self.reverse_path,
+            _ => unchanged,
         })
     }
 
@@ -449,7 +457,7 @@ impl Copies<'_> {
         prefix: &str,
         request: &Request,
     ) -> Result<(), DeliveryError> {
-        self.queue_as(tx, self.reverse_path, addresses, prefix, request)
+        self.queue_as(tx, &self.letter.reverse_path, addresses, prefix, request)
     }
 
     fn queue_as(
@@ -460,8 +468,8 @@ impl Copies<'_> {
         prefix: &str,
         request: &Request,
     ) -> Result<(), DeliveryError> {
-        let recipients: Vec<Address> = addresses.iter().map(|a| (*a).clone()).collect();
-        self.letter.enqueue(tx, path, &recipients, &self.options(prefix, request))?;
+        let waiting: Vec<(&Address, Option<Done>)> = addresses.iter().map(|a| (*a, None)).collect();
+        self.letter.enqueue_as(tx, path, &waiting, &self.options(prefix, request))?;
         Ok(())
     }
 
@@ -471,7 +479,7 @@ impl Copies<'_> {
         let options = self.options("", self.request.unwrap_or(&none));
         let rows: Vec<(&Address, Option<Done>)> =
             told.iter().map(|(address, done)| (address, Some(*done))).collect();
-        self.letter.enqueue_as(tx, self.reverse_path, &rows, &options)?;
+        self.letter.enqueue_as(tx, &self.letter.reverse_path, &rows, &options)?;
         Ok(())
     }
 

@@ -14,7 +14,7 @@ mod trace;
 
 pub use apply::{Enqueue, Letter, Post};
 pub use plan::{Step, plan};
-pub use trace::{Trace, received};
+pub use trace::{Trace, as_sent, received};
 
 use crate::{
     address::{Address, Domain, ReversePath},
@@ -287,20 +287,19 @@ impl Delivery {
         let only = if let [one] = recipients.as_slice() { Some(one) } else { None };
         let field = received(&trace, &self.hostname, only, now);
         let (name, enforces) = (self.results_name.clone(), self.enforces);
+        let (paths, returns) =
+            (self.paths(&reverse_path, &recipients).await?, self.returns(&recipients).await?);
         let letter = aside(raw.len(), move || {
             let raw = in_lines(&raw, binary)?;
-            let letter = letter_of(&raw, &field, verdict.as_ref(), &name, trace.smtputf8);
+            let letter = letter_of(&raw, &field, verdict.as_ref(), &name, (reverse_path, trace.smtputf8));
             Ok::<_, DeliveryError>(letter.enforcing(enforces))
         });
-        let letter = letter.await;
-        let paths = self.paths(&reverse_path, &recipients).await?;
-        let returns = self.returns(&recipients).await?;
-        let letter = letter.map_err(DeliveryError::Internal)??.sent_on_as(paths);
+        let letter = letter.await.map_err(DeliveryError::Internal)??.sent_on_as(paths);
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
         let lifetime = self.lifetime;
         self.db
             .write_sized(letter.stored_size(), move |tx| {
-                let post = Post::begin(tx, &letter, &reverse_path, &recipients, (now, now + lifetime))?;
+                let post = Post::begin(tx, &letter, &recipients, (now, now + lifetime))?;
                 let mut post = post.asking(&request);
                 let results = recipients
                     .iter()
@@ -360,8 +359,8 @@ impl Delivery {
         F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
-        let letter = aside(raw.len(), move || Letter::new(&raw, smtputf8)).await;
         let paths = self.paths(&reverse_path, std::slice::from_ref(&recipient)).await?;
+        let letter = aside(raw.len(), move || Letter::new(&raw, reverse_path, smtputf8)).await;
         let letter = letter.map_err(DeliveryError::Internal)?.enforcing(self.enforces).sent_on_as(paths);
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
@@ -369,7 +368,7 @@ impl Delivery {
         self.db
             .write_sized(letter.stored_size(), move |tx| {
                 let only = std::slice::from_ref(&recipient);
-                let post = Post::begin(tx, &letter, &reverse_path, only, (now, now + lifetime))?;
+                let post = Post::begin(tx, &letter, only, (now, now + lifetime))?;
                 let mut post = post.asking(&request);
                 post.attempt(&recipient)??;
                 post.finish()?;
@@ -406,11 +405,11 @@ fn letter_of(
     received: &str,
     verdict: Option<&Verdict>,
     results_name: &str,
-    smtputf8: bool,
+    (reverse_path, smtputf8): (ReversePath, bool),
 ) -> Letter {
     let trace = verdict.map(|v| v.header(results_name)).unwrap_or_default() + received;
     let raw = mailauth::without_own_results(raw, results_name);
-    let letter = Letter::new(&mime::prepend(&raw, trace.as_bytes()), smtputf8);
+    let letter = Letter::traced(&trace, &raw, reverse_path, smtputf8);
     match verdict {
         Some(verdict) => letter.with_auth(verdict.into()),
         None => letter,

@@ -190,7 +190,9 @@ mod database {
             let raw =
                 house.db.read(|c| mailstore::message::load(c, 1)).await.expect("a look").expect("bytes");
             let raw = String::from_utf8(raw.unpack().expect("unpacked")).expect("text");
-            assert!(raw.starts_with("Authentication-Results: mail.lecce.example;\r\n\tspf=fail"), "{raw}");
+            let top =
+                "Return-Path: <a@fuori.example>\r\nAuthentication-Results: mail.lecce.example;\r\n\tspf=fail";
+            assert!(raw.starts_with(top), "{raw}");
             assert!(
                 raw.contains("\r\nReceived-SPF: fail ") && raw.contains("altri.example; spf=pass"),
                 "{raw}"

@@ -1,7 +1,13 @@
-//! The Received field (RFC 5321 §4.4).
+//! The fields that tell where a message comes from (RFC 5321 §4.4).
 
-use crate::{address::Address, clock::Micros, mime::compose::rfc5322_date};
-use std::net::IpAddr;
+use crate::{
+    address::{Address, ReversePath},
+    clock::Micros,
+    mime::{self, compose::rfc5322_date},
+};
+use std::{borrow::Cow, net::IpAddr};
+
+const RETURN_PATH: &str = "Return-Path";
 
 /// How a message came.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +43,19 @@ pub fn received(trace: &Trace, hostname: &str, only: Option<&Address>, now: Micr
     }
     field.push_str(&format!("; {}\r\n", rfc5322_date(now)));
     field
+}
+
+/// The Return-Path field of what is delivered for good, with its CRLF.
+pub(super) fn return_path(reverse_path: &ReversePath) -> String {
+    format!("{RETURN_PATH}: {reverse_path}\r\n")
+}
+
+/// A message without Return-Path, as it goes to another server: none is sent along, whoever has written it.
+pub fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
+    if mime::fields(raw).any(|field| field.is(RETURN_PATH)) {
+        return Cow::Owned(mime::remove_fields(raw, &[RETURN_PATH]));
+    }
+    Cow::Borrowed(raw)
 }
 
 /// RFC 5321 §4.1.3

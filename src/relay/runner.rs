@@ -11,7 +11,7 @@ use crate::{
     address::{Address, ReversePath},
     auth::{self, Keys},
     clock::{Clock, MINUTE, Micros},
-    delivery::{Delivery, DeliveryError},
+    delivery::{Delivery, DeliveryError, as_sent},
     directory::{self, Resolution},
     mime,
     notify::Request,
@@ -179,7 +179,7 @@ impl Relay {
         let packed = self.db.read(move |c| queue::raw(c, id)).await?;
         let lost = |why: &str| Err(Failure::new(Status::new(5, 3, 0), format!("message lost: {why}")));
         Ok(match packed.map(PackedBlob::unpack) {
-            Some(Ok(bytes)) => Ok([claim.item.prefix.as_bytes(), &bytes].concat()),
+            Some(Ok(bytes)) => Ok([claim.item.prefix.as_bytes(), &as_sent(&bytes)].concat()),
             Some(Err(error)) => lost(&error.to_string()),
             None => lost("its bytes are not in the database"),
         })

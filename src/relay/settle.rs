@@ -200,7 +200,7 @@ impl Relay {
                 Some(keys) => dkim::sign_with(notice.raw, &writer.signers, keys, now),
                 None => notice.raw,
             };
-            let letter = delivery::Letter::new(&signed, notice.smtputf8).with_auth(own);
+            let letter = delivery::Letter::new(&signed, ReversePath::Null, notice.smtputf8).with_auth(own);
             Some(Notice { letter, recipient: notice.recipient, about: about(judged, tell) })
         };
         kinds.into_iter().filter_map(compose).collect()
@@ -286,11 +286,11 @@ fn send_notice(tx: &mut Tx<'_>, notice: &Notice, now: Micros, expires_at: Micros
         DeliveryError::Unavailable => DbError::Unavailable("notice".into()),
         other => DbError::Other(other.to_string()),
     };
-    let (null, recipient) = (ReversePath::Null, &notice.recipient);
+    let recipient = &notice.recipient;
     // RFC 3461 §6: of a notice nothing is told.
     let never = Wish { notify: Notify::NEVER, original: None };
     let silent = Request::default().for_all(&[recipient], &never);
-    let post = Post::begin(tx, &notice.letter, &null, std::slice::from_ref(recipient), (now, expires_at));
+    let post = Post::begin(tx, &notice.letter, std::slice::from_ref(recipient), (now, expires_at));
     let mut post = post.map_err(as_db)?.asking(&silent);
     if let Err(error) = post.attempt(recipient).map_err(as_db)? {
         if error == DeliveryError::NotHosted || error.is_temporary() {

@@ -42,7 +42,8 @@ impl Submission {
         let Some((hold, account)) = found.await? else { return Ok(()) };
         let account = account.address;
         let (name, expires_at) = (account.to_string(), now + self.lifetime);
-        let alarm = self.alarm(&hold, &account).map(|(to, raw)| (to, Letter::new(&raw, false)));
+        let alarm =
+            self.alarm(&hold, &account).map(|(to, raw)| (to, Letter::new(&raw, ReversePath::Null, false)));
         let size = alarm.as_ref().map_or(0, |(_, letter)| letter.stored_size());
         let begun = self.db.write_sized(size, move |tx| {
             if !allowance::hold(tx, &hold)? {
@@ -111,7 +112,7 @@ fn tell(
     times: (Micros, Micros),
 ) -> Result<(), DeliveryError> {
     let only = std::slice::from_ref(postmaster);
-    let mut post = Post::begin(tx, letter, &ReversePath::Null, only, times)?;
+    let mut post = Post::begin(tx, letter, only, times)?;
     match post.attempt(postmaster)? {
         Ok(()) => {}
         Err(error) if error.is_temporary() => post.queue(&[postmaster], "")?,

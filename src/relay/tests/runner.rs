@@ -69,14 +69,14 @@ impl House {
     }
 
     async fn queue_asking(&self, to: &str, notify: Notify, expires_at: Micros) -> i64 {
-        let letter = Letter::new(b"Subject: s\r\n\r\nt\r\n", false);
+        let from = ReversePath::Address(address("op01@lecce.example"));
+        let letter = Letter::new(b"Subject: s\r\n\r\nt\r\n", from, false);
         let to = vec![address(to)];
         let mut request = Request::default();
         request.note(&to[0], Wish { notify, original: None });
         let queued = self.db.write(move |tx| {
             let options = Enqueue { sender: None, prefix: "", request: &request, now: NOW, expires_at };
-            let from = ReversePath::Address(address("op01@lecce.example"));
-            letter.enqueue(tx, &from, &to, &options)
+            letter.enqueue(tx, &to, &options)
         });
         queued.await.expect("queued")
     }
@@ -155,7 +155,10 @@ async fn a_notice_is_from_a_domain_of_ours_and_signed_by_it() {
         });
         let raw = raw.await.expect("a look").expect("bytes").unpack().expect("unpacked");
         let raw = String::from_utf8(raw).expect("text");
-        assert!(raw.starts_with("DKIM-Signature: ") && raw.contains("d=lecce.example;"), "{raw}");
+        assert!(
+            raw.starts_with("Return-Path: <>\r\nDKIM-Signature: ") && raw.contains("d=lecce.example;"),
+            "{raw}"
+        );
         assert!(raw.contains(" <MAILER-DAEMON@lecce.example>\r\n"), "{raw}");
     }
 }
