@@ -36,20 +36,52 @@ pub fn downgrade_to_7bit(raw: &[u8]) -> Option<Vec<u8>> {
     Some(edits.apply(raw))
 }
 
-/// As [`downgrade_to_7bit`], where that costs nothing. None if the message is 7-bit, can only go to hosts with SMTPUTF8, or holds
-/// octets that somebody has signed as they are (RFC 1847 asks for 7 bits there, and not everybody heeds it).
+/// As [`downgrade_to_7bit`], where that costs nothing. None if the message is 7-bit or can only go to hosts with SMTPUTF8;
+/// if octets would be lost, or parts called what they may not be (RFC 2045 §6.4); or if somebody has signed them as they are
+/// (RFC 1847 asks for 7 bits there, and not everybody heeds it).
 #[must_use]
 pub fn seven_bit_for_good(raw: &[u8]) -> Option<Vec<u8>> {
     if raw.is_ascii() {
         return None;
     }
     let structure = Structure::parse(raw);
-    let signed = structure.parts.iter().any(|part| {
+    let eight_bit = |range: &Range<usize>| raw.get(range.clone()).is_some_and(|bytes| !bytes.is_ascii());
+    let mut leaves = 0;
+    for part in structure.parts.iter().filter(|part| eight_bit(&part.body)) {
         let content = ContentFields::read(structure.fields(part));
-        let kind = Structure::content_type(part, &content);
-        kind.is_some_and(|kind| kind.is("multipart", "signed")) && !structure.body(part).is_ascii()
-    });
-    if signed { None } else { downgrade_to_7bit(raw) }
+        match part.kind {
+            Kind::Leaf if keeps_8bit(&content) => leaves += count_8bit(structure.body(part)),
+            Kind::Multipart if !is_signed_multipart(part, &content) => {}
+            Kind::Message if !holds_signature(&structure, part) => {}
+            _ => return None,
+        }
+    }
+    // What is over stands between the parts.
+    if leaves == count_8bit(raw) { downgrade_to_7bit(raw) } else { None }
+}
+
+/// Whether octets beyond ASCII in a body of this encoding can be encoded.
+fn keeps_8bit(content: &ContentFields<'_>) -> bool {
+    let encoding = content.encoding_name().to_ascii_lowercase();
+    is_identity(&encoding) || encoding == b"quoted-printable"
+}
+
+fn is_identity(encoding: &[u8]) -> bool {
+    matches!(encoding, b"7bit" | b"8bit" | b"binary")
+}
+
+fn count_8bit(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count()
+}
+
+fn is_signed_multipart(part: &Part, content: &ContentFields<'_>) -> bool {
+    Structure::content_type(part, content).is_some_and(|kind| kind.is("multipart", "signed"))
+}
+
+/// Whether the message in this part bears a signature over its body.
+fn holds_signature(structure: &Structure<'_>, part: &Part) -> bool {
+    let mut inner = part.children.iter().filter_map(|child| structure.parts.get(*child));
+    inner.any(|inner| structure.fields(inner).any(|field| field.is("DKIM-Signature")))
 }
 
 /// Replacements of byte ranges that do not overlap.
@@ -97,7 +129,7 @@ fn seven_bit(bytes: &[u8]) -> impl Iterator<Item = u8> {
 fn downgrade_part(structure: &Structure<'_>, part: &Part, is_root: bool, edits: &mut Edits) {
     let content = ContentFields::read(structure.fields(part));
     let encoding = content.encoding_name().to_ascii_lowercase();
-    let identity = matches!(encoding.as_slice(), b"7bit" | b"8bit" | b"binary");
+    let identity = is_identity(&encoding);
     let body = structure.body(part);
     if matches!(part.kind, Kind::Multipart | Kind::Message) {
         if identity && encoding != b"7bit" {

@@ -74,4 +74,25 @@ fn what_somebody_has_signed_stays_as_it_is() {
         "--b\r\nContent-Type: multipart/signed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--",
     );
     assert!(done(&beside).is_some(), "what is signed is 7-bit");
+    let forwarded =
+        |field: &str| format!("Content-Type: message/rfc822\r\n\r\n{field}Subject: s\r\n\r\nperò\r\n");
+    assert!(done(&forwarded("")).is_some());
+    assert_eq!(done(&forwarded("DKIM-Signature: v=1\r\n")), None);
+}
+
+#[test]
+fn what_would_lose_octets_stays_as_it_is() {
+    for encoding in ["8-bit", "8bits", "utf-8", "none", "base64", "x-odd"] {
+        let raw = format!("Content-Transfer-Encoding: {encoding}\r\n\r\nperò\r\n");
+        assert_eq!(seven_bit_for_good(raw.as_bytes()), None, "{encoding}");
+    }
+    let without_delimiters = "Content-Type: multipart/mixed; boundary=b\r\n\r\nperò\r\n";
+    assert_eq!(seven_bit_for_good(without_delimiters.as_bytes()), None, "a multipart is never encoded");
+    let preamble = "Content-Type: multipart/mixed; boundary=b\r\n\r\nperò\r\n--b\r\n\r\nsì\r\n--b--\r\n";
+    assert_eq!(seven_bit_for_good(preamble.as_bytes()), None, "it has no encoding");
+    for encoding in ["7bit", "8BIT", "binary", "quoted-printable"] {
+        let raw = format!("Content-Transfer-Encoding: {encoding}\r\n\r\nperò\r\n");
+        let made = seven_bit_for_good(raw.as_bytes()).expect("it can be");
+        assert!(made.is_ascii() && made.windows(9).any(|part| part == b"per=C3=B2"), "{encoding}");
+    }
 }
