@@ -250,6 +250,11 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         self
     }
 
+    /// Who sends it.
+    pub(super) fn sender(&self) -> &ReversePath {
+        &self.copies.letter.reverse_path
+    }
+
     /// Delivers to one recipient in a savepoint. The outer error ends the transaction, the inner one is the recipient's.
     pub fn attempt(&mut self, recipient: &Address) -> Result<Result<(), DeliveryError>, DeliveryError> {
         let steps = match self.plans.get(recipient) {

@@ -7,6 +7,7 @@
 
 mod apply;
 mod forward;
+mod full;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::{
     notify::Request,
 };
 use forward::{Forwarding, Paths};
+use full::Full;
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
@@ -140,12 +142,15 @@ pub struct Delivery {
     enforces: bool,
     /// Who makes reverse-paths for what is sent on; None: it keeps the sender's.
     forwarding: Option<Forwarding>,
+    /// Whom RCPT refuses, for it will not have room.
+    full: Full,
 }
 
 impl Delivery {
     /// Delivery on the host of that name; what it queues is tried for `lifetime` microseconds.
     pub fn new(db: Db, clock: Clock, hostname: &str, lifetime: Micros) -> Self {
         Self {
+            full: Full::new(clock.clone()),
             db,
             clock,
             hostname: hostname.to_owned(),
@@ -234,7 +239,7 @@ impl Delivery {
             true => origin.map(|_| ()),
             false => Err(DeliveryError::NoSuchUser),
         });
-        let address = address.clone();
+        let (address, full) = (address.clone(), self.full.holds(sender, address));
         let size = i64::try_from(size.unwrap_or(1)).unwrap_or(i64::MAX);
         self.db
             .read(move |c| {
@@ -250,7 +255,7 @@ impl Delivery {
                 }
                 let steps = steps?;
                 if let [Step::Enter(Target::Mailbox { owner, .. })] = steps.as_slice()
-                    && quota::get(c, owner.0)?.refuses(size)
+                    && (full || quota::get(c, owner.0)?.refuses(size))
                 {
                     return Err(DeliveryError::OverQuota);
                 }
@@ -296,7 +301,7 @@ impl Delivery {
         });
         let letter = letter.await.map_err(DeliveryError::Internal)??.sent_on_as(paths);
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
-        let lifetime = self.lifetime;
+        let (lifetime, full) = (self.lifetime, self.full.clone());
         self.db
             .write_sized(letter.stored_size(), move |tx| {
                 let post = Post::begin(tx, &letter, &recipients, (now, now + lifetime))?;
@@ -312,7 +317,7 @@ impl Delivery {
                     })
                     .collect::<Result<Vec<_>, DeliveryError>>()?;
                 if answer == Answer::Whole {
-                    settle_failures(&mut post, &recipients, &results, told)?;
+                    settle_failures(&mut post, &recipients, &results, (told, &full))?;
                 }
                 post.finish()?;
                 Ok(results)
@@ -379,24 +384,28 @@ impl Delivery {
 }
 
 /// Of several recipients, those that failed go into the queue; if all did, nothing is taken. Nor is it when one did and the
-/// sender could not be `told` later: it has to be told now (RFC 5321 §6.1). Asked again, RCPT refuses who has no room alone.
+/// sender could not be `told` later: it has to be told now (RFC 5321 §6.1). Asked again, RCPT refuses who has no room alone,
+/// for that is noted.
 fn settle_failures(
     post: &mut Post<'_, '_, '_>,
     recipients: &[Address],
     results: &[Result<(), DeliveryError>],
-    told: bool,
+    (told, full): (bool, &Full),
 ) -> Result<(), DeliveryError> {
-    let failed: Vec<&Address> =
-        recipients.iter().zip(results).filter(|(_, result)| result.is_err()).map(|(r, _)| r).collect();
-    match results.iter().find_map(|r| r.as_ref().err()) {
-        None => Ok(()),
-        Some(error) if !told || failed.len() == recipients.len() => {
-            // A temporary reason goes first: better tried again than given up.
-            let temporary = results.iter().filter_map(|r| r.as_ref().err()).find(|e| e.is_temporary());
-            Err(temporary.unwrap_or(error).clone())
-        }
-        Some(_) => post.queue(&failed, ""),
+    let failed: Vec<(&Address, &DeliveryError)> =
+        recipients.iter().zip(results).filter_map(|(r, result)| Some((r, result.as_ref().err()?))).collect();
+    let Some((_, first)) = failed.first() else { return Ok(()) };
+    let all = failed.len() == recipients.len();
+    if told && !all {
+        let queued: Vec<&Address> = failed.iter().map(|(recipient, _)| *recipient).collect();
+        return post.queue(&queued, "");
     }
+    for (recipient, _) in failed.iter().filter(|(_, error)| !all && **error == DeliveryError::OverQuota) {
+        full.note(post.sender(), recipient);
+    }
+    // A temporary reason goes first: better tried again than given up.
+    let temporary = failed.iter().find(|(_, error)| error.is_temporary());
+    Err(temporary.map_or(*first, |(_, error)| *error).clone())
 }
 
 /// A message with our fields in front and without those that only pretend to be ours, ready for a transaction.

@@ -114,6 +114,15 @@ async fn a_sender_who_cannot_be_told_later_is_told_now() {
             async |ip| house.judge_from(ip, "v=DMARC1; p=none", (&["op01", "op02"], Notify::default())).await;
         assert_eq!(send(STRANGER).await, Err(DeliveryError::OverQuota), "{}", engine.name);
         assert_eq!((house.counts().await[0], house.waiting().await), (0, vec![]), "{}", engine.name);
+        // Else it would be refused for everybody with every attempt.
+        let owner = house.people[1].0;
+        let lift = |limit| house.db.write(move |tx| quota::set_limit(tx, owner, limit));
+        let path = ReversePath::parse("a@fuori.example").expect("a path");
+        let asked = async |sender| house.delivery.check_recipient(&address("op02"), sender, None).await;
+        lift(Some(500)).await.expect("some room");
+        assert_eq!(asked(&path).await, Err(DeliveryError::OverQuota), "{}", engine.name);
+        assert_eq!(asked(&ReversePath::Null).await, Ok(()), "others may try");
+        lift(Some(10)).await.expect("none");
         send(PROVED).await.expect("taken");
         assert_eq!(house.counts().await[0], 1, "{}", engine.name);
         assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::default())]);
