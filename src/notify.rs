@@ -232,6 +232,13 @@ impl Request {
         Self { ret: self.ret, envid: self.envid, wishes }
     }
 
+    /// What is asked for an address is asked for another one, in whose place it stood.
+    pub fn rename(&mut self, from: &Address, to: &Address) {
+        if let Some(wish) = self.wishes.remove(from) {
+            self.note(to, wish);
+        }
+    }
+
     /// What is asked for an address.
     pub fn wish(&self, address: &Address) -> Wish {
         self.wishes.get(address).cloned().unwrap_or_default()

@@ -39,9 +39,9 @@ pub(super) async fn replace<A: Authenticator>(
         code.with(|code| response::untagged(out.buffer(), Status::Ok, code, "Replacement is in its place"));
     }
     // And EXISTS before EXPUNGE, as in the examples of RFC 8508 §3; what is gone is told at the end of the command.
-    // It is done whether or not that can be told now.
-    let there = session.sync_selected(true, out).await?;
-    if there { Ok(Reply::ok("Replaced")) } else { Err(Failure::Gone) }
+    // It is done whether or not that can be told now, and also when the open mailbox goes: that is told after it.
+    let _there = session.sync_selected(true, out).await?;
+    Ok(Reply::ok("Replaced"))
 }
 
 fn no_message() -> Failure {

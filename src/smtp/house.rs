@@ -92,7 +92,11 @@ impl Backend for House {
     async fn accept(&self, peer: &Peer<Member>, mut envelope: Envelope, message: Vec<u8>) -> Acceptance {
         for recipient in &mut envelope.recipients {
             match self.delivery.at_home(recipient).await {
-                Ok(address) => *recipient = address,
+                Ok(address) if address != *recipient => {
+                    envelope.request.rename(recipient, &address);
+                    *recipient = address;
+                }
+                Ok(_) => {}
                 Err(error) => return Acceptance::Whole(Err(error.into())),
             }
         }

@@ -54,8 +54,13 @@ impl Submission {
                 Ok((to, letter)) => tx.savepoint(|tx| tell(tx, letter, to, (now, expires_at))),
                 Err(error) => Err(error.clone()),
             };
-            if let Err(error) = told {
-                tracing::error!(%error, account = name, "nobody is told of an account that looks stolen");
+            match told {
+                // The hold waits with its notice: what is sent is refused all the same, and the next attempt begins it.
+                Err(DeliveryError::Unavailable) => return Err(DeliveryError::Unavailable.into()),
+                Err(error) => {
+                    tracing::error!(%error, account = name, "nobody is told of an account that looks stolen");
+                }
+                Ok(()) => {}
             }
             Ok::<_, SubmissionError>(true)
         });
