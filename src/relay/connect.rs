@@ -80,10 +80,10 @@ impl Dialer {
     async fn open_once(&self, target: Target<'_>) -> Result<Session, Refusal> {
         let wire = self.connect(target.candidate).await?;
         match target.tls {
-            TlsPolicy::None => Ok(self.hand_over(wire, target, false).await?),
+            TlsPolicy::None => Ok(self.as_it_is(wire, target, false).await?),
             TlsPolicy::Implicit { verify } => {
-                let wire = self.encrypt(wire, target, verify, None).await?;
-                Ok(self.hand_over(wire, target, true).await?)
+                let wire = self.encrypt(wire, target, verify).await?;
+                Ok(self.as_it_is(wire, target, true).await?)
             }
             TlsPolicy::Opportunistic => self.starttls(wire, target, false, false).await,
             TlsPolicy::Required { verify } => self.starttls(wire, target, true, verify).await,
@@ -97,6 +97,12 @@ impl Dialer {
         Ok(Wire::new(Box::new(tcp), peer))
     }
 
+    /// Over a link that stays in the clear, or has its TLS already.
+    async fn as_it_is(&self, wire: Wire, target: Target<'_>, encrypted: bool) -> Result<Session, Failure> {
+        let (greeting, hello) = self.greet(&wire, true).await?;
+        self.hand_over(wire.introduced(greeting, hello), target, encrypted).await
+    }
+
     /// Greeting, EHLO and STARTTLS in the clear (RFC 3207), then the rest encrypted where the server can.
     async fn starttls(
         &self,
@@ -105,37 +111,37 @@ impl Dialer {
         required: bool,
         verify: bool,
     ) -> Result<Session, Refusal> {
-        let greeting = accepted("connection", self.say(&wire, None).await?)?;
-        let ehlo = self.say(&wire, Some(&format!("EHLO {}", self.hello))).await?;
-        // RFC 5321 §3.2: who does not know EHLO is asked in the old way, and can nothing more.
-        if !required && matches!(ehlo.code(), 500 | 502) {
-            return Ok(self.hand_over(wire.greeted(greeting).plain_hello(), target, false).await?);
-        }
-        let ehlo = accepted("EHLO", ehlo)?;
-        if !Features::parse(&ehlo).starttls {
+        let (greeting, hello) = self.greet(&wire, !required).await?;
+        if !Features::parse(&hello).starttls {
             if required {
                 return Err(Failure::new(ENCRYPTION_NEEDED, "STARTTLS is not offered").into());
             }
-            return Ok(self.hand_over(wire.greeted(greeting), target, false).await?);
+            return Ok(self.hand_over(wire.introduced(greeting, hello), target, false).await?);
         }
         match self.say(&wire, Some("STARTTLS")).await? {
             reply if reply.is_positive() => {
-                let wire = self.encrypt(wire, target, verify, Some(greeting)).await?;
-                Ok(self.hand_over(wire, target, true).await?)
+                let wire = self.encrypt(wire, target, verify).await?;
+                Ok(self.hand_over(wire.greeted(greeting), target, true).await?)
             }
             reply if required => Err(Failure::refused("STARTTLS", reply).temporary().into()),
-            _ => Ok(self.hand_over(wire.greeted(greeting), target, false).await?),
+            _ => Ok(self.hand_over(wire.introduced(greeting, hello), target, false).await?),
         }
     }
 
-    /// The wire with TLS on it. `greeting` is what lettre is shown for one, when the server's is already read.
-    async fn encrypt(
-        &self,
-        wire: Wire,
-        target: Target<'_>,
-        verify: bool,
-        greeting: Option<Reply>,
-    ) -> Result<Wire, Refusal> {
+    /// The greeting and the reply to EHLO; or to HELO, with `old_too`, where EHLO is not known (RFC 5321 §3.2).
+    async fn greet(&self, wire: &Wire, old_too: bool) -> Result<(Reply, Reply), Failure> {
+        let greeting = accepted("connection", self.say(wire, None).await?)?;
+        let ehlo = self.say(wire, Some(&format!("EHLO {}", self.hello))).await?;
+        let hello = if old_too && matches!(ehlo.code(), 500 | 502) {
+            accepted("HELO", self.say(wire, Some(&format!("HELO {}", self.hello))).await?)?
+        } else {
+            accepted("EHLO", ehlo)?
+        };
+        Ok((greeting, hello))
+    }
+
+    /// The wire with TLS on it.
+    async fn encrypt(&self, wire: Wire, target: Target<'_>, verify: bool) -> Result<Wire, Refusal> {
         let remote = &target.candidate.remote;
         let peer = SocketAddr::new(remote.address, target.candidate.port);
         let Some(io) = wire.into_io() else {
@@ -146,11 +152,7 @@ impl Dialer {
         let io = within(self.timeouts.handshake, CRYPTOGRAPHY, "TLS handshake", shaking)
             .await
             .map_err(Refusal::Handshake)?;
-        let wire = Wire::new(io, peer);
-        Ok(match greeting {
-            Some(greeting) => wire.greeted(greeting),
-            None => wire,
-        })
+        Ok(Wire::new(io, peer))
     }
 
     /// Sends a line, if any, and reads one reply.

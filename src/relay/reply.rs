@@ -132,6 +132,14 @@ impl Reply {
         self.code == 421
     }
 
+    /// Appends it in the strict form lettre's parser wants, as [`ReplyReader::push`] does.
+    pub(crate) fn echo(&self, echo: &mut VecDeque<u8>) {
+        let last = self.lines.len().saturating_sub(1);
+        for (index, line) in self.lines.iter().enumerate() {
+            echo_line(self.code, index == last, line.as_bytes(), echo);
+        }
+    }
+
     /// The enhanced code at the start of the words, when it agrees with the code (RFC 2034 §4).
     pub fn status(&self) -> Option<Status> {
         let word = self.lines.first()?.split_whitespace().next()?;

@@ -34,14 +34,14 @@ struct Inner {
     reader: ReplyReader,
     echo: VecDeque<u8>,
     replies: VecDeque<Reply>,
-    /// The next command is the EHLO of lettre, and HELO is to be said.
-    plain_hello: bool,
+    /// The answer to the EHLO of lettre, which need not be said any more.
+    hello: Option<Reply>,
 }
 
 impl Wire {
     pub(crate) fn new(io: Box<dyn Io>, peer: SocketAddr) -> Self {
         let (reader, echo, replies) = Default::default();
-        let inner = Inner { io, reader, echo, replies, plain_hello: false };
+        let inner = Inner { io, reader, echo, replies, hello: None };
         Self { inner: Arc::new(Mutex::new(inner)), peer }
     }
 
@@ -54,10 +54,10 @@ impl Wire {
         self
     }
 
-    /// A wire whose next command, lettre's EHLO, is said as HELO: the server knows no other.
-    pub(crate) fn plain_hello(self) -> Self {
-        self.lock().plain_hello = true;
-        self
+    /// A wire that gives lettre a greeting to read, and this reply to its EHLO, which is not sent: both were had before.
+    pub(crate) fn introduced(self, greeting: Reply, hello: Reply) -> Self {
+        self.lock().hello = Some(hello);
+        self.greeted(greeting)
     }
 
     /// Reads one reply without lettre: before the connection is handed to it.
@@ -143,11 +143,12 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut inner = self.lock();
-        let hello =
-            bytes.strip_prefix(b"EHLO").filter(|_| inner.plain_hello).map(|rest| [b"HELO", rest].concat());
-        let written = ready!(Pin::new(&mut *inner.io).poll_write(cx, hello.as_deref().unwrap_or(bytes)))?;
-        inner.plain_hello &= written == 0;
-        Poll::Ready(Ok(written))
+        if let Some(hello) = inner.hello.take_if(|_| bytes.starts_with(b"EHLO")) {
+            hello.echo(&mut inner.echo);
+            inner.replies.push_back(hello);
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut *inner.io).poll_write(cx, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -75,6 +75,7 @@ async fn required_tls_is_required() {
     let any = TlsPolicy::Required { verify: false };
     let verified = TlsPolicy::Required { verify: true };
     check(with(&[]), "mx.test", any, false, "4.7.10").await;
+    check(Script { answers: &[("EHLO", "500 what?")], ..with(TLS) }, "mx.test", any, false, "4.0.0").await;
     check(Script { broken_tls: true, ..with(TLS) }, "mx.test", any, false, "4.7.5").await;
     check(Script { answers: &[("STARTTLS", "454 4.7.0 no")], ..with(TLS) }, "mx.test", any, false, "4.7.0")
         .await;
