@@ -169,7 +169,7 @@ pub enum CommandError {
 
 /// Parses a line without its line end.
 pub fn parse(line: &[u8]) -> Result<Command, CommandError> {
-    if is_bdat(line) {
+    if is_verb(b"BDAT", line) {
         return bdat(line).ok_or(CommandError::BadChunk);
     }
     if line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
@@ -199,10 +199,10 @@ pub fn parse(line: &[u8]) -> Result<Command, CommandError> {
     }
 }
 
-/// Whether a line, or the beginning of one, is a BDAT command, be it right or wrong.
-pub(super) fn is_bdat(line: &[u8]) -> bool {
-    let Some((verb, rest)) = line.split_at_checked(4) else { return false };
-    verb.eq_ignore_ascii_case(b"BDAT") && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric())
+/// Whether a line, or the beginning of one, is this command, be it right or wrong.
+pub(super) fn is_verb(verb: &[u8; 4], line: &[u8]) -> bool {
+    let Some((start, rest)) = line.split_at_checked(4) else { return false };
+    start.eq_ignore_ascii_case(verb) && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric())
 }
 
 /// ```abnf

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::command::is_bdat;
+use super::command::is_verb;
 
 /// Longest command line with its CRLF. RFC 5321 asks for 512, and parameters lengthen it.
 pub(super) const COMMAND_LIMIT: usize = 2048;
@@ -16,12 +16,35 @@ pub(super) const SKIP_LIMIT: usize = 1 << 20;
 pub(super) enum LineError {
     /// Longer than the limit; it was skipped.
     TooLong,
+    /// The same in an AUTH.
+    Auth,
     /// So long that its end is not looked for: the next bytes are no commands.
     Endless,
+    /// The same in an AUTH.
+    EndlessAuth,
     /// It ends with LF alone or holds a CR. Not executed (RFC 5321 section 2.3.8).
     BareNewline,
     /// Either, in a BDAT: what follows it is no command.
     Chunk,
+}
+
+/// The command of a line, as far as it matters to what is wrong with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Verb {
+    Bdat,
+    Auth,
+    #[default]
+    Other,
+}
+
+impl Verb {
+    fn of(line: &[u8]) -> Self {
+        match line {
+            line if is_verb(b"BDAT", line) => Self::Bdat,
+            line if is_verb(b"AUTH", line) => Self::Auth,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// Cuts input into lines.
@@ -31,13 +54,13 @@ pub(super) struct LineReader {
     overlong: bool,
     /// Bytes of the overlong line that have been skipped.
     skipped: usize,
-    /// The overlong line is a BDAT.
-    chunk: bool,
+    /// What the overlong line is.
+    verb: Verb,
 }
 
 impl LineReader {
     /// The next line without its CRLF, or None when `input` (then empty) does not end it. Keeps at most
-    /// `limit` bytes. After [`LineError::Endless`] the reader is of no more use.
+    /// `limit` bytes. After [`LineError::Endless`] and [`LineError::EndlessAuth`] the reader is of no more use.
     pub(super) fn next(&mut self, input: &mut &[u8], limit: usize) -> Option<Result<Vec<u8>, LineError>> {
         let bytes = *input;
         let end = memchr(b'\n', bytes);
@@ -45,7 +68,8 @@ impl LineReader {
         *input = tail;
         self.keep(head, limit);
         if self.skipped > SKIP_LIMIT {
-            return Some(Err(LineError::Endless));
+            let auth = self.verb == Verb::Auth;
+            return Some(Err(if auth { LineError::EndlessAuth } else { LineError::Endless }));
         }
         end.map(|_| self.finish())
     }
@@ -64,24 +88,30 @@ impl LineReader {
         self.partial.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         if bytes.len() > room {
             self.overlong = true;
-            self.chunk = is_bdat(&self.partial);
+            self.verb = Verb::of(&self.partial);
             self.partial = Vec::new();
         }
     }
 
     fn finish(&mut self) -> Result<Vec<u8>, LineError> {
         let mut line = std::mem::take(&mut self.partial);
-        let chunk = std::mem::take(&mut self.chunk) || is_bdat(&line);
         self.skipped = 0;
-        let wrong = |error| if chunk { LineError::Chunk } else { error };
         if std::mem::take(&mut self.overlong) {
-            return Err(wrong(LineError::TooLong));
+            return Err(match std::mem::take(&mut self.verb) {
+                Verb::Bdat => LineError::Chunk,
+                Verb::Auth => LineError::Auth,
+                Verb::Other => LineError::TooLong,
+            });
         }
+        let wrong = |error| if is_verb(b"BDAT", &line) { LineError::Chunk } else { error };
         if !line.ends_with(b"\r\n") {
             return Err(wrong(LineError::BareNewline));
         }
+        if memchr(b'\r', &line) != Some(line.len() - 2) {
+            return Err(wrong(LineError::BareNewline));
+        }
         line.truncate(line.len() - 2);
-        if memchr(b'\r', &line).is_some() { Err(wrong(LineError::BareNewline)) } else { Ok(line) }
+        Ok(line)
     }
 }
 
@@ -141,6 +171,8 @@ mod tests {
         check(b"BDAT 5\nNOOP\r\n", 100, &[Err(LineError::Chunk), ok("NOOP")]);
         check(b"bdat 12345\r\nNOOP\r\n", 10, &[Err(LineError::Chunk), ok("NOOP")]);
         check(b"BDATE 12345\r\nNOOP\r\n", 10, &[Err(LineError::TooLong), ok("NOOP")]);
+        check(b"auth PLAIN x\r\nNOOP\r\n", 10, &[Err(LineError::Auth), ok("NOOP")]);
+        check(b"AUTHOR 12345\r\nNOOP\r\n", 10, &[Err(LineError::TooLong), ok("NOOP")]);
         check(&[&[b'x'; 5000][..], b"\r\nQUIT\r\n"].concat(), 10, &[Err(LineError::TooLong), ok("QUIT")]);
     }
 }

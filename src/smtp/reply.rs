@@ -73,6 +73,7 @@ replies! {
     TOO_BIG = 552 "5.3.4" "message too big";
     BARE_NEWLINE_IN_DATA = 550 "5.5.2" "bare CR or LF in message";
     SASL_LINE_TOO_LONG = 500 "5.5.6" "authentication line too long";
+    SASL_LINE_ENDLESS = 500 "5.5.6" "authentication line too long, closing";
     NEEDS_SMTPUTF8 = 553 "5.6.7" "address needs SMTPUTF8";
 }
 
@@ -198,6 +199,9 @@ impl From<LineError> for Reply {
     fn from(error: LineError) -> Self {
         match error {
             LineError::TooLong => Self::fixed(500, "5.5.2", "line too long"),
+            // RFC 4954 §6
+            LineError::Auth => SASL_LINE_TOO_LONG,
+            LineError::EndlessAuth => SASL_LINE_ENDLESS,
             LineError::Endless => Self::fixed(500, "5.5.2", "line too long, closing"),
             LineError::Chunk => Self::fixed(500, "5.5.2", "BDAT line too long or without CRLF, closing"),
             LineError::BareNewline => Self::fixed(500, "5.5.2", "lines must end with CRLF"),

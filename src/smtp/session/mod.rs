@@ -230,9 +230,11 @@ impl<A> Session<A> {
             self.turn += 1;
         }
         match (read, exchange) {
-            (Err(error @ (LineError::Chunk | LineError::Endless)), _) => self.close(&error.into()),
-            // RFC 4954 §4
-            (Err(LineError::TooLong), Some(_)) => self.mistake(&reply::SASL_LINE_TOO_LONG),
+            (Err(LineError::Endless), Some(_)) => self.close(&LineError::EndlessAuth.into()),
+            (Err(error @ (LineError::Chunk | LineError::Endless | LineError::EndlessAuth)), _) => {
+                self.close(&error.into())
+            }
+            (Err(LineError::TooLong), Some(_)) => self.mistake(&LineError::Auth.into()),
             (Err(error), _) => self.mistake(&error.into()),
             (Ok(line), Some(exchange)) => self.sasl_response(exchange, &line),
             (Ok(line), None) => self.command_line(&line, input),

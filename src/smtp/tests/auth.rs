@@ -55,11 +55,19 @@ fn an_exchange_can_fail_and_be_repeated() {
     ]);
 }
 
-/// RFC 4954 §4
+/// RFC 4954 §4, §6: in a line of the exchange, and with the initial response.
 #[test]
 fn an_overlong_response_ends_the_exchange_in_step() {
     let long = "A".repeat(20_000);
-    check(&[("AUTH PLAIN", "334"), (&long, "500 5.5.6 authentication line too long"), ("NOOP", "250")]);
+    let too_long = "500 5.5.6 authentication line too long";
+    check(&[("AUTH PLAIN", "334"), (&long, too_long), ("NOOP", "250")]);
+    check(&[(&format!("auth PLAIN {long}"), too_long), ("NOOP", "250")]);
+    check(&[(&format!("XAUTH PLAIN {long}"), "500 5.5.2"), ("NOOP", "250")]);
+    for command in ["AUTH LOGIN\r\n", "AUTH LOGIN "] {
+        let endless = format!("EHLO x\r\n{command}{}", "A".repeat(2 << 20));
+        let talk = converse(&demo(), endless.as_bytes().chunks(4096));
+        assert!(talk.closed && talk.output.ends_with("500 5.5.6 authentication line too long, closing\r\n"));
+    }
     let fits = "A".repeat(12_000);
     check(&[("AUTH PLAIN", "334"), (&fits, "501 5.5.2"), ("NOOP", "250")]);
 }
