@@ -19,8 +19,8 @@ use crate::{
     secret::Secret,
 };
 use client::Wish;
-use mailstore::{Db, DbError};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use mailstore::{Db, DbError, db::Conn};
+use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
 
 /// A node has so long for one order; the row is free again after it.
 const LEASE: Micros = 10 * MINUTE;
@@ -34,7 +34,9 @@ const LONGEST_WAIT: Micros = DAY;
 const LONGEST_WISH: Micros = 7 * DAY;
 /// The least wait when an authority says that we ask too often and not for how long.
 const RATE_LIMITED_WAIT: Micros = HOUR;
-/// What has been due for so long is wanted by no node.
+/// A name that no node has asked for in so long is no longer wanted. Each node asks for its own every quarter of an hour.
+const UNWANTED: Micros = DAY;
+/// What has been due for so long is tried by no node.
 const UNTRIED: Micros = HOUR;
 /// Answers of challenges are kept so long.
 const ANSWER_KEPT: Micros = DAY;
@@ -103,14 +105,14 @@ impl Acme {
         Self { db, clock, keys, settings: Arc::new(settings) }
     }
 
-    /// Sees to it that there is a row for each name; forgets names that are no longer wanted once they have no certificate
-    /// in force, and old answers.
+    /// Sees to it that there is a row for each name; forgets names that no node wants any more once they have no
+    /// certificate in force, and old answers. Other nodes may want other names.
     pub async fn plan(&self, names: &[String]) -> Result<(), DbError> {
         let (names, now) = (names.to_vec(), self.clock.now());
         self.db
             .write(move |tx| {
                 store::want(tx, &names, now)?;
-                store::forget(tx, &names, now)?;
+                store::forget(tx, now - UNWANTED, now)?;
                 store::forget_failures(tx, now - UNTRIED)?;
                 store::forget_answers(tx, now - ANSWER_KEPT)
             })
@@ -163,6 +165,13 @@ impl Acme {
     }
 }
 
+impl Row {
+    /// Whether a node has asked for it within the last day.
+    pub fn is_wanted(&self, now: Micros) -> bool {
+        self.wanted_at >= now - UNWANTED
+    }
+}
+
 /// The answering half, for the HTTP port: it needs nothing but the database.
 #[derive(Clone)]
 pub struct Answers(Db);
@@ -195,6 +204,11 @@ impl std::fmt::Debug for Answers {
 /// All names with their certificates' state.
 pub async fn list(db: &Db) -> Result<Vec<Row>, DbError> {
     db.read(store::list).await
+}
+
+/// The names whose certificates are left to expire at `now`: no node has wanted them for a day.
+pub fn unwanted(conn: &mut Conn<'_>, now: Micros) -> Result<HashSet<String>, DbError> {
+    Ok(store::unwanted(conn, now - UNWANTED)?.into_iter().collect())
 }
 
 /// What tells whether certificates have changed.

@@ -19,6 +19,8 @@ pub struct Row {
     pub failures: i64,
     /// Why the last one failed, or empty.
     pub last_error: String,
+    /// When a node has last asked for it.
+    pub wanted_at: Micros,
 }
 
 /// Differs whenever another set of certificates is to be served.
@@ -44,32 +46,35 @@ impl FromRow for Row {
             attempt_at: row.get(2)?,
             failures: row.get(3)?,
             last_error: row.get(4)?,
+            wanted_at: row.get(5)?,
         })
     }
 }
 
-/// A row for each name that has none, due at once.
+/// Notes that these names are wanted now; who has no row gets one, due at once.
 pub(super) fn want(tx: &mut Tx<'_>, names: &[String], now: Micros) -> Result<(), DbError> {
     for name in names {
         tx.execute(
-            "INSERT INTO certificate (name, changed_at, attempt_at, leased_until, failures, last_error)
-             VALUES ($1, 0, $2, 0, 0, '') ON CONFLICT DO NOTHING",
+            "INSERT INTO certificate (name, changed_at, attempt_at, leased_until, failures, last_error, wanted_at)
+             VALUES ($1, 0, $2, 0, 0, '', $2) ON CONFLICT (name) DO UPDATE SET wanted_at = excluded.wanted_at",
             args![name, now],
         )?;
     }
     Ok(())
 }
 
-/// Takes away names that are not wanted, have no certificate in force, and nobody is at.
-pub(super) fn forget(tx: &mut Tx<'_>, wanted: &[String], now: Micros) -> Result<(), DbError> {
-    let rows: Vec<(String,)> = tx.query(
-        "SELECT name FROM certificate WHERE leased_until <= $1 AND (expires_at IS NULL OR expires_at <= $1)",
-        args![now],
-    )?;
-    for (name,) in rows.into_iter().filter(|(name,)| !wanted.contains(name)) {
-        tx.execute("DELETE FROM certificate WHERE name = $1", args![&name])?;
-    }
-    Ok(())
+/// Takes away names that nobody has wanted since `before`, that have no certificate in force, and nobody is at.
+pub(super) fn forget(tx: &mut Tx<'_>, before: Micros, now: Micros) -> Result<(), DbError> {
+    let sql = "DELETE FROM certificate
+               WHERE wanted_at < $1 AND leased_until <= $2 AND (expires_at IS NULL OR expires_at <= $2)";
+    tx.execute(sql, args![before, now]).map(|_| ())
+}
+
+/// The names with a certificate that nobody has wanted since `before`.
+pub(super) fn unwanted(conn: &mut Conn<'_>, before: Micros) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT name FROM certificate WHERE wanted_at < $1 AND chain IS NOT NULL";
+    let rows: Vec<(String,)> = conn.query(sql, args![before])?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// What has been due since before `before`, and nobody tried, has failed for nobody any more.
@@ -86,7 +91,7 @@ pub(super) fn claim(
     now: Micros,
     until: Micros,
 ) -> Result<Option<Row>, DbError> {
-    let sql = "SELECT name, expires_at, attempt_at, failures, last_error FROM certificate
+    let sql = "SELECT name, expires_at, attempt_at, failures, last_error, wanted_at FROM certificate
                WHERE attempt_at <= $1 AND leased_until <= $1 AND name = ANY($2) ORDER BY attempt_at, name LIMIT 1";
     let Some(row): Option<Row> = tx.query_opt(sql, args![now, wanted])? else { return Ok(None) };
     let leased = tx.execute(
@@ -135,7 +140,7 @@ pub(super) fn hurry(tx: &mut Tx<'_>, name: &str, now: Micros) -> Result<bool, Db
 
 pub(super) fn list(conn: &mut Conn<'_>) -> Result<Vec<Row>, DbError> {
     conn.query(
-        "SELECT name, expires_at, attempt_at, failures, last_error FROM certificate ORDER BY name",
+        "SELECT name, expires_at, attempt_at, failures, last_error, wanted_at FROM certificate ORDER BY name",
         &[],
     )
 }

@@ -89,7 +89,10 @@ fn of_row(row: &Row, wanted: Option<&[String]>, now: Micros) -> String {
         at if at <= now => "now".to_owned(),
         at => show::time(at),
     };
+    let elsewhere = wanted.is_some_and(|wanted| !wanted.contains(&row.name)) && row.is_wanted(now);
     match (wanted, held) {
+        (_, true) if elsewhere => "in use; another server wants it, or nobody since less than a day".into(),
+        (_, false) if elsewhere => "another server wants it, or nobody since less than a day".into(),
         (None, true) => "in use; nobody renews it: tls.acme.directory is not set".into(),
         (None, false) => "not ordered: tls.acme.directory is not set".into(),
         (Some(wanted), true) if !wanted.contains(&row.name) => {
@@ -138,10 +141,12 @@ mod tests {
     #[test]
     fn the_state_of_an_ordered_certificate_is_told_in_words() {
         let wanted = ["posta.example".to_owned()];
-        let check = |(expires_at, attempt_at, failures), wanted: Option<&[String]>, expected: &str| {
-            let name = "posta.example".to_owned();
-            let row = Row { name, expires_at, attempt_at, failures, last_error: String::new() };
-            assert_eq!(of_row(&row, wanted, NOW), expected);
+        let row = |(expires_at, attempt_at, failures)| {
+            let (name, last_error) = ("posta.example".to_owned(), String::new());
+            Row { name, expires_at, attempt_at, failures, last_error, wanted_at: 0 }
+        };
+        let check = |state, wanted: Option<&[String]>, expected: &str| {
+            assert_eq!(of_row(&row(state), wanted, NOW), expected);
         };
         let (held, later) = (Some(NOW + HOUR), NOW + HOUR);
         check((held, later, 0), Some(&wanted), "in use; renewed 2026-11-23 10:15 UTC");
@@ -150,6 +155,9 @@ mod tests {
         check((Some(NOW), later, 1), Some(&wanted), "1 attempt failed, tried again 2026-11-23 10:15 UTC");
         check((held, later, 2), Some(&[]), "in use; no longer wanted: left to expire");
         check((None, later, 2), Some(&[]), "no longer wanted: soon forgotten");
+        let elsewhere = Row { wanted_at: NOW - HOUR, ..row((held, later, 0)) };
+        let said = of_row(&elsewhere, Some(&[]), NOW);
+        assert_eq!(said, "in use; another server wants it, or nobody since less than a day");
         check((held, later, 0), None, "in use; nobody renews it: tls.acme.directory is not set");
         check((None, later, 0), None, "not ordered: tls.acme.directory is not set");
     }
@@ -161,7 +169,7 @@ mod tests {
             assert!(said.contains(expected), "{said}");
         };
         let (name, last_error) = ("posta.example".to_owned(), String::new());
-        let row = Row { name, expires_at: Some(NOW), attempt_at: 0, failures: 0, last_error };
+        let row = Row { name, expires_at: Some(NOW), attempt_at: 0, failures: 0, last_error, wanted_at: 0 };
         check("self-signed", NOW + HOUR, &[], "warn of it");
         check("self-signed", NOW + HOUR, &[row], "not shown: posta.example has one by ACME");
         check("file", NOW + HOUR, &[], "in use");

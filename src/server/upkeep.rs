@@ -1,7 +1,7 @@
 //! What has to be looked at now and then while the server runs.
 
 use crate::{
-    allowance,
+    acme, allowance,
     app::App,
     clock::unix_seconds,
     directory,
@@ -121,17 +121,19 @@ fn reload(app: &App, tls: &Tls) {
 }
 
 async fn gauge(app: &App, tls: &Tls) -> Result<(), DbError> {
-    if let Some(at) = tls.expires_at() {
-        metrics::gauge!("tls_certificate_expires_seconds").set(unix_seconds(at) as f64);
-    }
     let work = app.db.work();
     metrics::counter!("db_units_total").absolute(work.units());
     metrics::counter!("db_commits_total").absolute(work.commits());
     metrics::counter!("db_lost_units_total").absolute(work.lost_units());
     metrics::counter!("db_retries_total").absolute(work.retries());
     let now = app.clock.now();
-    let look = move |c: &mut Conn<'_>| Ok::<_, DbError>((queue::backlog(c)?, allowance::held(c, now)?));
-    let ((waiting, oldest), held) = app.db.read(look).await?;
+    let look = move |c: &mut Conn<'_>| {
+        Ok::<_, DbError>((queue::backlog(c)?, allowance::held(c, now)?, acme::unwanted(c, now)?))
+    };
+    let ((waiting, oldest), held, unwanted) = app.db.read(look).await?;
+    if let Some(at) = tls.expires_at(&unwanted) {
+        metrics::gauge!("tls_certificate_expires_seconds").set(unix_seconds(at) as f64);
+    }
     metrics::gauge!("accounts_held").set(held as f64);
     metrics::gauge!("queue_waiting_recipients").set(waiting as f64);
     let age = oldest.map_or(0, |at| now - at);

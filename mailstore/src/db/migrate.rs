@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0017_attachments"),
     migration!("0018_login_peers"),
     migration!("0019_indexed_unread"),
+    migration!("0020_certificate_wanted"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

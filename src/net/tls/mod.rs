@@ -9,7 +9,7 @@ mod issued;
 mod load;
 mod self_signed;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -137,9 +137,10 @@ impl Tls {
         current.self_signed && current.issued_for(&self.sources.hostname).is_none()
     }
 
-    /// The earliest instant at which a certificate in use ends, for the gauge an alarm stands on.
-    pub fn expires_at(&self) -> Option<Micros> {
-        self.chooser.current().expires_at()
+    /// The earliest instant at which a certificate in use ends, for the gauge an alarm stands on. Those issued for
+    /// `unwanted` names are left to expire and do not count, but for the host's own.
+    pub fn expires_at(&self, unwanted: &HashSet<String>) -> Option<Micros> {
+        self.chooser.current().expires_at(unwanted)
     }
 }
 
@@ -192,10 +193,11 @@ impl CertSet {
     }
 
     /// A self-signed certificate that nobody is shown any more does not count.
-    fn expires_at(&self) -> Option<Micros> {
+    fn expires_at(&self, unwanted: &HashSet<String>) -> Option<Micros> {
         let hidden = usize::from(self.self_signed && self.issued_for(&self.hostname).is_some());
         let files = self.files.iter().skip(hidden).filter_map(|(_, end)| *end);
-        files.chain(self.issued.iter().map(|one| one.expires_at)).min()
+        let counts = |one: &&Issued| one.name == self.hostname || !unwanted.contains(&one.name);
+        files.chain(self.issued.iter().filter(counts).map(|one| one.expires_at)).min()
     }
 
     /// The exact name in files, then among the issued ones, then `*.` in place of its first label; else the default, where

@@ -1,7 +1,9 @@
 //! Certificates from a small authority played here (RFC 8555), proved over our own HTTP port, on both engines.
 
 mod authority;
+mod names;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,10 +11,9 @@ use mailstore::testing::{TestDb, engines};
 
 use self::authority::{Authority, Mood};
 use super::*;
-use crate::acme::{self, Acme, Answers, External, Names, Row, Settings};
+use crate::acme::{self, Acme, Answers, External, Row, Settings};
 use crate::auth::Keys;
 use crate::clock::{DAY, HOUR, Micros};
-use crate::net::resolver::{DnsTable, Resolver};
 use crate::net::tls::{CertSources, Tls};
 use crate::secret::Secret;
 
@@ -105,7 +106,7 @@ async fn a_certificate_is_issued_served_and_renewed() {
         let tls = Tls::open(sources, START).unwrap();
         assert!(tls.is_self_signed());
         tls.serve_issued(issued);
-        assert!(!tls.is_self_signed() && tls.expires_at() == row.expires_at, "{name}");
+        assert!(!tls.is_self_signed() && tls.expires_at(&HashSet::new()) == row.expires_at, "{name}");
 
         house.clock.set(row.attempt_at);
         let renewed = house.attempt(&house.node()).await;
@@ -266,44 +267,6 @@ async fn two_nodes_never_order_the_same_name_at_once() {
 }
 
 #[tokio::test]
-async fn names_without_certificate_in_force_are_forgotten_when_nobody_wants_them() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let node = house.node();
-        let names = [NAME.to_owned(), "vecchio.example".into()];
-        node.plan(&names).await.unwrap();
-        while node.step(&names).await.unwrap() {}
-        node.plan(&[]).await.unwrap();
-        assert_eq!(acme::list(&house.engine.db).await.unwrap().len(), 2, "they are in force");
-        house.clock.advance(1_000 * DAY);
-        node.plan(&wanted()).await.unwrap();
-        assert_eq!(acme::list(&house.engine.db).await.unwrap().len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn what_nobody_wants_any_more_is_not_renewed_and_served_until_it_ends() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let node = house.node();
-        let names = [NAME.to_owned(), "vecchio.example".into()];
-        node.plan(&names).await.unwrap();
-        while node.step(&names).await.unwrap() {}
-        let rows = acme::list(&house.engine.db).await.unwrap();
-        house.clock.set(rows.iter().map(|row| row.attempt_at).max().unwrap());
-        node.plan(&wanted()).await.unwrap();
-        let orders = house.authority.orders();
-        while node.step(&wanted()).await.unwrap() {}
-        assert_eq!(house.authority.orders(), orders + 1, "only {NAME} is renewed");
-        assert_eq!(acme::load(&house.engine.db, &house.keys).await.unwrap().len(), 2, "both are served");
-        // Wanted again, it is due at once.
-        node.plan(&names).await.unwrap();
-        assert!(node.step(&names).await.unwrap());
-        assert_eq!(house.authority.orders(), orders + 2);
-    }
-}
-
-#[tokio::test]
 async fn a_certificate_whose_row_has_gone_meanwhile_is_an_error() {
     for engine in engines().await {
         let house = house(engine).await;
@@ -316,42 +279,15 @@ async fn a_certificate_whose_row_has_gone_meanwhile_is_an_error() {
                 tokio::task::yield_now().await;
             }
             // The lease has run out, and nobody wants the name any more.
-            clock.advance(HOUR);
+            clock.advance(2 * DAY);
             house.node().plan(&[]).await.unwrap();
-            clock.advance(-HOUR);
+            clock.advance(-2 * DAY);
             acme::list(&db).await.unwrap()
         };
         let names = wanted();
         let (stepped, left) = tokio::join!(node.step(&names), taking_away);
         assert!(left.is_empty(), "{left:?}");
         assert!(matches!(stepped, Err(acme::AcmeError::Lost(name)) if name == NAME));
-    }
-}
-
-#[tokio::test]
-async fn names_under_mail_domains_are_taken_where_the_dns_leads_here() {
-    for engine in engines().await {
-        let directory =
-            crate::directory::Directory::new(engine.db.clone(), Clock::manual(START), |_, _, _, _| Ok(()));
-        let domain = crate::address::Domain::parse("lecce.example").unwrap();
-        directory
-            .edit(crate::audit::Doer::server(), move |edit| edit.add_domain(&domain, None))
-            .await
-            .unwrap();
-        let table = DnsTable::new();
-        let (here, there) = ("192.0.2.1".parse().unwrap(), "192.0.2.9".parse().unwrap());
-        table.add_address(NAME, here);
-        table.add_address("autoconfig.lecce.example", here);
-        table.add_address("autodiscover.lecce.example", there);
-        let own = vec![NAME.to_owned(), "localhost".into(), "192.0.2.1".into()];
-        let mut names = Names { own, fixed: vec![], resolver: Resolver::Table(table.clone()) };
-        let found = names.find(&engine.db).await.unwrap();
-        assert_eq!(found, ["autoconfig.lecce.example", NAME], "{}", engine.name);
-        names.fixed = vec!["web.example".into()];
-        assert_eq!(names.find(&engine.db).await.unwrap(), [NAME, "web.example"]);
-        names.fixed.clear();
-        names.resolver = Resolver::Off;
-        assert_eq!(names.find(&engine.db).await.unwrap(), [NAME], "without DNS nothing new is wanted");
     }
 }
 
