@@ -206,13 +206,13 @@ pub enum DirectoryError {
     /// Something still lies in the domain: addresses, other names of it, outside log-ins.
     #[error("the domain {0} is in use: {1}")]
     DomainInUse(Domain, &'static str),
-    /// An alias would lead to an address of ours that nobody has.
+    /// An alias or catch-all address would lead to an address of ours that nobody has.
     #[error("{0} does not exist here: its domain is ours, and nobody has this address")]
     LeadsNowhere(Address),
     /// An alias would lead back to itself through this target.
     #[error("the alias would lead back to itself through {0}")]
     LeadsBack(Address),
-    /// An alias would lead through this target further than aliases are followed.
+    /// An alias or catch-all address would lead through this target further than aliases are followed.
     #[error("{0} leads on through more aliases than are followed, ten in a row")]
     LeadsTooFar(Address),
     /// Nothing of the kind that was asked for has this address, name or number.

@@ -74,7 +74,7 @@ pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbE
     })
 }
 
-/// Where an alias would lead through one target, looked at before it is made.
+/// Where an alias or catch-all address would lead through one target, looked at before it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lead {
     /// To somebody, here or outside.
@@ -87,14 +87,14 @@ pub(super) enum Lead {
     TooFar,
 }
 
-/// Where the alias with the key `alias` would lead through `target`: through other aliases, tags and catch-all addresses,
-/// as mail would.
-pub(super) fn lead(conn: &mut Conn<'_>, alias: &str, target: &Address) -> Result<Lead, DbError> {
+/// Where `alias`, or any address nobody has, would lead through `target`: through other aliases, tags and catch-all
+/// addresses, as mail would.
+pub(super) fn lead(conn: &mut Conn<'_>, alias: Option<&Address>, target: &Address) -> Result<Lead, DbError> {
     let mut walk = Walk::default();
-    // The alias itself is the first step.
+    // The alias, or the address nobody has, is the first step.
     walk.run(conn, vec![Step::to(target)], MAX_DEPTH - 1, Fallback::Used)?;
     Ok(match walk {
-        walk if walk.passed.contains(alias) => Lead::Back,
+        walk if alias.is_some_and(|alias| walk.passed.contains(&alias.key())) => Lead::Back,
         Walk { too_many: true, .. } => Lead::TooFar,
         walk if walk.not_hosted || walk.disabled || !walk.outside.is_empty() || !walk.ends.is_empty() => {
             Lead::Somebody

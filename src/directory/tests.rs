@@ -199,10 +199,54 @@ async fn parked_domains_catch_all_and_explicit_postmasters() {
         assert_eq!(targets(directory, "abuse@le.example").await, "op1");
         assert_eq!(targets(directory, "postmaster@lecce.example").await, "admin");
         assert_eq!(targets(directory, "postmaster@perché.example").await, "NotHosted");
-        change(directory, |e| e.set_catch_all(&name("lecce.example"), Some(&addr("chi@lecce.example"))))
-            .await
-            .unwrap();
+        change(directory, |e| {
+            let chi = addr("chi@lecce.example");
+            e.set_alias(&chi, &[addr("op1@lecce.example")])?;
+            e.set_catch_all(&name("lecce.example"), Some(&chi))?;
+            e.remove_alias(&chi)
+        })
+        .await
+        .unwrap();
         assert_eq!(targets(directory, "nessuno@lecce.example").await, "NoSuchUser", "no endless search");
+    })
+    .await;
+}
+
+/// As an alias is; what is refused leaves the one of before.
+#[tokio::test]
+async fn a_catch_all_address_that_leads_nowhere_or_back_is_refused() {
+    on_engines(async |directory| {
+        change(directory, |e| {
+            e.add_domain(&name("altra.example"), None)?;
+            e.set_catch_all(&name("lecce.example"), Some(&addr("op1@lecce.example")))?;
+            e.set_catch_all(&name("altra.example"), Some(&addr("resto@lecce.example")))?;
+            e.set_alias(&addr("giro@altra.example"), &[addr("nessuno@lecce.example")])
+        })
+        .await
+        .unwrap();
+        let check = async |target: &'static str, expected: &str, then: &str| {
+            let set = |e: &mut Edit<'_, '_>| e.set_catch_all(&name("lecce.example"), Some(&addr(target)));
+            let said =
+                change(directory, set).await.map_or_else(|error| error.to_string(), |()| String::new());
+            assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{target}: {said}");
+            assert_eq!(targets(directory, "nessuno@lecce.example").await, then, "{target}");
+        };
+        check("chi@lecce.example", "chi@lecce.example does not exist here", "op1").await;
+        check("chi@altra.example", "chi@altra.example does not exist here", "op1").await;
+        check("giro@altra.example", "giro@altra.example does not exist here", "op1").await;
+        check("op1+resto@le.example", "", "op1+resto").await;
+        change(directory, |e| {
+            for n in (0..10).rev() {
+                let next = if n == 9 { "op2".to_owned() } else { format!("k{}", n + 1) };
+                unchecked(e, &format!("k{n}@lecce.example"), &[addr(&format!("{next}@lecce.example"))])?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+        check("k0@lecce.example", "leads on through more aliases", "op1+resto").await;
+        check("k1@lecce.example", "", "op2").await;
+        check("chi@posta.example", "", "->chi@posta.example").await;
     })
     .await;
 }

@@ -53,15 +53,27 @@ impl Edit<'_, '_> {
         Ok(self.record("domain.host", name.as_str(), if hosted { "yes" } else { "no" })?)
     }
 
-    /// Sets or clears the address that gets what is for no other address of a domain.
+    /// Sets or clears the address that gets what is for no other address of a domain. It may lie outside.
+    ///
+    /// Errors: `AliasDomain`; `LeadsNowhere`, `LeadsTooFar` for an address that gets no mail, be it that only the catch-all
+    /// address itself would stand in for it.
     pub fn set_catch_all(&mut self, name: &Domain, target: Option<&Address>) -> Result<()> {
         let row = self.domain(name)?;
         if row.is_alias {
             return Err(DirectoryError::AliasDomain(name.clone(), store::domain(&row.canonical)?));
         }
+        self.part(|edit| edit.replace_catch_all(&row, target))
+    }
+
+    fn replace_catch_all(&mut self, row: &DomainRow, target: Option<&Address>) -> Result<()> {
+        // Without one the target must get mail: so it cannot lead back to it.
+        store::update_catch_all(self.tx, row.id, None)?;
         let text = target.map(Address::to_string);
-        store::update_catch_all(self.tx, row.id, text.as_deref())?;
-        Ok(self.record("domain.catch-all", name.as_str(), text.as_deref().unwrap_or("none"))?)
+        if let Some(target) = target {
+            self.check_lead(None, target)?;
+            store::update_catch_all(self.tx, row.id, text.as_deref())?;
+        }
+        Ok(self.record("domain.catch-all", &row.name, text.as_deref().unwrap_or("none"))?)
     }
 
     /// Removes a domain in which nothing lies any more.
@@ -100,15 +112,15 @@ impl Edit<'_, '_> {
                 .ok_or_else(|| DirectoryError::AddressTaken(alias.clone()))?,
         };
         for target in targets {
-            self.check_lead(alias, target)?;
+            self.check_lead(Some(alias), target)?;
         }
         store::replace_targets(self.tx, id, targets)?;
         let list: Vec<String> = targets.iter().map(Address::to_string).collect();
         Ok(self.record("alias.set", &alias.to_string(), &list.join(" "))?)
     }
 
-    fn check_lead(&mut self, alias: &Address, target: &Address) -> Result<()> {
-        match resolve::lead(self.tx, &alias.key(), target)? {
+    fn check_lead(&mut self, alias: Option<&Address>, target: &Address) -> Result<()> {
+        match resolve::lead(self.tx, alias, target)? {
             Lead::Somebody => Ok(()),
             Lead::Nobody => Err(DirectoryError::LeadsNowhere(target.clone())),
             Lead::Back => Err(DirectoryError::LeadsBack(target.clone())),
