@@ -1,6 +1,6 @@
 //! LIST, plain and extended, LSUB and NAMESPACE (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154, RFC 2342).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use mailstore::Rights;
@@ -109,9 +109,10 @@ pub(super) async fn describe<A: Authenticator>(
     let query =
         Query { lsub: false, selection, returns: &returns, extended: true, patterns: Vec::new(), person };
     let tree = query.tree(all);
+    let by_path: HashMap<&str, &Listed> = all.iter().map(|listed| (listed.path.as_str(), listed)).collect();
     for Line { path, old, also } in lines {
-        let listed = all.iter().find(|listed| listed.path == *path);
-        let mut attributes = listed
+        let mut attributes = by_path
+            .get(path)
             .map_or_else(|| vec!["\\NonExistent"], |listed| query.attributes(session, listed, &tree, true));
         attributes.extend_from_slice(also);
         let line = ListLine { attributes: &attributes, name: path, old_name: *old, ..ListLine::default() };
@@ -229,7 +230,7 @@ impl Query<'_> {
         session: &Session<A>,
         listed: &Listed,
         tree: &Tree,
-        deleted: &[(i64, i64)],
+        deleted: &HashMap<i64, i64>,
         out: &mut Vec<u8>,
     ) -> bool {
         let path = listed.path.as_str();
@@ -251,8 +252,7 @@ impl Query<'_> {
         if let Some(mailbox) = listed.mailbox.as_ref().filter(|_| listed.rights.allow(Rights::READ))
             && !self.returns.status.is_empty()
         {
-            let deleted_bytes =
-                deleted.iter().find(|(id, _)| *id == mailbox.id).map_or(0, |(_, bytes)| *bytes);
+            let deleted_bytes = deleted.get(&mailbox.id).copied().unwrap_or_default();
             let counters =
                 Counters { mailbox, unseen: listed.unseen, deleted_bytes, config: &session.config };
             counters.write(out, names, path, &self.returns.status);

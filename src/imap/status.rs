@@ -1,5 +1,7 @@
 //! STATUS (RFC 9051 §6.3.11).
 
+use std::collections::HashMap;
+
 use mailstore::{Mailbox, Rights};
 
 use crate::directory::PrincipalId;
@@ -29,7 +31,7 @@ pub(super) async fn status<A: Authenticator>(
     let counters = Counters {
         mailbox: &found.mailbox,
         unseen: found.unseen,
-        deleted_bytes: deleted.first().map_or(0, |(_, bytes)| *bytes),
+        deleted_bytes: deleted.get(&found.mailbox.id).copied().unwrap_or_default(),
         config: &session.config,
     };
     counters.write(out.buffer(), session.enabled.names(), name, items);
@@ -41,11 +43,14 @@ pub(super) async fn deleted_bytes(
     mailboxes: &Mailboxes,
     items: &[StatusItem],
     of: impl IntoIterator<Item = &Mailbox>,
-) -> Result<Vec<(i64, i64)>, MailboxError> {
+) -> Result<HashMap<i64, i64>, MailboxError> {
     let asked = items.contains(&StatusItem::DeletedStorage);
     let marked = |mailbox: &&Mailbox| asked && mailbox.deleted > 0;
     let ids: Vec<i64> = of.into_iter().filter(marked).map(|mailbox| mailbox.id).collect();
-    if ids.is_empty() { Ok(Vec::new()) } else { mailboxes.deleted_bytes(ids).await }
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(mailboxes.deleted_bytes(ids).await?.into_iter().collect())
 }
 
 /// The counters of a mailbox as one person sees them.

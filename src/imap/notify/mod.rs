@@ -8,7 +8,7 @@ mod choice;
 mod names;
 mod place;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::time::Duration;
 
@@ -332,10 +332,13 @@ impl Notify {
             affected.iter().map(|(path, old)| Line::plain(path, old.as_deref())).collect();
         lines.extend(self.denied.difference(&denied).map(|path| Line::no_access(path)));
         // RFC 5465 §5.9: access has come back, or is gone with the mailbox.
-        let back = |path: &&String| self.places.values().any(|place| place.path == **path);
+        let readable: HashSet<&str> = self.places.values().map(|place| place.path.as_str()).collect();
+        let back = |path: &&String| readable.contains(path.as_str());
         lines.extend(denied.iter().filter(back).map(|path| Line::plain(path, None)));
-        let lost = |(id, place): &(&i64, &Place)| !self.places.contains_key(id) && !place.wanted.names;
-        let lost = before.iter().filter(lost).filter(|(_, place)| all.iter().all(|l| l.path != place.path));
+        let there: HashSet<&str> = all.iter().map(|listed| listed.path.as_str()).collect();
+        let lost = before.iter().filter(|(id, place)| {
+            !self.places.contains_key(id) && !place.wanted.names && !there.contains(place.path.as_str())
+        });
         lines.extend(lost.map(|(_, place)| Line::no_access(&place.path)));
         list::describe(session, &all, &lines, out).await?;
         // What has come to be watched just now was not watched when it was read.

@@ -117,11 +117,11 @@ pub(super) type Affected = BTreeMap<String, Option<String>>;
 pub(super) fn affected(before: &Names, after: &Names, own: &Own) -> Affected {
     let mut told = Affected::new();
     let (was, is) = (by_mailbox(before), by_mailbox(after));
-    let moved: Vec<(&str, &str)> = is
+    let moved: HashMap<&str, &str> = is
         .iter()
         .filter_map(|(id, new)| Some((*was.get(id)?, *new)).filter(|(old, new)| old != new))
         .collect();
-    for (old, new) in moved.iter().filter(|pair| !follows(&moved, **pair)) {
+    for (old, new) in moved.iter().filter(|(old, new)| !follows(&moved, old, new)) {
         if after.get(*new).is_some_and(|name| name.wanted.names) && !own.names.contains(*new) {
             told.insert((*new).to_owned(), Some((*old).to_owned()));
         }
@@ -152,11 +152,11 @@ fn by_mailbox(names: &Names) -> HashMap<i64, &str> {
 }
 
 /// Whether a mailbox has only moved along with one above it, of which alone is told.
-fn follows(moved: &[(&str, &str)], (old, new): (&str, &str)) -> bool {
-    let below = |path: &str, above: &str| {
-        path.strip_prefix(above).and_then(|rest| rest.strip_prefix(SEPARATOR)).map(str::to_owned)
-    };
-    moved.iter().any(|(from, to)| below(old, from).is_some_and(|rest| below(new, to) == Some(rest)))
+fn follows(moved: &HashMap<&str, &str>, old: &str, new: &str) -> bool {
+    old.match_indices(SEPARATOR).any(|(at, _)| {
+        let (above, rest) = old.split_at(at);
+        moved.get(above).is_some_and(|to| new.strip_suffix(rest) == Some(to))
+    })
 }
 
 #[cfg(test)]
