@@ -181,10 +181,10 @@ impl Submission {
             })
             .await?;
         let keys = Arc::clone(&self.keys);
-        let (hostname, results_name) = (self.hostname.clone(), self.results_name.clone());
+        let house = House { hostname: self.hostname.clone(), results_name: self.results_name.clone() };
         let (recipients, request) = (outgoing.recipients.clone(), outgoing.request.clone());
         let letter = tokio::task::spawn_blocking(move || {
-            let repaired = repair(&outgoing, (&hostname, &results_name), now)?;
+            let repaired = repair(&outgoing, &house, now)?;
             let auth = Kept::submitted(outgoing.person.0, mailauth::single_author(&repaired));
             let signed = sign_with(repaired, &signers, &keys, now);
             Ok::<_, DeliveryError>(
@@ -331,11 +331,19 @@ fn senders(raw: &[u8]) -> Result<Vec<Address>, SubmissionError> {
     Ok(all)
 }
 
+/// The names of this server.
+struct House {
+    /// Written into Received and Message-ID.
+    hostname: String,
+    /// Written into Authentication-Results (RFC 8601 §2.5).
+    results_name: String,
+}
+
 /// RFC 6409 §8: Date and Message-ID are added when they are missing; Bcc is taken out. Binary parts are
 /// encoded before the signature is made (RFC 6376 §5.3).
 fn repair(
     outgoing: &Outgoing,
-    (hostname, results_name): (&str, &str),
+    House { hostname, results_name }: &House,
     now: Micros,
 ) -> Result<Vec<u8>, DeliveryError> {
     // NUL came by DATA, and no next hop but one with BINARYMIME could have it.

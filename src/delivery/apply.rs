@@ -276,7 +276,8 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         let done = done(&steps);
         steps.retain(|step| step.owner().is_none_or(|owner| !self.served.contains(&owner)));
         let (copies, inboxes) = (self.copies, &self.inboxes);
-        let outcome = self.tx.savepoint(|tx| copies.take_steps(tx, inboxes, (&steps, alone), recipient));
+        let way = Way { recipient, steps: &steps, alone };
+        let outcome = self.tx.savepoint(|tx| copies.take_steps(tx, inboxes, &way));
         match outcome {
             Ok(entered) => {
                 self.entered |= entered;
@@ -337,16 +338,24 @@ fn in_junk(tx: &mut Tx<'_>, owners: &[i64], inboxes: Vec<Mailbox>) -> Result<Vec
     Ok(found)
 }
 
+/// Where one address leads.
+struct Way<'a> {
+    recipient: &'a Address,
+    /// What is still to be done for it.
+    steps: &'a [Step],
+    /// It leads to one place only.
+    alone: bool,
+}
+
 impl Copies<'_> {
-    /// Takes the steps of one address; true when one of them entered it into a mailbox. `alone`: the address leads to one
-    /// place only, which is refused when that has no room. Of several, those without room wait in the queue, each for
+    /// Takes the steps of one address; true when one of them entered it into a mailbox. An address that leads to one
+    /// place only is refused when that has no room. Of several, those without room wait in the queue, each for
     /// itself: they keep nobody else waiting.
     fn take_steps(
         self,
         tx: &mut Tx<'_>,
         inboxes: &HashMap<PrincipalId, i64>,
-        (steps, alone): (&[Step], bool),
-        recipient: &Address,
+        &Way { recipient, steps, alone }: &Way<'_>,
     ) -> Result<bool, DeliveryError> {
         let owners = self.owners(tx, inboxes, steps)?;
         let full = match owners.as_slice() {
