@@ -32,14 +32,21 @@ pub(super) struct Facts {
     pub(super) addresses: FirstAddresses,
 }
 
+/// How the index has what is sorted by, if it has it.
+pub(super) fn in_index(by: SortBy) -> Option<fn(&Entry) -> i64> {
+    match by {
+        SortBy::Arrival => Some(|entry| entry.internal_date.div_euclid(SECOND)),
+        SortBy::Size => Some(|entry| entry.size.into()),
+        _ => None,
+    }
+}
+
 impl Needs {
     pub(super) fn of(criteria: &[SortCriterion]) -> Self {
         let need = |criterion: &SortCriterion| match criterion.by {
-            SortBy::Arrival | SortBy::Size => Self::Index,
+            by if in_index(by).is_some() => Self::Index,
             SortBy::Date | SortBy::Subject => Self::Summary,
-            SortBy::Cc | SortBy::DisplayFrom | SortBy::DisplayTo | SortBy::From | SortBy::To => {
-                Self::Envelope
-            }
+            _ => Self::Envelope,
         };
         criteria.iter().map(need).max().unwrap_or(Self::Index)
     }
@@ -78,9 +85,8 @@ fn value(key: &mut Vec<u8>, by: SortBy, entry: &Entry, facts: &Facts) {
     let FirstAddresses { from, to, cc } = &facts.addresses;
     let display = |address: &Option<FirstAddress>| address.as_ref().map(FirstAddress::display);
     match by {
-        SortBy::Arrival => number(key, entry.internal_date.div_euclid(SECOND)),
+        SortBy::Arrival | SortBy::Size => number(key, in_index(by).map_or(0, |of| of(entry))),
         SortBy::Date => number(key, sent_date(facts.sent_at, entry.internal_date)),
-        SortBy::Size => number(key, entry.size.into()),
         SortBy::Subject => text(key, &base_subject(&facts.subject).text),
         SortBy::Cc => mailbox(key, cc),
         SortBy::From => mailbox(key, from),

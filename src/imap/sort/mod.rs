@@ -21,10 +21,9 @@ use tokio::task::spawn_blocking;
 
 use super::view::Selected;
 use super::wire::command::{SortBy, SortCriterion};
-use crate::clock::SECOND;
 use crate::directory::PrincipalId;
 use crate::mailboxes::{MailboxError, Mailboxes};
-use key::{Facts, Needs};
+use key::{Facts, Needs, in_index};
 use mailstore::entry::{Entry, Heading, Summary};
 
 /// Rows read at once.
@@ -68,13 +67,9 @@ async fn sort_whole(
 ) -> Result<Vec<usize>, MailboxError> {
     let mut ranked = Vec::with_capacity(criteria.len());
     for criterion in criteria {
-        let of = |entry: &Entry| match criterion.by {
-            SortBy::Arrival => entry.internal_date.div_euclid(SECOND),
-            _ => entry.size.into(),
-        };
-        let values: Vec<i64> = match Needs::of(std::slice::from_ref(criterion)) {
-            Needs::Index => selected.snapshot.entries.iter().map(of).collect(),
-            _ => {
+        let values: Vec<i64> = match in_index(criterion.by) {
+            Some(of) => selected.snapshot.entries.iter().map(of).collect(),
+            None => {
                 let column = column(mailboxes, person, selected, criterion.by).await?;
                 let uids = selected.snapshot.entries.iter().map(|entry| entry.uid);
                 column.ranks(uids).into_iter().map(i64::from).collect()
