@@ -8,7 +8,7 @@ use super::{
     attached::Extractor,
     batch::{Batch, MOST_TEXT, on_a_thread},
     merge, messages,
-    reading::{Patience, Served, document},
+    reading::{ReadingTimes, Served, document},
     segment::{Fault, Field, Words},
     store::{self, Block, FILLED, Row, UNIT_BYTES},
     upkeep,
@@ -82,7 +82,7 @@ pub struct Indexer {
     clock: Clock,
     holder: Arc<str>,
     pub(super) extractor: Extractor,
-    pub(super) patience: Patience,
+    pub(super) patience: ReadingTimes,
     pub(super) served: Served,
     /// No segments are joined before.
     join_after: AtomicI64,
@@ -91,7 +91,7 @@ pub struct Indexer {
 impl Indexer {
     /// `holder` is a name that no other worker has.
     pub fn new(db: Db, clock: Clock, holder: String, extractor: Extractor) -> Self {
-        let (patience, served) = (Patience::default(), Served::default());
+        let (patience, served) = (ReadingTimes::default(), Served::default());
         let (holder, join_after) = (holder.into(), AtomicI64::new(Micros::MIN));
         Self { db, clock, holder, extractor, patience, served, join_after }
     }

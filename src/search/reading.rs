@@ -32,14 +32,14 @@ const SERVED: usize = 200;
 
 /// How long the attachments of one document are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub(super) struct ReadingTimes {
     /// At first; who takes longer lets others pass.
     pub(super) quick: Duration,
     /// After that; what has not been read by then is not.
     pub(super) slow: Duration,
 }
 
-impl Default for Patience {
+impl Default for ReadingTimes {
     fn default() -> Self {
         Self { quick: Duration::from_secs(1), slow: Duration::from_secs(30) }
     }

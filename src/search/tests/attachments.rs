@@ -1,7 +1,7 @@
 //! Text of attachments while messages are indexed.
 
 use super::*;
-use crate::search::{batch, reading::Patience};
+use crate::search::{batch, reading::ReadingTimes};
 use std::path::{Path, PathBuf};
 
 /// A program in place of the one that reads attachments: notes that it was called, then does what its line says.
@@ -109,7 +109,7 @@ async fn documents_that_take_long_let_others_pass() {
         let mut all = keep(&engine.db, &["saldatore"]).await;
         let mut indexer = reader.indexer(&engine.db);
         let (quick, long) = (Duration::from_millis(600), Duration::from_millis(1300));
-        indexer.patience = Patience { quick, slow: long };
+        indexer.patience = ReadingTimes { quick, slow: long };
         assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(4)], "{}", engine.name);
         assert_eq!((sure(&engine.db, "saldatore").await, reader.calls()), (all.clone(), 0));
         let state = status(&engine.db).await.expect("a status");
