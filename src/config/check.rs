@@ -1,8 +1,11 @@
 //! What a whole configuration must hold, beyond each value being readable by itself.
 
+mod advice;
+mod certificates;
+
 use std::time::Duration;
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+pub(super) use advice::advice;
 
 use super::{AuthPolicy, Config, Fault, Listen, RelayMode};
 use crate::net::{is_host_name, rates::Bound};
@@ -39,67 +42,11 @@ pub(super) fn faults(config: &Config) -> Vec<Fault> {
     listeners(config, &mut check);
     smtp_and_imap(config, &mut check);
     http(config, &mut check);
-    tls(config, &mut check);
+    certificates::tls(config, &mut check);
     mailauth(config, &mut check);
-    acme(config, &mut check);
+    certificates::acme(config, &mut check);
     relay(config, &mut check);
     limits(config, &mut check);
-    check.0
-}
-
-/// What is allowed but probably not meant.
-pub(super) fn advice(config: &Config) -> Vec<Fault> {
-    let mut check = Check(Vec::new());
-    if config.demo {
-        return check.0;
-    }
-    let outside = config.listeners().iter().any(|(_, places)| places.iter().any(Listen::leaves_loopback));
-    let named = config.hostname.contains('.');
-    check.that(
-        named || config.relay.mode != RelayMode::Mx,
-        "hostname",
-        format!(
-            "is \"{}\"; other servers will refuse mail from it: write the name of this machine in the DNS",
-            config.hostname
-        ),
-    );
-    check.that(
-        config.mailauth.policy != AuthPolicy::Off,
-        "mailauth.policy",
-        "is off; mail is taken from whoever it claims to be, and marked as nothing",
-    );
-    check.that(
-        config.tls.cert.is_some() || config.tls.acme.directory.is_some() || !outside,
-        "tls.cert",
-        "is not set, nor tls.acme.directory; a self-signed certificate is used and mail programs will warn",
-    );
-    let http = &config.http;
-    let in_clear = http.listen.iter().any(Listen::leaves_loopback) && !http.behind_tls_proxy;
-    let secure = |url: &String| url.starts_with("https://");
-    let redirects = http.public_url.as_ref().map_or(!http.listen_tls.is_empty(), secure);
-    check.that(
-        !in_clear || redirects,
-        "http.listen",
-        "leaves loopback without TLS, so no page is shown there: fill http.listen_tls, or set http.behind_tls_proxy = true \
-         when only a proxy that does TLS reaches it",
-    );
-    check.that(
-        !in_clear || !http.listen_tls.is_empty() || http.public_url.is_none(),
-        "http.behind_tls_proxy",
-        "is not set, and HTTPS is not served here: if a proxy does TLS for http.public_url, set it to true, or its readers \
-         are sent in a circle",
-    );
-    check.that(
-        !http.behind_tls_proxy || !http.trusted_proxies.is_empty(),
-        "http.trusted_proxies",
-        "is empty: everybody comes from the address of the proxy, so a few wrong passwords on the web pages shut all people out \
-         there; write the address of the proxy, which must name that of the client in X-Forwarded-For",
-    );
-    check.that(
-        config.imap.idle_timeout >= Duration::from_secs(30 * 60),
-        "imap.idle_timeout",
-        "is below 30 min, which RFC 9051 §5.4 asks for; clients will reconnect often",
-    );
     check.0
 }
 
@@ -263,42 +210,6 @@ fn is_site_url(url: &str) -> bool {
     is_host_name(host) && port.parse::<u16>().is_ok()
 }
 
-fn tls(config: &Config, check: &mut Check) {
-    let tls = &config.tls;
-    check.that(
-        tls.cert.is_none() || tls.key.is_some(),
-        "tls.key",
-        "is missing: tls.cert needs its private key",
-    );
-    check.that(
-        tls.key.is_none() || tls.cert.is_some(),
-        "tls.cert",
-        "is missing: tls.key needs its certificate",
-    );
-    for (index, domain) in tls.domains.iter().enumerate() {
-        let key = |name: &str| format!("tls.domains[{index}].{name}");
-        check.that(
-            !domain.names.is_empty(),
-            &key("names"),
-            "is missing: write the host names of the certificate",
-        );
-        for name in &domain.names {
-            let problem = format!("\"{}\" is not a host name", name.escape_debug());
-            check.that(is_host_name(name.strip_prefix("*.").unwrap_or(name)), &key("names"), problem);
-        }
-        check.that(
-            !domain.cert.as_os_str().is_empty(),
-            &key("cert"),
-            "is missing: write the file of the chain",
-        );
-        check.that(
-            !domain.key.as_os_str().is_empty(),
-            &key("key"),
-            "is missing: write the file of the private key",
-        );
-    }
-}
-
 fn mailauth(config: &Config, check: &mut Check) {
     let mailauth = &config.mailauth;
     check.that(
@@ -315,60 +226,6 @@ fn mailauth(config: &Config, check: &mut Check) {
         let problem = format!("\"{}\" is not a domain: write such as lists.example.org", name.escape_debug());
         check.that(is_host_name(name) && name.contains('.'), "mailauth.trusted_sealers", problem);
     }
-}
-
-fn acme(config: &Config, check: &mut Check) {
-    let acme = &config.tls.acme;
-    let ordered = acme.directory.is_some();
-    let https = acme.directory.as_deref().is_none_or(|url| url.starts_with("https://") && url.len() > 8);
-    check.that(
-        https,
-        "tls.acme.directory",
-        "is not the address of a directory: write https:// and what follows",
-    );
-    check.that(
-        !(ordered && config.demo),
-        "tls.acme.directory",
-        "cannot be set in the demo, which asks nobody",
-    );
-    check.that(
-        !ordered || acme.terms_agreed,
-        "tls.acme.terms_agreed",
-        "is false: read the terms of service of the authority, then set it to true",
-    );
-    check.that(
-        !ordered || !config.http.listen.is_empty(),
-        "http.listen",
-        "is empty: the authority asks for its proof by plain HTTP on port 80",
-    );
-    for address in &acme.contact {
-        let good = crate::address::Address::parse(address).is_ok() && address.contains('@');
-        let problem = format!("\"{}\" is not a mail address", address.escape_debug());
-        check.that(good, "tls.acme.contact", problem);
-    }
-    for name in &acme.names {
-        let problem =
-            format!("\"{}\" is not a host name; wildcards cannot be proved over HTTP", name.escape_debug());
-        check.that(is_host_name(name) && name.contains('.'), "tls.acme.names", problem);
-    }
-    check.that(
-        acme.eab_id.is_none() || acme.eab_key.is_some(),
-        "tls.acme.eab_key",
-        "is missing: eab_id needs it",
-    );
-    check.that(
-        acme.eab_key.is_none() || acme.eab_id.is_some(),
-        "tls.acme.eab_id",
-        "is missing: eab_key needs it",
-    );
-    let decodes = |key: &super::Secret| {
-        BASE64_URL_SAFE_NO_PAD.decode(key.expose().trim_end_matches('=')).is_ok_and(|key| !key.is_empty())
-    };
-    check.that(
-        acme.eab_key.as_ref().is_none_or(decodes),
-        "tls.acme.eab_key",
-        "is not base64url: copy the HMAC key as the authority shows it",
-    );
 }
 
 fn relay(config: &Config, check: &mut Check) {
