@@ -130,7 +130,8 @@ mod tests {
     fn twins_have_the_same_tables_columns_and_indexes() {
         for step in MIGRATIONS {
             let (sqlite, postgres) = (tables(step.sqlite), tables(step.postgres));
-            assert!(!sqlite.is_empty(), "{}", step.name);
+            // Some change rows alone.
+            assert!(!sqlite.is_empty() || step.sqlite.contains("UPDATE "), "{}", step.name);
             assert_eq!(sqlite, postgres, "{}", step.name);
         }
     }
