@@ -251,9 +251,12 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str, now: i64) -> Result<(), Stor
     Ok(())
 }
 
-/// Names are made, changed and deleted one transaction at a time, so that none is made below one that goes away:
-/// whoever makes one holds this row too, since it draws a UIDVALIDITY.
-fn lock_names(tx: &mut Tx<'_>) -> Result<(), DbError> {
+/// Locks the names of all mailboxes: they are made, changed and deleted one transaction at a time, so that none is made below
+/// one that goes away. Whoever makes one holds this row too, since it draws a UIDVALIDITY.
+///
+/// Whoever looks a mailbox up by its name to rename or delete it begins here: what was found stays so, and nobody who holds
+/// a mailbox waits for the names.
+pub fn lock_names(tx: &mut Tx<'_>) -> Result<(), DbError> {
     tx.query::<(i64,)>("SELECT value FROM counter WHERE name = 'uidvalidity' FOR UPDATE", &[]).map(|_| ())
 }
 

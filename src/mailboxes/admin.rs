@@ -60,6 +60,7 @@ impl Admin {
         let (from, to) = (names::canonical(from)?, names::canonical(to)?);
         let what = format!("{from} to {to}");
         self.change("mailbox.rename", owner, what, move |tx, now| {
+            mailbox::lock_names(tx)?;
             let found = free_to_change(tx, owner, &from)?;
             if to.starts_with(&format!("{from}/")) {
                 return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
@@ -98,6 +99,7 @@ impl Admin {
         loop {
             let wanted = name.to_owned();
             let step = move |tx: &mut Tx<'_>, now| {
+                mailbox::lock_names(tx)?;
                 let found = look_up(tx, owner, &wanted)?;
                 manage::delete_part(tx, &found, now)
             };

@@ -4,7 +4,7 @@ use super::{
     DEFAULTS, MOVE_AT_ONCE, MailboxError, Mailboxes,
     change::{AT_ONCE, MOVE_AWAY},
     check,
-    model::{Found, Place},
+    model::Place,
     names, read, rights_on,
 };
 use crate::{
@@ -110,20 +110,21 @@ fn said_of(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, M
 /// Deletes a mailbox, or a part of what is in it; true when it is gone.
 fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
     let (found, _) = find_locked(tx, person, path)?;
-    if is_fixed(&found.mailbox) {
+    if is_fixed(&found) {
         return Err(MailboxError::Fixed);
     }
-    delete_part(tx, &found.mailbox, now)
+    delete_part(tx, &found, now)
 }
 
-/// A mailbox that the person may delete, locked, with the rights held on it now: they are taken away under that lock, and
-/// whoever had to wait for it must not go by what they were before.
-fn find_locked(tx: &mut Tx<'_>, person: PrincipalId, path: &str) -> Result<(Found, Rights), MailboxError> {
+/// A mailbox that the person may delete, locked with its name, and the rights held on it now: they are taken away under
+/// these locks, and whoever had to wait must not go by what was before. The names come first, as for all who change them.
+fn find_locked(tx: &mut Tx<'_>, person: PrincipalId, path: &str) -> Result<(Mailbox, Rights), MailboxError> {
+    mailbox::lock_names(tx)?;
     let found = read::find(tx, person, path, Rights::DELETE_MAILBOX)?;
     let mailbox = mailbox::lock_one(tx, found.mailbox.id)?;
     let held = rights_on(tx, person, &mailbox)?;
     check(held, Rights::DELETE_MAILBOX)?;
-    Ok((found, held))
+    Ok((mailbox, held))
 }
 
 /// Whether it is one that every owner has: INBOX or a default one, whatever that is called by now. Other special uses
@@ -250,28 +251,28 @@ fn rename(
 ) -> Result<Begun, MailboxError> {
     let (found, rights) = find_locked(tx, person, from)?;
     let target = names::resolve(tx, person, to)?;
-    if target.owner.0 != found.mailbox.owner {
+    if target.owner.0 != found.owner {
         return Err(MailboxError::BadName("a mailbox cannot be renamed into another owner's"));
     }
     let heir = may_create(tx, person, &target)?;
     if target.name == "INBOX" || mailbox::find(tx, target.owner.0, &target.name)?.is_some() {
         return Err(MailboxError::Exists);
     }
-    if target.name.starts_with(&format!("{}/", found.mailbox.name)) && found.mailbox.name != "INBOX" {
+    if target.name.starts_with(&format!("{}/", found.name)) && found.name != "INBOX" {
         return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
     }
-    if found.mailbox.name != "INBOX" {
-        rename_to(tx, found.mailbox.id, &target, heir, now)?;
+    if found.name != "INBOX" {
+        rename_to(tx, found.id, &target, heir, now)?;
         return Ok(Begun::default());
     }
     // What is in it goes away, and everybody who shares it sees that.
     check(rights, MOVE_AWAY)?;
     let made = create(tx, person, to, None, now)?.id;
     // RFC 5464 §4.1: those of INBOX stay with it, and follow the name too.
-    annotation::copy(tx, found.mailbox.id, made)?;
-    let mut first: Vec<u32> = entry::list(tx, found.mailbox.id)?.iter().map(|e| e.uid).collect();
+    annotation::copy(tx, found.id, made)?;
+    let mut first: Vec<u32> = entry::list(tx, found.id)?.iter().map(|e| e.uid).collect();
     let rest = first.split_off(first.len().min(at_once));
-    pour(tx, person, found.mailbox.id, &first, made, now)?;
+    pour(tx, person, found.id, &first, made, now)?;
     Ok(Begun { made, rest })
 }
 

@@ -11,6 +11,8 @@ use mailstore::{
     testing::engines,
 };
 
+mod waiting;
+
 struct House {
     mailboxes: Mailboxes,
     directory: Directory,
