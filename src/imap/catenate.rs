@@ -1,10 +1,14 @@
 //! Making the messages that APPEND and REPLACE bring, also out of pieces of others (CATENATE, RFC 4469).
+//!
+//! What is held of others is drawn from the account's part of the memory for messages in flight, as what comes over the wire
+//! is: a command of some bytes may ask for megabytes, and an account may have many connections.
 
 use mailstore::{DbError, Rights, blob::PackedBlob};
 
 use crate::aside::aside;
 use crate::directory::PrincipalId;
 use crate::mailboxes::{MailboxError, Mailboxes, NewMail};
+use crate::net::{Holder, Share, budget::grown};
 
 use super::append::flag_set;
 use super::auth::Authenticator;
@@ -18,6 +22,8 @@ use super::wire::url::MessageUrl;
 const UNPACKED: u64 = 4;
 /// Most URLs in one command. A mail program names the parts of a message or two.
 const URLS: usize = 200;
+/// So much of others is held without asking for room.
+const SMALL: usize = 64 << 10;
 
 /// Where the octets of one command's messages come from, and how many it may still have.
 pub(super) struct Kitchen {
@@ -33,8 +39,19 @@ pub(super) struct Kitchen {
     unpacked: u64,
     /// URLs that may still be followed.
     urls: usize,
+    /// Bytes taken of others for all messages.
+    taken: u64,
+    /// Room for them; held until the messages are kept.
+    share: Share,
     /// The client has asked for UTF8=ACCEPT.
     utf8: bool,
+}
+
+/// A message in the making.
+struct Dish {
+    raw: Vec<u8>,
+    /// What the URLs ask for and is not in it yet, of others that have been read.
+    pieces: Vec<Option<Vec<u8>>>,
 }
 
 /// What a URL asks for.
@@ -70,6 +87,8 @@ impl Kitchen {
             room: limit.saturating_add(1 << 20),
             unpacked: limit.saturating_mul(UNPACKED),
             urls: URLS,
+            taken: 0,
+            share: session.config.budget.share(Holder::Account(person.0)),
             utf8: session.enabled.utf8,
         }
     }
@@ -95,26 +114,38 @@ impl Kitchen {
 
     async fn catenate(&mut self, parts: &[CatenatePart]) -> Result<Vec<u8>, Failure> {
         let picks = self.picks(parts).await?;
-        let mut picked = self.follow(&picks).await?.into_iter();
-        let mut raw = Vec::new();
+        let mut dish = Dish { raw: Vec::new(), pieces: vec![None; picks.len()] };
+        let mut picked = 0..picks.len();
         for part in parts {
-            match part {
-                CatenatePart::Text(literal) => self.add(&mut raw, &literal.octets)?,
-                CatenatePart::Url(_) => self.add(&mut raw, &picked.next().unwrap_or_default())?,
+            let at = match part {
+                CatenatePart::Text(literal) => {
+                    self.add(&mut dish.raw, &literal.octets)?;
+                    continue;
+                }
+                CatenatePart::Url(_) => picked.next().expect("each URL has been picked"),
+            };
+            match dish.pieces[at].take() {
+                Some(piece) => self.add(&mut dish.raw, &piece)?,
+                None => dish = self.take(dish, &picks, at).await?,
             }
         }
-        Ok(raw)
+        Ok(dish.raw)
     }
 
     /// Adds octets, unless the message becomes too big (RFC 4469 §5, TOOBIG).
     fn add(&mut self, raw: &mut Vec<u8>, octets: &[u8]) -> Result<(), Failure> {
         let size = octets.len() as u64;
-        if raw.len() as u64 + size > self.limit || size > self.room {
+        if size > self.left(raw) {
             return Err(too_big());
         }
         self.room -= size;
-        raw.extend_from_slice(octets);
+        put(raw, octets);
         Ok(())
+    }
+
+    /// Octets that may still be added.
+    fn left(&self, raw: &[u8]) -> u64 {
+        self.room.min(self.limit.saturating_sub(raw.len() as u64))
     }
 
     /// What the URLs among the parts ask for, in their order.
@@ -135,30 +166,39 @@ impl Kitchen {
         Ok(picks)
     }
 
-    /// The octets of what is asked for. Each message is read and taken apart once, however many of its parts are named and in
-    /// whatever order; of one only it is held.
-    async fn follow(&mut self, picks: &[Pick<'_>]) -> Result<Vec<Vec<u8>>, Failure> {
-        let mut octets = vec![Vec::new(); picks.len()];
-        let mut done = vec![false; picks.len()];
-        // They all go into one message.
-        let mut left = self.limit;
-        for (first, pick) in picks.iter().enumerate() {
-            if done[first] {
-                continue;
-            }
-            let places: Vec<usize> =
-                (first..picks.len()).filter(|&at| picks[at].message == pick.message).collect();
-            let packed = self.message(pick).await?;
-            let wanted: Vec<Wanted> = places.iter().map(|&at| picks[at].wanted.clone()).collect();
-            let weight = usize::try_from(packed.size()).unwrap_or(usize::MAX).saturating_mul(wanted.len());
-            let found = aside(weight, move || cut(packed, &wanted, left)).await;
-            let found = found.map_err(MailboxError::Internal)?;
-            for (&at, found) in places.iter().zip(found.map_err(|lack| lack.told(picks, &places))?) {
-                left = left.saturating_sub(found.len() as u64);
-                (octets[at], done[at]) = (found, true);
-            }
+    /// Adds what the URL at that place asks for. A message is read and taken apart once, however many of its parts are named
+    /// and in whatever order, and only one at a time: what else is asked of it is taken too and kept for later.
+    async fn take(&mut self, dish: Dish, picks: &[Pick<'_>], at: usize) -> Result<Dish, Failure> {
+        let places: Vec<usize> =
+            (at..picks.len()).filter(|&later| picks[later].message == picks[at].message).collect();
+        let packed = self.message(&picks[at]).await?;
+        let wanted: Vec<Wanted> = places.iter().map(|&place| picks[place].wanted.clone()).collect();
+        let waiting: usize = dish.pieces.iter().flatten().map(Vec::len).sum();
+        let left = self.left(&dish.raw).saturating_sub(waiting as u64);
+        let weight = usize::try_from(packed.size()).unwrap_or(usize::MAX).saturating_mul(wanted.len());
+        let Dish { raw, mut pieces } = dish;
+        let had = raw.len();
+        let cut = aside(weight, move || cut(packed, &wanted, raw, left)).await;
+        let cut = cut.map_err(MailboxError::Internal)?;
+        let (raw, others) = cut.map_err(|lack| lack.told(picks, &places))?;
+        let first = (raw.len() - had) as u64;
+        self.room -= first;
+        self.taken += first + others.iter().map(|piece| piece.len() as u64).sum::<u64>();
+        self.draw(self.taken)?;
+        for (&place, piece) in places[1..].iter().zip(others) {
+            pieces[place] = Some(piece);
         }
-        Ok(octets)
+        Ok(Dish { raw, pieces })
+    }
+
+    /// Draws room for so many bytes in all. A message that is read and what has been taken of others stand beside one another
+    /// for a moment, and the larger of both is drawn: with the sum the largest message could not be quoted whole.
+    fn draw(&mut self, bytes: u64) -> Result<(), Failure> {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        if bytes > SMALL && !self.share.grow_to(bytes) {
+            return Err(Failure::no("UNAVAILABLE", "Too many large messages at once, try again"));
+        }
+        Ok(())
     }
 
     /// The message a URL names, which the person must be able to read.
@@ -171,6 +211,7 @@ impl Kitchen {
         };
         let left = self.unpacked.checked_sub(packed.size());
         self.unpacked = left.ok_or_else(|| Failure::no("LIMIT", "Too many large messages in one command"))?;
+        self.draw(packed.size().max(self.taken))?;
         Ok(packed)
     }
 
@@ -201,8 +242,13 @@ impl Lack {
     }
 }
 
-/// What is asked of one message; `left` bytes of it at most.
-fn cut(packed: PackedBlob, wanted: &[Wanted], left: u64) -> Result<Vec<Vec<u8>>, Lack> {
+/// Adds the first of what is asked of one message to `raw` and gives the others; `left` bytes of it at most.
+fn cut(
+    packed: PackedBlob,
+    wanted: &[Wanted],
+    mut raw: Vec<u8>,
+    left: u64,
+) -> Result<(Vec<u8>, Vec<Vec<u8>>), Lack> {
     let message = Extracted::new(packed.unpack().map_err(Lack::Broken)?, wanted);
     if message.is_too_much() {
         return Err(Lack::TooMuch);
@@ -213,7 +259,18 @@ fn cut(packed: PackedBlob, wanted: &[Wanted], left: u64) -> Result<Vec<Vec<u8>>,
     if found.iter().map(|octets| octets.len() as u64).sum::<u64>() > left {
         return Err(Lack::TooBig);
     }
-    Ok(found.into_iter().map(<[u8]>::to_vec).collect())
+    let mut found = found.into_iter();
+    put(&mut raw, found.next().unwrap_or_default());
+    Ok((raw, found.map(<[u8]>::to_vec).collect()))
+}
+
+/// Adds octets; the buffer does not double for it.
+fn put(raw: &mut Vec<u8>, octets: &[u8]) {
+    let needed = raw.len() + octets.len();
+    if needed > raw.capacity() {
+        raw.reserve_exact(grown(raw.capacity(), needed, usize::MAX) - raw.len());
+    }
+    raw.extend_from_slice(octets);
 }
 
 fn too_big() -> Failure {

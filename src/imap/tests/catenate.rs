@@ -145,6 +145,30 @@ async fn what_becomes_too_big_is_refused() {
     client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 2)", "OK"]).await;
 }
 
+/// A hundred connections of one account, each with a command of some bytes, held gigabytes.
+#[tokio::test]
+async fn what_is_held_of_other_messages_is_drawn_from_the_budget() {
+    let server = Server::any().await;
+    let budget = crate::net::Budget::new(300_000);
+    let config = crate::imap::ImapConfig { budget: budget.clone(), ..Server::config() };
+    let mut client = server.client_with("op01", config).await;
+    client.append("INBOX", &"x".repeat(200_000)).await;
+    let once = "APPEND Bozze CATENATE (TEXT {1+}\r\na URL /INBOX/;UID=1)";
+    let mut others = budget.share(crate::net::Holder::Account(0));
+    assert!(others.grow_to(150_000));
+    client.check(once, &["NO [UNAVAILABLE]"]).await;
+    let small = "APPEND Bozze CATENATE (URL /INBOX/;UID=1/;PARTIAL=0.9)";
+    client.check(small, &["NO [UNAVAILABLE]"]).await;
+    others.release();
+    client.ok(small).await;
+    client.ok(once).await;
+    // What has been taken stays drawn until all is kept.
+    client.check(&format!("{once} {}", &once[13..]), &["NO [UNAVAILABLE]"]).await;
+    client.ok(&format!("{once} {}", &small[13..])).await;
+    client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 4)", "OK"]).await;
+    assert_eq!(budget.available(), 300_000);
+}
+
 /// A large header, looked through anew for each of many URLs, kept other sessions waiting.
 #[tokio::test]
 async fn a_header_is_not_looked_through_for_ever() {
