@@ -84,7 +84,8 @@ impl Config {
             tarpit: limits.tarpit,
             tarpit_places: limits.tarpit_connections,
             per_account: limits.connections_per_account,
-            mx: of_smtp,
+            // Other servers never log in: nobody would come for the places of homes.
+            mx: Places { for_homes: 0, ..of_smtp },
             submission: of_smtp,
             imap: Places::shared(
                 imap.connections_per_address,

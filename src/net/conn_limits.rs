@@ -16,7 +16,7 @@ pub struct Places {
     pub network: u32,
     /// In all.
     pub total: u32,
-    /// Of the total, kept for homes.
+    /// Of the total, kept for homes: nobody else gets them while homes have fewer.
     pub for_homes: u32,
 }
 
@@ -39,6 +39,8 @@ pub struct ConnLimits {
 #[derive(Debug, Default)]
 struct Open {
     total: u32,
+    /// Of them, of homes.
+    homes: u32,
     by_address: HashMap<AddressKey, u32>,
     by_network: HashMap<NetworkKey, u32>,
 }
@@ -90,8 +92,9 @@ impl ConnLimits {
         self.admits(&open, key)?;
         if let Some((address, network)) = key {
             *open.by_address.entry(address).or_default() += 1;
-            if let Some(network) = network {
-                *open.by_network.entry(network).or_default() += 1;
+            match network {
+                Some(network) => *open.by_network.entry(network).or_default() += 1,
+                None => open.homes += 1,
             }
         }
         open.total += 1;
@@ -106,7 +109,8 @@ impl ConnLimits {
         let Some((address, network)) = key else {
             return if left > 0 { Ok(()) } else { Err(Refused::Total) };
         };
-        let left = if network.is_some() { left.saturating_sub(self.places.for_homes) } else { left };
+        let kept = self.places.for_homes.saturating_sub(open.homes);
+        let left = if network.is_some() { left.saturating_sub(kept) } else { left };
         if left == 0 {
             return Err(Refused::Total);
         }
@@ -144,8 +148,9 @@ impl ConnLimits {
         open.total = open.total.saturating_sub(1);
         let Some((address, network)) = key else { return };
         give_back(&mut open.by_address, &address);
-        if let Some(network) = network {
-            give_back(&mut open.by_network, &network);
+        match network {
+            Some(network) => give_back(&mut open.by_network, &network),
+            None => open.homes = open.homes.saturating_sub(1),
         }
     }
 }
@@ -297,6 +302,24 @@ mod tests {
         assert_eq!(limits.enter(ip("192.0.2.1")).unwrap_err(), Refused::Total);
         let at_home: Vec<_> = (0..200).map_while(|_| limits.enter(Some(home)).ok()).collect();
         assert_eq!(at_home.len(), 200, "a quarter is kept for homes");
+    }
+
+    /// Homes that had more than their part took the places of all others with it.
+    #[test]
+    fn what_homes_have_taken_is_not_kept_for_them_once_more() {
+        let homes = Arc::new(Homes::default());
+        let limits = ConnLimits::with_networks(Places::shared(2_000, 500, 2_000), Arc::clone(&homes));
+        let (home, stranger) =
+            (ip("203.0.113.7"), |n: u16| Some(IpAddr::from([198, (n >> 8) as u8, n as u8, 1])));
+        assert!(homes.note(home.unwrap(), 1));
+        let mut at_home: Vec<_> = (0..1_600).map(|_| limits.enter(home).unwrap()).collect();
+        let strangers: Vec<_> = (0..500).map_while(|n| limits.enter(stranger(n)).ok()).collect();
+        assert_eq!(strangers.len(), 400);
+        assert_eq!(limits.enter(home).unwrap_err(), Refused::Total);
+        at_home.truncate(450);
+        assert!(limits.enter(stranger(0)).is_ok(), "50 are kept");
+        drop((at_home, strangers));
+        assert_eq!((limits.open(), limits.open.lock().unwrap().homes), (0, 0));
     }
 
     #[test]
