@@ -3,15 +3,15 @@
 
 use super::{Auth, store};
 use crate::{
-    clock::{DAY, Micros},
+    clock::{DAY, MINUTE, Micros},
     directory::PrincipalId,
-    net::{AddressKey, HOME_AGE},
+    net::{AddressKey, HOME_AGE, MOST_HOMES},
 };
 use mailstore::{DbError, db::Tx};
 use std::net::IpAddr;
 
-/// So many addresses are taken from the records at the start, those of late first.
-const RECALLED: i64 = 1 << 15;
+/// After so long a log-in is on record, or will not be.
+const NOTING: Micros = MINUTE;
 
 /// The day of an instant, counted since 1970.
 pub(super) fn day(at: Micros) -> i64 {
@@ -29,18 +29,18 @@ fn first_day(now: Micros) -> i64 {
 }
 
 impl Auth {
-    /// Takes the addresses people have logged in from of late for homes; for a server that starts.
+    /// Takes the addresses people have logged in from of late, at whatever node, for the homes there are, the latest if they are
+    /// too many. Of whom a new password has taken them off the record, they are homes no longer.
     ///
     /// # Errors
     /// The database.
-    pub async fn recall_peers(&self) -> Result<(), DbError> {
-        let first = first_day(self.clock.now());
-        let seen = self.db.read(move |conn| store::recent_peers(conn, first, RECALLED)).await?;
-        for (peer, day) in seen {
-            if let Ok(peer) = peer.parse::<AddressKey>() {
-                self.limiter.recall(peer, day * DAY);
-            }
-        }
+    pub async fn renew_homes(&self) -> Result<(), DbError> {
+        let now = self.clock.now();
+        let (first, most) = (first_day(now), MOST_HOMES as i64);
+        let seen = self.db.read(move |conn| store::recent_peers(conn, first, most)).await?;
+        let at_home = |(peer, day): (String, i64)| Some((peer.parse::<AddressKey>().ok()?, day * DAY));
+        let homes: Vec<_> = seen.into_iter().filter_map(at_home).collect();
+        self.limiter.renew_homes(&homes, now - NOTING);
         Ok(())
     }
 

@@ -11,6 +11,8 @@ use crate::{
 use argon2::{Algorithm, Argon2, Params, Version};
 use mailstore::testing::{TestDb, engines};
 
+mod homes;
+
 const START: Micros = 1_000 * HOUR;
 const PEER: &str = "192.0.2.1";
 
@@ -376,29 +378,5 @@ async fn a_right_app_password_is_never_kept_waiting_and_earns_no_guesses() {
             assert!(own.is_ok(), "{}: {own:?}", house.engine.name);
         }
         assert!(guesses <= 100, "{}: {guesses}", house.engine.name);
-    }
-}
-
-#[tokio::test]
-async fn only_people_with_a_mailbox_make_a_home_and_a_new_process_knows_it() {
-    for house in houses().await {
-        let name = house.engine.name;
-        let homes = Arc::new(Homes::new(house.clock.clone()));
-        let auth = door_of(&house.engine.db, &house.clock, Arc::clone(&homes));
-        let from = |n: u8| IpAddr::from([192, 0, 2, n]);
-        assert!(auth.verify_login(from(1), "op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
-        assert!(auth.verify_login(from(2), "chi@posta.example", "demo", Protocol::Web).await.is_ok());
-        assert!(auth.verify_login(from(3), "chi@posta.example", "demo", Protocol::Imap).await.is_err());
-        let id = house.id("op1@x.example").await;
-        house.edit(move |e| e.set_disabled(id, true)).await;
-        for _ in 0..30 {
-            let shut = auth.verify_login(from(4), "op1", "demo", Protocol::Imap).await;
-            assert_eq!(shut, Err(AuthError::Disabled), "{name}: right, so no guess");
-        }
-        let settled: Vec<u8> = (0..10).filter(|n| homes.has(from(*n))).collect();
-        assert_eq!(settled, [1], "{name}");
-        let fresh = Arc::new(Homes::new(house.clock.clone()));
-        door_of(&house.engine.db, &house.clock, Arc::clone(&fresh)).recall_peers().await.unwrap();
-        assert!(fresh.has(from(1)) && !fresh.has(from(2)), "{name}");
     }
 }

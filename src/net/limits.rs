@@ -127,9 +127,9 @@ impl LoginLimiter {
         self.homes.note(peer, self.account_key(account))
     }
 
-    /// Takes an address from the records for a home.
-    pub fn recall(&self, peer: AddressKey, at: Micros) {
-        self.homes.recall(peer, at);
+    /// Takes the addresses on record for the homes there are, as [`Homes::renew`].
+    pub fn renew_homes(&self, recorded: &[(AddressKey, Micros)], since: Micros) {
+        self.homes.renew(recorded, since);
     }
 
     /// How long nobody may try this account from where it is not known; none when somebody may.

@@ -31,7 +31,7 @@ pub use budget::{Budget, Holder, Share};
 pub use conn_limits::{AccountLimits, AccountSlot, ConnLimits};
 pub use guard::Guard;
 pub use listen::{BindError, Listen, Listener, bind};
-pub use network::{AddressKey, HOME_AGE, Homes, NetworkKey};
+pub use network::{AddressKey, HOME_AGE, Homes, MOST_HOMES, NetworkKey};
 pub use patience::Patience;
 pub use ports::Ports;
 pub use shutdown::{Shutdown, Stop};

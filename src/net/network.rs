@@ -63,8 +63,10 @@ fn masked(address: IpAddr, v4_bits: u32, v6_bits: u32) -> IpAddr {
     }
 }
 
-/// Homes that are remembered: twice as many at most.
-const GENERATION: usize = 1 << 15;
+/// Homes that are remembered at most.
+pub const MOST_HOMES: usize = 1 << 16;
+/// In a full table the older half is forgotten.
+const GENERATION: usize = MOST_HOMES / 2;
 /// New homes that one account makes in an hour; log-ins from more addresses make none. A telephone on the way has this many
 /// at most, a stolen account does not unlock a network address by address.
 const NEW_HOMES: u32 = 10;
@@ -117,11 +119,16 @@ impl Homes {
         true
     }
 
-    /// Somebody logged in from there at that time, which is on record.
-    pub fn recall(&self, peer: AddressKey, at: Micros) {
+    /// Takes those on record, the latest first, for all there are. Those that somebody has logged in from since `since` stay:
+    /// they may not be on record yet.
+    pub fn renew(&self, recorded: &[(AddressKey, Micros)], since: Micros) {
+        let mut homes = Recent::new(GENERATION);
+        // The latest last, so that they are forgotten last.
+        recorded.iter().rev().for_each(|(peer, at)| *homes.get_or_insert(*peer) = *at);
         let mut tables = self.lock();
-        let noted = tables.homes.get_or_insert(peer);
-        *noted = at.max(*noted);
+        let fresh = tables.homes.iter().filter(|(_, at)| **at >= since);
+        fresh.for_each(|(peer, at)| *homes.get_or_insert(*peer) = *at);
+        tables.homes = homes;
     }
 
     /// Whether somebody has logged in from there of late.
@@ -190,12 +197,30 @@ mod tests {
     }
 
     #[test]
+    fn homes_are_those_on_record_and_those_of_this_moment() {
+        let clock = Clock::manual(1_700_000_000_000_000);
+        let homes = Homes::new(clock.clone());
+        assert!(homes.note(ip("192.0.2.1"), 1) && homes.note(ip("192.0.2.2"), 1));
+        clock.advance(HOUR);
+        assert!(homes.note(ip("192.0.2.3"), 1));
+        homes.renew(&[(ip("192.0.2.1").into(), clock.now() - DAY)], clock.now() - 1);
+        let known: Vec<bool> = (1..=3).map(|n| homes.has(IpAddr::from([192, 0, 2, n]))).collect();
+        assert_eq!(known, [true, false, true]);
+        let many: Vec<_> =
+            (0..1 << 16).map(|n: u32| (IpAddr::from(n.to_be_bytes()).into(), clock.now())).collect();
+        homes.renew(&many, clock.now() + 1);
+        assert_eq!(homes.lock().homes.len(), MOST_HOMES);
+        assert!(homes.note(ip("192.0.2.3"), 1) && homes.has(ip("0.0.0.0")), "the latest stay");
+        assert!(!homes.has(ip("0.0.255.255")));
+    }
+
+    #[test]
     fn homes_age() {
         let clock = Clock::manual(1_700_000_000_000_000);
         let homes = Homes::new(clock.clone());
         assert!(homes.note(ip("192.0.2.1"), 1) && homes.has(ip("192.0.2.1")));
-        homes.recall(ip("192.0.2.2").into(), clock.now() - 59 * DAY);
-        homes.recall(ip("192.0.2.1").into(), clock.now() - 59 * DAY);
+        let old = ["192.0.2.2", "192.0.2.1"].map(|peer| (ip(peer).into(), clock.now() - 59 * DAY));
+        homes.renew(&old, clock.now());
         clock.advance(2 * DAY);
         assert!(!homes.has(ip("192.0.2.2")) && homes.has(ip("192.0.2.1")));
         clock.advance(59 * DAY);

@@ -35,9 +35,8 @@ pub async fn serve(
     let tls = Tls::open(cert_sources(&app.config), app.clock.now())?;
     let pulses = Pulses::default();
     app.guard.begin();
-    if let Err(error) = app.auth.recall_peers().await {
-        tracing::error!(%error, "where people have logged in from is not known until they do so again");
-    }
+    // Before the first connection comes; then it is followed.
+    upkeep::renew_homes(&app).await;
     let ports = Listeners::open(&app, &tls, &shutdown, &measurements, &pulses).await?;
     // A full disk is still read from.
     if let Err(error) = ports.write(&app.config.data) {
@@ -68,6 +67,7 @@ pub async fn serve(
         shutdown.spawn(workers::run_indexer(app.clone(), shutdown.clone(), pulses.clone()));
     }
     shutdown.spawn(certificates::follow(app.clone(), tls.clone(), shutdown.asked(), pulses.clone()));
+    shutdown.spawn(upkeep::follow_homes(app.clone(), shutdown.asked(), pulses.clone()));
     shutdown.spawn(upkeep::keep_house(app.clone(), tls, measurements, shutdown.asked(), pulses)?);
     tracing::info!(data = %app.config.data.display(), ports = %serde_json::to_string(&ports)?, "serving");
     ready(&ports);

@@ -26,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 const LONGEST: Duration = Duration::from_secs(180);
 /// The list of domains is read at least this often.
 const DOMAINS_EVERY: Duration = Duration::from_secs(10);
+/// Where people have logged in from is read this often.
+const HOMES_EVERY: Duration = Duration::from_secs(60);
 /// The gauges are set this often.
 const GAUGE_EVERY: Duration = Duration::from_secs(15);
 
@@ -65,6 +67,37 @@ impl Round for Domains {
             () = self.news.changed() => {}
             () = sleep(DOMAINS_EVERY) => {}
         }
+    }
+}
+
+/// Keeps the addresses that people have logged in from, at whatever node, true within a minute.
+pub(super) async fn follow_homes(app: App, stop: CancellationToken, pulses: Pulses) {
+    let mut homes = Homes { app, stop: stop.clone() };
+    pulses.keep("homes", LONGEST, &stop, &mut homes).await;
+}
+
+struct Homes {
+    app: App,
+    stop: CancellationToken,
+}
+
+impl Round for Homes {
+    async fn act(&mut self) {
+        renew_homes(&self.app).await;
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = sleep(HOMES_EVERY) => {}
+        }
+    }
+}
+
+/// Reads where people have logged in from.
+pub(super) async fn renew_homes(app: &App) {
+    if let Err(error) = app.auth.renew_homes().await {
+        tracing::warn!(%error, "cannot read where people have logged in from");
     }
 }
 
