@@ -378,3 +378,14 @@ async fn clients_behind_a_trusted_proxy_are_told_apart() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_request_of_two_clients_is_refused() {
+    let trusted = vec!["127.0.0.1".parse().unwrap()].into();
+    let app = router(WebState { trusted_proxies: trusted, ..state(&["lecce.example"]) });
+    let request = Request::get("/").header("host", "posta.example").header("x-forwarded-for", "192.0.2.1");
+    let request = request.header("forwarded", "for=x").body(Body::empty());
+    let response = app.oneshot(request.unwrap()).await.unwrap();
+    assert_eq!(response.status(), 400);
+    assert!(response.headers().contains_key("content-security-policy"));
+}
