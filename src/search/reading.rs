@@ -6,7 +6,7 @@
 //! never again. Senders take turns.
 
 use super::{
-    Document, Kind, Step,
+    Document, Kind, Step, VERSION,
     attached::{Extractor, READER},
     batch::on_a_thread,
     indexer::{Failure, Indexer, done},
@@ -105,6 +105,10 @@ impl Indexer {
             return Ok(Step::Nothing);
         }
         let served = self.served.all();
+        // Made by a newer program: that one reads them, and needs the lease.
+        if self.db.read_brief(store::version).await? > VERSION {
+            return Ok(Step::Nothing);
+        }
         let next = self.db.read(move |c| store::unread(c, Kind::Message, &served)).await?;
         let Some(Unread { slow, docs }) = next else { return Ok(Step::Nothing) };
         let count = docs.len();

@@ -174,3 +174,23 @@ async fn no_document_is_read_twice_also_one_without_text() {
         }
     }
 }
+
+/// During an upgrade the older program took the lease of the indexer for ever, and did nothing with it.
+#[tokio::test]
+async fn attachments_of_a_newer_index_are_left_to_the_newer_program() {
+    for engine in engines().await {
+        let reader = Reader::new("printf 'PUGLIATEXT1\\nsaldatore'");
+        let indexer = reader.indexer(&engine.db);
+        keep_pdfs(&engine.db, 1, 1).await;
+        steps(&indexer).await;
+        let newer = |tx: &mut Tx<'_>| {
+            store::end_lease(tx)?;
+            store::begin_anew(tx, VERSION + 1)
+        };
+        engine.db.write(newer).await.expect("another version");
+        assert_eq!(indexer.read_attached().await.expect("a step"), Step::Nothing, "{}", engine.name);
+        let lease = engine.db.write(|tx| store::lease(tx, "newer", NOW, NOW + MINUTE)).await;
+        assert!(lease.expect("an answer"), "{}: it is free", engine.name);
+        assert_eq!(reader.calls(), 0);
+    }
+}
