@@ -85,13 +85,13 @@ impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
     }
 
     /// Keeps a column, in the place of what was known before, and forgets others for it. One that is too large for all is
-    /// not kept.
+    /// not kept; what was known before is, so that next time only the rest is read.
     pub(super) fn put(&self, place: P, column: &Arc<C>) {
-        let mut inside = self.lock();
-        inside.remove(&place);
         if too_heavy(column.weight()) {
             return;
         }
+        let mut inside = self.lock();
+        inside.remove(&place);
         inside.turn += 1;
         let used = Used { column: Arc::clone(column), turn: inside.turn };
         inside.weight += column.weight();
@@ -173,8 +173,14 @@ mod tests {
         let known: Vec<bool> = (1..=4).map(|id| !shelf.find(id).is_empty()).collect();
         assert_eq!(known, [true, false, true, true]);
         assert!(shelf.lock().weight <= MOST);
-        shelf.put(1, &Arc::new(vec![0; MOST / 4]));
-        assert_eq!(shelf.find(1).len(), 0);
+        for mailbox in [1, 5] {
+            shelf.put(mailbox, &Arc::new(vec![0; MOST / 4]));
+        }
+        assert_eq!(
+            (shelf.find(1).len(), shelf.find(5).len()),
+            (large.len(), 0),
+            "too large: the old one stays"
+        );
     }
 
     #[test]

@@ -26,8 +26,9 @@ pub(super) struct Loader {
     members: Vec<Member>,
     links: Option<Links>,
     known: Arc<Family>,
-    /// What had to be read; nothing more once it is too much to be kept.
+    /// What had to be read; nothing more once it is too much to be kept beside what is known.
     read: Vec<Family>,
+    /// Of both.
     weight: usize,
 }
 
@@ -35,7 +36,7 @@ impl Loader {
     /// One that need not read what is known of the mailbox.
     pub(super) fn new(algorithm: ThreadAlgorithm, known: Arc<Family>) -> Self {
         let links = (algorithm == ThreadAlgorithm::References).then(Links::default);
-        Self { members: Vec::new(), links, known, read: Vec::new(), weight: 0 }
+        Self { members: Vec::new(), links, weight: known.weight(), known, read: Vec::new() }
     }
 
     /// Reads a set of messages and adds them. Of a message that is expunged meanwhile only its date is known.
@@ -150,4 +151,32 @@ fn batch(selected: &Selected, missing: &[&mut Kin]) -> usize {
 
 fn read_ids(packed: Vec<(u32, PackedBlob)>) -> Result<Vec<(u32, Vec<u8>)>, MailboxError> {
     packed.into_iter().map(|(uid, packed)| Ok((uid, thread_ids(&packed.unpack()?)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mailbox too large to be kept whole was read whole every other time: the rest pushed out what was known.
+    #[test]
+    fn what_is_known_is_not_given_up_for_a_rest_that_does_not_fit_beside_it() {
+        let kin = |uid, octets| Kin {
+            uid,
+            message: 1,
+            sent_at: None,
+            subject: String::new(),
+            thread_ids: Some(vec![0; octets]),
+        };
+        let mut loader = Loader::new(ThreadAlgorithm::References, Arc::default());
+        loader.keep(Family::of(vec![kin(1, 10 << 20)]));
+        loader.keep(Family::of(vec![kin(2, 10 << 20)]));
+        assert_eq!(loader.read.len(), 1);
+        let known = Arc::new(loader.known.with(&loader.read));
+        let mut loader = Loader::new(ThreadAlgorithm::References, known);
+        loader.keep(Family::of(vec![kin(2, 10 << 20)]));
+        assert!(loader.read.is_empty());
+        let mut loader = Loader::new(ThreadAlgorithm::References, loader.known);
+        loader.keep(Family::of(vec![kin(2, 1 << 20)]));
+        assert_eq!(loader.read.len(), 1, "what fits is kept");
+    }
 }
