@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use templates::Text;
@@ -17,7 +17,7 @@ use templates::pages::ErrorKind;
 
 use super::WebState;
 use super::account::{is_at_home, is_plausible};
-use super::pages::{Language, error_page};
+use super::pages::{Language, error_page, setup_link};
 use super::xml::Xml;
 
 /// The address the profile is for.
@@ -26,19 +26,21 @@ pub(super) struct Asked {
     indirizzo: String,
 }
 
-/// `GET`: the profile; 400 without an address, 404 when it is at no domain of ours or mail is not served.
+/// `GET`: the profile; on to the set-up page for an address that is none or at no domain of ours, which says so; 404 when
+/// mail is not served.
 pub(super) async fn answer(
     State(state): State<Arc<WebState>>,
     asked: Result<Query<Asked>, QueryRejection>,
     uri: Uri,
 ) -> Response {
     let language = Language::of(&uri);
-    let address = asked.ok().map(|Query(asked)| asked.indirizzo.trim().to_owned());
-    let Some(address) = address.filter(|address| is_plausible(address)) else {
-        return error_page(language, ErrorKind::BadRequest);
+    let address = asked.map(|Query(asked)| asked.indirizzo.trim().to_owned()).unwrap_or_default();
+    if !is_plausible(&address) || !is_at_home(&state, &address) {
+        return Redirect::to(&setup_link(language, &address)).into_response();
+    }
+    let Some(profile) = profile(&state, language.text(), &address) else {
+        return error_page(language, ErrorKind::NotFound);
     };
-    let profile = is_at_home(&state, &address).then(|| profile(&state, language.text(), &address)).flatten();
-    let Some(profile) = profile else { return error_page(language, ErrorKind::NotFound) };
     let headers = [
         (header::CONTENT_TYPE, "application/x-apple-aspen-config"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"posta.mobileconfig\""),

@@ -57,6 +57,8 @@ pub fn router(state: WebState) -> Router {
     let own = if state.accounts.is_some() { app_passwords::router() } else { Router::new() };
     Router::new()
         .route("/", get(pages::home))
+        .route("/posta", get(pages::mail))
+        .route("/posta/", get(pages::mail))
         .route(SETUP_PATH, get(pages::mail_setup))
         .route("/robots.txt", get(pages::robots))
         .merge(settings)

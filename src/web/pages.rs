@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use templates::Text;
 use templates::pages::{AddressFault, ErrorKind, Home, MailServer, MailSetup, OwnSetup, Security};
+
+use crate::address::Domain;
 
 use super::account::{ADDRESS_LIMIT, is_at_home, is_plausible};
 use super::{APPLE_PATH, SETUP_PATH, WebState, app_passwords, autodiscover, mobileconfig, qr};
@@ -64,12 +66,17 @@ pub(super) async fn home(State(state): State<Arc<WebState>>, uri: Uri) -> Respon
     let language = Language::of(&uri);
     let passwords = passwords_path(&state, language);
     let facts = Home {
-        domains: &state.domains(),
+        domains: &state.domains().iter().map(|domain| readable(domain)).collect::<Vec<_>>(),
         passwords_path: passwords.as_deref(),
         setup_path: &language.link(SETUP_PATH),
         other_language: &language.other().link("/"),
     };
     page(templates::pages::home(language.text(), &facts))
+}
+
+/// The beginning of the paths about mail.
+pub(super) async fn mail(uri: Uri) -> Redirect {
+    Redirect::permanent(&Language::of(&uri).link(SETUP_PATH))
 }
 
 /// The set-up page; with `?indirizzo=` for one address. 400 when that is none, or none of this server.
@@ -96,6 +103,11 @@ pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> 
     };
     let html = page(templates::pages::mail_setup(language.text(), &facts));
     if facts.fault.is_some() { (StatusCode::BAD_REQUEST, html).into_response() } else { html }
+}
+
+/// A domain as people write it.
+fn readable(domain: &str) -> String {
+    Domain::parse(domain).map_or_else(|_| domain.to_owned(), |domain| domain.unicode())
 }
 
 fn passwords_path(state: &WebState, language: Language) -> Option<String> {

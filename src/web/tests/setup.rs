@@ -180,14 +180,25 @@ async fn an_apple_device_gets_a_profile_without_a_password() {
 async fn a_profile_is_escaped_and_only_for_addresses_here() {
     let (_, plist) = get_text("/posta/apple.mobileconfig?indirizzo=%3Ckey%3E%26@lecce.example").await;
     assert!(plist.contains("<string>&lt;key&gt;&amp;@lecce.example</string>"), "{plist}");
-    for (query, status) in [
-        ("", 400),
-        ("?indirizzo=", 400),
-        ("?indirizzo=abc", 400),
-        ("?indirizzo=a%0a@lecce.example", 400),
-        ("?indirizzo=op01@altrove.example", 404),
+    // On to the page that asks for the address, and says what is wrong with it.
+    for (query, place) in [
+        ("", "/posta/configura"),
+        ("?indirizzo=", "/posta/configura"),
+        ("?lingua=en", "/posta/configura?lingua=en"),
+        ("?indirizzo=abc", "/posta/configura?indirizzo=abc"),
+        ("?indirizzo=a%0a@lecce.example", "/posta/configura?indirizzo=a%0A%40lecce.example"),
+        ("?indirizzo=op01@altrove.example", "/posta/configura?indirizzo=op01%40altrove.example"),
     ] {
-        assert_eq!(get_text(&format!("/posta/apple.mobileconfig{query}")).await.0, status, "{query}");
+        let path = format!("/posta/apple.mobileconfig{query}");
+        let response = ask(router(state(&["lecce.example"])), Method::GET, "posta.example", &path).await;
+        assert_eq!(
+            (response.status(), response.headers()["location"].to_str().expect("ASCII")),
+            (StatusCode::SEE_OTHER, place)
+        );
+    }
+    for path in ["/posta", "/posta/"] {
+        let response = ask(router(state(&["lecce.example"])), Method::GET, "posta.example", path).await;
+        assert_eq!(response.headers()["location"], "/posta/configura");
     }
     let mut state = state(&["lecce.example"]);
     state.ports.submission = None;
