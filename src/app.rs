@@ -41,6 +41,9 @@ pub struct App {
     pub submission: Submission,
     /// The name results about mail bear, the same on all nodes.
     pub results_name: String,
+    /// What this process calls itself where it takes something for a while. One SQLite file has one server: what its last run
+    /// has taken is its own at once.
+    pub node: String,
 }
 
 /// Why the application could not be built.
@@ -88,6 +91,10 @@ impl App {
                 .bounded(config.limits.sending)
                 .naming_results(&results_name),
             results_name,
+            node: match config.database.url {
+                None => "local".to_owned(),
+                Some(_) => format!("{host}-{:08x}", rand::random::<u32>()),
+            },
             config: Arc::new(config),
             guard,
             resolver,

@@ -277,9 +277,8 @@ fn report_orders(outcome: Result<(), AcmeError>) {
 /// Indexes the words of what comes until shutdown. Of several nodes one does it at a time.
 pub async fn run_indexer(app: App, shutdown: Shutdown, pulses: Pulses) {
     let stop = shutdown.asked();
-    let holder = format!("{:032x}", rand::random::<u128>());
     let extractor = Extractor::this_program();
-    let indexer = Arc::new(Indexer::new(app.db.clone(), app.clock.clone(), holder, extractor));
+    let indexer = Arc::new(Indexer::new(app.db.clone(), app.clock.clone(), app.node.clone(), extractor));
     let mut reading =
         Attachments { app: app.clone(), indexer: Arc::clone(&indexer), stop: stop.clone(), more: false };
     let mut indexing = Indexing { app, indexer, stop: stop.clone(), more: false, tidied: Instant::now() };

@@ -92,13 +92,8 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
             Transport::Network { sender, smarthost }
         }
     };
-    // One SQLite file has one server: what its last run had claimed is free at once.
-    let node = match config.database.url {
-        None => "local".to_owned(),
-        Some(_) => format!("{}-{:08x}", config.hostname, rand::random::<u32>()),
-    };
     let parts = (app.db.clone(), app.clock.clone(), app.delivery.clone());
-    let relay = Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &node));
+    let relay = Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &app.node));
     Ok(relay.signing_with(Arc::clone(&app.keys), &app.results_name))
 }
 
