@@ -10,6 +10,7 @@ use mailstore::{
     db::{Arg, Conn, FromRow, Row, Tx},
 };
 
+use std::collections::BTreeSet;
 /// A query of principals, `p`, from its `FROM` on.
 macro_rules! principals {
     ($rest:literal) => {
@@ -329,23 +330,32 @@ pub(super) fn is_within(
     )
 }
 
-/// Who gets the mail of groups: members of any depth that are no groups and active, each once.
+/// Who gets the mail of groups: members of any depth that are no groups and active, each once, by id.
+///
+/// Level by level: one recursive query takes PostgreSQL minutes while it does not know how many members there are.
 pub(super) fn expand(conn: &mut Conn<'_>, groups: &[i64], limit: u32) -> Result<Vec<Principal>, DbError> {
+    let (mut inside, mut level) = (BTreeSet::new(), groups.to_vec());
+    while !level.is_empty() {
+        inside.extend(&level);
+        let sql = "SELECT id FROM principal WHERE id = ANY($1) AND kind = 'group' AND disabled = $2";
+        let open: Vec<i64> = ids(conn.query(sql, args![&level, false])?);
+        let sql = "SELECT DISTINCT member_id FROM membership WHERE group_id = ANY($1)";
+        level = ids(conn.query(sql, args![&open])?);
+        level.retain(|id| !inside.contains(id));
+    }
+    let inside: Vec<i64> = inside.into_iter().collect();
     conn.query(
-        concat!(
-            "WITH RECURSIVE inside (id) AS (
-               SELECT id FROM principal WHERE id = ANY($1)
-               UNION SELECT m.member_id FROM inside
-                 JOIN principal g ON g.id = inside.id AND g.kind = 'group' AND g.disabled = $2
-                 JOIN membership m ON m.group_id = g.id) ",
-            principals!(
-                "FROM inside JOIN principal p ON p.id = inside.id
-                 WHERE p.kind IN ('person', 'office', 'function') AND p.disabled = $2 AND p.removed_at IS NULL
-                 ORDER BY p.id LIMIT $3"
-            )
+        principals!(
+            "FROM principal p
+             WHERE p.id = ANY($1) AND p.kind IN ('person', 'office', 'function') AND p.disabled = $2
+             AND p.removed_at IS NULL ORDER BY p.id LIMIT $3"
         ),
-        args![groups, false, limit],
+        args![&inside, false, limit],
     )
+}
+
+fn ids(rows: Vec<(i64,)>) -> Vec<i64> {
+    rows.into_iter().map(|row| row.0).collect()
 }
 
 /// The principal and whatever active ones it belongs to, at any depth, each with whether it manages it, or one of the groups
