@@ -34,7 +34,7 @@ pub struct AppPassword {
 /// Makes one for a person from 28 random bytes and gives its text, `abcd-efgh-…`, to be shown once. Called again with the
 /// same bytes it makes no second one.
 ///
-/// Errors: `Refused` when the person has [`MOST`].
+/// Errors: `Refused` when the person has [`MOST`], or the label is empty.
 pub fn create(
     edit: &mut Edit<'_, '_>,
     person: PrincipalId,
@@ -43,6 +43,10 @@ pub fn create(
 ) -> Result<String, DirectoryError> {
     let principal = edit.person(person)?;
     let label: String = label.chars().filter(|c| !c.is_control()).take(100).collect();
+    let label = label.trim().to_owned();
+    if label.is_empty() {
+        return Err(DirectoryError::Refused("an app password has a label: say what it is for"));
+    }
     let text: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
     let (now, digest) = (edit.now(), digest(&text));
     if store::app_password(edit.tx(), person, &digest)?.is_some() {

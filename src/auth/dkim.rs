@@ -52,7 +52,9 @@ pub fn seal(keys: &Keys, rng: &mut impl CryptoRng, domain: &Domain, selector: &s
 /// Errors: `Refused` when the domain has a key of this selector.
 pub fn add(edit: &mut Edit<'_, '_>, key: &StoredDkimKey) -> Result<(), DirectoryError> {
     if !store::insert_dkim_key(edit.tx(), key)? {
-        return Err(DirectoryError::Refused("the domain has a DKIM key of this selector"));
+        return Err(DirectoryError::Refused(
+            "the domain has a DKIM key of this selector: `dkim list` shows it, `dkim rotate` makes new ones",
+        ));
     }
     Ok(edit.record("dkim.add", key.domain.as_str(), &key.selector)?)
 }

@@ -206,9 +206,7 @@ impl Auth {
 
     /// Hashes a password that somebody has chosen, unless it is too short to be guarded by the limits on guessing.
     pub async fn hash_chosen(&self, password: &str) -> Result<PasswordHash, HashError> {
-        if password.chars().count() < password::MIN_CHOSEN {
-            return Err(HashError::Short);
-        }
+        password::check_chosen(password)?;
         self.hash(password).await
     }
 

@@ -71,6 +71,16 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<PasswordHash, UnfitPasswo
     hash_with(&argon2(), password, salt)
 }
 
+/// Whether somebody may choose a password.
+///
+/// Errors: it is too short, or cannot be one.
+pub fn check_chosen(password: &str) -> Result<(), HashError> {
+    if password.chars().count() < MIN_CHOSEN {
+        return Err(HashError::Short);
+    }
+    if is_fit(password) { Ok(()) } else { Err(UnfitPassword.into()) }
+}
+
 pub(super) fn hash_with(
     argon2: &Argon2<'_>,
     password: &str,

@@ -104,7 +104,12 @@ fn mailbox(error: &MailboxError) -> Option<String> {
         E::Fixed => {
             "INBOX and the default folders stay; their messages can be deleted with a mail program".into()
         }
-        E::NoRight | E::Limit | E::Refused(_) | E::AnnotationTooBig | E::TooManyAnnotations => return None,
+        E::NoRight
+        | E::NotEmpty(_)
+        | E::Limit
+        | E::Refused(_)
+        | E::AnnotationTooBig
+        | E::TooManyAnnotations => return None,
     })
 }
 

@@ -51,6 +51,9 @@ pub struct Migrate {}
 
 impl Init {
     pub(super) async fn run(&self, place: &Place, io: &mut Io) -> anyhow::Result<Exit> {
+        if self.password_stdin {
+            password::check_chosen(io.password()?.expose())?;
+        }
         self.write_config(place, io).await?;
         let config = super::load(&place.options())?;
         if let Some(name) =

@@ -15,7 +15,7 @@ use crate::{
 };
 use clap::Subcommand;
 use mailstore::DbError;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Said where no server runs.
 const NO_SERVER: &str = "No server runs here; whom one refuses for failed log-ins, connections or commands only itself knows: run this where it runs.";
@@ -165,6 +165,9 @@ async fn lift_peer(app: &App, peer: IpAddr, io: &Io) -> anyhow::Result<Exit> {
 }
 
 async fn lift_account(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit> {
+    if address.parse::<Ipv4Addr>().is_err() && address.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        return Err(Refusal::usage(format!("{address} is no IP address: each number goes to 255")));
+    }
     let person = principal::one(app, Kind::Person, address).await?;
     let (id, name, now) = (person.id, person.address.to_string(), app.clock.now());
     let pardoned = app.guard.logins.pardon_account(&person.address.key(), now);

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::App,
     directory::{self, Filter, Principal},
+    mailboxes::MailboxError,
 };
 use clap::Subcommand;
 use mailstore::{Mailbox, mailbox, quota};
@@ -133,6 +134,7 @@ impl Mailboxes {
             Self::Create { mailbox } => create(app, mailbox, io).await?,
             Self::Rename { mailbox, name } => {
                 let owner = owner(app, &mailbox.owner).await?;
+                let name = without_owner(name, &[&mailbox.owner, &owner.address.to_string()]);
                 app.mailboxes.admin(doer()).rename(owner.id, mailbox.name()?, name).await?;
                 io.say(format!("It is {}/{} now.", owner.address, show::clean(name))).await?;
             }
@@ -154,6 +156,15 @@ pub(super) async fn owner(app: &App, text: &str) -> anyhow::Result<Principal> {
         return Ok(found);
     }
     Err(Refusal::failed(format!("no mail is kept for {}: it is a {}", found.address, found.kind)))
+}
+
+/// A name that was typed with its owner, as all others are.
+fn without_owner<'n>(name: &'n str, owner: &[&str]) -> &'n str {
+    let rest = |owner: &&str| {
+        let (first, rest) = name.split_at_checked(owner.len())?;
+        rest.strip_prefix('/').filter(|rest| first.eq_ignore_ascii_case(owner) && !rest.is_empty())
+    };
+    owner.iter().find_map(rest).unwrap_or(name)
 }
 
 /// A row of [`owners`].
@@ -229,15 +240,15 @@ async fn create(app: &App, path: &Path, io: &Io) -> anyhow::Result<()> {
 async fn delete(app: &App, path: &Path, with_mail: bool, io: &Io) -> anyhow::Result<()> {
     let owner = owner(app, &path.owner).await?;
     let name = path.name()?;
-    let admin = app.mailboxes.admin(doer());
-    let messages = admin.list(owner.id).await?.iter().find(|one| one.name == name).map_or(0, |one| one.total);
-    if messages > 0 && !with_mail {
-        let messages = show::count(messages, "message", "messages");
-        return Err(Refusal::failed(format!(
-            "it holds {messages}: move or export them, or say --with-mail to delete them too"
-        )));
+    match app.mailboxes.admin(doer()).delete(owner.id, name, with_mail).await {
+        Err(MailboxError::NotEmpty(messages)) => {
+            let messages = show::count(messages, "message", "messages");
+            return Err(Refusal::failed(format!(
+                "it holds {messages}: move or export them, or say --with-mail to delete them too"
+            )));
+        }
+        done => done?,
     }
-    admin.delete(owner.id, name).await?;
     io.say(format!("{}/{} is deleted.", owner.address, show::clean(name))).await?;
     Ok(())
 }
@@ -254,6 +265,19 @@ async fn private_seen(app: &App, path: &Path, switch: Switch, io: &Io) -> anyhow
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_name_may_be_typed_with_its_owner() {
+        let check = |name: &str, expected: &str| {
+            assert_eq!(without_owner(name, &["op09", "op09@lecce.example"]), expected);
+        };
+        check("Altra", "Altra");
+        check("OP09@lecce.example/Altra/2", "Altra/2");
+        check("op09/Altra", "Altra");
+        check("op09", "op09");
+        check("op091/Altra", "op091/Altra");
+        check("op09/", "op09/");
+    }
 
     #[test]
     fn the_owner_ends_where_its_domain_ends() {

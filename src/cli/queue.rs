@@ -162,10 +162,14 @@ fn next(recipient: &Recipient, now: Micros) -> String {
     }
 }
 
-async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
+async fn item(app: &App, id: i64) -> Result<Option<Claim>, DbError> {
     let filter = ItemFilter { domain: None, settled: true, before: id.saturating_add(1), limit: 1 };
-    let found: Vec<Claim> = app.db.read(move |conn| queue::list(conn, &filter)).await?;
-    let claim = found.into_iter().find(|claim| claim.item.id == id).ok_or_else(|| no_such(id))?;
+    let found = app.db.read(move |conn| queue::list(conn, &filter)).await?;
+    Ok(found.into_iter().find(|claim| claim.item.id == id))
+}
+
+async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
+    let claim = item(app, id).await?.ok_or_else(|| no_such(id))?;
     let (item, now) = (&claim.item, app.clock.now());
     for (name, value) in [
         ("id", item.id.to_string()),
@@ -233,11 +237,14 @@ async fn change(app: &App, ids: &[i64], change: &'static Change, io: &Io) -> any
         let changed: Result<u64, DbError> = app.db.write(move |tx| apply(tx, id, change, now)).await;
         if changed? > 0 {
             io.say(format!("{id} {}.", change.done)).await?;
-        } else {
-            exit = Exit::Failed;
-            io.note(format!("error: {id}: {}; `pugliaimpiego queue show {id}` tells more", change.not_done))
-                .await?;
+            continue;
         }
+        exit = Exit::Failed;
+        let why = match item(app, id).await? {
+            Some(_) => format!("{id}: {}; `pugliaimpiego queue show {id}` tells more", change.not_done),
+            None => no_such(id).to_string(),
+        };
+        io.note(format!("error: {why}")).await?;
     }
     Ok(exit)
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::App,
     directory::{Kind, Principal},
-    mailboxes::{Grant, Grantee},
+    mailboxes::{Grant, Granted, Grantee},
 };
 use clap::Subcommand;
 use mailstore::Rights;
@@ -185,13 +185,25 @@ async fn set(app: &App, path: &Path, who: &str, grant: Grant, io: &Io) -> anyhow
     let owner = owner(app, &path.owner).await?;
     let name = path.name_or_inbox();
     let who = identifier(app, who).await?;
-    let (to, rights) = app.mailboxes.admin(doer()).grant(owner.id, name, &who, grant).await?;
-    let held = match rights {
+    let Granted { to, rights, in_all } =
+        app.mailboxes.admin(doer()).grant(owner.id, name, &who, grant).await?;
+    let (to, place) = (to.identifier(), format!("{}/{}", owner.address, show::clean(name)));
+    if rights == in_all {
+        io.say(format!("{to} has {} on {place}.", held(rights))).await?;
+    } else {
+        let own = if rights == Rights::NONE { "no rights of its own".to_owned() } else { held(rights) };
+        let in_all = held(in_all);
+        io.say(format!("{to} has {own} on {place}; with those it has as a member, or anyone, {in_all}."))
+            .await?;
+    }
+    Ok(())
+}
+
+fn held(rights: Rights) -> String {
+    match rights {
         Rights::NONE => "no rights".to_owned(),
         rights => format!("{rights} ({})", words(rights)),
-    };
-    io.say(format!("{} has {held} on {}/{}.", to.identifier(), owner.address, show::clean(name))).await?;
-    Ok(())
+    }
 }
 
 /// Who is meant, by the whole address.

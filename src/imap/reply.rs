@@ -167,6 +167,7 @@ pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
         MailboxError::BadName(reason) | MailboxError::Refused(reason) => Reply::no("CANNOT", *reason),
         MailboxError::Exists => Reply::no("ALREADYEXISTS", "A mailbox of that name exists"),
         MailboxError::HasChildren => Reply::no("HASCHILDREN", "There are mailboxes below it"),
+        MailboxError::NotEmpty(_) => Reply::no("CANNOT", "There are messages in it"),
         MailboxError::OverQuota => Reply::no("OVERQUOTA", "There is no room for it"),
         MailboxError::Limit => Reply::no("LIMIT", "There cannot be more of them"),
         // RFC 5464 §5

@@ -1,7 +1,7 @@
 //! What an administrator may do to anybody's mailboxes without reading what is in them: names, rights, room. Each change
 //! leaves an audit record.
 
-use super::{Grant, Grantee, MailboxError, Mailboxes, acl, manage, model::Place, names};
+use super::{Grant, Grantee, MailboxError, Mailboxes, acl, holder, manage, model::Place, names};
 use crate::{
     audit::{self, Deed, Doer},
     clock::{Clock, Micros},
@@ -42,6 +42,17 @@ pub fn set_quota(
     Ok(edit.record("quota.set", &principal.address.to_string(), &detail)?)
 }
 
+/// What has become of somebody's rights on a mailbox.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// Whose.
+    pub to: Grantee,
+    /// What it may do now.
+    pub rights: Rights,
+    /// The same with what it may do as a member of others, and as anyone.
+    pub in_all: Rights,
+}
+
 impl Admin {
     /// All mailboxes of an owner, by name.
     pub async fn list(&self, owner: PrincipalId) -> Result<Vec<Mailbox>, MailboxError> {
@@ -72,10 +83,10 @@ impl Admin {
         .await
     }
 
-    /// Deletes a mailbox with all that is in it, a very large one in several steps; the default ones stay.
-    pub async fn delete(&self, owner: PrincipalId, name: &str) -> Result<(), MailboxError> {
+    /// Deletes a mailbox, if it is empty or else `with_mail`, a very large one in several steps; the default ones stay.
+    pub async fn delete(&self, owner: PrincipalId, name: &str, with_mail: bool) -> Result<(), MailboxError> {
         let name = names::canonical(name)?;
-        self.delete_steps(owner, &name, free_to_change).await
+        self.delete_steps(owner, &name, if with_mail { free_to_change } else { free_and_empty }).await
     }
 
     /// Deletes all mailboxes of an owner with all that is in them, for an owner that is to be removed. Called again it
@@ -124,14 +135,14 @@ impl Admin {
             .await
     }
 
-    /// Changes what somebody may do with a mailbox. Gives who that is, and what it may do now.
+    /// Changes what somebody may do with a mailbox.
     pub async fn grant(
         &self,
         owner: PrincipalId,
         name: &str,
         identifier: &str,
         grant: Grant,
-    ) -> Result<(Grantee, Rights), MailboxError> {
+    ) -> Result<Granted, MailboxError> {
         let (name, identifier) = (names::canonical(name)?, identifier.to_owned());
         let (now, by) = (self.clock.now(), self.by.clone());
         self.db
@@ -140,7 +151,11 @@ impl Admin {
                 let found = mailbox::lock_one(tx, id)?;
                 let to = acl::grantee(tx, &identifier)?;
                 let rights = acl::change(tx, &found, &to, grant, &by, now)?;
-                Ok((to, rights))
+                let in_all = match &to {
+                    Grantee::Principal(one) => holder::rights_on(tx, one.id, &found)?,
+                    _ => rights,
+                };
+                Ok(Granted { to, rights, in_all })
             })
             .await
     }
@@ -189,6 +204,11 @@ fn find(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, Mai
 fn free_to_change(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
     let found = find(c, owner, name)?;
     if manage::is_fixed(&found) { Err(MailboxError::Fixed) } else { Ok(found) }
+}
+
+fn free_and_empty(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
+    let found = free_to_change(c, owner, name)?;
+    if found.total == 0 { Ok(found) } else { Err(MailboxError::NotEmpty(found.total)) }
 }
 
 fn create(tx: &mut Tx<'_>, owner: PrincipalId, name: &str, now: Micros) -> Result<Mailbox, MailboxError> {

@@ -18,6 +18,7 @@ mod tests;
 mod text;
 
 pub use acl::{Grant, Grantable, Grantee};
+pub use admin::Granted;
 pub use change::{FlagChange, MOVE_AT_ONCE, prepare};
 pub use holder::may_post;
 pub use import::{Imported, Incoming};

@@ -75,6 +75,9 @@ pub enum MailboxError {
     /// It has others below it.
     #[error("it has mailboxes below it")]
     HasChildren,
+    /// So many messages are in it.
+    #[error("it holds {0} messages")]
+    NotEmpty(i64),
     /// The owner's room is used up.
     #[error("over quota")]
     OverQuota,

@@ -301,7 +301,7 @@ async fn a_special_use_given_later_does_not_keep_a_mailbox_for_ever() {
             house.mailboxes.create(house.member, name, Some("\\Important")).await.unwrap();
             match n {
                 0 => house.mailboxes.delete(house.member, name).await.unwrap(),
-                _ => admin.delete(house.office, "Urgente").await.unwrap(),
+                _ => admin.delete(house.office, "Urgente", true).await.unwrap(),
             }
             assert!(!house.paths(house.member).await.iter().any(|p| p == name), "{}", engine.name);
         }

@@ -40,7 +40,7 @@ async fn whoever_deletes_or_renames_means_the_mailbox_of_that_name() {
             let done = match act {
                 "delete" => house.mailboxes.delete(person, path).await,
                 "rename" => house.mailboxes.rename(person, path, "Uffici/cpi-lecce/Altro").await,
-                "admin delete" => admin.delete(office, "Pratiche").await,
+                "admin delete" => admin.delete(office, "Pratiche", true).await,
                 _ => admin.rename(office, "Pratiche", "Altro").await,
             };
             assert!(matches!(done, Err(MailboxError::NotFound)), "{}: {act}: {done:?}", engine.name);
