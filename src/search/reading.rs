@@ -65,7 +65,7 @@ impl Served {
 }
 
 /// Nothing is known of the document: it goes on waiting.
-fn no_reader(error: std::io::Error) -> DbError {
+fn no_reader(error: &std::io::Error) -> DbError {
     DbError::Other(format!("there is no process to read attachments: {error}"))
 }
 
@@ -149,7 +149,7 @@ impl Indexer {
             let left = most.saturating_sub(begun.elapsed());
             let more = match left.is_zero() {
                 true => None,
-                false => self.extractor.text(attached, left).await.map_err(no_reader)?,
+                false => self.extractor.text(attached, left).await.map_err(|error| no_reader(&error))?,
             };
             whole &= more.is_some();
             if let Some(more) = more.filter(|more| !more.is_empty()) {
