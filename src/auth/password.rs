@@ -75,7 +75,7 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<PasswordHash, UnfitPasswo
 ///
 /// Errors: it is too short, or cannot be one.
 pub fn check_chosen(password: &str) -> Result<(), HashError> {
-    if password.chars().count() < MIN_CHOSEN {
+    if prepared(password).chars().count() < MIN_CHOSEN {
         return Err(HashError::Short);
     }
     if is_fit(password) { Ok(()) } else { Err(UnfitPassword.into()) }
@@ -90,6 +90,10 @@ pub(super) fn hash_with(
         return Err(UnfitPassword);
     }
     let prepared = prepared(password);
+    // SASLprep takes some characters away.
+    if prepared.is_empty() {
+        return Err(UnfitPassword);
+    }
     let hashed = argon2.hash_password_with_salt(prepared.as_bytes(), salt).map_err(|_| UnfitPassword)?;
     Ok(PasswordHash(hashed.to_string()))
 }
@@ -173,9 +177,10 @@ mod tests {
 
     #[test]
     fn unfit_passwords_are_not_hashed_and_no_hash_is_shown() {
-        for password in ["", "a\0b", &"x".repeat(1025)] {
+        for password in ["", "a\0b", "\u{ad}\u{ad}", &"x".repeat(1025)] {
             assert_eq!(hash(password, &[0; 16]), Err(UnfitPassword));
         }
+        assert_eq!(check_chosen(&"\u{ad}".repeat(8)), Err(HashError::Short));
         assert_eq!(format!("{:?}", PasswordHash::stored("x".into())), "PasswordHash(***)");
     }
 }
