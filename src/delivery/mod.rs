@@ -8,12 +8,14 @@
 mod apply;
 mod forward;
 mod full;
+mod letter;
 mod plan;
 #[cfg(test)]
 mod tests;
 mod trace;
 
-pub use apply::{Enqueue, Letter, Post};
+pub use apply::Post;
+pub use letter::{Enqueue, Letter};
 pub use plan::{Step, plan};
 pub use trace::{Trace, as_sent, received};
 
