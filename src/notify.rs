@@ -350,6 +350,16 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn what_is_asked_follows_its_recipient() {
+        let address = |text| Address::parse(text).expect("an address");
+        let (from, to) = (address("postmaster@posta.example"), address("postmaster@lecce.example"));
+        let mut request = Request::default();
+        request.note(&from, Wish { notify: Notify::NEVER, original: None });
+        request.rename(&from, &to);
+        assert_eq!((request.wish(&to).notify, request.wish(&from)), (Notify::NEVER, Wish::default()));
+    }
+
     /// RFC 3461 §4.1
     #[test]
     fn notify_is_never_or_a_list() {

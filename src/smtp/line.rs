@@ -104,10 +104,7 @@ impl LineReader {
             });
         }
         let wrong = |error| if is_verb(b"BDAT", &line) { LineError::Chunk } else { error };
-        if !line.ends_with(b"\r\n") {
-            return Err(wrong(LineError::BareNewline));
-        }
-        if memchr(b'\r', &line) != Some(line.len() - 2) {
+        if memchr(b'\r', &line).map(|at| at + 2) != Some(line.len()) {
             return Err(wrong(LineError::BareNewline));
         }
         line.truncate(line.len() - 2);

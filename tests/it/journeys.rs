@@ -170,6 +170,7 @@ async fn an_alias_to_the_outside_is_forwarded_once_and_does_not_go_round() {
         assert!(smtp.send("a@posta.example", &["fuori@lecce.example"], LETTER).await.starts_with("250"));
         let outbox = eventually(|| async { Some(server.outbox()).filter(|o| !o.is_empty()) }).await;
         assert!(outbox[0].contains("X-Envelope-To: <x@posta.example>"));
+        assert!(!outbox[0].contains("Return-Path"), "RFC 5321 §4.4: {}", outbox[0]);
         assert!(outbox[0].contains("\r\nDelivered-To: fuori@lecce.example\r\n"), "{}", outbox[0]);
         let round = outbox[0].split_once("Delivered-To").map(|(_, rest)| format!("Delivered-To{rest}"));
         let reply = smtp.send("a@posta.example", &["fuori@lecce.example"], &round.expect("a message")).await;

@@ -133,7 +133,8 @@ async fn mailboxes_of_anybody_are_made_and_shared() {
             house.fails(&format!("mailbox rights set cpi@x.example/Pratiche {refused}"), Exit::Failed).await;
         }
         house.fails("mailbox rights set maria maria lr", Exit::Failed).await;
-        house.well("mailbox rights remove cpi@x.example/Pratiche maria").await;
+        let told = house.well("mailbox rights remove cpi@x.example/Pratiche maria").await;
+        assert!(told.contains("no rights of its own") && told.contains("or anyone, lr"), "{told}");
         assert!(!house.well("mailbox rights list cpi@x.example/Pratiche").await.contains("maria"));
         house.well("mailbox private-seen cpi@x.example/Pratiche on").await;
         assert!(house.well("mailbox list cpi").await.contains("private"));

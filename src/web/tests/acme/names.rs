@@ -4,14 +4,23 @@ use super::*;
 use crate::acme::Names;
 use crate::net::resolver::{DnsTable, Resolver};
 
+fn both() -> [String; 2] {
+    [NAME.to_owned(), "vecchio.example".into()]
+}
+
+/// A node that has got certificates for both.
+async fn two_in_force(house: &House) -> Acme {
+    let (node, names) = (house.node(), both());
+    node.plan(&names).await.unwrap();
+    while node.step(&names).await.unwrap() {}
+    node
+}
+
 #[tokio::test]
 async fn names_without_certificate_in_force_are_forgotten_when_nobody_wants_them() {
     for engine in engines().await {
         let house = house(engine).await;
-        let node = house.node();
-        let names = [NAME.to_owned(), "vecchio.example".into()];
-        node.plan(&names).await.unwrap();
-        while node.step(&names).await.unwrap() {}
+        let node = two_in_force(&house).await;
         node.plan(&[]).await.unwrap();
         assert_eq!(acme::list(&house.engine.db).await.unwrap().len(), 2, "they are in force");
         house.clock.advance(1_000 * DAY);
@@ -66,10 +75,7 @@ async fn who_is_left_to_expire_is_known_after_a_day() {
 async fn what_nobody_wants_any_more_is_not_renewed_and_served_until_it_ends() {
     for engine in engines().await {
         let house = house(engine).await;
-        let node = house.node();
-        let names = [NAME.to_owned(), "vecchio.example".into()];
-        node.plan(&names).await.unwrap();
-        while node.step(&names).await.unwrap() {}
+        let node = two_in_force(&house).await;
         let rows = acme::list(&house.engine.db).await.unwrap();
         house.clock.set(rows.iter().map(|row| row.attempt_at).max().unwrap());
         node.plan(&wanted()).await.unwrap();
@@ -78,6 +84,7 @@ async fn what_nobody_wants_any_more_is_not_renewed_and_served_until_it_ends() {
         assert_eq!(house.authority.orders(), orders + 1, "only {NAME} is renewed");
         assert_eq!(acme::load(&house.engine.db, &house.keys).await.unwrap().len(), 2, "both are served");
         // Wanted again, it is due at once.
+        let names = both();
         node.plan(&names).await.unwrap();
         assert!(node.step(&names).await.unwrap());
         assert_eq!(house.authority.orders(), orders + 2);
