@@ -14,7 +14,7 @@ def submit(user, sender, to, subject, raw=None):
 
 
 def in_outbox(word):
-    return [path for path in DATA.glob("outbox/**/*") if path.is_file() and word.encode() in path.read_bytes()]
+    return [path for path in DATA.glob("outbox/**/*.eml") if word.encode() in path.read_bytes()]
 
 
 def office_of(user):
