@@ -25,6 +25,15 @@ impl Bits {
         }
     }
 
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.words.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    /// One more than the largest place it may hold.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.count() == self.size
     }
@@ -71,6 +80,7 @@ mod tests {
             bits.insert(200);
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), places.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.count(), places.len());
+            prop_assert!((0..300).all(|place| bits.has(place) == places.contains(&place)));
         }
     }
 }

@@ -5,7 +5,9 @@ use super::{
     bits::Bits,
     cache::Cache,
     fuzzy::Stems,
-    segment::{self, Fault, Field, PART, numbers_of, places, postings},
+    phrase::Phrase,
+    reader::{Found, Reader},
+    segment::{Fault, Field},
     store::{self, Row},
     words::{Piece, fold, pieces},
 };
@@ -18,55 +20,53 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Pieces of a needle that are looked for, the longest; each costs a pass over the vocabularies.
 const MOST_PIECES: usize = 8;
-/// Parts of postings read at once.
-const PARTS_AT_ONCE: usize = 64;
 /// When more is found, what may not be found is left out from then on.
 const MANY: usize = 2_000;
 
 /// What is looked for, and in which fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    fields: &'static [Field],
-    what: What,
-    /// Whether all with the pieces, and all with the words, satisfy.
-    enough: (bool, bool),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct What {
+    pub(super) fields: &'static [Field],
     /// One field has words for all these pieces,
-    pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece>,
+    /// and they follow one another,
+    pub(super) phrase: Option<Phrase>,
     /// or the fields together have all these words.
-    stems: Option<Stems>,
+    pub(super) stems: Option<Stems>,
+    /// Whether all with the pieces, and all with the words, satisfy.
+    pub(super) enough: (bool, bool),
 }
 
 impl Wanted {
     /// Documents one of whose fields holds a text, compared without case.
     #[must_use]
     pub fn text(fields: &'static [Field], text: &str) -> Self {
-        let (mut pieces, enough) = pieces(&fold(text));
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.pattern.len()));
+        let found = pieces(&fold(text));
+        let (phrase, enough) = (Phrase::of(&found), found.enough && found.pieces.len() == 1);
+        let mut pieces = found.pieces;
+        pieces.sort_by(|a, b| (b.pattern.len(), &a.pattern).cmp(&(a.pattern.len(), &b.pattern)));
+        pieces.dedup();
         pieces.truncate(MOST_PIECES);
-        Self { fields, what: What { pieces, stems: None }, enough: (enough, true) }
+        Self { fields, pieces, phrase, stems: None, enough: (enough, true) }
     }
 
     /// The same, and documents whose fields together have all these words of the text, or others of the same meaning.
     #[must_use]
     pub fn words(fields: &'static [Field], text: &str, stems: Stems) -> Self {
         let mut wanted = Self::text(fields, text);
-        wanted.what.stems = Some(stems);
+        wanted.stems = Some(stems);
         wanted
     }
 
     /// The same in some part of a field, which the words do not tell: all that is found has to be looked at.
     #[must_use]
     pub fn in_part(self) -> Self {
-        Self { enough: (false, false), ..self }
+        Self { phrase: None, enough: (false, false), ..self }
     }
 
     /// Whether the words of a document can say anything of it.
     fn tells(&self) -> bool {
-        !self.what.pieces.is_empty()
+        !self.pieces.is_empty()
     }
 }
 
@@ -239,133 +239,4 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
         }
         self.answers
     }
-}
-
-/// Places in a segment that satisfy, and others that may.
-struct Found {
-    sure: Bits,
-    unsure: Bits,
-}
-
-impl Found {
-    fn nothing_known(size: usize) -> Self {
-        let mut unsure = Bits::empty(size);
-        (0..size).for_each(|place| unsure.insert(place));
-        Self { sure: Bits::empty(size), unsure }
-    }
-
-    fn add(&mut self, found: &Bits, enough: bool) {
-        if enough { self.sure.join(found) } else { self.unsure.join(found) }
-    }
-
-    fn doubt(&mut self, place: usize) {
-        self.sure.remove(place);
-        self.unsure.insert(place);
-    }
-
-    fn keep(&mut self, mine: &Bits) {
-        self.sure.keep(mine);
-        self.unsure.keep(mine);
-    }
-}
-
-/// One segment on its connection.
-struct Reader<'a, 'c> {
-    c: &'a mut Conn<'c>,
-    cache: &'a Cache,
-    segment: i64,
-    size: usize,
-}
-
-impl Reader<'_, '_> {
-    fn ask(&mut self, wanted: &Wanted) -> Result<Found, Fault> {
-        let mut found = Found { sure: Bits::empty(self.size), unsure: Bits::empty(self.size) };
-        if let Some(stems) = &wanted.what.stems {
-            found.add(&self.with_words(wanted.fields, stems)?, wanted.enough.1);
-        }
-        for field in wanted.fields {
-            found.add(&self.with_pieces(*field, &wanted.what.pieces)?, wanted.enough.0);
-        }
-        found.sure.iter().for_each(|place| found.unsure.remove(place));
-        Ok(found)
-    }
-
-    /// Documents whose field has a word for each piece.
-    fn with_pieces(&mut self, field: Field, pieces: &[Piece]) -> Result<Bits, Fault> {
-        let vocabulary = self.vocabulary(field)?;
-        let mut numbers: Vec<Vec<usize>> =
-            pieces.iter().map(|piece| numbers_of(&vocabulary, &piece.pattern)).collect();
-        numbers.sort_by_key(Vec::len);
-        let mut found: Option<Bits> = None;
-        for numbers in numbers {
-            if numbers.is_empty() || found.as_ref().is_some_and(Bits::is_empty) {
-                return Ok(Bits::empty(self.size));
-            }
-            let with = self.with_numbers(field, &numbers)?;
-            found = Some(match found {
-                Some(mut found) => {
-                    found.keep(&with);
-                    found
-                }
-                None => with,
-            });
-        }
-        Ok(found.unwrap_or_else(|| Bits::empty(self.size)))
-    }
-
-    /// Documents that have a word of each meaning in one of the fields.
-    fn with_words(&mut self, fields: &[Field], stems: &Stems) -> Result<Bits, Fault> {
-        let mut found = vec![Bits::empty(self.size); stems.len()];
-        for field in fields {
-            let vocabulary = self.vocabulary(*field)?;
-            for (numbers, found) in stems.numbers_in(segment::words(&vocabulary)).iter().zip(&mut found) {
-                found.join(&self.with_numbers(*field, numbers)?);
-            }
-        }
-        let all = found.into_iter().reduce(|mut all, one| {
-            all.keep(&one);
-            all
-        });
-        Ok(all.unwrap_or_else(|| Bits::empty(self.size)))
-    }
-
-    fn vocabulary(&mut self, field: Field) -> Result<Arc<Vec<u8>>, Fault> {
-        self.cache.get(self.segment, field, || store::load_vocabulary(self.c, self.segment, field))
-    }
-
-    /// Documents with one of the words of these numbers, ascending. Ends early when it is all of them.
-    fn with_numbers(&mut self, field: Field, numbers: &[usize]) -> Result<Bits, Fault> {
-        let mut found = Bits::empty(self.size);
-        let mut parts: Vec<usize> = numbers.iter().map(|number| number / PART).collect();
-        parts.dedup();
-        for parts in parts.chunks(PARTS_AT_ONCE) {
-            store::for_each_part(self.c, self.segment, field, parts, |part, bytes| {
-                let (first, last) = (part * PART, (part + 1) * PART);
-                let from = numbers.partition_point(|number| *number < first);
-                let upto = numbers.partition_point(|number| *number < last);
-                collect(bytes, first, &numbers[from..upto], &mut found)
-            })?;
-            if found.is_full() {
-                break;
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Adds the postings of words, given by ascending numbers, of a part that begins with the word `first`.
-fn collect(part: &[u8], first: usize, numbers: &[usize], found: &mut Bits) -> Result<(), Fault> {
-    let mut numbers = numbers.iter().peekable();
-    for (number, list) in (first..).zip(postings(part)) {
-        if numbers.peek().is_none() {
-            break;
-        }
-        let list = list?;
-        if numbers.next_if(|wanted| **wanted == number).is_some() {
-            for place in places(list) {
-                found.insert(place? as usize);
-            }
-        }
-    }
-    Ok(())
 }

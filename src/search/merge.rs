@@ -1,7 +1,7 @@
 //! Joining segments: which, and how; pure.
 
 use super::{
-    segment::{Fault, Postings, Words, Writer, places, postings, words},
+    segment::{Fault, Postings, Words, Writer, by_document, lists, places, words},
     store::Row,
 };
 use std::{cmp::Ordering, collections::HashMap, iter::Peekable};
@@ -81,8 +81,10 @@ pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, Fault> {
             source.take(word, &mut found)?;
         }
         found.sort_unstable();
+        // A document has one home: what a broken segment gives twice is taken once.
+        found.dedup_by_key(|(place, _)| *place);
         let mut postings = Postings::default();
-        found.iter().for_each(|place| postings.add(*place));
+        found.iter().for_each(|(place, spots)| postings.add_written(*place, spots));
         if !found.is_empty() {
             writer.add(word, &postings);
         }
@@ -90,32 +92,38 @@ pub(super) fn join(fields: &[(Words, &[Option<u32>])]) -> Result<Words, Fault> {
     Ok(writer.finish())
 }
 
+type Lists<'a> = Box<dyn Iterator<Item = Result<&'a [u8], Fault>> + 'a>;
+
 /// A field that is read word by word.
 struct Source<'a> {
     words: Peekable<Box<dyn Iterator<Item = &'a [u8]> + 'a>>,
-    lists: Box<dyn Iterator<Item = Result<&'a [u8], Fault>> + 'a>,
+    lists: Lists<'a>,
+    spots: Lists<'a>,
     new: &'a [Option<u32>],
 }
 
 impl<'a> Source<'a> {
     fn new(field: &'a Words, new: &'a [Option<u32>]) -> Self {
         let words: Box<dyn Iterator<Item = &[u8]>> = Box::new(words(&field.vocabulary));
-        let lists = Box::new(field.parts.iter().flat_map(|part| postings(part)));
-        Self { words: words.peekable(), lists, new }
+        let postings = Box::new(field.parts.iter().flat_map(|part| lists(part)));
+        let spots = Box::new(field.spots.iter().flat_map(|(_, block)| lists(block)));
+        Self { words: words.peekable(), lists: postings, spots, new }
     }
 
     fn word(&mut self) -> Option<&'a [u8]> {
         self.words.peek().copied()
     }
 
-    /// Adds the new places of a word's documents, if it is the next one.
-    fn take(&mut self, word: &[u8], found: &mut Vec<u32>) -> Result<(), Fault> {
+    /// Adds the new places of a word's documents with its spots in them, if it is the next one.
+    fn take(&mut self, word: &[u8], found: &mut Vec<(u32, &'a [u8])>) -> Result<(), Fault> {
         if self.word().map(|next| next.cmp(word)) != Some(Ordering::Equal) {
             return Ok(());
         }
         self.words.next();
+        let mut spots = by_document(self.spots.next().transpose()?.unwrap_or_default());
         for place in places(self.lists.next().transpose()?.unwrap_or_default()) {
-            found.extend(self.new.get(place? as usize).copied().flatten());
+            let (place, spots) = (place?, spots.next().ok_or(Fault::Broken)?);
+            found.extend(self.new.get(place as usize).copied().flatten().map(|place| (place, spots)));
         }
         Ok(())
     }

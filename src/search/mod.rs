@@ -1,7 +1,8 @@
 //! Full text: which documents hold a text or a word, of whatever kind they are.
 //!
 //! The index narrows and never decides alone: it lists the words of a document's folded texts ([`words`]), and whoever
-//! looks for a text gets the documents that certainly hold it and those that have to be looked at ([`find`]). What waits
+//! looks for a text gets the documents that certainly hold it and those that have to be looked at ([`find`]). It also lists
+//! where in its text each word stands, so that it knows of words that follow one another ([`phrase`]). What waits
 //! to be indexed is in no answer and has to be looked at too. So the result is the same whether a document is indexed or
 //! not, and an index that is missing only costs time.
 //!
@@ -21,6 +22,8 @@ mod indexer;
 mod merge;
 mod messages;
 pub mod pdf;
+mod phrase;
+mod reader;
 mod reading;
 mod segment;
 mod store;
@@ -34,7 +37,7 @@ pub use fuzzy::Stems;
 pub use indexer::{Indexer, Step};
 pub use segment::Field;
 pub use upkeep::{Status, check, extracts, rebuild, status, waiting_in};
-pub use words::{fold, fold_in_place, for_each_word, pieces};
+pub use words::{Pieces, fold, fold_in_place, for_each_word, pieces};
 
 /// What is indexed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,5 +78,5 @@ impl Document {
 /// ours, the others the version of Unicode that knows what a letter is.
 const VERSION: i64 = {
     let (major, minor, patch) = char::UNICODE_VERSION;
-    3_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
+    4_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
 };

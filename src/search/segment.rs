@@ -4,8 +4,13 @@
 //! words. The vocabulary may be cut into pieces, inside of words only, so that it is seen when the last is missing. A word's
 //! postings are a length and as many bytes: the documents it stands in, by their places in the segment,
 //! the first as it is and then the gaps. Numbers are written in sevens of bits, the lowest first (LEB128).
+//!
+//! Beside the postings are the spots: where in each of its documents a word stands ([`Spot`]), a list for each word as
+//! there are postings for each. It is a length and as many bytes: the positions in the first document, in the second and
+//! so on, with a zero between two documents; of each the gap to the last one (from 0), doubled, and 1 more when it is
+//! spaced. Blocks of spots are as large as they become, and each has the number of its first word.
 
-use super::words::for_each_word;
+use super::words::{Spot, for_each_spot, for_each_word};
 use mailstore::DbError;
 use memchr::{memchr, memchr_iter, memmem::Finder};
 use std::collections::{HashMap, HashSet};
@@ -16,6 +21,8 @@ pub(super) const PART: usize = 1024;
 const MOST_WORDS: usize = 50_000;
 /// Octets of a piece of a vocabulary.
 const PIECE: usize = 1 << 20;
+/// Octets of a block of spots, by the list of one word more.
+const SPOTS: usize = 64 << 10;
 
 /// Why a segment cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +57,11 @@ impl Field {
             Self::Attached => 3,
         }
     }
+
+    /// The number in the rows of the spots of its words.
+    pub(super) fn spots(self) -> i64 {
+        self.number() + 10
+    }
 }
 
 /// A field as it is kept.
@@ -57,6 +69,8 @@ impl Field {
 pub(super) struct Words {
     pub(super) vocabulary: Vec<u8>,
     pub(super) parts: Vec<Vec<u8>>,
+    /// Blocks of spots, each with the number of its first word.
+    pub(super) spots: Vec<(usize, Vec<u8>)>,
 }
 
 /// A segment as it is kept, its fields in the order of [`Field::ALL`].
@@ -76,20 +90,40 @@ pub(super) struct Builder {
     fields: [HashMap<String, Postings>; 3],
 }
 
-/// The postings of a word while they grow.
+/// The postings of a word, and its spots, while they grow.
 #[derive(Default)]
 pub(super) struct Postings {
     /// One more than the last place; 0 while there is none.
     next: u32,
     bytes: Vec<u8>,
+    /// The last position in the last place.
+    position: u32,
+    spots: Vec<u8>,
 }
 
 impl Postings {
-    /// Adds a place unless it is there already. They come in order.
-    pub(super) fn add(&mut self, place: u32) {
+    /// Adds a spot in a place unless it is there already. They come in order.
+    fn add(&mut self, place: u32, spot: Spot) {
+        self.enter(place);
+        if spot.position > self.position {
+            put(&mut self.spots, u64::from(spot.position - self.position) << 1 | u64::from(spot.spaced));
+            self.position = spot.position;
+        }
+    }
+
+    /// Adds a place that is greater than the last one, with what was written of its spots.
+    pub(super) fn add_written(&mut self, place: u32, spots: &[u8]) {
+        self.enter(place);
+        self.spots.extend_from_slice(spots);
+    }
+
+    fn enter(&mut self, place: u32) {
         if place >= self.next {
+            if self.next > 0 {
+                self.spots.push(0);
+            }
             put(&mut self.bytes, u64::from(place - self.next.saturating_sub(1)));
-            self.next = place + 1;
+            (self.next, self.position) = (place + 1, 0);
         }
     }
 }
@@ -107,12 +141,12 @@ impl Builder {
         let place = self.docs.len() as u32;
         self.docs.push(doc);
         for (field, text) in self.fields.iter_mut().zip(texts) {
-            for_each_word(text, |word| {
+            for_each_spot(text, |word, spot| {
                 let postings = match field.get_mut(word) {
                     Some(postings) => postings,
                     None => field.entry(word.to_owned()).or_default(),
                 };
-                postings.add(place);
+                postings.add(place, spot);
                 true
             });
         }
@@ -173,11 +207,16 @@ impl Writer {
         if self.count.is_multiple_of(PART) {
             self.words.parts.push(Vec::new());
         }
-        self.count += 1;
         if let Some(part) = self.words.parts.last_mut() {
-            put(part, postings.bytes.len() as u64);
-            part.extend_from_slice(&postings.bytes);
+            put_list(part, &postings.bytes);
         }
+        if self.words.spots.last().is_none_or(|(_, block)| block.len() >= SPOTS) {
+            self.words.spots.push((self.count, Vec::new()));
+        }
+        if let Some((_, block)) = self.words.spots.last_mut() {
+            put_list(block, &postings.spots);
+        }
+        self.count += 1;
     }
 
     pub(super) fn finish(self) -> Words {
@@ -202,10 +241,22 @@ impl Words {
         pieces
     }
 
-    /// Whether there are postings for each word.
+    /// Whether there are postings and spots for each word.
     pub(super) fn check(&self) -> Result<(), Fault> {
-        let lists: usize = self.parts.iter().map(|part| postings(part).filter(Result::is_ok).count()).sum();
-        if lists == words(&self.vocabulary).count() { Ok(()) } else { Err(Fault::Broken) }
+        let count = |part: &Vec<u8>| lists(part).filter(Result::is_ok).count();
+        let mut spots = 0;
+        for (first, block) in &self.spots {
+            if *first != spots {
+                return Err(Fault::Broken);
+            }
+            spots += count(block);
+        }
+        let words = words(&self.vocabulary).count();
+        if (self.parts.iter().map(count).sum(), spots) == (words, words) {
+            Ok(())
+        } else {
+            Err(Fault::Broken)
+        }
     }
 }
 
@@ -237,8 +288,8 @@ pub(super) fn numbers_of(vocabulary: &[u8], pattern: &str) -> Vec<usize> {
     numbers
 }
 
-/// The postings in a part, in the order of its words.
-pub(super) fn postings(part: &[u8]) -> impl Iterator<Item = Result<&[u8], Fault>> {
+/// The postings in a part, or the spots in a block, in the order of the words.
+pub(super) fn lists(part: &[u8]) -> impl Iterator<Item = Result<&[u8], Fault>> {
     let mut rest = part;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -273,6 +324,31 @@ pub(super) fn places(list: &[u8]) -> impl Iterator<Item = Result<u32, Fault>> {
     })
 }
 
+/// The spots in a list, document by document.
+pub(super) fn by_document(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    list.split(|byte| *byte == 0)
+}
+
+/// The spots in a document.
+pub(super) fn spots(list: &[u8]) -> impl Iterator<Item = Result<Spot, Fault>> {
+    let (mut rest, mut position) = (list, 0_u32);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let next = take(&mut rest).and_then(|number| {
+            let gap = u32::try_from(number >> 1).ok().filter(|gap| *gap > 0)?;
+            Some(Spot { position: position.checked_add(gap)?, spaced: number & 1 == 1 })
+        });
+        let Some(next) = next else {
+            rest = &[];
+            return Some(Err(Fault::Broken));
+        };
+        position = next.position;
+        Some(Ok(next))
+    })
+}
+
 /// Writes ascending numbers as the first and the gaps.
 pub(super) fn pack(numbers: impl IntoIterator<Item = u64>) -> Vec<u8> {
     let (mut bytes, mut last) = (Vec::new(), 0);
@@ -291,6 +367,11 @@ pub(super) fn unpack(mut bytes: &[u8]) -> Result<Vec<u64>, Fault> {
         numbers.push(last);
     }
     Ok(numbers)
+}
+
+fn put_list(bytes: &mut Vec<u8>, list: &[u8]) {
+    put(bytes, list.len() as u64);
+    bytes.extend_from_slice(list);
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {
@@ -319,6 +400,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn spots_of(list: &[u8]) -> impl Iterator<Item = Spot> {
+        spots(list).map(|spot| spot.expect("a spot"))
+    }
+
     #[test]
     fn a_field_is_its_words_in_order_with_their_documents() {
         let mut builder = Builder::new();
@@ -330,10 +415,18 @@ mod tests {
         let body = &segment.fields[1];
         assert_eq!(body.vocabulary, b"\nanna\nbruno\n");
         assert_eq!(words(&body.vocabulary).collect::<Vec<_>>(), [&b"anna"[..], b"bruno"]);
-        let lists: Vec<Vec<u32>> = postings(&body.parts[0])
+        let found: Vec<Vec<u32>> = lists(&body.parts[0])
             .map(|list| places(list.expect("a list")).collect::<Result<_, _>>().expect("places"))
             .collect();
-        assert_eq!(lists, [vec![0], vec![0, 1]]);
+        assert_eq!(found, [vec![0], vec![0, 1]]);
+        let spots =
+            [("anna", vec![vec![(1, true), (3, false)]]), ("bruno", vec![vec![(2, true)], vec![(1, false)]])];
+        for ((word, expected), list) in spots.into_iter().zip(lists(&body.spots[0].1)) {
+            let of = |list| spots_of(list).map(|spot| (spot.position, spot.spaced)).collect::<Vec<_>>();
+            let found: Vec<_> = by_document(list.expect("a list")).map(of).collect();
+            assert_eq!(found, expected, "{word}");
+        }
+        assert!(body.check().is_ok());
         assert_eq!(segment.fields[2].vocabulary, b"\ncarla\n");
     }
 
@@ -369,7 +462,7 @@ mod tests {
             let word = "x".repeat(length) + "\n";
             let vocabulary =
                 if words == 0 { Vec::new() } else { format!("\n{}", word.repeat(words)).into_bytes() };
-            let whole = Words { vocabulary, parts: Vec::new() };
+            let whole = Words { vocabulary, ..Words::default() };
             let pieces = whole.pieces();
             assert!(pieces.iter().all(|piece| piece.len() <= PIECE + 1));
             assert_eq!(pieces.concat(), whole.vocabulary);
@@ -389,7 +482,7 @@ mod tests {
 
         #[test]
         fn broken_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = (unpack(&bytes), places(&bytes).count(), postings(&bytes).count());
+            let _ = (unpack(&bytes), places(&bytes).count(), lists(&bytes).count(), spots(&bytes).count());
             let _ = (words(&bytes).count(), numbers_of(&bytes, "a"), numbers_of(&bytes, "\na\n"));
         }
     }

@@ -10,7 +10,7 @@ use mailstore::{
 };
 pub(super) use segments::{
     Block, Row, add_blocks, add_segment, blocks, clean, field_blocks, for_each_part, give_up, lists, living,
-    load_lists, load_vocabulary, load_words, replace, segments, use_segment,
+    load_lists, load_spots, load_vocabulary, load_words, replace, segments, use_segment,
 };
 use segments::{IN_USE, REPLACED};
 

@@ -133,6 +133,36 @@ async fn many_small_segments_are_joined_and_stay_right() {
 }
 
 #[tokio::test]
+async fn words_that_follow_one_another_are_found_in_one_segment_and_in_joined_ones() {
+    for engine in engines().await {
+        let db = &engine.db;
+        index(db).await;
+        let mut ids = Vec::new();
+        for n in 0..20 {
+            let texts = [
+                format!("offerta di lavoro {n}"),
+                format!("lavoro di offerta {n}"),
+                format!("offerta di\nlavoro {n}"),
+            ];
+            ids.extend(keep(db, &texts.each_ref().map(String::as_str)).await);
+            if n % 3 == 2 {
+                index(db).await;
+            }
+        }
+        index(db).await;
+        let of = |which: usize| ids.iter().copied().skip(which).step_by(3).collect::<Vec<_>>();
+        let hits = async |text: &str| {
+            find(&Index::new(1), db, Wanted::text(&[Field::Body], text)).await.expect("an answer")
+        };
+        assert_eq!(sure(db, "ferta DI lav").await, of(0), "{}", engine.name);
+        assert_eq!(hits("offerta di\nlavoro").await, Hits { sure: Vec::new(), unsure: of(2) });
+        // Few are looked at themselves.
+        assert_eq!(hits("lavoro 7").await, Hits { sure: Vec::new(), unsure: ids[21..24].to_vec() });
+        whole(&engine).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_collected_leaves_the_index() {
     for engine in engines().await {
         let db = &engine.db;

@@ -79,25 +79,56 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// Where a word stands in its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Which run of the text it is, counted from 1. A run that is kept as fragments counts three times: what begins with
+    /// it, what neither begins nor ends with it, what ends with it.
+    pub(super) position: u32,
+    /// It ends its run, and one space and nothing else parts that from the next.
+    pub(super) spaced: bool,
+}
+
 /// Calls `each` with the words of a folded text, as often as they occur, until it gives false.
 pub fn for_each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str) -> bool) {
-    for (_, run) in runs(text) {
+    for_each_spot(text, |word, _| each(word));
+}
+
+/// The same, with where each word stands.
+pub(super) fn for_each_spot<'t>(text: &'t str, mut each: impl FnMut(&'t str, Spot) -> bool) {
+    let (mut runs, mut position) = (runs(text).peekable(), 1);
+    while let Some((start, run)) = runs.next() {
+        let end = start + run.len();
+        let spaced = runs.peek().is_some_and(|(next, _)| text.get(end..*next) == Some(" "));
         let more = if run.len() <= WORD || run.chars().count() <= WORD {
-            each(run)
+            each(run, Spot { position, spaced })
         } else {
-            fragments(run).all(&mut each)
+            position += 2;
+            fragments(run).all(|(word, part)| match part {
+                Part::First => each(word, Spot { position: position - 2, spaced: false }),
+                Part::Middle => each(word, Spot { position: position - 1, spaced: false }),
+                Part::Last => each(word, Spot { position, spaced }),
+            })
         };
         if !more {
             return;
         }
+        position += 1;
     }
 }
 
-fn fragments(run: &str) -> impl Iterator<Item = &str> {
+/// Where in its run a fragment is. Several are the last: all that end with the run.
+enum Part {
+    First,
+    Middle,
+    Last,
+}
+
+fn fragments(run: &str) -> impl Iterator<Item = (&str, Part)> {
     let places: Vec<usize> = run.char_indices().map(|(at, _)| at).step_by(STEP).collect();
-    (0..places.len()).map(move |n| {
-        let end = places.get(n + WORD / STEP).copied().unwrap_or(run.len());
-        &run[places[n]..end]
+    (0..places.len()).map(move |n| match places.get(n + WORD / STEP) {
+        Some(end) => (&run[places[n]..*end], if n == 0 { Part::First } else { Part::Middle }),
+        None => (&run[places[n]..], Part::Last),
     })
 }
 
@@ -108,22 +139,38 @@ pub struct Piece {
     pub pattern: String,
 }
 
-/// What must be among the words of a text that holds a folded needle, and whether that is already enough: it is when the
-/// needle is a part of one word. No pieces: the words say nothing of it.
-pub fn pieces(needle: &str) -> (Vec<Piece>, bool) {
-    let mut enough = false;
-    let mut pieces = Vec::new();
+/// What must be among the words of a text that holds a folded needle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// One after the other. None: the words say nothing of it.
+    pub pieces: Vec<Piece>,
+    /// Of each piece but the last, whether one space and nothing else parts it from the next.
+    pub spaced: Vec<bool>,
+    /// No piece was cut: as the pieces follow one another in the needle, words follow one another in the text.
+    pub whole: bool,
+    /// A text with such words, one after the other and parted so, holds the needle.
+    pub enough: bool,
+}
+
+/// The pieces of a folded needle.
+pub fn pieces(needle: &str) -> Pieces {
+    let mut all = Pieces { pieces: Vec::new(), spaced: Vec::new(), whole: true, enough: true };
+    let mut last = 0;
     for (start, run) in runs(needle) {
         let end = start + run.len();
         let single = run.chars().next().is_some_and(|c| class(c) == Class::Single);
         let (begins, ends) = (single || start > 0, single || end < needle.len());
         let (piece, whole) = cut(run, begins, ends);
-        enough = whole && run.len() == needle.len();
-        if !pieces.contains(&piece) {
-            pieces.push(piece);
+        if !all.pieces.is_empty() {
+            all.spaced.push(&needle[last..start] == " ");
         }
+        all.enough &= start == 0 || (last > 0 && all.spaced.last() == Some(&true));
+        all.whole &= whole;
+        all.pieces.push(piece);
+        last = end;
     }
-    (pieces, enough)
+    all.enough &= all.whole && last == needle.len() && !all.pieces.is_empty();
+    all
 }
 
 /// A piece of at most 32 characters: longer ones may lie across fragments. True when nothing was cut off.
@@ -178,30 +225,47 @@ mod tests {
         assert_eq!(words(&accents), ["é".repeat(64), "é".repeat(33), "é".into()]);
     }
 
-    fn check_pieces(needle: &str, expected: &[&str], enough: bool) {
-        let (found, whole) = pieces(&fold(needle));
-        assert_eq!(
-            found.iter().map(|piece| piece.pattern.as_str()).collect::<Vec<_>>(),
-            expected,
-            "{needle}"
-        );
-        assert_eq!(whole, enough, "{needle}");
+    fn check_pieces(needle: &str, expected: &[&str], spaced: &[bool], (whole, enough): (bool, bool)) {
+        let pieces =
+            |patterns: &[&str]| patterns.iter().map(|pattern| Piece { pattern: (*pattern).into() }).collect();
+        let expected = Pieces { pieces: pieces(expected), spaced: spaced.to_vec(), whole, enough };
+        assert_eq!(super::pieces(&fold(needle)), expected, "{needle}");
     }
 
     #[test]
     fn pieces_say_where_their_word_begins_and_ends() {
-        check_pieces("avor", &["avor"], true);
-        check_pieces("a", &["a"], true);
-        check_pieces("'offerta", &["\nofferta"], false);
-        check_pieces("L'offerta di lavoro", &["l\n", "\nofferta\n", "\ndi\n", "\nlavoro"], false);
-        check_pieces("lavoro.", &["lavoro\n"], false);
-        check_pieces("求人", &["\n求\n", "\n人\n"], false);
-        check_pieces("人", &["\n人\n"], true);
-        check_pieces("?!", &[], false);
-        check_pieces("", &[], false);
-        check_pieces(&"x".repeat(33), &[&"x".repeat(32)], false);
-        check_pieces(&format!("a {}", "x".repeat(40)), &["a\n", &format!("\n{}", "x".repeat(32))], false);
-        check_pieces(&format!("{}z a", "x".repeat(40)), &[&format!("{}z\n", "x".repeat(31)), "\na"], false);
+        let (sure, whole, cut) = ((true, true), (true, false), (false, false));
+        check_pieces("avor", &["avor"], &[], sure);
+        check_pieces("a", &["a"], &[], sure);
+        check_pieces("'offerta", &["\nofferta"], &[], whole);
+        check_pieces(
+            "L'offerta di lavoro",
+            &["l\n", "\nofferta\n", "\ndi\n", "\nlavoro"],
+            &[false, true, true],
+            whole,
+        );
+        check_pieces("offerta di lavoro", &["offerta\n", "\ndi\n", "\nlavoro"], &[true, true], sure);
+        check_pieces("di  lavoro", &["di\n", "\nlavoro"], &[false], whole);
+        check_pieces("lavoro.", &["lavoro\n"], &[], whole);
+        check_pieces(" a b", &["\na\n", "\nb"], &[true], whole);
+        check_pieces("a b ", &["a\n", "\nb\n"], &[true], whole);
+        check_pieces("求人", &["\n求\n", "\n人\n"], &[false], whole);
+        check_pieces("人", &["\n人\n"], &[], sure);
+        check_pieces("?!", &[], &[], whole);
+        check_pieces("", &[], &[], whole);
+        check_pieces(&"x".repeat(33), &[&"x".repeat(32)], &[], cut);
+        check_pieces(
+            &format!("a {}", "x".repeat(40)),
+            &["a\n", &format!("\n{}", "x".repeat(32))],
+            &[true],
+            cut,
+        );
+        check_pieces(
+            &format!("{}z a", "x".repeat(40)),
+            &[&format!("{}z\n", "x".repeat(31)), "\na"],
+            &[true],
+            cut,
+        );
     }
 
     #[test]
@@ -247,7 +311,8 @@ mod tests {
             let text = fold(&text);
             let part: String = text.chars().skip(cut % 60).take(len).collect();
             for needle in [fold(&needle), part] {
-                let (pieces, enough) = pieces(&needle);
+                let Pieces { pieces, enough, .. } = pieces(&needle);
+                let enough = enough && pieces.len() == 1;
                 let mut list = String::from("\n");
                 for_each_word(&text, |word| { list.push_str(word); list.push('\n'); true });
                 let all = pieces.iter().all(|piece| list.contains(&piece.pattern));

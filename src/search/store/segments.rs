@@ -38,8 +38,11 @@ pub(in crate::search) type Block = (i64, i64, Vec<u8>);
 pub(in crate::search) fn segments(c: &mut Conn<'_>, kind: Kind) -> Result<Vec<Row>, DbError> {
     let sql = "SELECT id, docs, bytes FROM search_segment WHERE kind = $1 AND state = $2 ORDER BY id";
     let rows: Vec<(i64, i64, i64)> = c.query(sql, args![kind.number(), IN_USE])?;
-    let size = |number: i64| usize::try_from(number).unwrap_or(0);
     Ok(rows.into_iter().map(|(id, docs, bytes)| Row { id, docs: size(docs), bytes: size(bytes) }).collect())
+}
+
+fn size(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
 }
 
 /// The blocks of a segment.
@@ -57,11 +60,12 @@ pub(in crate::search) fn lists(docs: &[i64], opaque: &[u32]) -> Vec<Block> {
     vec![(LISTS, DOCS, docs), (LISTS, OPAQUE, opaque)]
 }
 
-/// The vocabulary in pieces from 0 downwards, the parts of the postings from 1 upwards.
+/// The vocabulary in pieces from 0 downwards, the parts of the postings from 1 upwards; blocks of spots by their first words.
 pub(in crate::search) fn field_blocks(field: Field, words: &Words) -> Vec<Block> {
     let pieces = (0..).zip(words.pieces()).map(|(n, piece): (i64, _)| (field.number(), -n, piece.to_vec()));
     let parts = (1..).zip(&words.parts).map(|(part, data)| (field.number(), part, data.clone()));
-    pieces.chain(parts).collect()
+    let spots = words.spots.iter().map(|(first, data)| (field.spots(), *first as i64, data.clone()));
+    pieces.chain(parts).chain(spots).collect()
 }
 
 /// The documents of a segment and the places of the opaque ones.
@@ -116,8 +120,25 @@ pub(in crate::search) fn load_words(c: &mut Conn<'_>, segment: i64, field: Field
     let vocabulary = load_vocabulary(c, segment, field)?;
     let sql = "SELECT data FROM search_block WHERE segment_id = $1 AND field = $2 AND part > 0 ORDER BY part";
     let rows: Vec<(Vec<u8>,)> = c.query(sql, args![segment, field.number()])?;
-    let words = Words { vocabulary, parts: rows.into_iter().map(|row| row.0).collect() };
+    let parts = rows.into_iter().map(|row| row.0).collect();
+    let sql = "SELECT part, data FROM search_block WHERE segment_id = $1 AND field = $2 ORDER BY part";
+    let rows: Vec<(i64, Vec<u8>)> = c.query(sql, args![segment, field.spots()])?;
+    let spots = rows.into_iter().map(|(first, data)| (size(first), data)).collect();
+    let words = Words { vocabulary, parts, spots };
     words.check().map(|()| words)
+}
+
+/// The block with the spots of a word, and the number of its first word.
+pub(in crate::search) fn load_spots(
+    c: &mut Conn<'_>,
+    segment: i64,
+    field: Field,
+    word: usize,
+) -> Result<(usize, Vec<u8>), Fault> {
+    let sql = "SELECT part, data FROM search_block WHERE segment_id = $1 AND field = $2 AND part <= $3
+               ORDER BY part DESC LIMIT 1";
+    let row = c.query_opt::<(i64, Vec<u8>)>(sql, args![segment, field.spots(), word as i64])?;
+    row.map(|(first, data)| (size(first), data)).ok_or(Fault::Broken)
 }
 
 /// A new segment that nobody uses yet.

@@ -37,6 +37,26 @@ async fn documents_of_a_broken_segment_are_in_doubt_and_named_by_check() {
 }
 
 #[tokio::test]
+async fn words_of_which_it_is_not_known_where_they_stand_are_in_doubt() {
+    for lost in [
+        "DELETE FROM search_block WHERE field = 12",
+        "UPDATE search_block SET part = 1 WHERE field = 12",
+        "UPDATE search_block SET data = SUBSTR(data, 1, 2) WHERE field = 12",
+    ] {
+        for engine in engines().await {
+            let db = &engine.db;
+            let ids = keep(db, &["one two", "two one", "one, two", "one two three", "two and one"]).await;
+            index(db).await;
+            execute(db, lost).await;
+            let found = hits(db, "one two").await;
+            assert_eq!(found, Hits { sure: Vec::new(), unsure: ids }, "{}: {lost}", engine.name);
+            let problems = check(db, |_, _| {}).await.expect("a check");
+            assert!(problems.len() == 1 && problems[0].contains("is broken"), "{lost}: {problems:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_join_of_a_broken_segment_gives_it_up_and_what_waits_is_indexed() {
     for engine in engines().await {
         let db = &engine.db;
