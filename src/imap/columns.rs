@@ -84,6 +84,15 @@ impl<P: Copy + Eq + Hash, C: Known> Shelf<P, C> {
         })
     }
 
+    /// Keeps a column of a mailbox with these messages; of one that is too large only what they have.
+    pub(super) fn keep(&self, place: P, column: &Arc<C>, entries: &[Entry]) {
+        if too_heavy(column.weight()) {
+            let left = column.only(entries.iter().map(|entry| entry.uid));
+            return self.put(place, &Arc::new(left));
+        }
+        self.put(place, column);
+    }
+
     /// Keeps a column, in the place of what was known before, and forgets others for it. One that is too large for all is
     /// not kept; what was known before is, so that next time only the rest is read.
     pub(super) fn put(&self, place: P, column: &Arc<C>) {
@@ -161,6 +170,19 @@ mod tests {
         }
     }
 
+    fn entry(uid: u32) -> Entry {
+        Entry { modseq: 1, internal_date: 0, uid, size: 0, flags: 0 }
+    }
+
+    #[test]
+    fn of_a_column_too_large_what_is_still_there_is_kept() {
+        let shelf: Shelf<i64, Vec<u32>> = Shelf::default();
+        let entries = [entry(3)];
+        let large = Arc::new((0..u32::try_from(MOST / 8 + 1).expect("a number")).collect());
+        shelf.keep(1, &large, &entries);
+        assert_eq!(*shelf.get(1, &entries), [3]);
+    }
+
     #[test]
     fn what_was_not_asked_for_is_forgotten_first() {
         let shelf: Shelf<i64, Vec<u32>> = Shelf::default();
@@ -186,7 +208,6 @@ mod tests {
     #[test]
     fn what_is_gone_from_a_mailbox_is_dropped_when_it_is_most() {
         let shelf: Shelf<i64, Vec<u32>> = Shelf::default();
-        let entry = |uid| Entry { modseq: 1, internal_date: 0, uid, size: 0, flags: 0 };
         shelf.put(1, &Arc::new(vec![1, 2, 3, 4, 5]));
         assert_eq!(*shelf.get(1, &[2, 4, 9].map(entry)), [1, 2, 3, 4, 5]);
         assert_eq!(*shelf.get(1, &[4, 9].map(entry)), [4]);

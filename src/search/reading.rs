@@ -11,7 +11,7 @@ use super::{
     batch::on_a_thread,
     indexer::{Failure, Indexer, done},
     messages::{self, Packed},
-    store::{self, READY, SLOW, Unread},
+    store::{self, Unread},
     words::fold,
 };
 use crate::mime::MAX_TEXT;
@@ -122,19 +122,23 @@ impl Indexer {
         Ok(Step::Read(count))
     }
 
-    async fn read_one(&self, doc: i64, slow: bool) -> Result<(), Failure> {
+    pub(super) async fn read_one(&self, doc: i64, slow: bool) -> Result<(), Failure> {
         let packed = self.db.read(move |c| message::packed(c, &[doc])).await?.pop();
         let attached = on_a_thread(move || packed.map(|(_, packed)| messages::attached(packed))).await?;
-        let most = if slow { self.patience.slow } else { self.patience.quick };
+        let (most, from) = match slow {
+            true => (self.patience.slow, store::SLOW),
+            false => (self.patience.quick, store::UNREAD),
+        };
         let (text, whole) = self.take_out(attached.unwrap_or_default(), most).await?;
         if !whole && !slow {
-            let pass = move |tx: &mut Tx<'_>| Ok(store::set_later(tx, Kind::Message, &[doc], SLOW)?);
+            let pass =
+                move |tx: &mut Tx<'_>| Ok(store::set_later(tx, Kind::Message, doc, (from, store::SLOW))?);
             return self.write(0, pass).await;
         }
         let (size, packed) = (text.len() as i64, blob::pack(text.as_bytes())?);
         let keep = move |tx: &mut Tx<'_>| {
             store::add_extract(tx, Kind::Message, doc, READER, (size, &packed))?;
-            Ok(store::set_later(tx, Kind::Message, &[doc], READY)?)
+            Ok(store::set_later(tx, Kind::Message, doc, (from, store::READY))?)
         };
         self.write(0, keep).await
     }

@@ -63,10 +63,15 @@ pub(super) fn unread(c: &mut Conn<'_>, kind: Kind, served: &[String]) -> Result<
     Ok(Some(Unread { slow: later == SLOW, docs }))
 }
 
-/// Notes what documents wait for.
-pub(super) fn set_later(tx: &mut Tx<'_>, kind: Kind, docs: &[i64], later: i64) -> Result<(), DbError> {
-    let sql = "UPDATE search_work SET later = $1 WHERE kind = $2 AND doc = ANY($3)";
-    tx.execute(sql, args![later, kind.number(), docs]).map(|_| ())
+/// Notes that a document which waited for one thing waits for another; one that waits for something else by now is left.
+pub(super) fn set_later(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    doc: i64,
+    (from, to): (i64, i64),
+) -> Result<(), DbError> {
+    let sql = "UPDATE search_work SET later = $1 WHERE kind = $2 AND doc = $3 AND later = $4";
+    tx.execute(sql, args![to, kind.number(), doc, from]).map(|_| ())
 }
 
 /// What the index of one kind comes to.
@@ -176,10 +181,10 @@ pub(super) fn fill(tx: &mut Tx<'_>, most: i64) -> Result<bool, DbError> {
     let (last,): (Option<i64>,) = tx.query_one(sql, args![filled, most])?;
     let upto = last.unwrap_or(FILLED);
     tx.execute("DELETE FROM search_doc WHERE kind = 1 AND doc > $1 AND doc <= $2", args![filled, upto])?;
-    // A message may come between two statements, with its own row.
+    // A message may come between two statements, with its own row. One that waited for its attachments is indexed no more.
     let sql = "INSERT INTO search_work (kind, doc) SELECT 1, id FROM message WHERE id > $1 AND id <= $2
-               ON CONFLICT DO NOTHING";
-    tx.execute(sql, args![filled, upto])?;
+               ON CONFLICT (kind, doc) DO UPDATE SET later = $3";
+    tx.execute(sql, args![filled, upto, READY])?;
     tx.execute("UPDATE search_state SET number = $1 WHERE name = 'filled'", args![upto])?;
     Ok(upto < FILLED)
 }

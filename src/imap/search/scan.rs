@@ -3,7 +3,7 @@
 use super::{
     Question,
     test::{Candidate, Knowledge},
-    words::{Words, turn},
+    words::Words,
 };
 use crate::{
     directory::PrincipalId,
@@ -13,6 +13,7 @@ use crate::{
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mailstore::{blob::PackedBlob, entry::Summary};
 use std::{iter, sync::Arc};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Rows read at once.
 const ROWS: usize = 5_000;
@@ -22,6 +23,10 @@ const BATCH_BYTES: u64 = 4 << 20;
 const BATCH_MESSAGES: usize = 500;
 /// Batches that are read or searched at the same time.
 const PARALLEL: usize = 2;
+
+/// Octets of a message whose text may take several times as many; of these one is read, unpacked and looked at at a time.
+const LARGE: u64 = 16 << 20;
+static LARGE_TURN: Semaphore = Semaphore::const_new(1);
 
 /// A message in doubt, with its row when that has been read.
 pub(super) type Doubt = (Candidate, Option<Summary>);
@@ -73,9 +78,13 @@ pub(super) async fn by_text(
             true => mailboxes.attached_texts(person, selected.mailbox, uids.clone()).await?,
             false => Vec::new(),
         };
+        let turn = turn(&batch).await;
         let packed = mailboxes.messages(person, selected.mailbox, uids).await?;
         let (question, count) = (Arc::clone(question), batch.len());
-        let work = tokio::task::spawn_blocking(move || search_batch(&question, &batch, packed, attached));
+        let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            search_batch(&question, &batch, packed, attached)
+        });
         let found = work.await.map_err(|error| MailboxError::Internal(error.to_string()))??;
         selected.meter.add(count);
         Ok::<_, MailboxError>(found)
@@ -85,6 +94,12 @@ pub(super) async fn by_text(
         found.extend(more);
     }
     Ok(())
+}
+
+/// Waits, on no thread, while a large message is looked at, if this batch is one. What is given is held as long as its bytes.
+async fn turn(batch: &[Doubt]) -> Option<SemaphorePermit<'static>> {
+    let large = batch.first().is_some_and(|first| size(first) > LARGE);
+    if large { LARGE_TURN.acquire().await.ok() } else { None }
 }
 
 /// Parts messages into batches of bounded size.
@@ -121,7 +136,6 @@ fn search_batch(
         let is_its = |(uid, _): &(u32, PackedBlob)| *uid == candidate.entry.uid;
         while attached.next_if(|(uid, _)| *uid < candidate.entry.uid).is_some() {}
         let Some((_, packed)) = packed.next_if(is_its) else { continue };
-        let _turn = turn(packed.size());
         let raw = packed.unpack()?;
         let text = attached.next_if(is_its).map(|(_, text)| text.unpack()).transpose()?.unwrap_or_default();
         // It was folded before it was kept.

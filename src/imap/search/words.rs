@@ -9,22 +9,10 @@ use crate::{
     search::{Field, Stems, Wanted, fold, fold_in_place},
 };
 use memchr::memmem::Finder;
-use std::{
-    cell::OnceCell,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::cell::OnceCell;
 
 /// Octets of a Date field that are looked at.
 const MAX_DATE: usize = 200;
-
-/// Octets of a message whose text may take several times as many; of these one is unpacked and looked at at a time.
-const LARGE: u64 = 16 << 20;
-static TURN: Mutex<()> = Mutex::new(());
-
-/// Waits while a large message is looked at, if this one is so large. What is given is held as long as its bytes are.
-pub(super) fn turn(size: u64) -> Option<MutexGuard<'static, ()>> {
-    (size > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
-}
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]

@@ -115,7 +115,7 @@ async fn column(
     let more: Vec<(u32, Key)> = found.map(|(uid, (key, _))| (uid, key)).collect();
     let work = move || Arc::new(known.with(&more));
     let column = spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))?;
-    selected.columns.sorting.put(place, &column);
+    selected.columns.sorting.keep(place, &column, entries);
     Ok(column)
 }
 

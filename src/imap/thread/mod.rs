@@ -61,7 +61,7 @@ pub async fn thread(
     }
     let (forest, family) = loader.threads().await?;
     if let Some(family) = family {
-        families.put(place, &family);
+        families.keep(place, &family, &selected.snapshot.entries);
     }
     Ok(forest)
 }

@@ -100,6 +100,31 @@ async fn a_batch_ends_when_its_texts_are_many_bytes() {
     }
 }
 
+#[tokio::test]
+async fn an_index_begun_anew_has_also_what_waits_for_its_attachments() {
+    for engine in engines().await {
+        let reader = Reader::new("sleep 5");
+        let ids = keep_pdfs(&engine.db, 2, 1).await;
+        let mut indexer = reader.indexer(&engine.db);
+        indexer.patience.quick = Duration::from_millis(1);
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(2)], "{}", engine.name);
+        // The first is a slow one by now.
+        indexer.read_one(ids[0], false).await.expect("read");
+        rebuild(&engine.db).await.expect("forgotten");
+        assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(2)], "{}", engine.name);
+        let subject = Wanted::text(&[Field::Head], "s");
+        let hits = find(&Index::new(1), &engine.db, subject).await.expect("an answer");
+        assert_eq!(hits.sure, ids, "{}", engine.name);
+        whole(&engine).await;
+        // What has begun before ends after it: the document waits to be indexed first.
+        rebuild(&engine.db).await.expect("forgotten");
+        assert_eq!(indexer.step().await.expect("a step"), Step::BegunAnew);
+        indexer.read_one(ids[0], false).await.expect("read");
+        assert_eq!(steps(&indexer).await, [Step::Indexed(2)], "{}", engine.name);
+        whole(&engine).await;
+    }
+}
+
 /// Slow documents were worked off at two a minute, and everything behind them waited.
 #[tokio::test]
 async fn documents_that_take_long_let_others_pass() {
