@@ -17,6 +17,7 @@ mod append;
 pub mod auth;
 mod catenate;
 mod columns;
+mod common;
 mod compress;
 pub mod config;
 mod context;

@@ -35,8 +35,8 @@ pub(super) async fn select<A: Authenticator>(
     close(session, out);
     let mailboxes = session.services.mailboxes.clone();
     let found = mailboxes.find_with(person, &select.mailbox, Rights::READ).await?;
-    let columns = Arc::clone(&session.services.columns);
-    let selected = Selected::open(&mailboxes, person, &found, examine, columns).await?;
+    let common = Arc::clone(&session.services.common);
+    let selected = Selected::open(&mailboxes, person, &found, examine, common).await?;
     announce(session, &selected, &select.mailbox, out.buffer());
     if let Some(known) = &select.qresync {
         resync(session, person, &selected, known, out).await?;

@@ -20,7 +20,7 @@ use crate::net::AccountSlot;
 use crate::net::rates::{Act, By, TooMuch};
 
 use super::auth::{Authenticator, Login};
-use super::columns::Columns;
+use super::common::Common;
 use super::config::{Face, Feature, ImapConfig};
 use super::gate;
 use super::login::{self, Exchange};
@@ -46,8 +46,8 @@ pub struct Services<A> {
     pub auth: A,
     /// The time, for SEARCH OLDER and YOUNGER.
     pub clock: Clock,
-    /// What mailboxes were sorted by of late.
-    pub columns: Arc<Columns>,
+    /// What all sessions share.
+    pub common: Arc<Common>,
 }
 
 /// The open mailbox with what a command about its messages needs.

@@ -183,7 +183,7 @@ pub(super) fn selected(entries: Vec<Entry>, keywords: &[&str]) -> Selected {
         held_since: None,
         contexts: Contexts::default(),
         meter: Meter::default(),
-        columns: Arc::default(),
+        common: Arc::default(),
     }
 }
 

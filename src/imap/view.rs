@@ -14,7 +14,7 @@ use mailstore::seen::Seen;
 use mailstore::{Rights, UidSet};
 
 use crate::directory::PrincipalId;
-use crate::imap::columns::Columns;
+use crate::imap::common::Common;
 use crate::imap::context::Contexts;
 use crate::imap::progress::Meter;
 use crate::imap::wire::sequence::{RangeSet, SequenceSet};
@@ -45,8 +45,8 @@ pub struct Selected {
     pub(super) contexts: Contexts,
     /// How far a long command has come.
     pub(super) meter: Meter,
-    /// What mailboxes were sorted by of late, in all sessions.
-    pub(super) columns: Arc<Columns>,
+    /// What all sessions share.
+    pub(super) common: Arc<Common>,
 }
 
 /// What wakes whoever has a mailbox open.
@@ -106,7 +106,7 @@ impl Selected {
         person: PrincipalId,
         found: &Found,
         read_only: bool,
-        columns: Arc<Columns>,
+        common: Arc<Common>,
     ) -> Result<Self, MailboxError> {
         let mailbox = found.mailbox.id;
         let standing = (found.mailbox.owner != person.0).then(|| mailboxes.watch_standing());
@@ -126,7 +126,7 @@ impl Selected {
             contexts,
             meter,
             held_since,
-            columns,
+            common,
         })
     }
 

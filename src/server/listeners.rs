@@ -139,7 +139,7 @@ impl<'a> Listeners<'a> {
             mailboxes: self.app.mailboxes.clone(),
             auth: self.app.auth.clone(),
             clock: self.app.clock.clone(),
-            columns: Arc::default(),
+            common: Arc::default(),
         };
         let tls = self.tls.config(Protocol::Imap);
         for place in &config.imap.listen {

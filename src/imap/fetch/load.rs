@@ -10,6 +10,7 @@ use crate::{
     directory::PrincipalId,
     imap::view::Selected,
     mailboxes::{MailboxError, Mailboxes},
+    net::Share,
 };
 use mailstore::{
     blob::PackedBlob,
@@ -88,6 +89,13 @@ pub(super) fn batches<'a>(selected: &Selected, mut rest: &'a [usize]) -> Vec<&'a
         rest = more;
     }
     batches
+}
+
+/// Waits until a message that is larger may be held, on a connection that may take its time to read it.
+pub(super) async fn turn(selected: &Selected, person: PrincipalId, batch: &[usize]) -> Option<Share> {
+    let [position] = batch else { return None };
+    let size = selected.snapshot.entries.get(*position).map_or(0, |entry| u64::from(entry.size));
+    if size > BATCH_BYTES { Some(selected.common.reading(person, size).await) } else { None }
 }
 
 /// The bytes of a set of messages, in the order of their UIDs. What is wanted of them is read out of one after the other, so

@@ -115,6 +115,7 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
             continue;
         }
         for batch in load::batches(selected, chunk) {
+            let _held = load::turn(selected, person, batch).await;
             let mut bytes = Batch::load(mailboxes, person, selected, batch, Arc::clone(&plan.wanted)).await?;
             for &position in batch {
                 let extracted = bytes.take(selected, position).await?;

@@ -1,5 +1,8 @@
 use super::{extract::Extracted, plan::Rows, *};
-use crate::imap::testing::{Desk, PERSON, fetch_command, selected};
+use crate::imap::{
+    common::Common,
+    testing::{Desk, PERSON, fetch_command, selected},
+};
 use crate::stopwatch::Stopwatch;
 use mailstore::{Rights, entry::Entry, flags, testing::engines};
 use std::time::Duration;
@@ -251,6 +254,24 @@ async fn long_messages_pass_through_a_small_buffer() {
     assert_eq!(head, "* 1 FETCH (RFC822 {3145728}\r\n");
     let rest = rest.trim_start_matches('x');
     assert!(rest.starts_with(" BODY[TEXT] \"\" FLAGS (\\Seen))\r\n* 2 FETCH (RFC822 {"), "{}", &rest[..80]);
+}
+
+/// A hundred connections of one account may ask for the largest message at once, and take their time.
+#[tokio::test]
+async fn large_messages_wait_until_the_account_may_hold_them() {
+    let large = vec![b'x'; 300_000];
+    let mut desk = Desk::new(mailstore::testing::sqlite().await, &[PLAIN, &large]).await;
+    let common = Arc::new(Common::with(400_000));
+    desk.selected.common = Arc::clone(&common);
+    let elsewhere = common.reading(PERSON, 200_000).await;
+    let colleague = common.reading(PrincipalId(PERSON.0 + 1), 400_000).await;
+    assert!(desk.fetch("FETCH 1 BODY[]").await.contains("BODY[] {"), "small ones do not wait");
+    let waits = tokio::time::timeout(Duration::from_millis(50), desk.fetch("FETCH 1:2 BODY[]")).await;
+    assert!(waits.is_err());
+    drop(elsewhere);
+    assert!(desk.fetch("FETCH 1:2 BODY[]").await.contains("BODY[] {300000}"));
+    let _all = common.reading(PERSON, 1 << 30).await;
+    drop(colleague);
 }
 
 /// RFC 8474 §5, RFC 8514 §4

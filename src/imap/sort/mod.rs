@@ -103,7 +103,7 @@ async fn column(
 ) -> Result<Arc<Column>, MailboxError> {
     let entries = &selected.snapshot.entries;
     let place = ((selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity)), by);
-    let known = selected.columns.sorting.get(place, entries);
+    let known = selected.common.columns.sorting.get(place, entries);
     let missing = known.missing(entries.iter().map(|entry| entry.uid));
     if missing.is_empty() {
         return Ok(known);
@@ -115,7 +115,7 @@ async fn column(
     let more: Vec<(u32, Key)> = found.map(|(uid, (key, _))| (uid, key)).collect();
     let work = move || Arc::new(known.with(&more));
     let column = spawn_blocking(work).await.map_err(|error| MailboxError::Internal(error.to_string()))?;
-    selected.columns.sorting.keep(place, &column, entries);
+    selected.common.columns.sorting.keep(place, &column, entries);
     Ok(column)
 }
 

@@ -89,7 +89,8 @@ async fn columns_order_as_keys_do() {
         desk.refresh().await;
         assert_eq!(desk.selected.snapshot.entries.len(), 2, "most is gone");
         same_by_columns(&desk).await;
-        let known = desk.selected.columns.sorting.get(((desk.selected.mailbox, 0), SortBy::Subject), &[]);
+        let known =
+            desk.selected.common.columns.sorting.get(((desk.selected.mailbox, 0), SortBy::Subject), &[]);
         assert_eq!(known.len(), 0, "another UIDVALIDITY is another mailbox");
     }
 }

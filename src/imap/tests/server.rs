@@ -110,7 +110,7 @@ impl Server {
 
     pub(super) fn services(&self) -> Services<Door> {
         let (mailboxes, auth) = (self.mailboxes.clone(), self.door.clone());
-        Services { mailboxes, auth, clock: self.clock.clone(), columns: Arc::default() }
+        Services { mailboxes, auth, clock: self.clock.clone(), common: Arc::default() }
     }
 
     /// A connection as it is, without a word said.

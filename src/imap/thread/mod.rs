@@ -52,7 +52,7 @@ pub async fn thread(
     positions: &[usize],
 ) -> Result<Forest, MailboxError> {
     let place = (selected.mailbox, i64::from(selected.snapshot.mailbox.uidvalidity));
-    let families = &selected.columns.threading;
+    let families = &selected.common.columns.threading;
     let mut loader = Loader::new(algorithm, families.get(place, &selected.snapshot.entries));
     selected.meter.begin_first(positions.len());
     for chunk in positions.chunks(ROWS) {

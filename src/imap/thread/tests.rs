@@ -293,8 +293,11 @@ async fn what_is_kept_threads_as_what_is_read() {
             (references, desk.thread(ThreadAlgorithm::OrderedSubject).await)
         };
         let by_what_is_kept = both().await;
-        assert_eq!(desk.selected.columns.threading.get(place, &desk.selected.snapshot.entries).len(), 4);
-        desk.selected.columns.threading.put(place, &Arc::default());
+        assert_eq!(
+            desk.selected.common.columns.threading.get(place, &desk.selected.snapshot.entries).len(),
+            4
+        );
+        desk.selected.common.columns.threading.put(place, &Arc::default());
         assert_eq!(both().await, by_what_is_kept);
     }
 }
