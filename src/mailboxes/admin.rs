@@ -71,8 +71,8 @@ impl Admin {
         let (from, to) = (names::canonical(from)?, names::canonical(to)?);
         let what = format!("{from} to {to}");
         self.change("mailbox.rename", owner, what, move |tx, now| {
-            mailbox::lock_names(tx)?;
-            let found = free_to_change(tx, owner, &from)?;
+            let found = find_locked(tx, owner, &from)?;
+            free_to_change(&found)?;
             if to.starts_with(&format!("{from}/")) {
                 return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
             }
@@ -96,7 +96,7 @@ impl Admin {
         // Those below another one come before it.
         all.sort_by(|a, b| b.name.cmp(&a.name));
         for one in all {
-            self.delete_steps(owner, &one.name, find).await?;
+            self.delete_steps(owner, &one.name, |_| Ok(())).await?;
         }
         Ok(())
     }
@@ -105,13 +105,13 @@ impl Admin {
         &self,
         owner: PrincipalId,
         name: &str,
-        look_up: fn(&mut Conn<'_>, PrincipalId, &str) -> Result<Mailbox, MailboxError>,
+        allowed: fn(&Mailbox) -> Result<(), MailboxError>,
     ) -> Result<(), MailboxError> {
         loop {
             let wanted = name.to_owned();
             let step = move |tx: &mut Tx<'_>, now| {
-                mailbox::lock_names(tx)?;
-                let found = look_up(tx, owner, &wanted)?;
+                let found = find_locked(tx, owner, &wanted)?;
+                allowed(&found)?;
                 manage::delete_part(tx, &found, now)
             };
             if self.change("mailbox.delete", owner, name.to_owned(), step).await? {
@@ -200,15 +200,21 @@ fn find(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, Mai
     mailbox::find(c, owner.0, name)?.ok_or(MailboxError::NotFound)
 }
 
-/// The mailbox, unless it is one that every owner has.
-fn free_to_change(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
-    let found = find(c, owner, name)?;
-    if manage::is_fixed(&found) { Err(MailboxError::Fixed) } else { Ok(found) }
+/// The mailbox, locked with its name: what is in it now is all there is until the end.
+fn find_locked(tx: &mut Tx<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
+    mailbox::lock_names(tx)?;
+    let id = find(tx, owner, name)?.id;
+    Ok(mailbox::lock_one(tx, id)?)
 }
 
-fn free_and_empty(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
-    let found = free_to_change(c, owner, name)?;
-    if found.total == 0 { Ok(found) } else { Err(MailboxError::NotEmpty(found.total)) }
+/// It is not one that every owner has.
+fn free_to_change(found: &Mailbox) -> Result<(), MailboxError> {
+    if manage::is_fixed(found) { Err(MailboxError::Fixed) } else { Ok(()) }
+}
+
+fn free_and_empty(found: &Mailbox) -> Result<(), MailboxError> {
+    free_to_change(found)?;
+    if found.total == 0 { Ok(()) } else { Err(MailboxError::NotEmpty(found.total)) }
 }
 
 fn create(tx: &mut Tx<'_>, owner: PrincipalId, name: &str, now: Micros) -> Result<Mailbox, MailboxError> {

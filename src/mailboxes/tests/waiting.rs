@@ -1,7 +1,11 @@
 //! Whoever has to wait for a mailbox goes by what is there afterwards.
 
 use super::*;
-use mailstore::args;
+use mailstore::{
+    args,
+    entry::{self, NewEntry},
+    message,
+};
 use std::{sync::mpsc, time::Duration};
 
 /// What another node does meanwhile: it takes the names, gives a mailbox another one after a moment, and keeps all for a
@@ -49,5 +53,37 @@ async fn whoever_deletes_or_renames_means_the_mailbox_of_that_name() {
             assert_eq!((kept.id, kept.total), (id, 1), "{}: {act}", engine.name);
             house.mailboxes.delete(person, "Uffici/cpi-lecce/Archivio/2025").await.unwrap();
         }
+    }
+}
+
+/// What another node does meanwhile: it holds a mailbox, and after a moment has put a message into it.
+async fn append_slowly(db: &Db, begun: mpsc::Sender<()>, id: i64) {
+    let new = prepare(&mail().raw);
+    let unit = move |tx: &mut Tx<'_>| {
+        mailbox::lock_one(tx, id)?;
+        let _ = begun.send(());
+        std::thread::sleep(Duration::from_millis(250));
+        let kept = message::keep(tx, &new, Some(id), 0)?;
+        entry::append(tx, id, &[NewEntry::plain(kept, 0)], None, 0).map(|_| ())
+    };
+    db.write(unit).await.unwrap();
+}
+
+/// It looked for mail before it had the mailbox, and took away what had been put there since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_mailbox_is_deleted_as_empty_only_if_it_still_is_when_its_turn_comes() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let (_, id) = house.inbox_and("Pratiche").await;
+        let (begun, wait) = mpsc::channel();
+        let db = engine.db.clone();
+        let other = tokio::spawn(async move { append_slowly(&db, begun, id).await });
+        tokio::task::spawn_blocking(move || wait.recv()).await.unwrap().unwrap();
+        let done = house.mailboxes.admin(Doer::server()).delete(house.member, "Pratiche", false).await;
+        assert!(matches!(done, Err(MailboxError::NotEmpty(1))), "{}: {done:?}", engine.name);
+        other.await.unwrap();
+        let kept = house.mailboxes.find(house.member, "Pratiche").await.unwrap().mailbox;
+        assert_eq!((kept.id, kept.total), (id, 1), "{}", engine.name);
+        assert_consistent(&engine.db).await;
     }
 }
