@@ -288,7 +288,7 @@ impl Auth {
         self.in_turn(move || password::verify(&password, hash.as_ref())).await
     }
 
-    /// The parameters have changed since the hash was made. Failing to store a new one harms nothing.
+    /// Hashes are made in another way since this one was. Failing to store a new one harms nothing.
     async fn renew_hash(&self, account: &Account, password: &str) {
         let (id, old) = (account.id, account.password_hash.clone());
         let Ok(new) = self.hash(password).await else { return };

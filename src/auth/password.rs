@@ -62,7 +62,7 @@ pub enum HashError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) right: bool,
-    /// The hash was made with other parameters than today's.
+    /// The hash was made in another way than today's: with other parameters, or before SASLprep of the text as it came.
     pub(super) outdated: bool,
 }
 
@@ -75,10 +75,10 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<PasswordHash, UnfitPasswo
 ///
 /// Errors: it is too short, or cannot be one.
 pub fn check_chosen(password: &str) -> Result<(), HashError> {
-    if prepared(password).chars().count() < MIN_CHOSEN {
-        return Err(HashError::Short);
+    if !is_fit(password) {
+        return Err(UnfitPassword.into());
     }
-    if is_fit(password) { Ok(()) } else { Err(UnfitPassword.into()) }
+    if prepared(password).chars().count() < MIN_CHOSEN { Err(HashError::Short) } else { Ok(()) }
 }
 
 pub(super) fn hash_with(
@@ -86,7 +86,7 @@ pub(super) fn hash_with(
     password: &str,
     salt: &[u8; 16],
 ) -> Result<PasswordHash, UnfitPassword> {
-    if password.is_empty() || !is_fit(password) {
+    if !is_fit(password) {
         return Err(UnfitPassword);
     }
     let prepared = prepared(password);
@@ -107,16 +107,18 @@ pub fn set(edit: &mut Edit<'_, '_>, person: PrincipalId, hash: &PasswordHash) ->
 
 /// Compares a password with a hash; without one it takes as long and is wrong.
 pub(super) fn verify(password: &str, hash: Option<&PasswordHash>) -> Verdict {
-    let parsed = hash.and_then(|hash| phc::PasswordHash::new(hash.as_str()).ok());
-    let (usable, hash) = match parsed {
-        Some(hash) if is_fit(password) => (true, Some(hash)),
-        _ => (false, phc::PasswordHash::new(DECOY).ok()),
+    let stored = hash.and_then(|hash| phc::PasswordHash::new(hash.as_str()).ok());
+    let usable = stored.is_some() && is_fit(password);
+    let Some(hash) = stored.filter(|_| usable).or_else(|| phc::PasswordHash::new(DECOY).ok()) else {
+        return Verdict { right: false, outdated: false };
     };
-    let Some(hash) = hash else { return Verdict { right: false, outdated: false } };
-    let password = if usable { prepared(password) } else { Cow::Borrowed("") };
-    let argon2 = argon2();
-    let right = argon2.verify_password(password.as_bytes(), &hash).is_ok() && usable;
-    Verdict { right, outdated: right && Params::try_from(&hash).ok().as_ref() != Some(argon2.params()) }
+    let (password, argon2) = (if is_fit(password) { password } else { "" }, argon2());
+    let prepared = prepared(password);
+    let fits = |text: &str| argon2.verify_password(text.as_bytes(), &hash).is_ok() && usable;
+    let right = fits(&prepared);
+    let as_it_came = !right && *prepared != *password && fits(password);
+    let weak = Params::try_from(&hash).ok().as_ref() != Some(argon2.params());
+    Verdict { right: right || as_it_came, outdated: as_it_came || right && weak }
 }
 
 /// A password as it is hashed and compared (SASLprep, RFC 4616 §2 and RFC 4013): `è` is the same from every keyboard. One
@@ -175,12 +177,30 @@ mod tests {
         assert_eq!(verify("domo", Some(&hash)), Verdict { right: false, outdated: false });
     }
 
+    /// Hashes were made of the text as it came before there was SASLprep: whoever had chosen such a password was shut out.
+    #[test]
+    fn a_hash_of_the_text_as_it_came_is_right_and_outdated() {
+        for password in ["parola\u{a0}mia", "perche\u{301} no", "10\u{202f}m\u{b2}", "\u{ad}\u{ad}"] {
+            let raw = argon2().hash_password_with_salt(password.as_bytes(), &[3; 16]).unwrap();
+            let hash = PasswordHash::stored(raw.to_string());
+            assert_eq!(
+                verify(password, Some(&hash)),
+                Verdict { right: true, outdated: true },
+                "{password:?}"
+            );
+            let wrong = Verdict { right: false, outdated: false };
+            assert_eq!(verify(&prepared(password), Some(&hash)), wrong, "what it never was");
+            assert_eq!(verify(password, None), wrong);
+        }
+    }
+
     #[test]
     fn unfit_passwords_are_not_hashed_and_no_hash_is_shown() {
         for password in ["", "a\0b", "\u{ad}\u{ad}", &"x".repeat(1025)] {
             assert_eq!(hash(password, &[0; 16]), Err(UnfitPassword));
         }
         assert_eq!(check_chosen(&"\u{ad}".repeat(8)), Err(HashError::Short));
+        assert_eq!(check_chosen(&"x".repeat(1025)), Err(UnfitPassword.into()));
         assert_eq!(format!("{:?}", PasswordHash::stored("x".into())), "PasswordHash(***)");
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     directory::{Directory, DirectoryError, Edit, Kind, NewPrincipal},
     net::{Homes, limits::LoginRates},
 };
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use mailstore::testing::{TestDb, engines};
 
 mod homes;
@@ -176,6 +176,23 @@ async fn disabling_removing_and_revoking_end_sessions() {
         house.edit(move |e| e.remove(id)).await;
         assert!(!house.auth.still_valid(&actor).await);
         assert_eq!(house.login("op1", "demo", Protocol::Imap).await, Err(AuthError::Bad));
+    }
+}
+
+/// Its hash was made before SASLprep: the text with which it was chosen still opens, and from then on all its spellings do.
+#[tokio::test]
+async fn a_hash_of_the_text_as_it_came_is_renewed_by_the_first_log_in() {
+    for house in houses().await {
+        let id = house.id("op1@x.example").await;
+        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let raw = weak.hash_password_with_salt("parola\u{a0}mia".as_bytes(), &[5; 16]).unwrap().to_string();
+        let put = "UPDATE principal SET password_hash = $1 WHERE id = $2";
+        house.edit(move |e| Ok(e.tx().execute(put, mailstore::args![raw.as_str(), id.0])?)).await;
+        assert_eq!(house.login("op1", "parola mia", Protocol::Web).await, Err(AuthError::Bad));
+        for password in ["parola\u{a0}mia", "parola mia", "parola\u{a0}mia"] {
+            assert!(house.login("op1", password, Protocol::Web).await.is_ok(), "{}", house.engine.name);
+        }
+        assert!(house.stored_hash(id).await.contains("m=19456,t=2,p=1"));
     }
 }
 
