@@ -100,9 +100,9 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         self
     }
 
-    /// Who sends it.
-    pub(super) fn sender(&self) -> &ReversePath {
-        &self.copies.letter.reverse_path
+    /// What is delivered.
+    pub(super) fn letter(&self) -> &Letter {
+        self.copies.letter
     }
 
     /// Delivers to one recipient in a savepoint. The outer error ends the transaction, the inner one is the recipient's.

@@ -93,6 +93,11 @@ impl Letter {
         self.visited.contains(&address.key())
     }
 
+    /// What it takes of a quota, bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.size as u64
+    }
+
     /// About how many bytes a transaction writes for it.
     pub fn stored_size(&self) -> usize {
         self.prepared.stored_size()

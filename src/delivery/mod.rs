@@ -32,7 +32,7 @@ use crate::{
 use forward::{Forwarding, Paths};
 use full::Full;
 use mailstore::{Db, DbError, StoreError, db::Tx, quota};
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, net::IpAddr, sync::Arc};
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 says at least 100).
 pub const RECEIVED_MAX: usize = 100;
@@ -229,11 +229,13 @@ impl Delivery {
             .await
     }
 
-    /// Whether mail from `sender` for an address would be taken now; `size` is what was announced, in bytes.
+    /// Whether mail from `sender` for an address would be taken now from `peer`, the other server where there is one; `size` is
+    /// what was announced, in bytes.
     pub async fn check_recipient(
         &self,
-        address: &Address,
+        peer: Option<IpAddr>,
         sender: &ReversePath,
+        address: &Address,
         size: Option<u64>,
     ) -> Result<(), DeliveryError> {
         // Only notices come back this way (RFC 5321 §4.5.5); it is no road for letters.
@@ -241,8 +243,8 @@ impl Delivery {
             true => origin.map(|_| ()),
             false => Err(DeliveryError::NoSuchUser),
         });
-        let (address, full) = (address.clone(), self.full.holds(sender, address));
-        let size = i64::try_from(size.unwrap_or(1)).unwrap_or(i64::MAX);
+        let size = i64::try_from(self.full.size(peer, sender, address, size)).unwrap_or(i64::MAX);
+        let address = address.clone();
         self.db
             .read(move |c| {
                 let steps = plan(directory::resolve(c, &address)?);
@@ -257,7 +259,7 @@ impl Delivery {
                 }
                 let steps = steps?;
                 if let [Step::Enter(Target::Mailbox { owner, .. })] = steps.as_slice()
-                    && (full || quota::get(c, owner.0)?.refuses(size))
+                    && quota::get(c, owner.0)?.refuses(size)
                 {
                     return Err(DeliveryError::OverQuota);
                 }
@@ -303,7 +305,7 @@ impl Delivery {
         });
         let letter = letter.await.map_err(DeliveryError::Internal)??.sent_on_as(paths);
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
-        let (lifetime, full) = (self.lifetime, self.full.clone());
+        let (lifetime, full, peer) = (self.lifetime, self.full.clone(), client.map(|client| client.ip));
         self.db
             .write_sized(letter.stored_size(), move |tx| {
                 let post = Post::begin(tx, &letter, &recipients, (now, now + lifetime))?;
@@ -319,7 +321,9 @@ impl Delivery {
                     })
                     .collect::<Result<Vec<_>, DeliveryError>>()?;
                 if answer == Answer::Whole {
-                    settle_failures(&mut post, &recipients, &results, (told, &full))?;
+                    settle_failures(&mut post, &recipients, &results, told, |letter, recipient| {
+                        full.note(peer, &letter.reverse_path, recipient, letter.size());
+                    })?;
                 }
                 post.finish()?;
                 Ok(results)
@@ -387,12 +391,13 @@ impl Delivery {
 
 /// Of several recipients, those that failed go into the queue; if all did, nothing is taken. Nor is it when one did and the
 /// sender could not be `told` later: it has to be told now (RFC 5321 §6.1). Asked again, RCPT refuses who has no room alone,
-/// for that is noted.
+/// for of that `note` is taken.
 fn settle_failures(
     post: &mut Post<'_, '_, '_>,
     recipients: &[Address],
     results: &[Result<(), DeliveryError>],
-    (told, full): (bool, &Full),
+    told: bool,
+    note: impl Fn(&Letter, &Address),
 ) -> Result<(), DeliveryError> {
     let failed: Vec<(&Address, &DeliveryError)> =
         recipients.iter().zip(results).filter_map(|(r, result)| Some((r, result.as_ref().err()?))).collect();
@@ -403,7 +408,7 @@ fn settle_failures(
         return post.queue(&queued, "");
     }
     for (recipient, _) in failed.iter().filter(|(_, error)| !all && **error == DeliveryError::OverQuota) {
-        full.note(post.sender(), recipient);
+        note(post.letter(), recipient);
     }
     // A temporary reason goes first: better tried again than given up.
     let temporary = failed.iter().find(|(_, error)| error.is_temporary());

@@ -268,7 +268,7 @@ mod database {
             let path = Address::parse(&path.to_uppercase()).expect("an address");
             let check = async |path: &Address, sender: &str| {
                 let sender = ReversePath::parse(sender).expect("a path");
-                house.delivery.check_recipient(path, &sender, None).await
+                house.delivery.check_recipient(None, &sender, path, None).await
             };
             assert_eq!(check(&path, "<>").await, Ok(()), "{}", engine.name);
             assert_eq!(
@@ -342,15 +342,15 @@ mod database {
     async fn a_server_without_any_domain_puts_mail_off() {
         for engine in engines().await {
             let delivery = Delivery::new(engine.db.clone(), Clock::manual(0), "mail.lecce.example", DAY);
-            let answer = delivery.check_recipient(&address("op01"), &ReversePath::Null, None).await;
+            let answer = delivery.check_recipient(None, &ReversePath::Null, &address("op01"), None).await;
             assert_eq!(answer, Err(DeliveryError::Unavailable), "{}", engine.name);
             let house = House::build(engine.db.clone()).await;
             assert_eq!(
-                house.delivery.check_recipient(&address("op01"), &ReversePath::Null, None).await,
+                house.delivery.check_recipient(None, &ReversePath::Null, &address("op01"), None).await,
                 Ok(())
             );
             let foreign = Address::parse("x@fuori.example").expect("an address");
-            let answer = house.delivery.check_recipient(&foreign, &ReversePath::Null, None).await;
+            let answer = house.delivery.check_recipient(None, &ReversePath::Null, &foreign, None).await;
             assert_eq!(answer, Err(DeliveryError::NotHosted), "{}", engine.name);
         }
     }

@@ -65,8 +65,9 @@ impl Backend for House {
             return Ok(self.submission.check_recipient(recipient).await?);
         }
         self.allow(peer, Act::Recipient)?;
-        let found = self.delivery.check_recipient(recipient, &mail.reverse_path, mail.params.size).await;
-        if let (Err(DeliveryError::NoSuchUser), Some(ip)) = (&found, stranger(peer)) {
+        let (ip, path) = (stranger(peer), &mail.reverse_path);
+        let found = self.delivery.check_recipient(ip, path, recipient, mail.params.size).await;
+        if let (Err(DeliveryError::NoSuchUser), Some(ip)) = (&found, ip) {
             self.guard.throttle.note(Act::UnknownRecipient, ip);
         }
         Ok(found?)

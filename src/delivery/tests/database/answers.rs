@@ -16,6 +16,16 @@ impl House {
         &self,
         ip: [u8; 4],
         policy: &str,
+        to: (&[&str], Notify),
+    ) -> Result<(), DeliveryError> {
+        self.judge_as("a@fuori.example", ip, policy, to).await
+    }
+
+    async fn judge_as(
+        &self,
+        reverse_path: &str,
+        ip: [u8; 4],
+        policy: &str,
         (to, notify): (&[&str], Notify),
     ) -> Result<(), DeliveryError> {
         let table = DnsTable::new();
@@ -33,7 +43,7 @@ impl House {
              From: a@fuori.example\r\nSubject: {policy} {to:?} {ip:?}\r\n\r\nt\r\n"
         );
         let inbound = Inbound {
-            reverse_path: ReversePath::parse("a@fuori.example").expect("a path"),
+            reverse_path: ReversePath::parse(reverse_path).expect("a path"),
             recipients,
             raw: raw.into_bytes(),
             trace: trace(),
@@ -114,18 +124,41 @@ async fn a_sender_who_cannot_be_told_later_is_told_now() {
             async |ip| house.judge_from(ip, "v=DMARC1; p=none", (&["op01", "op02"], Notify::default())).await;
         assert_eq!(send(STRANGER).await, Err(DeliveryError::OverQuota), "{}", engine.name);
         assert_eq!((house.counts().await[0], house.waiting().await), (0, vec![]), "{}", engine.name);
-        // Else it would be refused for everybody with every attempt.
-        let owner = house.people[1].0;
-        let lift = |limit| house.db.write(move |tx| quota::set_limit(tx, owner, limit));
-        let path = ReversePath::parse("a@fuori.example").expect("a path");
-        let asked = async |sender| house.delivery.check_recipient(&address("op02"), sender, None).await;
-        lift(Some(500)).await.expect("some room");
-        assert_eq!(asked(&path).await, Err(DeliveryError::OverQuota), "{}", engine.name);
-        assert_eq!(asked(&ReversePath::Null).await, Ok(()), "others may try");
-        lift(Some(10)).await.expect("none");
         send(PROVED).await.expect("taken");
         assert_eq!(house.counts().await[0], 1, "{}", engine.name);
         assert_eq!(house.waiting().await, [("op02@lecce.example".to_owned(), Notify::default())]);
+    }
+}
+
+/// RCPT took who had no room again, and the others never had the message. Then it refused that one to everybody who bore the
+/// sender's name, and whatever had become of the room: one message of a stranger kept all bounces out for six hours.
+#[tokio::test]
+async fn who_had_no_room_is_refused_alone_to_the_same_server_while_there_is_none() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let owner = house.people[1].0;
+        house.fill_up(owner).await;
+        let path = |text: &str| ReversePath::parse(text).expect("a path");
+        for sender in ["<>", "a@fuori.example"] {
+            let sent = house
+                .judge_as(sender, STRANGER, "v=DMARC1; p=none", (&["op01", "op02"], Notify::default()))
+                .await;
+            assert_eq!(sent, Err(DeliveryError::OverQuota), "{}: {sender}", engine.name);
+        }
+        let asked = async |ip: [u8; 4], sender: &str, size| {
+            let (ip, sender) = (Some(ip.into()), path(sender));
+            house.delivery.check_recipient(ip, &sender, &address("op02"), size).await
+        };
+        let none = Err(DeliveryError::OverQuota);
+        assert_eq!(asked(STRANGER, "a@fuori.example", None).await, none, "{}", engine.name);
+        assert_eq!(asked([192, 0, 2, 77], "a@fuori.example", None).await, none, "its neighbour");
+        assert_eq!(asked(STRANGER, "a@fuori.example", Some(5)).await, Ok(()), "another message");
+        assert_eq!(asked([198, 51, 100, 1], "a@fuori.example", None).await, Ok(()), "another server");
+        assert_eq!(asked(STRANGER, "b@fuori.example", None).await, Ok(()), "another sender");
+        assert_eq!(asked(STRANGER, "<>", None).await, Ok(()), "bounces of everybody");
+        let lift = house.db.write(move |tx| quota::set_limit(tx, owner, Some(1 << 20)));
+        lift.await.expect("some room");
+        assert_eq!(asked(STRANGER, "a@fuori.example", None).await, Ok(()), "{}: room was made", engine.name);
     }
 }
 
