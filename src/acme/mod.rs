@@ -206,7 +206,8 @@ pub async fn list(db: &Db) -> Result<Vec<Row>, DbError> {
     db.read(store::list).await
 }
 
-/// The names whose certificates are left to expire at `now`: no node has wanted them for a day.
+/// The names whose certificates are left to expire at `now`: no node has wanted them for a day, only others. When no node
+/// orders any more there are none, so that the alarm of [`expires_at`](crate::net::tls::Tls::expires_at) rings for all.
 pub fn unwanted(conn: &mut Conn<'_>, now: Micros) -> Result<HashSet<String>, DbError> {
     Ok(store::unwanted(conn, now - UNWANTED)?.into_iter().collect())
 }

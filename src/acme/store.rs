@@ -70,9 +70,11 @@ pub(super) fn forget(tx: &mut Tx<'_>, before: Micros, now: Micros) -> Result<(),
     tx.execute(sql, args![before, now]).map(|_| ())
 }
 
-/// The names with a certificate that nobody has wanted since `before`.
+/// The names with a certificate that nobody has wanted since `before`, though somebody has wanted others: when no node asks for
+/// any, it is the asking that has ended.
 pub(super) fn unwanted(conn: &mut Conn<'_>, before: Micros) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT name FROM certificate WHERE wanted_at < $1 AND chain IS NOT NULL";
+    let sql = "SELECT name FROM certificate WHERE wanted_at < $1 AND chain IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM certificate WHERE wanted_at >= $1)";
     let rows: Vec<(String,)> = conn.query(sql, args![before])?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }

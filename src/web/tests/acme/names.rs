@@ -51,23 +51,26 @@ async fn nodes_with_other_names_keep_each_others() {
     }
 }
 
+/// With no node ordering any more all were taken for unwanted, and the alarm that they are about to end fell silent.
 #[tokio::test]
-async fn who_is_left_to_expire_is_known_after_a_day() {
+async fn who_is_left_to_expire_is_known_after_a_day_while_somebody_orders_others() {
     for engine in engines().await {
         let house = house(engine).await;
-        let node = house.node();
+        let (node, other) = (house.node(), ["altra.example".to_owned()]);
         node.plan(&wanted()).await.unwrap();
         house.attempt(&node).await;
         let unwanted = async || {
             let now = house.clock.now();
             house.engine.db.read(move |c| acme::unwanted(c, now)).await.unwrap()
         };
-        house.clock.advance(DAY);
-        assert!(unwanted().await.is_empty(), "{}", house.engine.name);
-        house.clock.advance(1);
+        house.clock.advance(DAY + 1);
+        assert!(unwanted().await.is_empty(), "{}: nobody orders", house.engine.name);
+        node.plan(&other).await.unwrap();
         assert_eq!(unwanted().await, HashSet::from([NAME.to_owned()]), "{}", house.engine.name);
         node.plan(&wanted()).await.unwrap();
-        assert!(unwanted().await.is_empty(), "{}", house.engine.name);
+        house.clock.advance(DAY);
+        node.plan(&other).await.unwrap();
+        assert!(unwanted().await.is_empty(), "{}: not yet a day", house.engine.name);
     }
 }
 
