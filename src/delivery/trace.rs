@@ -50,12 +50,15 @@ pub(super) fn return_path(reverse_path: &ReversePath) -> String {
     format!("{RETURN_PATH}: {reverse_path}\r\n")
 }
 
-/// A message without Return-Path, as it goes to another server: none is sent along, whoever has written it.
+/// A message without Return-Path, as it goes to another server: none is sent along, whoever has written it. Ours is the first
+/// line, and costs no copy.
 pub fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
-    if mime::fields(raw).any(|field| field.is(RETURN_PATH)) {
-        return Cow::Owned(mime::remove_fields(raw, &[RETURN_PATH]));
+    let ours = mime::fields(raw).next().filter(|field| field.is(RETURN_PATH));
+    let rest = ours.and_then(|field| raw.get(field.raw.len()..)).unwrap_or(raw);
+    if mime::fields(rest).any(|field| field.is(RETURN_PATH)) {
+        return Cow::Owned(mime::remove_fields(rest, &[RETURN_PATH]));
     }
-    Cow::Borrowed(raw)
+    Cow::Borrowed(rest)
 }
 
 /// RFC 5321 §4.1.3
@@ -63,5 +66,27 @@ fn address_literal(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(v4) => format!("[{v4}]"),
         IpAddr::V6(v6) => format!("[IPv6:{v6}]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_return_path_leaves_and_ours_costs_no_copy() {
+        let check = |raw: &str, expected: &str, copied: bool| {
+            let sent = as_sent(raw.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&sent), expected, "{raw:?}");
+            assert_eq!(matches!(sent, Cow::Owned(_)), copied, "{raw:?}");
+        };
+        let plain = "Subject: s\r\n\r\nReturn-Path: <t@x.example>\r\n";
+        check(plain, plain, false);
+        check(&format!("Return-Path: <a@x.example>\r\n{plain}"), plain, false);
+        check(&format!("return-path:\r\n <a@x.example>\r\n{plain}"), plain, false);
+        check(&format!("Return-Path: <>\r\nReturn-Path: <b@x.example>\r\n{plain}"), plain, true);
+        check(&format!("A: b\r\nReturn-Path: <>\r\n{plain}"), &format!("A: b\r\n{plain}"), true);
+        check("Return-Path: <>\r\n\r\nt\r\n", "\r\nt\r\n", false);
+        check("Return-Path: <>\r\n", "", false);
     }
 }
