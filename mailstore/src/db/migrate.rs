@@ -1,5 +1,7 @@
 //! The schema, forward only: numbered twins for the two engines, each applied once and whole.
 
+mod names;
+
 use super::{DbError, Tx};
 use sha2::{Digest as _, Sha256};
 
@@ -11,14 +13,20 @@ pub struct Migration {
     pub sqlite: &'static str,
     /// SQL text for PostgreSQL.
     pub postgres: &'static str,
+    /// What SQL cannot say, done after the text.
+    then: Option<fn(&mut Tx<'_>) -> Result<(), DbError>>,
 }
 
 macro_rules! migration {
     ($name:literal) => {
+        migration!($name, None)
+    };
+    ($name:literal, $then:expr) => {
         Migration {
             name: $name,
             sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
             postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+            then: $then,
         }
     };
 }
@@ -43,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0018_login_peers"),
     migration!("0019_indexed_unread"),
     migration!("0020_certificate_wanted"),
+    migration!("0021_names", Some(names::compose)),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.
@@ -72,6 +81,7 @@ pub(super) fn migrate(tx: &mut Tx<'_>) -> Result<(), DbError> {
             }
             None => {
                 tx.script(text)?;
+                step.then.map_or(Ok(()), |then| then(tx))?;
                 tx.execute(
                     "INSERT INTO schema_migration (name, digest) VALUES ($1, $2)",
                     crate::args![step.name, &digest],
@@ -131,7 +141,8 @@ mod tests {
         for step in MIGRATIONS {
             let (sqlite, postgres) = (tables(step.sqlite), tables(step.postgres));
             // Some change rows alone.
-            assert!(!sqlite.is_empty() || step.sqlite.contains("UPDATE "), "{}", step.name);
+            let rows = step.sqlite.contains("UPDATE ") || step.then.is_some();
+            assert!(!sqlite.is_empty() || rows, "{}", step.name);
             assert_eq!(sqlite, postgres, "{}", step.name);
         }
     }

@@ -1,0 +1,2 @@
+-- Names of mailboxes and subscriptions are put into the form NFC, which neither engine's SQL is asked for: the program does it
+-- (mailstore/src/db/migrate/names.rs).
