@@ -254,8 +254,9 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str, now: i64) -> Result<(), Stor
 /// Locks the names of all mailboxes: they are made, changed and deleted one transaction at a time, so that none is made below
 /// one that goes away. Whoever makes one holds this row too, since it draws a UIDVALIDITY.
 ///
-/// Whoever looks a mailbox up by its name to rename or delete it begins here: what was found stays so, and nobody who holds
-/// a mailbox waits for the names.
+/// Whoever looks a mailbox up by its name to rename or delete it begins here: what was found stays so. Nobody who holds a
+/// mailbox waits for the names, but a delivery to several that has to make the INBOX of one: PostgreSQL ends such a circle, and
+/// one of the two runs again.
 pub fn lock_names(tx: &mut Tx<'_>) -> Result<(), DbError> {
     tx.query::<(i64,)>("SELECT value FROM counter WHERE name = 'uidvalidity' FOR UPDATE", &[]).map(|_| ())
 }

@@ -9,8 +9,8 @@ use mailstore::{
     DbError, args,
     db::{Arg, Conn, FromRow, Row, Tx},
 };
-
 use std::collections::BTreeSet;
+
 /// A query of principals, `p`, from its `FROM` on.
 macro_rules! principals {
     ($rest:literal) => {

@@ -67,7 +67,7 @@ fn masked(address: IpAddr, v4_bits: u32, v6_bits: u32) -> IpAddr {
 pub const MOST_HOMES: usize = 1 << 16;
 /// In a full table the older half is forgotten.
 const GENERATION: usize = MOST_HOMES / 2;
-/// New homes that one account makes in an hour; log-ins from more addresses make none. A telephone on the way has this many
+/// New homes that one account makes at a node in an hour; log-ins from more addresses make none. A telephone on the way has this many
 /// at most, a stolen account does not unlock a network address by address.
 const NEW_HOMES: u32 = 10;
 /// A home is one no longer when nobody has logged in from there for so long.

@@ -1,5 +1,6 @@
 //! What happens when an account looks stolen: it is held, and the administrators are told, once, however many messages are
-//! refused meanwhile and on however many nodes. That they cannot be told never keeps the account from being held.
+//! refused meanwhile and on however many nodes. That they cannot be told never keeps the account from being held, unless the
+//! database is away: then nothing can be held either, and the next attempt begins anew.
 
 use super::{Submission, SubmissionError};
 use crate::{
