@@ -44,6 +44,12 @@ pub enum Aliases {
     /// List aliases
     #[command(after_help = "Example:\n  pugliaimpiego alias list")]
     List,
+    /// Say where an alias leads
+    #[command(after_help = "Example:\n  pugliaimpiego alias show postmaster@example.it")]
+    Show {
+        /// The alias
+        alias: String,
+    },
     /// Remove an alias
     #[command(after_help = "Example:\n  pugliaimpiego alias remove postmaster@example.it")]
     Remove {
@@ -58,6 +64,7 @@ impl Aliases {
             Self::Add { alias, targets } => set(app, alias, targets, true, io).await?,
             Self::Set { alias, targets } => set(app, alias, targets, false, io).await?,
             Self::List => list(app, io).await?,
+            Self::Show { alias } => show(app, alias, io).await?,
             Self::Remove { alias } => {
                 let alias = principal::address(app, alias).await?;
                 let gone = alias.clone();
@@ -90,6 +97,19 @@ async fn set(app: &App, alias: &str, targets: &[String], new: bool, io: &Io) -> 
         other => Ok(other?),
     }?;
     io.say(format!("{alias} leads to {leads}.")).await?;
+    Ok(())
+}
+
+async fn show(app: &App, alias: &str, io: &Io) -> anyhow::Result<()> {
+    let address = principal::address(app, alias).await?;
+    let wanted = address.clone();
+    let found = app.directory.read(move |conn| directory::find_alias(conn, &wanted)).await?;
+    let found = found.ok_or_else(|| {
+        Refusal::failed(format!("{address} is no alias; `pugliaimpiego alias list` shows them"))
+    })?;
+    for target in &found.targets {
+        io.say(target.to_string()).await?;
+    }
     Ok(())
 }
 

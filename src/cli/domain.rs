@@ -83,6 +83,10 @@ async fn add(app: &App, domain: &Domain, alias_of: Option<&Domain>, io: &Io) -> 
         Some(of) => io.say(format!("{domain} is another name of {of}.")).await?,
         None => io.say(format!("Mail for {domain} is taken from now on.")).await?,
     }
+    if !domain.as_str().contains('.') {
+        io.note(format!("{domain} has no dot: only programs of this network can write to its addresses."))
+            .await?;
+    }
     let dkim = format!("`pugliaimpiego dkim keygen {domain}`");
     io.note(format!("Next: {dkim}, then `pugliaimpiego dns {domain}` for the records to publish.")).await?;
     Ok(())

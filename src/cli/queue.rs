@@ -182,11 +182,14 @@ async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
         io.say(format!("{name:<8} {}", show::clean(&value))).await?;
     }
     for recipient in &claim.recipients {
-        let given_up = show::time(recipient.expires_at);
         let tries = show::count(recipient.attempts, "try", "tries");
         let (state, next) = (state(recipient, now), next(recipient, now));
+        let timetable = match recipient.state {
+            State::Waiting => format!(", next try {next}, given up {}", show::time(recipient.expires_at)),
+            _ => String::new(),
+        };
         io.say(format!("to       {}", show::clean(&recipient.address))).await?;
-        io.say(format!("         {state}, {tries}, next try {next}, given up {given_up}")).await?;
+        io.say(format!("         {state}, {tries}{timetable}")).await?;
         if !recipient.reply.is_empty() {
             io.say(format!("         {}", show::clean(&recipient.reply))).await?;
         }

@@ -107,6 +107,8 @@ async fn domains_and_aliases_are_kept() {
         let taken = house.fails("alias add info@x.example maria@x.example", Exit::Failed).await;
         assert!(taken.contains("alias set"), "{taken}");
         house.well("alias set info@x.example fuori@posta.example").await;
+        assert_eq!(house.well("alias show info").await, "fuori@posta.example\n");
+        assert!(house.fails("alias show maria", Exit::Failed).await.contains("maria@x.example is no alias"));
         let listed = house.well("alias list").await;
         assert!(listed.contains("info@x.example  fuori@posta.example"), "{listed}");
         house.well("alias remove info@x.example").await;

@@ -164,6 +164,7 @@ fn log_in(text: &Text, page: &AppPasswordPage<'_>) -> Markup {
                 }.render())
                 button.button type="submit" { (text.passwords_log_in_button) }
             }
+            p { a href=(page.setup_path) { (text.passwords_setup_link) } }
         }
     }
 }
