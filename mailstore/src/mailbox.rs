@@ -307,12 +307,28 @@ pub fn set_private_seen(tx: &mut Tx<'_>, id: i64, private: bool) -> Result<(), S
     Ok(())
 }
 
-/// UIDs that were expunged after `modseq`, for QRESYNC, in order.
+/// In the place of a UID among expunged ones, with a modseq: every UID that has no message is gone since then. No message
+/// has this UID. A restore leaves it, which cannot know what its store has given out after the backup.
+pub(crate) const EVERY_OTHER: u32 = 0;
+
+/// UIDs that were expunged after `modseq`, for QRESYNC, in order. To who asks from before a restore, all that are not there.
 pub fn vanished_since(c: &mut Conn<'_>, id: i64, modseq: i64) -> Result<UidSet, DbError> {
     // Sorted here, so that SQLite goes by modseq and not through all tombstones in the order of UIDs.
     let sql = "SELECT uid FROM tombstone WHERE mailbox_id = $1 AND modseq > $2";
     let mut uids: Vec<u32> =
         c.query::<(u32,)>(sql, args![id, modseq])?.into_iter().map(|row| row.0).collect();
     uids.sort_unstable();
+    if uids.first() == Some(&EVERY_OTHER) {
+        return absent(c, id);
+    }
     Ok(uids.into_iter().collect())
+}
+
+/// UIDs below UIDNEXT that have no message.
+fn absent(c: &mut Conn<'_>, id: i64) -> Result<UidSet, DbError> {
+    let sql = "SELECT uidnext FROM mailbox WHERE id = $1";
+    let uidnext = c.query_opt::<(u32,)>(sql, args![id])?.map_or(1, |row| row.0);
+    let there: Vec<(u32,)> =
+        c.query("SELECT uid FROM entry WHERE mailbox_id = $1 ORDER BY uid", args![id])?;
+    Ok(UidSet::absent(there.into_iter().map(|row| row.0), uidnext))
 }

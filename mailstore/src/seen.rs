@@ -7,7 +7,7 @@ mod marks;
 mod switch;
 
 pub use marks::Marks;
-pub(crate) use switch::{begin, end};
+pub(crate) use switch::{begin, begin_again, end};
 
 use crate::{
     UidSet, args,

@@ -7,6 +7,18 @@ pub struct UidSet {
 }
 
 impl UidSet {
+    /// All UIDs from 1 up to below `end` but those that are `there`, which ascend.
+    pub fn absent(there: impl Iterator<Item = u32>, end: u32) -> Self {
+        let (mut ranges, mut next) = (Vec::new(), 1);
+        for uid in there.take_while(|uid| *uid < end).chain([end]) {
+            if next < uid {
+                ranges.push((next, uid - 1));
+            }
+            next = uid.saturating_add(1);
+        }
+        Self { ranges }
+    }
+
     /// The ranges, both ends included, in order.
     pub fn ranges(&self) -> &[(u32, u32)] {
         &self.ranges
@@ -140,6 +152,13 @@ mod tests {
             prop_assert_eq!(set.count(), plain.len() as u64);
             prop_assert!((1..60).all(|uid| set.contains(uid) == plain.contains(&uid)));
             prop_assert_eq!(UidSet::from_bytes(&set.to_bytes()), Some(set));
+        }
+
+        #[test]
+        fn what_is_absent_is_what_is_not_there(there in proptest::collection::btree_set(1_u32..60, 0..40), end in 1_u32..60) {
+            let absent = UidSet::absent(there.iter().copied(), end);
+            prop_assert!((1..80).all(|uid| absent.contains(uid) == (uid < end && !there.contains(&uid))));
+            prop_assert_eq!(UidSet::from_bytes(&absent.to_bytes()), Some(absent));
         }
 
         #[test]

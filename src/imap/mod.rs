@@ -55,6 +55,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod thread;
+mod vanished;
 pub mod view;
 pub mod wire;
 

@@ -15,7 +15,8 @@ use super::output::Out;
 use super::reply::{Failure, Outcome, Reply, ReplyCode};
 use super::session::Session;
 use super::sync;
-use super::view::{Selected, number, range_set};
+use super::vanished::earlier;
+use super::view::{Selected, number};
 use super::wire::command::{QResync, Select};
 use super::wire::response::{self, Code, ListLine, Status};
 use super::wire::sequence::{RangeSet, SequenceSet};
@@ -114,18 +115,15 @@ async fn vanished(
     known: &QResync,
     since: i64,
 ) -> Result<RangeSet, Failure> {
-    let gone = range_set(&mailboxes.vanished(person, selected.mailbox, since).await?);
+    let gone = mailboxes.vanished(person, selected.mailbox, since).await?;
     let of_client = known.known_uids.as_ref().map(|set| set.resolve(0));
     // What came and went after the snapshot was taken is told by the next comparison, or never was known.
-    let next = selected.snapshot.mailbox.uidnext;
+    let last = selected.snapshot.mailbox.uidnext.saturating_sub(1);
     let agreed = known.seq_match.as_ref().map_or(0, |(numbers, uids)| agreed(selected, numbers, uids));
-    let told = gone.numbers().filter(|uid| {
-        *uid > agreed
-            && *uid < next
-            && of_client.as_ref().is_none_or(|uids| uids.contains(*uid))
-            && selected.snapshot.position(*uid).is_none()
-    });
-    Ok(RangeSet::from_sorted(told))
+    let whole = [(1, last)];
+    let asked = of_client.as_ref().map_or(&whole[..], RangeSet::ranges);
+    let asked = asked.iter().map(|(first, end)| (*first.max(&agreed.saturating_add(1)), *end.min(&last)));
+    Ok(earlier(gone.ranges(), &RangeSet::from_ranges(asked), &selected.snapshot.entries))
 }
 
 /// The highest UID of which client and server agree on the message number: nothing the client knows below it has been

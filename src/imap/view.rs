@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
+use mailstore::Rights;
 use mailstore::db::Watch;
 use mailstore::entry::Entry;
 use mailstore::flags;
 use mailstore::index::Snapshot;
 use mailstore::seen::Seen;
-use mailstore::{Rights, UidSet};
 
 use crate::directory::PrincipalId;
 use crate::imap::common::Common;
@@ -309,9 +309,4 @@ pub(super) fn flags_of(seen: Option<&Seen>, entry: &Entry) -> u32 {
 /// A count or position as a number of the protocol; a mailbox has fewer messages than UIDs.
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The store's sets as the wire's.
-pub(super) fn range_set(uids: &UidSet) -> RangeSet {
-    RangeSet::from_ranges(uids.ranges().iter().copied())
 }

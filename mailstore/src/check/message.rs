@@ -19,9 +19,8 @@ pub(super) async fn check(
     problems: &mut Vec<Problem>,
     progress: &mut (impl FnMut(Progress) + Send),
 ) -> Result<(), DbError> {
-    in_chunks(db, "messages", "SELECT COALESCE(MAX(id), 0) FROM message", messages, problems, progress)
-        .await?;
-    in_chunks(db, "blobs", "SELECT COALESCE(MAX(id), 0) FROM blob", blobs, problems, progress).await?;
+    in_chunks(db, &MESSAGES, problems, progress).await?;
+    in_chunks(db, &BLOBS, problems, progress).await?;
     problems.extend(db.read_long(threads).await?);
     if options.deep {
         bytes(db, problems, progress).await?;
@@ -29,24 +28,55 @@ pub(super) async fn check(
     Ok(())
 }
 
-/// Runs `look` for ids above the first number up to the second, over all ids.
+/// How a table is gone through.
+struct Steps {
+    name: &'static str,
+    count: &'static str,
+    /// How many the next rows after an id are, and the last one's id; ids have holes, wide ones after a restore.
+    next: &'static str,
+    /// Looks at ids above the first number up to the second.
+    look: fn(&mut Conn<'_>, i64, i64) -> Result<Vec<Problem>, DbError>,
+}
+
+const MESSAGES: Steps = Steps {
+    name: "messages",
+    count: "SELECT COUNT(*) FROM message",
+    next: "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2) AS next",
+    look: messages,
+};
+
+const BLOBS: Steps = Steps {
+    name: "blobs",
+    count: "SELECT COUNT(*) FROM blob",
+    next: "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM blob WHERE id > $1 ORDER BY id LIMIT $2) AS next",
+    look: blobs,
+};
+
 async fn in_chunks(
     db: &Db,
-    step: &'static str,
-    last: &'static str,
-    look: fn(&mut Conn<'_>, i64, i64) -> Result<Vec<Problem>, DbError>,
+    steps: &'static Steps,
     problems: &mut Vec<Problem>,
     progress: &mut (impl FnMut(Progress) + Send),
 ) -> Result<(), DbError> {
-    let (last,): (i64,) = db.read(move |c| c.query_one(last, &[])).await?;
-    let mut after = 0;
-    while after < last {
-        let upto = after.saturating_add(CHUNK);
-        problems.extend(db.read(move |c| look(c, after, upto)).await?);
-        after = upto;
-        progress(Progress { step, done: after.min(last).unsigned_abs(), total: last.unsigned_abs() });
+    let (total,): (i64,) = db.read(|c| c.query_one(steps.count, &[])).await?;
+    let (mut after, mut done) = (0, 0);
+    loop {
+        let chunk = db.read(move |c| {
+            let (rows, upto) = c.query_one::<(i64, i64)>(steps.next, args![after, CHUNK])?;
+            Ok::<_, DbError>((rows, upto, if rows > 0 { (steps.look)(c, after, upto)? } else { Vec::new() }))
+        });
+        let (rows, upto, found) = chunk.await?;
+        if rows == 0 {
+            return Ok(());
+        }
+        (after, done) = (upto, done + rows);
+        problems.extend(found);
+        progress(Progress {
+            step: steps.name,
+            done: done.unsigned_abs(),
+            total: total.max(done).unsigned_abs(),
+        });
     }
-    Ok(())
 }
 
 fn messages(c: &mut Conn<'_>, after: i64, upto: i64) -> Result<Vec<Problem>, DbError> {
@@ -99,12 +129,12 @@ async fn bytes(
     problems: &mut Vec<Problem>,
     progress: &mut (impl FnMut(Progress) + Send),
 ) -> Result<(), DbError> {
-    let (last,): (i64,) = db.read(|c| c.query_one("SELECT COALESCE(MAX(id), 0) FROM blob", &[])).await?;
-    let mut after = 0;
+    let (total,): (i64,) = db.read(|c| c.query_one(BLOBS.count, &[])).await?;
+    let (total, mut done, mut after) = (total.unsigned_abs(), 0, 0);
     loop {
         let chunk = db.read(move |c| load_chunk(c, after)).await?;
         let Some(highest) = chunk.last().map(|(id, ..)| *id) else { return Ok(()) };
-        after = highest;
+        (after, done) = (highest, done + chunk.len() as u64);
         let judged = tokio::task::spawn_blocking(move || {
             chunk
                 .into_iter()
@@ -112,11 +142,7 @@ async fn bytes(
                 .collect::<Vec<_>>()
         });
         problems.extend(judged.await.map_err(|e| DbError::Other(e.to_string()))?);
-        progress(Progress {
-            step: "bytes",
-            done: after.unsigned_abs(),
-            total: last.max(after).unsigned_abs(),
-        });
+        progress(Progress { step: "bytes", done, total: total.max(done) });
     }
 }
 

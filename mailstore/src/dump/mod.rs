@@ -13,9 +13,12 @@
 //! Tables come from the catalog, parents before those that point at them; truth values are 0 or 1 and rows ordered by
 //! primary key, so both engines write the same bytes for the same content. Blobs stay compressed as they are. Memory
 //! holds one row, at restore a few megabytes of rows.
+//!
+//! A restore puts all rows back as they were, but for counters that clients remember: those go on above (`renew`).
 
 mod catalog;
 mod format;
+mod renew;
 mod restore;
 mod write;
 

@@ -4,6 +4,7 @@ use super::{
     DumpError, Progress, Report, TELL_EVERY,
     catalog::{self, Kind, Table, quoted},
     format::{Event, Header, Reader, TableHead},
+    renew,
 };
 use crate::{
     Db, DbError, args,
@@ -16,7 +17,8 @@ const BATCH_ROWS: usize = 500;
 const BATCH_BYTES: usize = 4 << 20;
 
 /// Reads a dump into an empty database of either engine, made by a program of the same schema, and compares the rows
-/// at the end. All of it is one transaction: who looks in sees nothing or everything, and after an error the database
+/// at the end. UIDVALIDITY stays; UIDNEXT, modseqs and ids go on far above the dump, since the old store may have given out more
+/// after it; who asks what has changed is told of everything that is there, and that all else is gone. All of it is one transaction: who looks in sees nothing or everything, and after an error the database
 /// is empty as before; the price is that SQLite's log grows to the size of the database once. Nobody else should use
 /// the database meanwhile.
 ///
@@ -95,6 +97,7 @@ fn read_all<R: Read>(
             return Err(DumpError::Damaged(text));
         }
     }
+    renew::renew(tx)?;
     Ok(report(reader.header()))
 }
 
@@ -275,15 +278,12 @@ fn plain(value: &AnyValue) -> Arg<'_> {
     }
 }
 
-/// Sets the number from which the database counts on: above all rows, and above what had been given out before.
+/// Sets the number from which the database counts on: far above all rows, and above what had been given out before the dump.
 fn number(tx: &mut Tx<'_>, table: &Table, given: i64) -> Result<(), DbError> {
     let Some(column) = table.columns.iter().find(|column| column.identity) else { return Ok(()) };
     let sql =
         fixed(format!("SELECT COALESCE(MAX({}), 0) FROM {}", quoted(&column.name), quoted(&table.name)));
-    let last = tx.query_one::<(i64,)>(sql, &[])?.0.max(given);
-    if last < 1 {
-        return Ok(());
-    }
+    let last = tx.query_one::<(i64,)>(sql, &[])?.0.max(given) + renew::NUMBERS;
     if tx.is_sqlite() {
         tx.execute("DELETE FROM sqlite_sequence WHERE name = $1", args![&table.name])?;
         tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)", args![&table.name, last])?;

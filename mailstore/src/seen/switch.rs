@@ -4,7 +4,7 @@
 //! is seen. The private sets are kept: gone private again, each has the own marks of before, except on what has changed
 //! meanwhile, where the common mark counts.
 
-use super::{COMMON, Seen, all, save};
+use super::{COMMON, Marks, Seen, all, save};
 use crate::{
     Mailbox, UidSet, args,
     db::{DbError, Tx},
@@ -20,12 +20,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), DbError> {
     // As if all had been seen by all until now, at a time when nothing had changed yet.
     sets.entry(COMMON).or_default();
     for (person, set) in sets {
-        // Who was there when the marks became common had them at that modseq.
-        let own = |entry: &&Entry| match entry.modseq > set.modseq {
-            true => common.contains(entry.uid),
-            false => set.uids.contains(entry.uid),
-        };
-        let uids: UidSet = entries.iter().filter(own).map(|entry| entry.uid).collect();
+        let uids = worth(&set, &entries);
         let differ: UidSet = entries
             .iter()
             .map(|e| e.uid)
@@ -34,6 +29,32 @@ pub(crate) fn begin(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), DbError> {
         let mut next = Seen { uids, modseq: mailbox.highest_modseq, marks: set.marks };
         next.marks.put(&differ, mailbox.highest_modseq);
         save(tx, mailbox.id, person, &next)?;
+    }
+    Ok(())
+}
+
+/// What a set kept from the time of private marks is worth: on what has changed since, the common mark counts.
+fn worth(set: &Seen, entries: &[Entry]) -> UidSet {
+    // Who was there when the marks became common had them at that modseq.
+    let seen = |entry: &&Entry| match entry.modseq > set.modseq {
+        true => entry.flags & SEEN != 0,
+        false => set.uids.contains(entry.uid),
+    };
+    entries.iter().filter(seen).map(|entry| entry.uid).collect()
+}
+
+/// Lets all sets be as of a modseq so far above that of their mailbox, which it and its entries are about to get. A mark that
+/// was changed is then no newer than its entry.
+pub(crate) fn begin_again(tx: &mut Tx<'_>, above: i64) -> Result<(), DbError> {
+    let sql =
+        "SELECT id, private_seen, highest_modseq FROM mailbox WHERE id IN (SELECT mailbox_id FROM seen)";
+    for (mailbox, private, highest) in tx.query::<(i64, bool, i64)>(sql, &[])? {
+        let entries = if private { Vec::new() } else { entry::list(tx, mailbox)? };
+        for (person, set) in all(tx, mailbox)? {
+            let uids = if private { set.uids } else { worth(&set, &entries) };
+            let next = Seen { uids, modseq: highest + above, marks: Marks::default() };
+            save(tx, mailbox, person, &next)?;
+        }
     }
     Ok(())
 }

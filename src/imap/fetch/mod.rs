@@ -13,12 +13,12 @@ mod reply;
 mod seen;
 #[cfg(test)]
 mod tests;
-mod vanished;
 
 pub use ids::{email_id, parse_email_id, parse_thread_id, thread_id};
 
 use super::{
     output::Output,
+    vanished,
     view::Selected,
     wire::{command::Fetch, response},
 };
@@ -86,7 +86,7 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
 ) -> Result<Outcome, FetchError> {
     let plan = Plan::new(request.fetch);
     if request.fetch.vanished {
-        let gone = vanished::load(mailboxes, person, selected, request.fetch).await?;
+        let gone = vanished::of_fetch(mailboxes, person, selected, request.fetch).await?;
         response::vanished(out.buffer(), true, &gone);
         out.drain_if_full().await?;
     }

@@ -18,6 +18,7 @@ mod needs;
 mod notify;
 mod private_seen;
 mod replace;
+mod restored;
 mod rights;
 mod robust;
 mod server;

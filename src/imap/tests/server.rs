@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use mailstore::testing::{TestDb, engines};
+use mailstore::dump;
+use mailstore::testing::{self, TestDb, engines};
 use tokio::io::{DuplexStream, duplex};
 use tokio::task::JoinHandle;
 
@@ -74,7 +75,7 @@ pub(super) async fn each_engine() -> Vec<Server> {
 impl Server {
     /// One over SQLite, for what does not depend on the engine.
     pub(super) async fn any() -> Self {
-        Self::over(mailstore::testing::sqlite().await).await
+        Self::over(testing::sqlite().await).await
     }
 
     async fn over(engine: TestDb) -> Self {
@@ -94,6 +95,26 @@ impl Server {
         });
         let people = Arc::new(people.await.expect("accounts"));
         let door = Door { people, open: Arc::new(AtomicBool::new(true)), disabled: Arc::default() };
+        let mailboxes = Mailboxes::new(engine.db.clone(), clock.clone());
+        Self { engine, mailboxes, door, directory, clock, stop: Stop::default() }
+    }
+
+    /// All that is in its database.
+    pub(super) async fn backup(&self) -> Vec<u8> {
+        let done = dump::dump(&self.engine.db, Vec::new(), dump::Notes::new(), |_| {}).await;
+        done.expect("a backup").1
+    }
+
+    /// A server for the same people, made from a backup, over the same kind of database.
+    pub(super) async fn restored(&self, backup: &[u8]) -> Self {
+        let engine = match self.engine.name {
+            "sqlite" => testing::sqlite().await,
+            _ => testing::postgres().await.expect("another database"),
+        };
+        let input = std::io::Cursor::new(backup.to_vec());
+        dump::restore(&engine.db, input, |_| {}).await.expect("a restore");
+        let (clock, door) = (self.clock.clone(), self.door.clone());
+        let directory = Directory::new(engine.db.clone(), clock.clone(), create_defaults);
         let mailboxes = Mailboxes::new(engine.db.clone(), clock.clone());
         Self { engine, mailboxes, door, directory, clock, stop: Stop::default() }
     }

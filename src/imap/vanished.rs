@@ -1,4 +1,4 @@
-//! VANISHED (EARLIER): what is gone of the messages a UID FETCH asks for (RFC 7162 §3.2.6).
+//! VANISHED (EARLIER): what is gone of the messages a client asks for (RFC 7162 §3.2.5.1, §3.2.6).
 
 use crate::{
     directory::PrincipalId,
@@ -10,8 +10,8 @@ use crate::{
 };
 use mailstore::entry::Entry;
 
-/// UIDs asked for that were expunged after CHANGEDSINCE and that this client does not count any more.
-pub(super) async fn load(
+/// UIDs a UID FETCH asks for that were expunged after CHANGEDSINCE and that this client does not count any more.
+pub(super) async fn of_fetch(
     mailboxes: &Mailboxes,
     person: PrincipalId,
     selected: &Selected,
@@ -29,8 +29,8 @@ pub(super) async fn load(
 }
 
 /// Of the `gone` ranges what is asked for, without messages that the client still counts: those are told when it may
-/// hear that message numbers change.
-fn earlier(gone: &[(u32, u32)], asked: &RangeSet, counted: &[Entry]) -> RangeSet {
+/// hear that message numbers change. By ranges: after a restore they are wide.
+pub(super) fn earlier(gone: &[(u32, u32)], asked: &RangeSet, counted: &[Entry]) -> RangeSet {
     let mut left = Vec::new();
     for &(low, high) in gone {
         let from = asked.ranges().partition_point(|range| range.1 < low);
