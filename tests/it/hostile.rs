@@ -114,12 +114,7 @@ async fn export(server: &TestServer, mails: &[Mail]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn delivered_messages_are_kept_as_they_came() {
-    let strict = |raw: &[u8]| {
-        let ends = raw.windows(2).filter(|pair| pair == b"\r\n").count();
-        let single = raw.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count();
-        raw.ends_with(b"\r\n") && single == 2 * ends
-    };
-    let mails: Vec<Mail> = mails().into_iter().filter(|(_, raw)| strict(raw)).collect();
+    let mails: Vec<Mail> = mails().into_iter().filter(|(_, raw)| is_strict(raw)).collect();
     assert!(mails.len() > 10);
     for server in servers().await {
         let mut smtp = server.smtp().await;
@@ -137,14 +132,28 @@ async fn delivered_messages_are_kept_as_they_came() {
     }
 }
 
+/// Whether it consists of lines that end in CRLF, so that DATA takes it.
+pub fn is_strict(raw: &[u8]) -> bool {
+    let ends = raw.windows(2).filter(|pair| pair == b"\r\n").count();
+    let single = raw.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count();
+    raw.ends_with(b"\r\n") && single == 2 * ends
+}
+
+/// As it is sent: RFC 5321 §4.5.2.
+pub fn stuffed(raw: &[u8]) -> Vec<u8> {
+    let lines = raw.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .flat_map(|line| [if line.starts_with(b".") { &b"."[..] } else { b"" }, line])
+        .collect::<Vec<_>>()
+        .concat()
+}
+
 async fn deliver(smtp: &mut SmtpClient, (name, raw): &Mail) {
     for command in ["MAIL FROM:<a@posta.example>", "RCPT TO:<op01@lecce.example>"] {
         assert!(smtp.say(command).await.starts_with("250"), "{name}");
     }
     assert!(smtp.say("DATA").await.starts_with("354"), "{name}");
-    let lines = raw.split_inclusive(|byte| *byte == b'\n');
-    let stuffed = lines.flat_map(|line| [if line.starts_with(b".") { &b"."[..] } else { b"" }, line]);
-    smtp.write(&stuffed.collect::<Vec<_>>().concat()).await;
+    smtp.write(&stuffed(raw)).await;
     let reply = smtp.say(".").await;
     assert!(reply.starts_with("250"), "{name}: {reply}");
 }

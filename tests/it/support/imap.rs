@@ -1,5 +1,7 @@
 //! A client that says what it is told to say and keeps what it hears.
 
+use std::time::Duration;
+
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::TcpStream,
@@ -48,8 +50,9 @@ impl ImapClient {
                 }
             }
         };
-        let limit = std::time::Duration::from_secs(30);
-        tokio::time::timeout(limit, reading).await.expect("a response within thirty seconds")
+        tokio::time::timeout(Duration::from_secs(30), reading)
+            .await
+            .expect("a response within thirty seconds")
     }
 
     /// Sends a command; gives all responses, the tagged one last.
@@ -66,13 +69,19 @@ impl ImapClient {
         tag
     }
 
-    /// Sends a command and reads its responses without keeping them; gives the tagged one.
+    /// Sends a command and reads its responses without keeping them, two minutes at most; gives the tagged one.
     pub async fn discard(&mut self, command: &str) -> String {
         let tag = format!("{} ", self.begin(command).await);
+        let ended = tokio::time::timeout(Duration::from_secs(120), self.discard_until(&tag)).await;
+        ended.unwrap_or_else(|_| panic!("{command}: no end within two minutes"))
+    }
+
+    /// Reads responses without keeping them up to the one that begins with this, which it gives.
+    pub async fn discard_until(&mut self, tag: &str) -> String {
         loop {
             let mut line = Vec::new();
             (&mut self.stream).take(1 << 16).read_until(b'\n', &mut line).await.expect("a response");
-            assert!(!line.is_empty(), "{command}: the connection is closed");
+            assert!(!line.is_empty(), "{tag}: the connection is closed");
             if let Some(size) = literal(&line) {
                 let literal = &mut (&mut self.stream).take(size as u64);
                 tokio::io::copy_buf(literal, &mut tokio::io::sink()).await.expect("a literal");
