@@ -5,9 +5,10 @@ use super::{
     bits::Bits,
     cache::Cache,
     fuzzy::Stems,
+    lists::Fault,
     phrase::Phrase,
     reader::{Found, Reader},
-    segment::{Fault, Field},
+    segment::Field,
     store::{self, Row},
     words::{Piece, fold, pieces},
 };

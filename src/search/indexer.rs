@@ -7,9 +7,10 @@ use super::{
     Kind, VERSION,
     attached::Extractor,
     batch::{Batch, MOST_TEXT, on_a_thread},
+    lists::Fault,
     merge, messages,
     reading::{ReadingTimes, Served, document},
-    segment::{Fault, Field, Words},
+    segment::{Field, Words},
     store::{self, Block, FILLED, Row, UNIT_BYTES},
     upkeep,
 };

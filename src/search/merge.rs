@@ -1,7 +1,8 @@
 //! Joining segments: which, and how; pure.
 
 use super::{
-    segment::{Fault, Postings, Words, Writer, by_document, lists, places, words},
+    lists::{Fault, by_document, lists, places},
+    segment::{Postings, Words, Writer, words},
     store::Row,
 };
 use std::{cmp::Ordering, collections::HashMap, iter::Peekable};

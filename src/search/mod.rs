@@ -19,6 +19,7 @@ mod cache;
 mod find;
 mod fuzzy;
 mod indexer;
+mod lists;
 mod merge;
 mod messages;
 pub mod pdf;

@@ -2,7 +2,7 @@
 
 use super::{
     bits::Bits,
-    segment::{Fault, by_document, places, spots},
+    lists::{Fault, by_document, places, spots},
     words::{Piece, Pieces, Spot},
 };
 
@@ -110,7 +110,8 @@ impl<'p> Begins<'p> {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        segment::{Builder, lists, numbers_of},
+        lists::lists,
+        segment::{Builder, numbers_of},
         words::{fold, pieces},
     };
     use super::*;

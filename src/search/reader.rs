@@ -5,8 +5,9 @@ use super::{
     cache::Cache,
     find::Wanted,
     fuzzy::Stems,
+    lists::{Fault, lists, places},
     phrase::{Begins, Phrase},
-    segment::{self, Fault, Field, PART, lists, numbers_of, places},
+    segment::{self, Field, PART, numbers_of},
     store,
     words::Piece,
 };

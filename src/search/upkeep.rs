@@ -2,7 +2,8 @@
 
 use super::{
     Kind, VERSION,
-    segment::{Fault, Field},
+    lists::Fault,
+    segment::Field,
     store::{self, Row, Totals},
 };
 use mailstore::{

@@ -4,7 +4,8 @@ use super::READY;
 use crate::clock::Micros;
 use crate::search::{
     Kind,
-    segment::{Fault, Field, Segment, Words, is_vocabulary, pack, unpack},
+    lists::{Fault, pack, unpack},
+    segment::{Field, Segment, Words, is_vocabulary},
 };
 use mailstore::{
     DbError, args,
