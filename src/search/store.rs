@@ -271,7 +271,14 @@ pub(super) fn strays(c: &mut Conn<'_>) -> Result<(i64, i64), DbError> {
     Ok((gone, homeless))
 }
 
-/// The highest message.
-pub(super) fn last_message(c: &mut Conn<'_>) -> Result<i64, DbError> {
-    c.query_one::<(i64,)>("SELECT COALESCE(MAX(id), 0) FROM message", &[]).map(|row| row.0)
+/// Messages there are.
+pub(super) fn count_messages(c: &mut Conn<'_>) -> Result<i64, DbError> {
+    c.query_one::<(i64,)>("SELECT COUNT(*) FROM message", &[]).map(|row| row.0)
+}
+
+/// How many the next messages are, and the id of the last of these: ids have holes, wide ones after a restore.
+pub(super) fn next_messages(c: &mut Conn<'_>, after: i64, most: i64) -> Result<(i64, i64), DbError> {
+    let sql = "SELECT COUNT(*), COALESCE(MAX(id), 0)
+               FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2) AS next";
+    c.query_one(sql, args![after, most])
 }

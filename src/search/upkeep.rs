@@ -77,16 +77,19 @@ pub(super) fn is_whole(c: &mut Conn<'_>, row: Row) -> Result<bool, DbError> {
 /// # Errors
 /// The database is away.
 pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64) + Send) -> Result<Vec<String>, DbError> {
-    let last = db.read(store::last_message).await?;
-    let (mut problems, mut after) = (Vec::new(), 0);
-    while after < last {
-        let upto = after.saturating_add(CHUNK);
+    let all = db.read(store::count_messages).await?;
+    let (mut problems, mut after, mut done) = (Vec::new(), 0, 0);
+    loop {
+        let (count, upto) = db.read(move |c| store::next_messages(c, after, CHUNK)).await?;
+        if count == 0 {
+            break;
+        }
         for (message, both) in db.read(move |c| store::astray(c, after, upto)).await? {
             let what = if both { "is indexed and waits to be" } else { "is neither indexed nor waits to be" };
             problems.push(format!("search index: message {message} {what}"));
         }
-        after = upto;
-        progress(after.min(last).unsigned_abs(), last.unsigned_abs());
+        (after, done) = (upto, done + count);
+        progress(done.unsigned_abs(), all.max(done).unsigned_abs());
     }
     let (gone, homeless) = db.read_long(store::strays).await?;
     if gone > 0 {
