@@ -4,6 +4,7 @@ our server verifies what it has signed and sealed. Names come from a name server
 import base64
 import os
 import pathlib
+import re
 import smtplib
 import socketserver
 import subprocess
@@ -26,6 +27,7 @@ except ImportError as missing:
 
 DOMAIN, OUTSIDE, PEER = "ufficio.example", "posta.example", "mx.posta.example"
 MARIA, CITIZEN, TARGET = f"maria@{DOMAIN}", f"cittadino@{OUTSIDE}", f"lettore@{OUTSIDE}"
+LIST = f"list.{OUTSIDE}"
 names = NameServer({OUTSIDE: PEER}, {PEER: HOST})
 house = {}
 
@@ -75,14 +77,21 @@ def taken(word):
     return next((raw for raw in house["peer"].taken if word.encode() in raw), None)
 
 
-def results(word):
-    """Authentication-Results of the message with this word in maria's INBOX, on one line."""
+def fields(word, *names):
+    """These fields of the message with this word in maria's INBOX, each on one line."""
     def look():
         with support.imap(MARIA, password=CHOSEN) as session:
             ok(session.select("INBOX", readonly=True))
             found = words(session.search(None, "SUBJECT", word))
-            return found and ok(session.fetch(str(found[0]), "(BODY.PEEK[HEADER.FIELDS (Authentication-Results)])"))[0][1]
-    return " ".join(eventually(look).decode().split())
+            return found and ok(session.fetch(str(found[0]), f"(BODY.PEEK[HEADER.FIELDS ({' '.join(names)})])"))[0][1]
+    return re.sub(r"\r\n[ \t]+", " ", eventually(look).decode()).split("\r\n")[:-2]
+
+
+def results(word):
+    """Authentication-Results of the message with this word in maria's INBOX: the first, which is ours."""
+    ours = fields(word, "Authentication-Results")[0]
+    assert ours.startswith(f"Authentication-Results: mail.{DOMAIN};"), ours
+    return " ".join(ours.split())
 
 
 def receive(raw, to=MARIA, sender=CITIZEN):
@@ -110,7 +119,8 @@ def server_with_keys_of_both_kinds_that_the_dns_shows():
         "PUGLIAIMPIEGO_MAILAUTH_POLICY": "enforce", "PUGLIAIMPIEGO_RELAY_ALLOW_PRIVATE": "true",
         "PUGLIAIMPIEGO_RELAY_MX_PORT": str(house["peer"].server_address[1]), "PUGLIAIMPIEGO_HOSTNAME": f"mail.{DOMAIN}"})
     server.do("init", "--domain", DOMAIN, "--admin", MARIA, "--password-stdin", text=f"{CHOSEN}\n")
-    server.do("alias", "add", f"via@{DOMAIN}", TARGET)
+    for name in ("via", "oltre"):
+        server.do("alias", "add", f"{name}@{DOMAIN}", TARGET)
     for line in server.do("dkim", "rotate", DOMAIN, "--selector", "s").splitlines():
         if " IN TXT " in line:
             name, _, value = line.partition(" 3600 IN TXT ")
@@ -182,23 +192,118 @@ def dkimpy_verifies_the_seal_of_what_we_forward():
     house["sealed"] = sealed
 
 
+def seal(raw, seen):
+    """The message with a set of dkimpy, sealed by a list that has seen this."""
+    marked = f"Authentication-Results: {LIST}; {seen}\r\n".encode() + raw
+    added = dkim.arc_sign(marked, b"r", OUTSIDE.encode(), house["rsa"], LIST.encode())
+    assert len(added) == 3, added
+    return b"".join(added) + marked
+
+
+def of_the_list(seen="arc=pass"):
+    """A word, and the message that we have sealed and forwarded as a list sends it on: with the word before the subject, and
+    sealed by dkimpy."""
+    word = token()
+    return word, seal(house["sealed"].replace(b"\r\nSubject: ", f"\r\nSubject: {word} ".encode(), 1), seen)
+
+
+def judged(raw, sets, verdict=dkim.CV_Pass):
+    """dkimpy's verdict on a chain of so many sets must be this; None: a chain that was ended as failed."""
+    found, results, reason = dkim.arc_verify(raw, dnsfunc=txt)
+    assert (found, len(results)) == (verdict, sets), (found, reason, results, raw)
+
+
+def forwarded(raw, word, through):
+    """What the outside gets of a message that comes to an address of ours which leads there."""
+    receive(raw, f"{through}@{DOMAIN}")
+    return eventually(lambda: taken(word))
+
+
 @step
-def we_verify_what_dkimpy_seals_upon_ours():
-    raw = house["sealed"].replace(b"\r\nSubject: ", b"\r\nSubject: " + (word := token()).encode() + b" ", 1)
-    changed = f"Authentication-Results: list.{OUTSIDE}; arc=fail\r\n".encode() + raw
-    seal = b"".join(dkim.arc_sign(changed, b"r", OUTSIDE.encode(), house["rsa"], f"list.{OUTSIDE}".encode()))
-    assert b"cv=" in seal, seal
-    fresh = letter(second := token(), CITIZEN, MARIA)
-    marked = f"Authentication-Results: list.{OUTSIDE}; spf=pass smtp.mailfrom={OUTSIDE}\r\n".encode() + fresh
-    set_of_one = b"".join(dkim.arc_sign(marked, b"r", OUTSIDE.encode(), house["rsa"], f"list.{OUTSIDE}".encode()))
+def authors_ask_for_nothing_any_more():
+    """What lists change is no longer signed by its author. The server starts anew, since it remembers answers."""
     names.texts[f"_dmarc.{OUTSIDE}"] = "v=DMARC1; p=none"
     house["server"].stop()
     house["server"].start()
     PORTS.update(house["server"].ports)
-    receive(set_of_one + marked)
-    assert "arc=pass" in results(second), results(second)
-    receive(changed)
+
+
+@step
+def we_verify_what_dkimpy_seals():
+    raw = seal(letter(word := token(), CITIZEN, MARIA), f"spf=pass smtp.mailfrom={OUTSIDE}")
+    receive(raw)
+    assert "arc=pass" in results(word), results(word)
+
+
+@step
+def we_verify_what_dkimpy_seals_upon_ours():
+    """RFC 8617 §5.2: a chain of two, the first set ours."""
+    word, raw = of_the_list()
+    judged(raw, 2)
+    receive(raw)
+    assert "arc=pass" in results(word) and "dkim=fail" in results(word), results(word)
+    seals = fields(word, "ARC-Seal")
+    assert len(seals) == 2, seals
+    assert "i=2" in seals[0] and "cv=pass" in seals[0] and f"d={OUTSIDE}" in seals[0], seals
+    assert "i=1" in seals[1] and "cv=none" in seals[1] and f"d={DOMAIN}" in seals[1], seals
+
+
+@step
+def we_see_what_was_changed_in_a_chain():
+    def first_set_gone(raw):
+        return re.sub(rb"ARC-[A-Za-z-]+: i=1;.*?\r\n(?![ \t])", b"", raw, flags=re.DOTALL)
+
+    def exchanged(one, other):
+        return lambda raw: raw.replace(one, other, 1)
+
+    for change in (exchanged(b"Buongiorno", b"Buonasera"), exchanged(b"\r\nSubject: ", b"\r\nSubject: Re: "),
+                   exchanged(b"ARC-Authentication-Results: i=1;", b"ARC-Authentication-Results: i=1; x.example;"),
+                   exchanged(b"cv=pass", b"cv=none"), first_set_gone):
+        word, raw = of_the_list()
+        changed = change(raw)
+        assert changed != raw and dkim.arc_verify(changed, dnsfunc=txt)[0] == dkim.CV_Fail, changed
+        receive(changed)
+        assert "arc=fail" in results(word), (changed, results(word))
+
+
+@step
+def we_see_that_a_chain_was_broken_before_it_was_sealed():
+    """Changed by somebody who adds no set, then by one that says so (RFC 8617 §5.1.1)."""
+    word = token()
+    receive(house["sealed"].replace(b"\r\nSubject: ", f"\r\nSubject: {word} ".encode(), 1))
     assert "arc=fail" in results(word), results(word)
+    word, raw = of_the_list("arc=fail")
+    receive(raw)
+    assert "arc=fail" in results(word), results(word)
+
+
+@step
+def dkimpy_verifies_what_we_seal_upon_its_set():
+    raw = seal(letter(word := token(), CITIZEN, f"via@{DOMAIN}"), f"spf=pass smtp.mailfrom={OUTSIDE}")
+    sealed = forwarded(raw, word, "via")
+    judged(sealed, 2)
+    judged(sealed.replace(b"Buongiorno", b"Buonasera"), 2, dkim.CV_Fail)
+
+
+@step
+def dkimpy_verifies_a_chain_of_ours_and_its_own_and_ours():
+    word, raw = of_the_list()
+    sealed = forwarded(raw, word, "oltre")
+    judged(sealed, 3)
+    assert b"cv=pass" in sealed.partition(b"ARC-Seal:")[2].partition(b"ARC-")[0], sealed
+
+
+@step
+def dkimpy_sees_that_we_end_a_chain_that_has_failed():
+    """RFC 8617 §5.1.2: it is sealed once more, as failed."""
+    word, raw = of_the_list()
+    sealed = forwarded(raw.replace(b"Buongiorno", b"Buonasera"), word, "oltre")
+    assert b"cv=fail" in sealed, sealed
+    judged(sealed, 3, None)
+
+
+@step
+def the_server_ends_well():
     assert house["server"].stop() == 0, "no orderly end"
 
 
