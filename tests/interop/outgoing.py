@@ -1,10 +1,9 @@
 """What leaves: through submission into the queue and the demo's outbox; who may send as whom."""
 
-import os
 import smtplib
 
-from support import (DATA, DOMAIN, FACTS, HOST, OUTSIDER, PASSWORD, PORTS, eventually, message, offices, operator,
-                     run, run_steps, step, token, untrusting_tls)
+from support import (DATA, DOMAIN, HOST, OUTSIDER, PASSWORD, PORTS, administer, eventually, message, offices, operator,
+                     run_steps, step, token, untrusting_tls)
 
 
 def submit(user, sender, to, subject, raw=None):
@@ -37,9 +36,7 @@ def answer_leaves_through_the_queue():
 
 @step
 def queue_list_shows_it():
-    url = FACTS["database_url"]
-    environment = dict(os.environ, **({"PUGLIAIMPIEGO_DATABASE_URL": url} if url else {}))
-    run(FACTS["binary"], "queue", "list", "--data", DATA, contains=OUTSIDER, env=environment)
+    administer("queue", "list", contains=OUTSIDER)
 
 
 @step

@@ -8,7 +8,7 @@ from imapclient import FLAGGED, SEEN, IMAPClient, exceptions
 from imapclient.imap_utf7 import encode
 from imapclient.imapclient import ARCHIVE, DRAFTS, JUNK, SENT, TRASH
 
-from support import HOST, PASSWORD, PORTS, deliver, eventually, message, operator, run_steps, step, token, untrusting_tls
+from support import HOST, PASSWORD, PORTS, administer, deliver, eventually, message, operator, run_steps, step, token, untrusting_tls
 
 USER = operator(15)
 
@@ -339,18 +339,71 @@ def sort_and_thread():
             raise AssertionError("sorted in a charset that is not supported")
 
 
+def bytes_kept(session):
+    """What all mailboxes of one's own hold, by the sizes that FETCH tells."""
+    own = [name for _, _, name in session.list_folders() if name.partition("/")[0] not in ("Uffici", "Altri")]
+    total = 0
+    for name in own:
+        session.select_folder(name, readonly=True)
+        if uids := session.search():
+            total += sum(found[b"RFC822.SIZE"] for found in session.fetch(uids, ["RFC822.SIZE"]).values())
+    session.select_folder("INBOX", readonly=True)
+    return total
+
+
+def kibibytes(octets):
+    """RFC 9208 §5.1: STORAGE in units of 1024 octets."""
+    return -(-octets // 1024)
+
+
+def told_quota(session):
+    """The one root of the own INBOX and its use and limit, as two commands tell them; None without a limit."""
+    roots, quotas = session.get_quota_root("INBOX")
+    assert (roots.mailbox, roots.quota_roots) == ("INBOX", [USER]), roots
+    assert quotas == session.get_quota("INBOX") == session._get_quota(USER), quotas
+    if not quotas:
+        return None
+    [quota] = quotas
+    assert (quota.quota_root, quota.resource) == (USER, "STORAGE"), quota
+    return quota.usage, quota.limit
+
+
 @step
-def quota_and_errors():
+def quota_is_told_and_held():
+    """RFC 9208 §4.2, §4.3.1: use and limit are those of the mailboxes; what does not fit is refused with OVERQUOTA."""
+    large = message("Grande", body="Parole e parole.\n" * 1000)
+    with folder("Uno") as (session, name):
+        before = told_quota(session)
+        try:
+            administer("account", "quota", USER, "none")
+            assert told_quota(session) is None, "told a limit that is none"
+            used = bytes_kept(session)
+            limit = used + 8 * 1024
+            administer("account", "quota", USER, str(limit), contains=USER)
+            assert told_quota(session) == (kibibytes(used), kibibytes(limit)), (told_quota(session), used, limit)
+            assert "OVERQUOTA" in refused(lambda: session.append(name, large))
+            assert told_quota(session) == (kibibytes(used), kibibytes(limit)), "what was refused takes room"
+            small = message("Due", body="Parole.\n" * 300)
+            session.append(name, small)
+            assert told_quota(session) == (kibibytes(used + len(small)), kibibytes(limit)), told_quota(session)
+            assert bytes_kept(session) == used + len(small)
+            session.select_folder(name)
+            session.copy(session.search(), name)
+            session.noop()
+            assert "OVERQUOTA" in refused(lambda: session.copy(session.search(), name))
+            session.noop()
+            assert len(session.search()) == 4, "COPY is for all or none"
+        finally:
+            administer("account", "quota", USER, f"{before[1]}K" if before else "none")
+        session.append(name, large)
+
+
+@step
+def what_cannot_be_is_refused():
     with client() as session:
-        roots, _ = session.get_quota_root("INBOX")
-        assert roots.quota_roots == [USER], roots
         for wrong in (lambda: session.select_folder("Non c'è"), lambda: session.create_folder("INBOX"),
                       lambda: session.delete_folder("INBOX"), lambda: session.append("Non c'è", message("x"))):
-            try:
-                wrong()
-            except exceptions.IMAPClientError:
-                continue
-            raise AssertionError("an impossible thing went well")
+            refused(wrong)
         session.noop()
 
 
