@@ -14,8 +14,11 @@ pub struct Migration {
     /// SQL text for PostgreSQL.
     pub postgres: &'static str,
     /// What SQL cannot say, done after the text.
-    then: Option<fn(&mut Tx<'_>) -> Result<(), DbError>>,
+    then: Option<Step>,
 }
+
+/// A part of a step that the program does.
+type Step = fn(&mut Tx<'_>) -> Result<(), DbError>;
 
 macro_rules! migration {
     ($name:literal) => {
