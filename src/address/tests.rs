@@ -32,6 +32,7 @@ fn quoting_that_is_not_needed_goes_away() {
     check("\"m\\a\\rio.rossi\"@example.com", Ok("mario.rossi@example.com"));
 }
 
+/// RFC 5890 §2.3.2.1, RFC 5891 §5.3, §5.5
 #[test]
 fn domains_become_lower_case_a_labels() {
     check("Mario@BARI.IT", Ok("Mario@bari.it"));

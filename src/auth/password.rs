@@ -143,6 +143,7 @@ fn parameters() -> Params {
 mod tests {
     use super::*;
 
+    /// RFC 4013 §2.1, §2.2: a no-break space is a space, a letter and its accent are one character.
     #[test]
     fn only_the_password_itself_is_right() {
         let hash = hash("segreto è", &[7; 16]).unwrap();

@@ -213,7 +213,7 @@ fn what_could_not_be_examined_is_suspicious() {
     assert_eq!((verdict.dmarc.outcome, verdict.asked()), (Outcome::TempError, Policy::Quarantine));
 }
 
-/// RFC 6376 §6.1, RFC 8301.
+/// RFC 6376 §6.1, RFC 8301. RFC 8463 §3: the good one is by Ed25519.
 #[tokio::test]
 async fn bad_signatures_are_no_pass() {
     let world = World::new("v=DMARC1; p=none");

@@ -137,7 +137,7 @@ impl Mailboxes {
 
     /// Copies entries to another mailbox, all or none. Flags the person has no right to there stay behind (RFC 4314 §4).
     ///
-    /// More than 50,000 go in several units of work, also when the caller goes away meanwhile. When a later one fails, what
+    /// More than 20,000 go in several units of work, also when the caller goes away meanwhile. When a later one fails, what
     /// the first ones have copied is taken away again; if the process or the database ends between two of them, it stays.
     pub async fn copy(
         &self,

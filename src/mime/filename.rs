@@ -90,6 +90,7 @@ mod tests {
         assert_eq!(names(&content, None).first().map(String::as_str), expected, "{disposition}");
     }
 
+    /// RFC 2183 §2.3, RFC 2231 §3, §4
     #[test]
     fn names_are_decoded_however_they_are_written() {
         check("attachment; filename=curriculum.pdf", Some("curriculum.pdf"));

@@ -143,6 +143,7 @@ impl fmt::Display for Failure {
 mod tests {
     use super::*;
 
+    /// RFC 3463 §2: without a code that agrees only the class is known.
     #[test]
     fn the_remotes_own_code_decides() {
         fn check(reply: &str, expected: &str, permanent: bool) {

@@ -317,6 +317,7 @@ mod tests {
         check(&b"250-a\r\n".repeat(200), BadReply::ManyLines);
     }
 
+    /// RFC 2034 §4, RFC 3463 §2
     #[test]
     fn enhanced_code_counts_only_when_it_agrees() {
         fn check(reply: &str, expected: Option<Status>) {

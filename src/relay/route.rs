@@ -217,6 +217,7 @@ mod tests {
             .map_err(|failure| failure.status.to_string())
     }
 
+    /// RFC 5321 §5.1; RFC 7505 §3, §4.1: a null MX is final, one among others is none.
     #[tokio::test]
     async fn mx_records_become_addresses_in_order() {
         async fn check(domain: &str, expected: Result<&[&str], &str>) {

@@ -50,6 +50,7 @@ fn settings(port: u16) -> Settings {
 fn table() -> DnsTable {
     let table = DnsTable::new();
     table.add_mx("posta.test", 10, "mx.test").add_address("mx.test", LOCAL);
+    table.add_address("other.test", LOCAL);
     table
 }
 

@@ -71,6 +71,7 @@ impl<A> Peer<A> {
 mod tests {
     use super::*;
 
+    /// RFC 3848 §1, RFC 6531 §4.3
     #[test]
     fn received_protocol_names_tls_login_and_utf8() {
         let check = |role, extended, tls: bool, actor: bool, utf8, expected| {

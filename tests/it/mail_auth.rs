@@ -30,7 +30,7 @@ async fn servers() -> Vec<TestServer> {
     all
 }
 
-/// RFC 7489 §6.6, §6.7; RFC 7208 §2.4; RFC 8601 §5, in real dialogues.
+/// RFC 7489 §6.6, §6.7; RFC 7208 §2.4; RFC 8601 §5, in real dialogues. RFC 7372 §3.3
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forged_mail_is_refused_suspicious_mail_is_junk_and_the_rest_is_marked() {
     for server in servers().await {

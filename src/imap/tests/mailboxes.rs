@@ -141,7 +141,7 @@ async fn renaming_inbox_moves_what_is_in_it() {
     client.check("STATUS INBOX (MESSAGES)", &["* STATUS \"INBOX\" (MESSAGES 0)", "OK"]).await;
 }
 
-/// RFC 6154 §3
+/// RFC 6154 §3; RFC 8457 §3
 #[tokio::test]
 async fn special_uses_are_given_once() {
     let server = Server::any().await;

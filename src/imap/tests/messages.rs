@@ -35,6 +35,24 @@ async fn append_tells_the_uid_and_keeps_flags_and_date() {
     }
 }
 
+/// RFC 5788 §3.4, RFC 3503 §4, RFC 8457 §2: keywords of the registry are kept as any others, also by APPEND and COPY.
+#[tokio::test]
+async fn registered_keywords_are_kept() {
+    let server = Server::any().await;
+    let mut client = server.client("op01").await;
+    client.ok("APPEND INBOX ($MDNSent) {3+}\r\na\r\n").await;
+    let told = client.ok("SELECT INBOX").await;
+    assert!(
+        told.contains("PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $MDNSent \\*)"),
+        "{told}"
+    );
+    client.ok("STORE 1 +FLAGS.SILENT ($Important $Junk)").await;
+    client.ok("COPY 1 Archivio").await;
+    client.ok("SELECT Archivio").await;
+    let told = client.ok("FETCH 1 FLAGS").await;
+    assert!(["$MDNSent", "$Important", "$Junk"].iter().all(|keyword| told.contains(keyword)), "{told}");
+}
+
 /// RFC 3502 §6.3.11
 #[tokio::test]
 async fn several_messages_are_appended_all_or_none() {

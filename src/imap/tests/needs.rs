@@ -208,6 +208,7 @@ async fn extended_search_tells_what_was_asked_for() {
 }
 
 /// RFC 6855 §3, RFC 9051 §4.3: K-9 and Evolution name mailboxes in UTF-8 between quotes or as literals of either kind.
+/// RFC 3348 §3
 #[tokio::test]
 async fn utf8_names_come_between_quotes_and_as_literals() {
     let server = Server::any().await;

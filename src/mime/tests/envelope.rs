@@ -49,6 +49,7 @@ fn odd_addresses_are_shown_as_well_as_can_be() {
     }
 }
 
+/// RFC 6532 §3.2
 #[test]
 fn eight_bit_text_goes_as_a_literal() {
     let envelope = facts(fixture("eight_bit_header")).envelope;

@@ -87,6 +87,7 @@ fn check_binary(name: &str, part: &[u32], expected: Result<&[u8], BinaryError>) 
     assert_eq!(binary(fixture(name), part).as_deref(), expected.as_ref().map(|b| *b), "{name} {part:?}");
 }
 
+/// RFC 2045 §6.7, §6.8
 #[test]
 fn binary_undoes_the_transfer_encoding() {
     check_binary("alternative", &[1, 1], Ok("Perché no?\n".as_bytes()));

@@ -6,6 +6,7 @@ fn check(name: &str, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&found), expected, "{name}");
 }
 
+/// RFC 2045 §5.2
 #[test]
 fn text_part_has_lines_and_extension_data() {
     check(
@@ -15,6 +16,7 @@ fn text_part_has_lines_and_extension_data() {
     check("empty", "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0 NIL NIL NIL NIL)");
 }
 
+/// RFC 2046 §5.1, RFC 2183 §2, RFC 3282 §2
 #[test]
 fn multiparts_nest_and_keep_parameters_as_given() {
     check(
@@ -31,6 +33,7 @@ fn multiparts_nest_and_keep_parameters_as_given() {
     );
 }
 
+/// RFC 2046 §5.1.5
 #[test]
 fn body_form_has_no_extension_data() {
     let found = facts(fixture("digest")).body;

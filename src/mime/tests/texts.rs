@@ -93,6 +93,7 @@ fn check_words(input: &[u8], expected: &str) {
     assert_eq!(words::decode(input), expected, "{}", String::from_utf8_lossy(input));
 }
 
+/// RFC 2047 §4, §6.2
 #[test]
 fn encoded_words_are_decoded_where_they_stand() {
     check_words(b"=?iso-8859-1?Q?a=E8_b?= c", "aè b c");

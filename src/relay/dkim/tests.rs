@@ -71,6 +71,7 @@ const MESSAGES: [&str; 7] = [
     "X-Odd:\r\nFrom: a@lecce.example\r\n\r\n.\r\n..\r\n",
 ];
 
+/// RFC 6376 §3.7, RFC 8463 §3: with keys of both kinds.
 #[tokio::test]
 async fn a_foreign_verifier_accepts_our_signatures() {
     for key in keys() {

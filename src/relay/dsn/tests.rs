@@ -55,6 +55,7 @@ fn text(notice: &Notice) -> String {
     String::from_utf8(notice.raw.clone()).expect("UTF-8")
 }
 
+/// RFC 6522 §3, RFC 3464 §2, RFC 3463 §2
 #[test]
 fn a_failure_notice_has_its_three_parts() {
     let outcome = refused("550-5.1.1 Utente sconosciuto\n550 5.1.1 riga due");
@@ -86,6 +87,7 @@ fn a_failure_notice_has_its_three_parts() {
     assert!(!notice.smtputf8);
 }
 
+/// RFC 6522 §3
 #[test]
 fn a_foreign_parser_sees_the_parts() {
     let recipients = [(address("mario@posta.example"), refused("550 5.1.1 no"))];

@@ -33,6 +33,7 @@ async fn by_smarthost(
     (sink, short(&outcomes))
 }
 
+/// RFC 7435 §3
 #[tokio::test]
 async fn opportunistic_tls_takes_any_certificate() {
     let bench = Bench::start(with(TLS)).await;
@@ -42,6 +43,7 @@ async fn opportunistic_tls_takes_any_certificate() {
     assert_eq!(heard.lines[..3], ["EHLO mail.lecce.test", "STARTTLS", "EHLO mail.lecce.test"]);
 }
 
+/// RFC 7435 §3
 #[tokio::test]
 async fn opportunistic_tls_falls_back_to_the_clear() {
     let bench = Bench::start(Script { broken_tls: true, ..with(TLS) }).await;
@@ -64,6 +66,7 @@ async fn bytes_behind_the_reply_to_starttls_are_refused() {
     assert_eq!((heard.connections, heard.messages.len()), (1, 0));
 }
 
+/// RFC 9525 §6.3, §6.4: the name or address asked for is the one that is certified.
 #[tokio::test]
 async fn required_tls_is_required() {
     async fn check(script: Script, host: &str, policy: TlsPolicy, trust: bool, expected: &str) {
@@ -83,6 +86,8 @@ async fn required_tls_is_required() {
     check(with(TLS), "mx.test", verified, false, "4.7.5").await;
     check(with(TLS), "mx.test", verified, true, "ok").await;
     check(with(TLS), "127.0.0.1", verified, true, "ok").await;
+    check(with(TLS), "other.test", verified, true, "4.7.5").await;
+    check(with(TLS), "other.test", any, true, "ok").await;
     let implicit = || Script { implicit_tls: true, ..with(&[]) };
     check(implicit(), "mx.test", TlsPolicy::Implicit { verify: true }, true, "ok").await;
     check(implicit(), "mx.test", TlsPolicy::Implicit { verify: true }, false, "4.7.5").await;

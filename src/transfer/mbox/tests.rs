@@ -37,6 +37,7 @@ fn check(format: Format, file: &str, expected: &[&str]) {
     assert_eq!(found, expected, "{format:?} {file:?}");
 }
 
+/// RFC 4155 Appendix A
 #[test]
 fn messages_begin_at_plausible_lines_after_a_blank_one() {
     for format in [Format::Auto, Format::Mboxrd, Format::Mboxo, Format::Mboxcl2] {
@@ -123,6 +124,7 @@ fn too_large_messages_are_passed_over() {
     );
 }
 
+/// RFC 4155 Appendix A
 #[test]
 fn from_lines_are_told_from_sentences() {
     let check = |line: &str, expected: Option<(Option<&str>, i64)>| {

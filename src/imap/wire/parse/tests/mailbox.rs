@@ -185,6 +185,7 @@ fn select(mailbox: &str, condstore: bool, qresync: Option<QResync>) -> CommandBo
     CommandBody::Select(Select { mailbox: mailbox.to_owned(), condstore, qresync })
 }
 
+/// RFC 4466 §2.1
 #[test]
 fn select_with_condstore() {
     check("SELECT inbox", select("INBOX", false, None));

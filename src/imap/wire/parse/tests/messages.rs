@@ -147,6 +147,7 @@ fn binary_sections() {
     check_items("BINARY.PEEK[1.2]<0.10>", &[peeked(cut(binary(&[1, 2]), 0, 10))]);
 }
 
+/// RFC 4466 §2.4
 #[test]
 fn fetch_modifiers() {
     let with = |uid, changed_since, vanished| {
@@ -224,6 +225,7 @@ fn partials_cut_octets() {
     assert_eq!(of(u64::MAX, u64::MAX), b"");
 }
 
+/// RFC 4466 §2.5
 #[test]
 fn store_in_all_forms() {
     let flags = FlagList { bits: SEEN | DELETED, keywords: vec!["$Junk".to_owned()] };
