@@ -10,8 +10,8 @@ use super::encoding::{base64_decode, hex_value};
 /// Longest name of a character set that is looked up.
 const MAX_CHARSET: usize = 45;
 
-/// Text of bytes in the named character set. Unknown names are read as UTF-8, and what is not UTF-8
-/// as Windows-1252, so that 8-bit text of careless senders stays readable.
+/// Text of bytes in the named character set. Unknown names are read as UTF-8, and those bytes that are not UTF-8
+/// as Windows-1252, so that 8-bit text of careless senders stays readable, and one byte that is wrong spoils no other.
 #[must_use]
 pub fn decode_charset(charset: &[u8], bytes: &[u8]) -> String {
     let is_utf8 = charset.is_empty()
@@ -24,15 +24,21 @@ pub fn decode_charset(charset: &[u8], bytes: &[u8]) -> String {
     }
 }
 
-/// UTF-8 if it is that, else Windows-1252.
+/// UTF-8 as far as it is that, else Windows-1252.
 fn decode_unlabelled(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => match charset_decoder(b"windows-1252") {
-            Some(decoder) => Cow::Owned(decoder(bytes)),
-            None => String::from_utf8_lossy(bytes),
-        },
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
     }
+    let foreign =
+        charset_decoder(b"windows-1252").unwrap_or(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push_str(&foreign(chunk.invalid()));
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// Decodes the encoded-words of an unfolded header value.

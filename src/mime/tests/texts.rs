@@ -109,6 +109,8 @@ fn encoded_words_are_decoded_where_they_stand() {
     check_words(b"=?utf-8?Q?a=0D=0Ab=00?=", "a  b\u{fffd}");
     check_words(b"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本");
     check_words(b"plain \xe8", "plain è");
+    check_words(b"caff\xe8 \xc3\xa8 \xff\x80", "caffè è ÿ€");
+    check_words(b"=?utf-8?B?w6g=?= =?utf-8?Q?=C3?=", "è\u{c3}");
     check_words(b"=?", "=?");
     check_words(b"=?utf-8?Q?", "=?utf-8?Q?");
 }
@@ -227,6 +229,11 @@ fn search_text_is_what_people_read() {
     assert!(cut.body.len() <= MAX_TEXT && cut.cut);
     let whole = search_text(long.as_bytes(), usize::MAX);
     assert!(whole.body.len() == (10 << 20) + 1 && !whole.cut);
+    let within = search_text("\r\nxèè".as_bytes(), 4);
+    assert!(
+        within.body.starts_with("xè") && within.cut,
+        "a character cut in two spoils no other: {within:?}"
+    );
 }
 
 #[test]
