@@ -4,6 +4,7 @@ use std::{fs, sync::Arc};
 
 use crate::corpus::{Mail, mails};
 use crate::support::{ImapClient, SmtpClient, TestServer, servers};
+use mailstore::testing;
 use pugliaimpiego::{
     delivery::as_sent,
     transfer::{LineEnds, Progress, export::Exporter},
@@ -12,7 +13,7 @@ use pugliaimpiego::{
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn appended_messages_are_listed_fetched_searched_and_exported_as_they_are() {
     let mails = mails();
-    for server in servers().await {
+    for server in without_workers().await {
         let mut imap = server.imap("op01").await;
         imap.ok("CREATE Strani").await;
         for mail in &mails {
@@ -22,9 +23,24 @@ async fn appended_messages_are_listed_fetched_searched_and_exported_as_they_are(
         for (number, mail) in (1..).zip(&mails) {
             fetch(&mut imap, number, mail).await;
         }
-        search(&mut imap, mails.len()).await;
+        for indexed in [false, true] {
+            if indexed {
+                server.index().await;
+            }
+            search(&mut imap, mails.len()).await;
+            find(&mut imap, &mails, indexed).await;
+        }
         export(&server, &mails).await;
     }
+}
+
+/// One server of each engine there is.
+async fn without_workers() -> Vec<TestServer> {
+    let mut all = vec![TestServer::without_workers(None).await];
+    if let Some(database) = testing::postgres().await {
+        all.push(TestServer::without_workers(Some(database)).await);
+    }
+    all
 }
 
 async fn append(imap: &mut ImapClient, (name, raw): &Mail) {
@@ -81,6 +97,78 @@ async fn search(imap: &mut ImapClient, count: usize) {
     assert_eq!(told[0], "* SEARCH", "it is not the subject of the whole");
     let told = imap.ok("SEARCH TEXT \"in fondo\"").await;
     assert_ne!(told[0], "* SEARCH", "and yet it stands there");
+}
+
+/// Fixtures, what somebody looks for in them, and whether it is found.
+const FINDS: [(&str, &str, bool); 39] = [
+    // Other character sets than are announced, unknown ones, and parts that mix two.
+    ("wrong_charsets", "BODY questo è latin1", true),
+    ("wrong_charsets", "BODY èè", true),
+    ("wrong_charsets", "SUBJECT tlhInganè", true),
+    ("wrong_charsets", "SUBJECT tlhinganÈ", true),
+    ("wrong_charsets", "SUBJECT klingon", false),
+    ("wrong_charsets", "BODY =E=Z=", true),
+    ("eight_bit_everywhere", "BODY caffè è", true),
+    ("eight_bit_everywhere", "FROM niccolò perché", true),
+    ("eight_bit_everywhere", "SUBJECT mezzo", true),
+    ("eight_bit_everywhere", "TEXT nome", true),
+    ("eight_bit_header", "SUBJECT perchè no", true),
+    ("eight_bit_header", "FROM Niccolò", true),
+    ("eight_bit_header", "TO françois", true),
+    ("eight_bit_header", "BODY 8-bit: è", true),
+    ("encoded_part", "BODY città", true),
+    ("eight_bit", "BODY perche", false),
+    ("eight_bit", "BODY perchÉ = no", true),
+    ("eight_bit", "BODY città", true),
+    ("eight_bit", "TEXT subject: inner", true),
+    // RFC 2047.
+    ("encoded_word_abuse", "SUBJECT =?utf-8?q?again?=", true),
+    ("encoded_word_abuse", "SUBJECT lingua", true),
+    ("encoded_word_abuse", "SUBJECT two words", true),
+    ("encoded_word_abuse", "SUBJECT èèAAAAAAAA", true),
+    ("encoded_word_abuse", "SUBJECT =41", false),
+    ("encoded_word_abuse", "FROM Bcc: x@y.example", true),
+    ("encoded_word_abuse", "HEADER Bcc ", false),
+    ("encoded_word_abuse", "BODY èè", true),
+    // What an attached winmail.dat holds beside its name is not read.
+    ("winmail", "SUBJECT curriculum in allegato", true),
+    ("winmail", "FROM ufficio, personale", true),
+    ("winmail", "BODY il curriculum è allegato", true),
+    ("winmail", "BODY winmail.dat", true),
+    ("winmail", "TEXT sarto", false),
+    ("winmail", "TEXT bugia", false),
+    // NUL is U+FFFD to whoever looks for it.
+    ("nul_bytes", "SUBJECT a\u{fffd}b", true),
+    ("nul_bytes", "SUBJECT ab", false),
+    ("nul_bytes", "BODY \u{fffd}\u{fffd}\u{fffd}", true),
+    ("nul_bytes", "FROM a\u{fffd}@b.example", true),
+    ("eight_bit_header", "HEADER X-Nul a\u{fffd}b", true),
+    ("eight_bit_header", "BODY è\u{fffd}", true),
+];
+
+/// Looks in all messages when they are `indexed`, else in the one alone: reading them all takes long.
+async fn find(imap: &mut ImapClient, mails: &[Mail], indexed: bool) {
+    let mut faults = Vec::new();
+    for (name, key, expected) in FINDS {
+        let place = mails.iter().position(|(path, _)| path.ends_with(&format!("/{name}.eml")));
+        let number = place.expect("a fixture") + 1;
+        let within = if indexed { "1:*".to_owned() } else { number.to_string() };
+        if positions(imap, &within, key).await.contains(&number) != expected {
+            faults.push(format!("{name}: {key}, expected: {expected}"));
+        }
+    }
+    assert!(faults.is_empty(), "indexed: {indexed}, {faults:#?}");
+}
+
+/// Searches for a key and the text behind it (or behind the name of a field), which is sent as a literal.
+async fn positions(imap: &mut ImapClient, within: &str, key: &str) -> Vec<usize> {
+    let words = if key.starts_with("HEADER ") { 3 } else { 2 };
+    let parts: Vec<String> =
+        key.splitn(words, ' ').skip(1).map(|text| format!(" {{{}+}}\r\n{text}", text.len())).collect();
+    let (kind, _) = key.split_once(' ').expect("a text");
+    let told = imap.ok(&format!("SEARCH CHARSET UTF-8 {within} {kind}{}", parts.concat())).await;
+    let found = told[0].strip_prefix("* SEARCH").unwrap_or_else(|| panic!("{key}: {told:?}"));
+    found.split_whitespace().map(|number| number.parse().expect("a number")).collect()
 }
 
 /// What reads op01's mail back.

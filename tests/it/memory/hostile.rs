@@ -5,8 +5,7 @@ use crate::corpus::{Mail, mails};
 use crate::hostile::{exporter, is_strict, stuffed};
 use crate::support::{ImapClient, SmtpClient, TestServer};
 use pugliaimpiego::{
-    mime,
-    search::{self, Indexer, Step, attached::Extractor},
+    mime, search,
     transfer::{LineEnds, export::Exporter},
 };
 use std::{fs, path::Path, time::Duration};
@@ -40,20 +39,16 @@ struct House {
     server: TestServer,
     imap: ImapClient,
     smtp: SmtpClient,
-    indexer: Indexer,
     exporter: Exporter,
 }
 
 impl House {
     /// Nothing works beside the clients: the indexer is called.
     async fn new() -> Self {
-        let server = TestServer::without_workers().await;
+        let server = TestServer::without_workers(None).await;
         let (imap, smtp) = (server.imap("op01").await, server.smtp().await);
-        let (db, clock) = (server.app.db.clone(), server.app.clock.clone());
-        let program = Extractor::Program(env!("CARGO_BIN_EXE_pugliaimpiego").into());
-        let indexer = Indexer::new(db, clock, "the test".to_owned(), program);
         let exporter = exporter(&server).await;
-        Self { server, imap, smtp, indexer, exporter }
+        Self { server, imap, smtp, exporter }
     }
 
     /// The message is alone in a mailbox of this name.
@@ -69,9 +64,7 @@ impl House {
     }
 
     async fn index(&self, name: &str, size: usize) {
-        let ((), used) = measured(index(&self.indexer)).await;
-        let status = search::status(&self.server.app.db).await.expect("a status");
-        assert!(status.indexed > 0 && (status.waiting, status.unread) == (0, 0), "{name}: {status:?}");
+        let ((), used) = measured(self.server.index()).await;
         check(name, "indexing", used, 3 * size + BESIDE_INDEXING);
     }
 
@@ -103,15 +96,6 @@ impl House {
 
 fn has_files(folder: &Path) -> bool {
     fs::read_dir(folder).expect("a folder").next().is_some()
-}
-
-/// Indexes until nothing waits.
-async fn index(indexer: &Indexer) {
-    let step = async || match indexer.step().await.expect("a step") {
-        Step::Nothing => indexer.read_attached().await.expect("a step"),
-        step => step,
-    };
-    while step().await != Step::Nothing {}
 }
 
 #[tokio::test]

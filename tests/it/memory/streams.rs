@@ -24,7 +24,7 @@ const MOST_BUSY: Duration = Duration::from_secs(120);
 #[ignore = "run by a_hundred_thousand_messages_are_told_in_flat_memory, alone in its process"]
 async fn alone() {
     end_when_busy(MOST_BUSY);
-    let server = TestServer::without_workers().await;
+    let server = TestServer::without_workers(None).await;
     fill(&mut server.imap("op01").await).await;
     let mut reader = Reader::connect(server.ports.imap.expect("a port")).await;
     let (_, used) = measured(reader.hears("SELECT Tanti", Duration::ZERO)).await;

@@ -19,6 +19,7 @@ use pugliaimpiego::{
         Ports, Shutdown,
         resolver::{DnsTable, Resolver},
     },
+    search::{self, Indexer, Step, attached::Extractor},
     secret::Secret,
     server,
     telemetry::Measurements,
@@ -70,19 +71,28 @@ impl TestServer {
         server
     }
 
-    /// Starts a server on an SQLite file in which nothing works beside the clients: no timed work, no indexing.
-    pub async fn without_workers() -> Self {
+    /// Starts a server, as [`start`](Self::start), in which nothing works beside the clients: no timed work, no indexing
+    /// but by [`index`](Self::index).
+    pub async fn without_workers(database: Option<TestDb>) -> Self {
         let folder = Arc::new(TempDir::with_prefix("pugliaimpiego-").expect("a folder"));
-        let server = Self::open(
-            folder,
-            None,
-            None,
-            &[ServerRole::Smtp, ServerRole::Submission, ServerRole::Imap],
-            |_| {},
-        )
-        .await;
+        let roles = [ServerRole::Smtp, ServerRole::Submission, ServerRole::Imap];
+        let server = Self::open(folder, database.map(Arc::new), None, &roles, |_| {}).await;
         server.add_people().await;
         server
+    }
+
+    /// Indexes all words there are, those of attachments included.
+    pub async fn index(&self) {
+        let (db, clock) = (self.app.db.clone(), self.app.clock.clone());
+        let program = Extractor::Program(env!("CARGO_BIN_EXE_pugliaimpiego").into());
+        let indexer = Indexer::new(db, clock, "the test".to_owned(), program);
+        let step = async || match indexer.step().await.expect("a step") {
+            Step::Nothing => indexer.read_attached().await.expect("a step"),
+            step => step,
+        };
+        while step().await != Step::Nothing {}
+        let status = search::status(&self.app.db).await.expect("a status");
+        assert!(status.indexed > 0 && (status.waiting, status.unread) == (0, 0), "{status:?}");
     }
 
     /// Starts a server that asks this table whose mail it is, and does what domains ask for.
