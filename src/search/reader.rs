@@ -148,14 +148,10 @@ impl Reader<'_, '_> {
         let Some(postings) = self.postings_of(field, numbers)? else { return Ok(false) };
         let mut block = (0, Vec::new());
         for (number, postings) in numbers.iter().copied().zip(postings) {
-            let spots = |(first, bytes): &(usize, Vec<u8>)| {
-                let list = lists(bytes).nth(number.checked_sub(*first)?)?;
-                list.ok().map(<[u8]>::to_vec)
-            };
-            if spots(&block).is_none() {
+            if list_in(&block, number).is_none() {
                 block = store::load_spots(self.c, self.segment, field, number)?;
             }
-            begins.add(n, &postings, &spots(&block).ok_or(Fault::Broken)?)?;
+            begins.add(n, &postings, list_in(&block, number).ok_or(Fault::Broken)?)?;
             if begins.is_full() {
                 return Ok(false);
             }
@@ -223,6 +219,11 @@ impl Reader<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The spots of a word in a block that has the number of its first word; None when they are not there.
+fn list_in((first, bytes): &(usize, Vec<u8>), number: usize) -> Option<&[u8]> {
+    lists(bytes).nth(number.checked_sub(*first)?)?.ok()
 }
 
 /// Calls `each` with the postings of words, given by ascending numbers, of a part that begins with the word `first`.

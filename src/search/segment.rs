@@ -8,7 +8,7 @@
 //! Beside the postings are the spots: where in each of its documents a word stands ([`Spot`]), a list for each word as
 //! there are postings for each. It is a length and as many bytes: the positions in the first document, in the second and
 //! so on, with a zero between two documents; of each the gap to the last one (from 0), doubled, and 1 more when it is
-//! spaced. Blocks of spots are as large as they become, and each has the number of its first word.
+//! spaced. A block takes the spots of words until it has 64 KiB, and is found by the number of its first word.
 
 use super::{
     lists::{Fault, lists, put, put_list},
