@@ -2,10 +2,16 @@
 //!
 //! Edges read them from MAIL and RCPT, the queue keeps them, `relay` passes them on or honours them.
 
+#[cfg(test)]
+mod tests;
+mod xtext;
+
 use std::collections::HashMap;
 use std::fmt;
 
 use crate::address::Address;
+use xtext::utf8_address;
+pub use xtext::{to_utf8_xtext, to_xtext, xtext};
 
 /// Longest ENVID, still encoded (RFC 3461 §4.4).
 const MAX_ENVID: usize = 100;
@@ -270,207 +276,8 @@ fn is_printable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Decodes xtext. None when a `+` is not followed by two hexadecimal digits, when an ASCII character is not allowed, or
-/// when the result is empty, holds control characters or is not UTF-8.
-///
-/// ```abnf
-/// xtext = *( xchar / hexchar )
-/// xchar = any ASCII CHAR between "!" (33) and "~" (126) inclusive, except for "+" and "="
-/// hexchar = "+" 2HEXDIG
-/// ```
-pub fn xtext(value: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(value.len());
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => hex(bytes.next()?)? << 4 | hex(bytes.next()?)?,
-            b'=' => return None,
-            b'!'..=b'~' | 0x80.. => byte,
-            _ => return None,
-        });
-    }
-    let text = String::from_utf8(decoded).ok()?;
-    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-/// Encodes as xtext.
-pub fn to_xtext(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'!'..=b'~' if !matches!(byte, b'+' | b'=') => out.push(char::from(byte)),
-            _ => out.push_str(&format!("+{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// Decodes an address of type utf-8, in any of its three forms (RFC 6533 §3): characters beyond ASCII as they are, or
-/// as `\x{…}`.
-fn utf8_address(value: &str) -> Option<String> {
-    let (mut out, mut rest) = (String::with_capacity(value.len()), value);
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let (digits, behind) = rest[at..].strip_prefix("\\x{")?.split_once('}')?;
-        let plain = (2..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        out.push(char::from_u32(u32::from_str_radix(digits, 16).ok().filter(|_| plain)?)?);
-        rest = behind;
-    }
-    let unescaped = |c: char| matches!(c, '+' | '=' | ' ');
-    let fit = !value.contains(unescaped) && !out.chars().any(char::is_control);
-    out.push_str(rest);
-    (fit && !rest.chars().any(char::is_control)).then_some(out)
-}
-
-/// The form of a utf-8 address that is all ASCII (RFC 6533 §3, utf-8-addr-xtext).
-pub fn to_utf8_xtext(address: &str) -> String {
-    let mut out = String::with_capacity(address.len());
-    for c in address.chars() {
-        match c {
-            '!'..='~' if !matches!(c, '\\' | '+' | '=') => out.push(c),
-            _ => out.push_str(&format!("\\x{{{:02X}}}", u32::from(c))),
-        }
-    }
-    out
-}
-
 impl fmt::Display for Ret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.keyword())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn what_is_asked_follows_its_recipient() {
-        let address = |text| Address::parse(text).expect("an address");
-        let (from, to) = (address("postmaster@posta.example"), address("postmaster@lecce.example"));
-        let mut request = Request::default();
-        request.note(&from, Wish { notify: Notify::NEVER, original: None });
-        request.rename(&from, &to);
-        assert_eq!((request.wish(&to).notify, request.wish(&from)), (Notify::NEVER, Wish::default()));
-    }
-
-    /// RFC 3461 §4.1
-    #[test]
-    fn notify_is_never_or_a_list() {
-        let check = |value, expected: Option<&str>| {
-            let read = Notify::parse(value).map(|notify| notify.format().expect("something was said"));
-            assert_eq!(read.as_deref(), expected, "{value}");
-        };
-        check("NEVER", Some("NEVER"));
-        check("never", Some("NEVER"));
-        check("success", Some("SUCCESS"));
-        check("DELAY,SUCCESS,Failure", Some("SUCCESS,FAILURE,DELAY"));
-        check("SUCCESS,SUCCESS", Some("SUCCESS"));
-        for bad in ["", "NEVER,SUCCESS", "SUCCESS,NEVER", "SUCCESS,", ",", "ALWAYS", "SUCCESS, FAILURE"] {
-            check(bad, None);
-        }
-    }
-
-    #[test]
-    fn nothing_said_means_failure_and_delay() {
-        let check = |notify: Notify, expected: (bool, bool, bool)| {
-            let told = (notify.of_success(), notify.of_failure(), notify.of_delay());
-            assert_eq!(told, expected, "{notify:?}");
-            assert_eq!(Notify::from_number(notify.number()), notify);
-        };
-        check(Notify::default(), (false, true, true));
-        check(Notify::NEVER, (false, false, false));
-        check(Notify::SUCCESS, (true, false, false));
-        check(Notify::parse("SUCCESS,DELAY").expect("a list"), (true, false, true));
-        check(Notify::from_number(3), (false, true, true));
-        check(Notify::from_number(-1), (false, true, true));
-        assert_eq!(Notify::SUCCESS.without_success(), Notify::NEVER);
-        assert_eq!(Notify::default().without_success(), Notify::default());
-        assert_eq!(Notify::parse("SUCCESS,DELAY").map(Notify::without_success), Some(Notify::DELAY));
-    }
-
-    /// RFC 3461 §4, §4.4
-    #[test]
-    fn xtext_is_decoded_strictly() {
-        let check = |text, expected: Option<&str>| assert_eq!(xtext(text).as_deref(), expected, "{text}");
-        check("<>", Some("<>"));
-        check("e+3Dmc2@example.com", Some("e=mc2@example.com"));
-        check("a+2Bb@c", Some("a+b@c"));
-        check("a+2", None);
-        check("a+zz", None);
-        check("a+0D+0A", None);
-        check("+FF", None);
-        check("a=b", None);
-        check("a b", None);
-        check("à", Some("à"));
-        check("", None);
-        assert_eq!(parse_envid("QQ314159+20x").as_deref(), Some("QQ314159 x"));
-        assert_eq!(parse_envid(&"x".repeat(100)).map(|id| id.len()), Some(100));
-        for bad in ["", "+C3+A0", "à", "+00", &"x".repeat(101)] {
-            assert_eq!(parse_envid(bad), None, "{bad}");
-        }
-    }
-
-    /// RFC 3461 §4.2, RFC 6533 §3
-    #[test]
-    fn original_recipients_are_read_strictly_and_written_in_ascii() {
-        let check = |value: &str, wire: &str, report: &str| {
-            let read = OriginalRecipient::parse(value).expect(value);
-            assert_eq!((read.format().as_str(), read.report().as_str()), (wire, report), "{value}");
-            assert_eq!(OriginalRecipient::from_stored(&read.stored()), Some(read), "{value}");
-        };
-        check("rfc822;a@b.it", "rfc822;a@b.it", "rfc822; a@b.it");
-        check("RFC822;a+2Bx@b.it", "rfc822;a+2Bx@b.it", "rfc822; a+x@b.it");
-        check("rfc822;mar+C3+AC@b.it", r"utf-8;mar\x{EC}@b.it", r"utf-8; mar\x{EC}@b.it");
-        check("rfc822;marì@b.it", r"utf-8;mar\x{EC}@b.it", r"utf-8; mar\x{EC}@b.it");
-        check("x400;/C+3Dit/S+3DRossi+3B/", "x400;/C+3Dit/S+3DRossi;/", "x400; /C=it/S=Rossi;/");
-        let utf8 = r"utf-8;niccol\x{F2}\x{2B}x@b.it";
-        let shown = utf8.replacen(';', "; ", 1);
-        check(utf8, utf8, &shown);
-        check("utf-8;niccolò\\x{2B}x@b.it", utf8, &shown);
-        for bad in [
-            "",
-            "rfc822",
-            "rfc822;",
-            ";a@b",
-            "rf c;a@b",
-            "rfc822;a+0D+0Ab",
-            "x400;à@b",
-            "rfc822;a+C3@b",
-            "rfc822;a=b",
-            r"utf-8;\x{}",
-            r"utf-8;\x{D800}",
-            r"utf-8;\x{0A}",
-            r"utf-8;\x{1234567}",
-            r"utf-8;\xE0",
-            r"utf-8;\x{E0",
-            "utf-8;a+b",
-            "utf-8;a=b",
-            &format!("rfc822;{}", "x".repeat(500)),
-        ] {
-            assert_eq!(OriginalRecipient::parse(bad), None, "{bad}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn spellings_read_back(text in "\\PC{1,40}") {
-            prop_assert_eq!(xtext(&to_xtext(&text)), Some(text.clone()));
-            prop_assert_eq!(utf8_address(&to_utf8_xtext(&text)), Some(text));
-        }
-
-        #[test]
-        fn no_value_panics_or_brings_line_ends(value in "[a-z;+=\\\\x{}0-9A-F,]{0,30}|\\PC{0,20}") {
-            for text in [parse_envid(&value), OriginalRecipient::parse(&value).map(|o| o.report())].into_iter().flatten() {
-                prop_assert!(!text.chars().any(char::is_control));
-            }
-            let _ = (Notify::parse(&value), Ret::parse(&value));
-        }
     }
 }

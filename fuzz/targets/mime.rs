@@ -42,10 +42,15 @@ pub fn run(data: &[u8]) {
 
 fn sections(data: &[u8]) {
     let structure = Structure::parse(data);
-    for part in [&[][..], &[1], &[2], &[1, 1], &[2, 1], &[1, 1, 1]] {
+    let parts = [&[][..], &[1], &[2], &[1, 1], &[2, 1], &[1, 1, 1]];
+    for (at, part) in parts.into_iter().enumerate() {
         for kind in [SectionKind::Full, SectionKind::Header, SectionKind::Text, SectionKind::Mime] {
             let wanted = Section { part: part.to_vec(), kind };
-            assert_eq!(structure.section(&wanted), section(data, &wanted));
+            let found = structure.section(&wanted);
+            // Asked for alone it is parsed anew, which costs most of the time: one part for each input.
+            if at == data.len() % parts.len() {
+                assert_eq!(found, section(data, &wanted));
+            }
         }
         let full = structure.section(&Section { part: part.to_vec(), kind: SectionKind::Full });
         assert_eq!(structure.binary(part).err() == Some(BinaryError::NoSuchPart), full.is_none());

@@ -9,6 +9,7 @@
 mod edit;
 mod model;
 mod resolve;
+mod rows;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 
 use super::{
     model::{Kind, Principal, PrincipalId, Role},
-    store,
+    rows, store,
 };
 use crate::address::Address;
 use mailstore::{DbError, db::Conn};
@@ -261,7 +261,7 @@ impl Walk {
     ) -> Result<Vec<Local>, DbError> {
         let names: HashSet<String> = steps.iter().map(|s| s.address.domain().to_owned()).collect();
         let names: Vec<String> = names.into_iter().collect();
-        let domains: HashMap<String, store::DomainRow> =
+        let domains: HashMap<String, rows::DomainRow> =
             store::domains_named(conn, &names)?.into_iter().map(|row| (row.name.clone(), row)).collect();
         let mut local = Vec::with_capacity(steps.len());
         for step in steps {
@@ -293,12 +293,12 @@ impl Walk {
         let mut keys: Vec<String> = locals.iter().flat_map(|l| [l.exact.clone(), l.bare.clone()]).collect();
         keys.sort_unstable();
         keys.dedup();
-        let rows: HashMap<String, store::AddressRow> =
+        let rows: HashMap<String, rows::AddressRow> =
             store::addresses(conn, &keys)?.into_iter().map(|row| (row.key.clone(), row)).collect();
         let (mut aliases, mut next) = (Vec::new(), Vec::new());
         for local in locals {
             match rows.get(&local.exact).or_else(|| rows.get(&local.bare)) {
-                Some(store::AddressRow { principal: Some(principal), .. }) => {
+                Some(rows::AddressRow { principal: Some(principal), .. }) => {
                     self.end(principal.clone(), local.step.tag);
                 }
                 Some(alias) => {
@@ -335,7 +335,7 @@ impl Walk {
             }
         }
         let Some(target) = local.catch_all else { return Ok(None) };
-        let address = store::address(&target)?;
+        let address = rows::address(&target)?;
         let tag = address.tag().map(str::to_owned).or(local.step.tag);
         Ok(Some(Step { address, tag }))
     }

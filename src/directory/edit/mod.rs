@@ -8,7 +8,7 @@ mod principals;
 use super::{
     OnCreated,
     model::{DirectoryError, Kind, Principal, PrincipalId},
-    store,
+    rows, store,
 };
 use crate::{
     address::Address,
@@ -87,7 +87,7 @@ impl<'t, 'c> Edit<'t, 'c> {
         match store::domain_named(self.tx, address.domain())? {
             None => Ok(false),
             Some(row) if row.is_alias => {
-                let canonical = store::domain(&row.canonical)?;
+                let canonical = rows::domain(&row.canonical)?;
                 Err(DirectoryError::AliasDomain(address.to_domain(), canonical))
             }
             Some(_) => Ok(true),

@@ -6,7 +6,8 @@ use crate::{
     directory::{
         model::DirectoryError,
         resolve::{self, Lead},
-        store::{self, DomainRow},
+        rows::{self, DomainRow},
+        store,
     },
 };
 use std::collections::HashSet;
@@ -34,7 +35,7 @@ impl Edit<'_, '_> {
             Some(of) => {
                 let row = self.domain(of)?;
                 if row.is_alias {
-                    return Err(DirectoryError::AliasDomain(of.clone(), store::domain(&row.canonical)?));
+                    return Err(DirectoryError::AliasDomain(of.clone(), rows::domain(&row.canonical)?));
                 }
                 Some(row.id)
             }
@@ -60,7 +61,7 @@ impl Edit<'_, '_> {
     pub fn set_catch_all(&mut self, name: &Domain, target: Option<&Address>) -> Result<()> {
         let row = self.domain(name)?;
         if row.is_alias {
-            return Err(DirectoryError::AliasDomain(name.clone(), store::domain(&row.canonical)?));
+            return Err(DirectoryError::AliasDomain(name.clone(), rows::domain(&row.canonical)?));
         }
         self.part(|edit| edit.replace_catch_all(&row, target))
     }
