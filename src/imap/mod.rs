@@ -37,6 +37,7 @@ pub mod object_id;
 pub mod output;
 mod progress;
 mod quota;
+mod reading;
 mod replace;
 mod reply;
 pub mod search;

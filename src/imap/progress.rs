@@ -8,9 +8,10 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::io::AsyncWrite;
 use tokio::time::timeout;
 
-use super::output::Out;
+use super::output::Output;
 use super::wire::response::{self, Code, Status};
 
 /// How far a command has come, in messages.
@@ -50,11 +51,11 @@ impl Meter {
 ///
 /// # Errors
 /// The client is gone; the work has been dropped.
-pub(super) async fn report<T>(
+pub(super) async fn report<T, W: AsyncWrite + Unpin>(
     every: Option<Duration>,
     tag: &str,
     meter: &Meter,
-    out: &mut Out,
+    out: &mut Output<W>,
     work: impl Future<Output = T>,
 ) -> io::Result<T> {
     meter.begin(0);
@@ -63,13 +64,16 @@ pub(super) async fn report<T>(
 
 /// As [`report`], for a step of a command whose meter has begun.
 ///
+/// The work goes on while the line is written: what it holds, or has been given its turn for, nobody waits for because
+/// a client does not read.
+///
 /// # Errors
 /// As [`report`].
-pub(super) async fn go_on<T>(
+pub(super) async fn go_on<T, W: AsyncWrite + Unpin>(
     every: Option<Duration>,
     tag: &str,
     meter: &Meter,
-    out: &mut Out,
+    out: &mut Output<W>,
     work: impl Future<Output = T>,
 ) -> io::Result<T> {
     let Some(every) = every else { return Ok(work.await) };
@@ -80,15 +84,25 @@ pub(super) async fn go_on<T>(
         }
         let code = Code::InProgress(tag, meter.state());
         response::untagged(out.buffer(), Status::Ok, Some(code), "Working on it");
-        out.flush().await?;
+        let mut told = pin!(out.flush());
+        let done = tokio::select! {
+            biased;
+            told = &mut told => { told?; None }
+            done = &mut work => Some(done),
+        };
+        if let Some(done) = done {
+            told.await?;
+            return Ok(done);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imap::output::{Duplex, Output};
+    use crate::imap::output::{Duplex, Out};
     use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+    use tokio::sync::Semaphore;
     use tokio::time::sleep;
 
     const TICK: Duration = Duration::from_millis(2);
@@ -135,6 +149,27 @@ mod tests {
         report(None, "a", &meter, &mut out, sleep(TICK * 2)).await.expect("a client");
         assert_eq!(out.written(), 0);
         drop(client);
+    }
+
+    /// The next in a queue has its turn also while its client does not read, and gives it back.
+    #[tokio::test]
+    async fn work_goes_on_while_a_client_does_not_read() {
+        let (mut client, server) = duplex(16);
+        let server: Box<dyn Duplex> = Box::new(server);
+        let mut out = Output::new(server, Duration::from_secs(60));
+        let turn = Semaphore::new(1);
+        let before = turn.acquire().await.expect("a turn");
+        let meter = Meter::default();
+        let work = async { drop(turn.acquire().await.expect("a turn")) };
+        let others = async {
+            sleep(TICK * 10).await;
+            drop(before);
+            drop(turn.acquire().await.expect("a turn"));
+            line(&mut client).await
+        };
+        let (worked, line) = tokio::join!(report(Some(TICK), "a", &meter, &mut out, work), others);
+        worked.expect("a client");
+        assert!(line.ends_with("Working on it\r\n"), "{line}");
     }
 
     /// A client that hangs up ends the work.

@@ -33,7 +33,7 @@ pub(super) async fn run<A: Authenticator>(
             Ok(Reply::ok("Closed"))
         }
         CommandBody::Expunge { uids } => expunge::expunge(&session.desk(login)?, uids.as_ref()).await,
-        CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, &wanted, out)).await,
+        CommandBody::Fetch(wanted) => Box::pin(fetch(session, login, tag, &wanted, out)).await,
         CommandBody::Search(wanted) => {
             let outcome = Box::pin(search(session, login, tag, &wanted, out)).await;
             saving(session, wanted.returns, outcome)
@@ -97,6 +97,7 @@ async fn prepare(desk: &mut Desk<'_>, set: &SequenceSet, uid: bool, out: &mut Ou
 async fn fetch<A: Authenticator>(
     session: &mut Session<A>,
     login: &Login,
+    tag: &str,
     wanted: &Fetch,
     out: &mut Out,
 ) -> Outcome {
@@ -112,7 +113,12 @@ async fn fetch<A: Authenticator>(
         // RFC 9394 §3.3: of the messages named; CHANGEDSINCE is asked of these (§3.4).
         positions = window.of(&positions).to_vec();
     }
-    let request = Request { fetch: wanted, positions: &positions, condstore: desk.enabled.condstore };
+    let request = Request {
+        fetch: wanted,
+        positions: &positions,
+        condstore: desk.enabled.condstore,
+        progress: desk.progress.map(|every| (every, tag)),
+    };
     let fetched = fetch::fetch(desk.mailboxes, desk.person, desk.selected, &request, out).await;
     let outcome = fetched.map_err(of_fetch)?;
     if outcome.unknown_cte {

@@ -96,7 +96,7 @@ impl Desk {
     pub(super) async fn fetch_with(&mut self, line: &str, condstore: bool) -> (String, Outcome) {
         let command = fetch_command(line);
         let positions = self.selected.positions(&command.set, command.uid);
-        let request = Request { fetch: &command, positions: &positions, condstore };
+        let request = Request { fetch: &command, positions: &positions, condstore, progress: None };
         let mut out = Output::new(Vec::new(), Duration::from_secs(5));
         let outcome = fetch::fetch(&self.mailboxes, PERSON, &mut self.selected, &request, &mut out).await;
         out.flush().await.expect("a vector takes all");

@@ -8,7 +8,6 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{AddressKey, NetworkKey};
-use tokio::sync::Notify;
 
 /// Buffers grow by so much at most, bytes.
 const MOST_GROWTH: usize = 4 << 20;
@@ -55,8 +54,6 @@ struct Inner {
     network: usize,
     // A std mutex: held for a few instructions, never over an await.
     used: Mutex<Used>,
-    /// Something was given back.
-    freed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -81,14 +78,8 @@ impl Budget {
         Self::with(limit, (limit / 4).max(largest), (limit / 2).max(largest))
     }
 
-    /// An allowance for each account or address by itself.
-    pub fn for_each_holder(most: usize) -> Self {
-        Self::with(usize::MAX, most, usize::MAX)
-    }
-
     fn with(limit: usize, holder: usize, network: usize) -> Self {
-        let (used, freed) = Default::default();
-        Self { inner: Arc::new(Inner { limit, holder, network, used, freed }) }
+        Self { inner: Arc::new(Inner { limit, holder, network, used: Mutex::default() }) }
     }
 
     /// Bytes nobody holds at this moment.
@@ -149,8 +140,6 @@ impl Inner {
                 used.by.insert(key, left);
             }
         }
-        drop(used);
-        self.freed.notify_waiters();
     }
 }
 
@@ -178,20 +167,6 @@ impl Share {
             self.held += more;
         }
         granted
-    }
-
-    /// Makes the share at least `total` bytes, or as many as one holder may have, as soon as that is free.
-    pub async fn draw(&mut self, total: usize) {
-        let inner = Arc::clone(&self.budget.inner);
-        let total = total.min(inner.holder).min(inner.limit);
-        loop {
-            let mut freed = std::pin::pin!(inner.freed.notified());
-            freed.as_mut().enable();
-            if self.grow_to(total) {
-                return;
-            }
-            freed.await;
-        }
     }
 
     /// Bytes held.
@@ -224,24 +199,6 @@ mod tests {
 
     fn stranger(text: &str) -> Holder {
         Holder::Stranger(text.parse().unwrap())
-    }
-
-    #[tokio::test]
-    async fn who_draws_waits_for_what_is_its_own() {
-        let budget = Budget::for_each_holder(100);
-        let (mut first, mut second) = (budget.share(Holder::Account(1)), budget.share(Holder::Account(1)));
-        first.draw(1_000).await;
-        assert_eq!(first.held(), 100);
-        let waits = tokio::time::timeout(std::time::Duration::from_millis(20), second.draw(10)).await;
-        assert!(waits.is_err() && second.held() == 0);
-        budget.share(Holder::Account(2)).draw(100).await;
-        let waiting = tokio::spawn(async move {
-            second.draw(10).await;
-            second.held()
-        });
-        tokio::task::yield_now().await;
-        drop(first);
-        assert_eq!(waiting.await.expect("drawn"), 10);
     }
 
     #[test]

@@ -261,7 +261,7 @@ impl Context {
     ) -> Result<(), Failure> {
         let Some(fetch) = &self.fetch else { return Ok(()) };
         let positions: Vec<usize> = new.iter().filter_map(|uid| selected.snapshot.position(*uid)).collect();
-        let request = Request { fetch, positions: &positions, condstore: false };
+        let request = Request { fetch, positions: &positions, condstore: false, progress: None };
         Box::pin(fetch::fetch(mailboxes, person, selected, &request, out)).await.map_err(of_fetch)?;
         Ok(())
     }

@@ -27,6 +27,6 @@ pub fn parse_thread_id(text: &str) -> Option<i64> {
 fn parse(text: &str, letter: char) -> Option<i64> {
     let digits = text.strip_prefix(letter)?;
     let number = digits.parse::<i64>().ok()?;
-    // Object identifiers are compared as they are: one spelling for each (RFC 8474 §4).
+    // Object identifiers are compared as they are: one spelling for each (RFC 8474 §7).
     (number.to_string() == digits).then_some(number)
 }

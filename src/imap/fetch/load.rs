@@ -8,15 +8,15 @@ use super::{
 use crate::{
     aside::aside,
     directory::PrincipalId,
-    imap::view::Selected,
+    imap::{output::Output, progress::report, reading::Turn, view::Selected},
     mailboxes::{MailboxError, Mailboxes},
-    net::Share,
 };
 use mailstore::{
     blob::PackedBlob,
     entry::{Detail, Rendered},
 };
-use std::sync::Arc;
+use std::{io, sync::Arc, time::Duration};
+use tokio::io::AsyncWrite;
 
 /// Rows of a set of messages, by UID.
 #[derive(Debug)]
@@ -92,10 +92,21 @@ pub(super) fn batches<'a>(selected: &Selected, mut rest: &'a [usize]) -> Vec<&'a
 }
 
 /// Waits until a message that is larger may be held, on a connection that may take its time to read it.
-pub(super) async fn turn(selected: &Selected, person: PrincipalId, batch: &[usize]) -> Option<Share> {
-    let [position] = batch else { return None };
+pub(super) async fn turn<W: AsyncWrite + Unpin>(
+    selected: &Selected,
+    person: PrincipalId,
+    progress: Option<(Duration, &str)>,
+    batch: &[usize],
+    out: &mut Output<W>,
+) -> io::Result<Option<Turn>> {
+    let [position] = batch else { return Ok(None) };
     let size = selected.snapshot.entries.get(*position).map_or(0, |entry| u64::from(entry.size));
-    if size > BATCH_BYTES { Some(selected.common.reading(person, size).await) } else { None }
+    if size <= BATCH_BYTES {
+        return Ok(None);
+    }
+    let (every, tag) = progress.unzip();
+    let turn = selected.common.reading.turn(person, size);
+    report(every, tag.unwrap_or_default(), &selected.meter, out, turn).await.map(Some)
 }
 
 /// The bytes of a set of messages, in the order of their UIDs. What is wanted of them is read out of one after the other, so

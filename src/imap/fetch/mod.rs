@@ -31,7 +31,7 @@ use load::Batch;
 use plan::Plan;
 pub(super) use plan::{Wanted, section_of};
 use reply::Reply;
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 use tokio::io::AsyncWrite;
 
 /// Most messages whose rows are read, or which are marked \Seen, at once.
@@ -46,8 +46,10 @@ pub struct Request<'a> {
     pub fetch: &'a Fetch,
     /// The messages it names, as ascending places in the client's snapshot.
     pub positions: &'a [usize],
-    /// The client has said that it knows modseqs: a change of flags is told with its modseq (RFC 7162 §3.2).
+    /// The client has said that it knows modseqs: a change of flags is told with its modseq (RFC 7162 §3.1).
     pub condstore: bool,
+    /// How often a client that has to wait hears that its command, of this tag, goes on.
+    pub progress: Option<(Duration, &'a str)>,
 }
 
 /// What the completion of the command must tell.
@@ -115,7 +117,7 @@ pub async fn fetch<W: AsyncWrite + Unpin>(
             continue;
         }
         for batch in load::batches(selected, chunk) {
-            let _held = load::turn(selected, person, batch).await;
+            let _held = load::turn(selected, person, request.progress, batch, out).await?;
             let mut bytes = Batch::load(mailboxes, person, selected, batch, Arc::clone(&plan.wanted)).await?;
             for &position in batch {
                 let extracted = bytes.take(selected, position).await?;

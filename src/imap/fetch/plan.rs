@@ -30,7 +30,7 @@ pub(in crate::imap) enum Wanted {
     Body,
 }
 
-/// How far a preview is looked for (RFC 8970 §3.1, §3.2).
+/// How far a preview is looked for (RFC 8970 §4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Effort {
     /// LAZY: where it costs little, in the begin of the message.

@@ -112,7 +112,7 @@ impl Reply<'_> {
         line.flags(self.selected.flags_of(entry), self.selected.snapshot.keywords_of(entry));
     }
 
-    /// Flags that this command has changed, unless they are told already (RFC 9051 §6.4.5, RFC 7162 §3.2).
+    /// Flags that this command has changed, unless they are told already (RFC 9051 §6.4.5, RFC 7162 §3.2.4).
     fn new_flags(&self, line: &mut FetchLine<'_>, entry: &Entry) {
         if self.told.binary_search(&entry.uid).is_err() {
             return;

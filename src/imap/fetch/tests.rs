@@ -1,11 +1,12 @@
 use super::{extract::Extracted, plan::Rows, *};
 use crate::imap::{
     common::Common,
+    reading::Reading,
     testing::{Desk, PERSON, fetch_command, selected},
 };
 use crate::stopwatch::Stopwatch;
 use mailstore::{Rights, entry::Entry, flags, testing::engines};
-use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
 
 const NESTED: &[u8] = b"From: a@example.it\r\n\
     Subject: outer\r\n\
@@ -130,7 +131,7 @@ fn whole_message_and_its_halves_join_up() {
     }
 }
 
-/// RFC 8970 §3.1, §3.2: whatever a message is like, its begin is enough where its text stands there; LAZY reads no more, and
+/// RFC 8970 §4.1, §3.2: whatever a message is like, its begin is enough where its text stands there; LAZY reads no more, and
 /// whoever asks without it gets the words from wherever they are.
 #[tokio::test]
 async fn previews_are_found_in_the_begin_or_where_they_are() {
@@ -243,7 +244,7 @@ async fn long_messages_pass_through_a_small_buffer() {
     let long = vec![b'x'; 3 << 20];
     let mut desk = Desk::new(mailstore::testing::sqlite().await, &[&long, PLAIN]).await;
     let command = fetch_command("FETCH 1:2 (RFC822 BODY[TEXT] FLAGS)");
-    let request = Request { fetch: &command, positions: &[0, 1], condstore: false };
+    let request = Request { fetch: &command, positions: &[0, 1], condstore: false, progress: None };
     let mut out = Output::new(Vec::new(), Duration::from_secs(5));
     fetch(&desk.mailboxes, PERSON, &mut desk.selected, &request, &mut out).await.expect("a fetch");
     out.drain_if_full().await.expect("a vector takes all");
@@ -256,21 +257,37 @@ async fn long_messages_pass_through_a_small_buffer() {
     assert!(rest.starts_with(" BODY[TEXT] \"\" FLAGS (\\Seen))\r\n* 2 FETCH (RFC822 {"), "{}", &rest[..80]);
 }
 
+/// What is written, and a client that may read it.
+fn answers() -> (Output<tokio::io::DuplexStream>, BufReader<tokio::io::DuplexStream>) {
+    let (client, server) = tokio::io::duplex(1 << 20);
+    (Output::new(server, Duration::from_secs(5)), BufReader::new(client))
+}
+
 /// A hundred connections of one account may ask for the largest message at once, and take their time.
 #[tokio::test]
 async fn large_messages_wait_until_the_account_may_hold_them() {
     let large = vec![b'x'; 300_000];
     let mut desk = Desk::new(mailstore::testing::sqlite().await, &[PLAIN, &large]).await;
-    let common = Arc::new(Common::with(400_000));
+    let common = Arc::new(Common { reading: Reading::with(400_000), ..Common::default() });
     desk.selected.common = Arc::clone(&common);
-    let elsewhere = common.reading(PERSON, 200_000).await;
-    let colleague = common.reading(PrincipalId(PERSON.0 + 1), 400_000).await;
+    let elsewhere = common.reading.turn(PERSON, 200_000).await;
+    let colleague = common.reading.turn(PrincipalId(PERSON.0 + 1), 400_000).await;
     assert!(desk.fetch("FETCH 1 BODY[]").await.contains("BODY[] {"), "small ones do not wait");
-    let waits = tokio::time::timeout(Duration::from_millis(50), desk.fetch("FETCH 1:2 BODY[]")).await;
-    assert!(waits.is_err());
-    drop(elsewhere);
+    let command = fetch_command("FETCH 2 BODY[]");
+    let progress = Some((Duration::from_millis(5), "a7"));
+    let request = Request { fetch: &command, positions: &[1], condstore: false, progress };
+    let (mut out, mut client) = answers();
+    let waiting = fetch(&desk.mailboxes, PERSON, &mut desk.selected, &request, &mut out);
+    let waits = async {
+        let mut line = String::new();
+        client.read_line(&mut line).await.expect("a line");
+        assert_eq!(line, "* OK [INPROGRESS (\"a7\" NIL NIL)] Working on it\r\n");
+        drop(elsewhere);
+    };
+    let (fetched, ()) = tokio::join!(waiting, waits);
+    fetched.expect("a fetch");
     assert!(desk.fetch("FETCH 1:2 BODY[]").await.contains("BODY[] {300000}"));
-    let _all = common.reading(PERSON, 1 << 30).await;
+    let _all = common.reading.turn(PERSON, 1 << 30).await;
     drop(colleague);
 }
 
@@ -436,7 +453,7 @@ async fn flags_of_a_hundred_thousand_need_no_database() {
     let mut selected = selected((1..=100_000).map(entry).collect(), &["$Junk"]);
     let command = fetch_command("UID FETCH 1:* (FLAGS)");
     let positions = selected.positions(&command.set, true);
-    let request = Request { fetch: &command, positions: &positions, condstore: false };
+    let request = Request { fetch: &command, positions: &positions, condstore: false, progress: None };
     let mut out = Output::new(Vec::new(), Duration::from_secs(5));
     let watch = Stopwatch::of_process();
     let work = spawnable(fetch(&desk.mailboxes, PERSON, &mut selected, &request, &mut out));

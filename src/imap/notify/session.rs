@@ -60,7 +60,12 @@ impl<A: Authenticator> Session<A> {
         let positions: Vec<usize> = (first..entries.len())
             .filter(|at| entries.get(*at).is_some_and(|entry| !own.contains(&entry.uid)))
             .collect();
-        let request = Request { fetch: wanted, positions: &positions, condstore: self.enabled.condstore };
+        let request = Request {
+            fetch: wanted,
+            positions: &positions,
+            condstore: self.enabled.condstore,
+            progress: None,
+        };
         let mailboxes = &self.services.mailboxes;
         match fetch::fetch(mailboxes, login.person, selected, &request, out).await {
             Ok(_) => Ok(()),
