@@ -1,6 +1,7 @@
 //! Encoded-words in header values (RFC 2047), and text in foreign character sets.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use mail_parser::decoders::charsets::map::charset_decoder;
 use memchr::memmem;
@@ -29,16 +30,22 @@ fn decode_unlabelled(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    let foreign =
-        charset_decoder(b"windows-1252").unwrap_or(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            text.push_str(&foreign(chunk.invalid()));
-        }
+        text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)));
     }
     Cow::Owned(text)
+}
+
+/// A byte that is not ASCII.
+fn windows_1252(byte: u8) -> char {
+    static UPPER: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let upper: Vec<u8> = (0x80..=0xff).collect();
+        charset_decoder(b"windows-1252").map_or_else(Vec::new, |decoder| decoder(&upper).chars().collect())
+    });
+    let place = byte.checked_sub(0x80).and_then(|place| UPPER.get(usize::from(place)));
+    place.copied().unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Decodes the encoded-words of an unfolded header value.

@@ -57,10 +57,13 @@ impl<'p> Begins<'p> {
         Self { phrase, among, known: None, found: Vec::new(), all: true }
     }
 
-    /// A word for the piece of that number has these postings and spots.
+    /// A word for the piece of that number has these postings and spots. Those of a piece that is full are not looked at.
     pub(super) fn add(&mut self, number: usize, postings: &[u8], list: &[u8]) -> Result<(), Fault> {
         let mut documents = by_document(list);
         for place in places(postings) {
+            if self.is_full() {
+                break;
+            }
             let (place, in_it) = (place?, documents.next().ok_or(Fault::Broken)?);
             if self.among.has(place as usize) {
                 self.add_document(number, place, in_it)?;
@@ -71,6 +74,9 @@ impl<'p> Begins<'p> {
 
     fn add_document(&mut self, number: usize, place: u32, list: &[u8]) -> Result<(), Fault> {
         for spot in spots(list) {
+            if self.is_full() {
+                break;
+            }
             if let Some(begin) = self.phrase.begin(number, spot?) {
                 let begin = u64::from(place) << 32 | u64::from(begin);
                 if self.known.as_ref().is_none_or(|known| known.binary_search(&begin).is_ok()) {
@@ -186,6 +192,18 @@ mod tests {
             let outcome = Begins::new(&phrase, &among).add(0, postings, list);
             assert!(matches!(outcome, Err(Fault::Broken)), "{postings:?} {list:?}");
         }
+    }
+
+    #[test]
+    fn a_word_that_is_everywhere_takes_no_more_than_is_kept() {
+        let phrase = Phrase::of(&pieces("a a")).expect("a phrase");
+        let mut among = Bits::empty(1);
+        among.insert(0);
+        let mut begins = Begins::new(&phrase, &among);
+        begins.add(0, &[0], &vec![3; 2 * MOST_BEGINS]).expect("sound lists");
+        assert!(begins.is_full() && begins.found.len() == MOST_BEGINS + 1);
+        begins.leave_out();
+        assert_eq!(begins.finish(), (among.clone(), false));
     }
 
     proptest! {

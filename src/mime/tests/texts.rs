@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::address::Address;
+use crate::{address::Address, mime::words::decode_charset};
 
 #[test]
 fn facts_of_an_answer() {
@@ -234,6 +234,14 @@ fn search_text_is_what_people_read() {
         within.body.starts_with("xè") && within.cut,
         "a character cut in two spoils no other: {within:?}"
     );
+}
+
+#[test]
+fn each_octet_that_is_no_utf8_is_one_character() {
+    for octet in 0x80..=0xff_u8 {
+        assert_eq!(decode_charset(b"", &[b'(', octet, b')']).chars().count(), 3, "{octet:x}");
+    }
+    assert_eq!(decode_charset(b"", b"perch\xe8 \x80 \xe9\xc3\xa8\xff"), "perchè € éèÿ");
 }
 
 #[test]
