@@ -49,7 +49,8 @@ impl Full {
     }
 
     /// How large a message will be that is offered, bytes: that of the note, unless what is `announced` is by far smaller and
-    /// so another message. Our fields, and binary parts put into base64, do not double it.
+    /// so another message. Our fields, and binary parts put into base64, do not double it. A message a little smaller than one
+    /// that had no room is put off with it, for [`LASTS`] at most.
     pub(super) fn size(
         &self,
         peer: Option<IpAddr>,

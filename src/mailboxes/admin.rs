@@ -107,14 +107,16 @@ impl Admin {
         name: &str,
         allowed: fn(&Mailbox) -> Result<(), MailboxError>,
     ) -> Result<(), MailboxError> {
+        let mut begun = None;
         loop {
             let wanted = name.to_owned();
             let step = move |tx: &mut Tx<'_>, now| {
                 let found = find_locked(tx, owner, &wanted)?;
                 allowed(&found)?;
-                manage::delete_part(tx, &found, now)
+                manage::delete_part(tx, &found, begun, now)
             };
-            if self.change("mailbox.delete", owner, name.to_owned(), step).await? {
+            begun = self.change("mailbox.delete", owner, name.to_owned(), step).await?;
+            if begun.is_none() {
                 return Ok(());
             }
         }

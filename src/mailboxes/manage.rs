@@ -39,9 +39,11 @@ impl Mailboxes {
     /// Deletes a mailbox with all that is in it; what is in a very large one goes before, in several steps.
     pub async fn delete(&self, person: PrincipalId, path: &str) -> Result<(), MailboxError> {
         let (path, now) = (path.to_owned(), self.now());
+        let mut begun = None;
         loop {
             let path = path.clone();
-            if self.db.write(move |tx| delete(tx, person, &path, now)).await? {
+            begun = self.db.write(move |tx| delete(tx, person, &path, begun, now)).await?;
+            if begun.is_none() {
                 return Ok(());
             }
         }
@@ -108,12 +110,18 @@ fn said_of(c: &mut Conn<'_>, person: PrincipalId, path: &str) -> Result<Place, M
 }
 
 /// Deletes a mailbox, or a part of what is in it; true when it is gone.
-fn delete(tx: &mut Tx<'_>, person: PrincipalId, path: &str, now: Micros) -> Result<bool, MailboxError> {
+fn delete(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    path: &str,
+    begun: Option<i64>,
+    now: Micros,
+) -> Result<Option<i64>, MailboxError> {
     let (found, _) = find_locked(tx, person, path)?;
     if is_fixed(&found) {
         return Err(MailboxError::Fixed);
     }
-    delete_part(tx, &found, now)
+    delete_part(tx, &found, begun, now)
 }
 
 /// A mailbox that the person may delete, locked with its name, and the rights held on it now: they are taken away under
@@ -134,18 +142,27 @@ pub(super) fn is_fixed(mailbox: &Mailbox) -> bool {
     mailbox.name == "INBOX" || held.is_some() && DEFAULTS.iter().any(|(_, default)| *default == held)
 }
 
-/// Deletes a mailbox, or a part of what is in it when that is too much for one step; true when it is gone.
-pub(super) fn delete_part(tx: &mut Tx<'_>, mailbox: &Mailbox, now: Micros) -> Result<bool, MailboxError> {
+/// Deletes a mailbox, or a part of what is in it when that is too much for one step: then gives its id, with which the next
+/// step has `begun`. Another one that has got its name meanwhile is left alone.
+pub(super) fn delete_part(
+    tx: &mut Tx<'_>,
+    mailbox: &Mailbox,
+    begun: Option<i64>,
+    now: Micros,
+) -> Result<Option<i64>, MailboxError> {
+    if begun.is_some_and(|id| id != mailbox.id) {
+        return Err(MailboxError::NotFound);
+    }
     if mailbox.total > AT_ONCE as i64 {
         let below = format!("{}/", mailbox.name);
         if mailbox::list(tx, &[mailbox.owner])?.iter().any(|m| m.name.starts_with(&below)) {
             return Err(MailboxError::HasChildren);
         }
         entry::discard(tx, mailbox.id, AT_ONCE, now)?;
-        return Ok(false);
+        return Ok(Some(mailbox.id));
     }
     mailbox::delete(tx, mailbox.id, now)?;
-    Ok(true)
+    Ok(None)
 }
 
 fn create(
@@ -286,4 +303,24 @@ fn pour(
     now: Micros,
 ) -> Result<(), StoreError> {
     entry::relocate(tx, inbox, uids, made, Some(person.0), Permitted::ALL, now).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mailstore::testing::engines;
+
+    #[tokio::test]
+    async fn a_deletion_in_steps_leaves_alone_who_has_the_name_by_now() {
+        for engine in engines().await {
+            let tried = engine.db.write(|tx| {
+                let new = NewMailbox { owner: 1, name: "Pratiche", ..NewMailbox::default() };
+                let found = mailbox::create(tx, &new, 0)?;
+                let other = delete_part(tx, &found, Some(found.id + 1), 0);
+                Ok::<_, MailboxError>((other, delete_part(tx, &found, Some(found.id), 0)?))
+            });
+            let (other, own) = tried.await.expect("a mailbox");
+            assert!(matches!(other, Err(MailboxError::NotFound)) && own.is_none(), "{}", engine.name);
+        }
+    }
 }

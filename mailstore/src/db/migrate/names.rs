@@ -6,6 +6,9 @@ use crate::{args, mailbox};
 use std::collections::{HashMap, HashSet};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+/// Octets of a level of a name that can still be named.
+const MOST_IN_LEVEL: usize = 255;
+
 /// A name and its owner.
 type Named = (i64, String);
 
@@ -33,9 +36,17 @@ fn mailboxes(tx: &mut Tx<'_>) -> Result<HashMap<Named, String>, DbError> {
 
 /// The name, or `name 2` and so on when it is taken.
 fn free(owner: i64, name: String, taken: &HashSet<Named>) -> String {
-    let numbered = (2..).map(|number: u32| format!("{name} {number}"));
+    let numbered = (2..).map(|number: u32| numbered(&name, number));
     let mut names = std::iter::once(name.clone()).chain(numbered).map(|name| (owner, name));
     names.find(|one| !taken.contains(one)).map_or(name, |(_, free)| free)
+}
+
+/// The name with a number behind it, its last level no longer than levels may be.
+fn numbered(name: &str, number: u32) -> String {
+    let number = format!(" {number}");
+    let level = name.rfind('/').map_or(0, |slash| slash + 1);
+    let end = name.floor_char_boundary(level + MOST_IN_LEVEL - number.len());
+    format!("{}{number}", &name[..end])
 }
 
 /// They follow their mailbox. What somebody has said of the new name already is later, and stays.
@@ -76,6 +87,16 @@ mod tests {
     async fn names(db: &Db, owner: i64) -> Vec<String> {
         let all = db.read(move |c| mailbox::list(c, &[owner])).await.expect("mailboxes");
         all.into_iter().map(|mailbox| mailbox.name).collect()
+    }
+
+    #[test]
+    fn a_numbered_level_is_no_longer_than_levels_may_be() {
+        let check = |name: &str, expected: &str| assert_eq!(super::numbered(name, 12), expected);
+        check("Pratiche/à", "Pratiche/à 12");
+        let long = "x".repeat(300);
+        let level = |text: &str, count| text.repeat(count);
+        check(&format!("{long}/{}", level("x", 255)), &format!("{long}/{} 12", level("x", 252)));
+        check(&format!("y{}", level("à", 127)), &format!("y{} 12", level("à", 125)));
     }
 
     #[tokio::test]
