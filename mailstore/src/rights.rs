@@ -156,7 +156,7 @@ pub fn of(c: &mut Conn<'_>, mailbox: i64, principal: i64) -> Result<Rights, DbEr
     granted(c, mailbox, &[principal])
 }
 
-/// Gives `to` the same rights rows as `from`: what a new mailbox inherits (RFC 4314 §2).
+/// Gives `to` the same rights rows as `from`: what a new mailbox inherits (RFC 4314 §4, CREATE).
 pub fn inherit(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO rights (mailbox_id, principal_id, letters)

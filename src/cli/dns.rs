@@ -219,7 +219,7 @@ mod tests {
         assert!(of_domain(&config, &one.domain, &[]).contains("dkim keygen xn--8ca.example"));
     }
 
-    /// RFC 8314 §5.1, RFC 6186 §3.3: where both ways are open, TLS from the first byte is preferred.
+    /// RFC 8314 §5.1: where both ways are open, TLS from the first byte is preferred.
     #[test]
     fn tls_from_the_first_byte_comes_before_starttls() {
         let config = Config::with_defaults(Path::new("data"));

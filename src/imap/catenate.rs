@@ -132,7 +132,7 @@ impl Kitchen {
         Ok(dish.raw)
     }
 
-    /// Adds octets, unless the message becomes too big (RFC 4469 §5, TOOBIG).
+    /// Adds octets, unless the message becomes too big (RFC 4469 §4.2, TOOBIG).
     fn add(&mut self, raw: &mut Vec<u8>, octets: &[u8]) -> Result<(), Failure> {
         let size = octets.len() as u64;
         if size > self.left(raw) {
@@ -277,7 +277,7 @@ fn too_big() -> Failure {
     Failure::no("TOOBIG", "The message becomes too big")
 }
 
-/// RFC 4469 §5: the refusal names the URL that could not be followed.
+/// RFC 4469 §4.1: the refusal names the URL that could not be followed.
 fn bad_url(url: &str) -> Failure {
     let reply = Reply::no("BADURL", "There is no such message, or it is not yours to read");
     Failure::Refused(reply.with(ReplyCode::BadUrl(url.to_owned())))

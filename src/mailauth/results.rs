@@ -244,7 +244,7 @@ mod tests {
         }
     }
 
-    /// RFC 8601 §7.10: nothing a client says can add a result or a field.
+    /// RFC 8601 §2.2: nothing a client says can add a result or a field.
     #[test]
     fn values_stay_values() {
         let header = verdict("\"a; dmarc=pass\"@b.example", "x; spf=pass (").header("mx.example");

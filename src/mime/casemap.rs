@@ -1,4 +1,4 @@
-//! The collation i;unicode-casemap (RFC 5051), by which SORT and THREAD compare texts (RFC 5256 §2.1, RFC 5255 §4.6).
+//! The collation i;unicode-casemap (RFC 5051), by which SORT and THREAD compare texts (RFC 5256 §7, RFC 5255 §4.6).
 
 use unicode_normalization::char::decompose_compatible;
 

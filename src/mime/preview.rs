@@ -1,4 +1,4 @@
-//! The first words of a message, for a list of messages (RFC 8970 §3.1).
+//! The first words of a message, for a list of messages (RFC 8970 §3.3).
 
 use super::content::{ContentFields, ContentType, disposition};
 use super::html::{Extent, html_text};
@@ -6,7 +6,7 @@ use super::section::decode;
 use super::structure::{Kind, Part, Structure};
 use super::words::decode_charset;
 
-/// Longest preview, in characters (RFC 8970 §3.1).
+/// Longest preview, in characters (RFC 8970 §3.3).
 pub const MAX_PREVIEW: usize = 200;
 
 /// Octets of a part that are looked at: the first words stand at the begin.
@@ -209,7 +209,7 @@ mod tests {
         check(&mail(&[part("Content-Type: text/calendar", "BEGIN:VCALENDAR"), latin]), Some("perché"));
     }
 
-    /// RFC 8970 §3.1: 200 characters at most.
+    /// RFC 8970 §3.3: 200 characters at most.
     #[test]
     fn no_character_is_cut_in_half() {
         let long = "àè".repeat(500);

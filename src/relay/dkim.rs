@@ -58,7 +58,7 @@ pub enum DkimError {
 /// The algorithm of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DkimAlgorithm {
-    /// rsa-sha256, which every verifier knows (RFC 6376 §3.3.1).
+    /// rsa-sha256, which every verifier knows (RFC 6376 §3.3).
     Rsa,
     /// ed25519-sha256 (RFC 8463), short and quick, not known to every verifier yet.
     Ed25519,

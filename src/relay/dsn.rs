@@ -131,7 +131,7 @@ impl Line {
         let Told { address, original, outcome } = told;
         let action = action(kind, outcome);
         let (status, reason, reply, remote, note) = match outcome {
-            // RFC 3463 §3.2: nothing more than the class of success is known of a mailbox here.
+            // RFC 3463 §3.1: nothing more than the class of success is known of a mailbox here.
             Outcome::Done(done) => {
                 let reason = match done {
                     Done::Delivered => DsnReason::InMailbox,
@@ -360,7 +360,7 @@ fn returned_header(header: Vec<u8>) -> (&'static str, &'static str, Vec<u8>) {
         return ("text/rfc822-headers", "7bit", header);
     }
     match String::from_utf8(header) {
-        // RFC 6533 §5.
+        // RFC 6533 §4.3.
         Ok(header) => ("message/global-headers", "8bit", header.into_bytes()),
         Err(error) => {
             let plain = error.into_bytes().into_iter().map(|byte| if byte.is_ascii() { byte } else { b'?' });

@@ -33,7 +33,7 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// Permanent, for all of them: 5.6.7 where SMTPUTF8 is needed and not offered (RFC 6531 §3.5), 5.6.3 where
-/// the message cannot be made 7-bit, 5.3.4 where it is above the announced SIZE (RFC 1870 §6.1).
+/// the message cannot be made 7-bit, 5.3.4 where it is above the announced SIZE (RFC 1870 §4).
 pub(crate) fn plan(
     letter: &Letter,
     picked: &[usize],

@@ -116,7 +116,7 @@ impl From<&Refusal> for Reply {
             Refusal::NoSuchUser => (550, "5.1.1"),
             Refusal::NotQualified(_) => (550, "5.1.2"),
             Refusal::RelayDenied | Refusal::Policy(_) => (550, "5.7.1"),
-            // RFC 7372 §3.3
+            // RFC 7372 §3.4
             Refusal::Unauthenticated(_) => (550, "5.7.26"),
             Refusal::Disabled => (550, "5.2.1"),
             Refusal::OverQuota => (452, "4.2.2"),

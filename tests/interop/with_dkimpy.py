@@ -268,7 +268,7 @@ def we_see_what_was_changed_in_a_chain():
 
 @step
 def we_see_that_a_chain_was_broken_before_it_was_sealed():
-    """Changed by somebody who adds no set, then by one that says so (RFC 8617 §5.1.1)."""
+    """Changed by somebody who adds no set, then by one that says so (RFC 8617 §5.2)."""
     word = token()
     receive(house["sealed"].replace(b"\r\nSubject: ", f"\r\nSubject: {word} ".encode(), 1))
     assert "arc=fail" in results(word), results(word)

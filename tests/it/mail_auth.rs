@@ -30,7 +30,7 @@ async fn servers() -> Vec<TestServer> {
     all
 }
 
-/// RFC 7489 §6.6, §6.7; RFC 7208 §2.4; RFC 8601 §5, in real dialogues. RFC 7372 §3.3
+/// RFC 7489 §6.6, §6.7; RFC 7208 §2.4; RFC 8601 §5, in real dialogues. RFC 7372 §3.4
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forged_mail_is_refused_suspicious_mail_is_junk_and_the_rest_is_marked() {
     for server in servers().await {
@@ -72,7 +72,7 @@ async fn forged_mail_is_refused_suspicious_mail_is_junk_and_the_rest_is_marked()
     }
 }
 
-/// RFC 8601 §7.10: a name in EHLO and an address say nothing but themselves.
+/// RFC 8601 §2.2: a name in EHLO and an address say nothing but themselves.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn results_cannot_be_injected_by_what_a_client_says() {
     for server in servers().await {

@@ -5,7 +5,7 @@
 //! on far above what the backup says, and no client needs to be told more than it can always be told:
 //!
 //! * UIDVALIDITY stays: nothing is downloaded again. No UID is given to a second message (RFC 9051 §2.3.1.1).
-//! * HIGHESTMODSEQ is above all that was ever told (RFC 7162 §3.1.1), and every entry has changed at it: flags that were
+//! * HIGHESTMODSEQ is above all that was ever told (RFC 7162 §3.1.2.1), and every entry has changed at it: flags that were
 //!   set after the backup are taken back where clients have them.
 //! * Every UID that is not there counts as expunged at it ([`mailbox::EVERY_OTHER`]): what came after the backup is taken
 //!   away where clients have it (RFC 7162 §3.2.5.1).

@@ -67,7 +67,7 @@ async fn vanished(db: &Db, mailbox: i64, since: i64) -> UidSet {
     db.read(move |c| mailbox::vanished_since(c, mailbox, since)).await.expect("what is gone")
 }
 
-/// RFC 9051 §2.3.1.1, RFC 7162 §3.1.1
+/// RFC 9051 §2.3.1.1, RFC 7162 §3.1.2.1
 #[tokio::test]
 async fn nothing_told_after_the_backup_is_told_again_of_something_else() {
     for (old, new) in pairs().await {

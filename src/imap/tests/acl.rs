@@ -266,7 +266,7 @@ async fn idle_ends_when_the_right_to_read_does() {
     }
 }
 
-// RFC 9051 §6.4.7, RFC 9208 §3: between owners, with the rights of both sides, all or nothing over several units of work too.
+// RFC 9051 §6.4.7, RFC 9208 §4.3.1: between owners, with the rights of both sides, all or nothing over several units of work too.
 #[tokio::test]
 async fn twenty_thousand_messages_go_to_another_owner_all_or_none() {
     let server = Server::any().await;

@@ -15,7 +15,7 @@ async fn reading(server: &Server) -> (Client, String) {
     (client, validity.to_owned())
 }
 
-/// RFC 4469 §4: a header from the client and parts from here, without sending them up again.
+/// RFC 4469 §3: a header from the client and parts from here, without sending them up again.
 #[tokio::test]
 async fn an_attachment_is_forwarded_without_being_sent() {
     for server in each_engine().await {
@@ -42,7 +42,7 @@ async fn an_attachment_is_forwarded_without_being_sent() {
     }
 }
 
-/// RFC 5092 §7.2: in the open mailbox the UID is enough. RFC 8508 §4.2: REPLACE takes pieces too, also those of what it replaces.
+/// RFC 4469 §3: in the open mailbox the UID is enough. RFC 8508 §4.2: REPLACE takes pieces too, also those of what it replaces.
 #[tokio::test]
 async fn a_draft_is_replaced_by_itself_with_a_new_header() {
     let server = Server::any().await;
@@ -80,7 +80,7 @@ async fn pieces_and_whole_messages_come_together() {
     client.check("STATUS Bozze (MESSAGES)", &["* STATUS \"Bozze\" (MESSAGES 4)", "OK"]).await;
 }
 
-/// RFC 4469 §5: the refusal names the URL. What cannot be read is not there.
+/// RFC 4469 §4.1: the refusal names the URL. What cannot be read is not there.
 #[tokio::test]
 async fn urls_that_lead_nowhere_are_named() {
     for server in each_engine().await {

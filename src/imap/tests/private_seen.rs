@@ -52,7 +52,7 @@ fn number(told: &str, name: &str) -> u64 {
         .expect(told)
 }
 
-// stalwart#977; RFC 7162 §3.2: a mark of somebody else is no change of the message.
+// stalwart#977; RFC 7162 §3.1: a mark of somebody else is no change of the message.
 /// RFC 4314 §4 leaves it to the server whether `\Seen` is shared.
 #[tokio::test]
 async fn marks_of_one_are_nothing_to_the_other() {

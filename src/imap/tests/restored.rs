@@ -44,7 +44,7 @@ fn vanished(told: &str) -> Option<&str> {
     told.lines().find_map(|line| line.strip_prefix("* VANISHED (EARLIER) "))
 }
 
-/// RFC 7162 §3.1.1, §3.2.5.1; RFC 9051 §2.3.1.1
+/// RFC 7162 §3.1.2.1, §3.2.5.1; RFC 9051 §2.3.1.1
 #[tokio::test]
 async fn a_client_is_told_what_it_must_forget() {
     for old in each_engine().await {

@@ -1,4 +1,4 @@
-//! SORT and THREAD as clients see them (RFC 5256, RFC 5267 §3, RFC 7162 §3.1.6).
+//! SORT and THREAD as clients see them (RFC 5256, RFC 5267 §3, RFC 7162 §3.1.9).
 
 use super::*;
 
@@ -50,7 +50,7 @@ async fn extended_sort_keeps_its_order() {
     client.check("SORT (REVERSE SUBJECT) UTF-8 $", &["* SORT 1 2 4 3", "OK"]).await;
 }
 
-/// RFC 7162 §3.1.6: searching by MODSEQ tells the highest one, and enables CONDSTORE.
+/// RFC 7162 §3.1.9: searching by MODSEQ tells the highest one, and enables CONDSTORE.
 #[tokio::test]
 async fn sort_by_modseq_tells_one() {
     let (_server, mut client) = server_with(&["b", "a"]).await;

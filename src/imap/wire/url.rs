@@ -12,7 +12,7 @@ const MAX: usize = 8 << 10;
 /// A message, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageUrl {
-    /// The mailbox; None for the open one (RFC 5092 §7.2).
+    /// The mailbox; None for the open one (RFC 4469 §3).
     pub mailbox: Option<String>,
     /// What UIDVALIDITY it must have.
     pub uid_validity: Option<u32>,
@@ -132,7 +132,7 @@ mod tests {
         found
     }
 
-    /// RFC 5092 §3, §7; RFC 4469 §4 leaves the slash before the section out.
+    /// RFC 5092 §6, §11; the slash before the section may be missing.
     #[test]
     fn messages_and_parts_are_named() {
         let whole =

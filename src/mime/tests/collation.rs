@@ -1,6 +1,6 @@
 use super::*;
 
-/// RFC 5051 §2 and §4: what is equal, and what comes first.
+/// RFC 5051 §2: what is equal, and what comes first.
 #[test]
 fn texts_compare_as_unicode_casemap_has_it() {
     let equal = |a: &str, b: &str| assert_eq!(casemap(a), casemap(b), "{a} {b}");

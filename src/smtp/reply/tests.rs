@@ -6,7 +6,7 @@ fn line(reply: &Reply) -> String {
     String::from_utf8(out).expect("replies are ASCII")
 }
 
-/// RFC 2034 §4, RFC 3463 §2; codes of the registry of RFC 5248 §2.4, RFC 7372 §3.3 among them.
+/// RFC 2034 §4, RFC 3463 §2; codes of the registry of RFC 5248 §2.4, RFC 7372 §3.4 among them.
 #[test]
 fn refusals_have_codes_and_status_of_one_class() {
     let check = |refusal: Refusal, expected: &str| {

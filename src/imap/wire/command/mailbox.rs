@@ -22,7 +22,7 @@ pub struct List {
     pub extended: bool,
 }
 
-/// Selection options of LIST (RFC 5258 §3.1, RFC 6154 §3).
+/// Selection options of LIST (RFC 5258 §3.1, RFC 6154 §2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListSelection {
     /// SUBSCRIBED: also names without a mailbox; implies the return option.
@@ -35,7 +35,7 @@ pub struct ListSelection {
     pub special_use: bool,
 }
 
-/// Return options of LIST (RFC 5258 §3.2, RFC 6154 §3, RFC 5819).
+/// Return options of LIST (RFC 5258 §3.2, RFC 6154 §2, RFC 5819).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListReturn {
     /// SUBSCRIBED

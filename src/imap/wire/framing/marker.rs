@@ -3,8 +3,8 @@
 /// Digits of a size looked at: enough for any u64, few enough for a marker to fit a small tail.
 const MAX_DIGITS: usize = 20;
 
-/// `literal = "{" number64 ["+"] "}"`, `literal8 = "~{" number64 ["+"] "}"` (RFC 9051 §9, RFC 7888 §7, RFC
-/// 3516 §6).
+/// `literal = "{" number64 ["+"] "}"`, `literal8 = "~{" number64 ["+"] "}"` (RFC 9051 §9, RFC 7888 §8, RFC
+/// 3516 §7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Marker {
     /// Announced size in bytes; `None` when it does not fit u64.

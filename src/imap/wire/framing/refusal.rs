@@ -45,7 +45,7 @@ impl Refusal {
         Self { tag: None, reason, append: false, close: false }
     }
 
-    /// The line to send: NO for a message too big (RFC 7889 §4), BAD for the rest, with TOOBIG (RFC 4469 §5)
+    /// The line to send: NO for a message too big (RFC 7889 §4), BAD for the rest, with TOOBIG (RFC 4469 §4.2)
     /// where a literal was the reason. Untagged without a tag. A BYE is added when the connection must end.
     #[must_use]
     pub fn reply(&self) -> Vec<u8> {

@@ -19,7 +19,7 @@ pub(super) fn append(cursor: &mut Cursor) -> Parsed<CommandBody> {
     Ok(CommandBody::Append { mailbox, messages })
 }
 
-/// `replace = "REPLACE" SP seq-number SP mailbox append-message` (RFC 8508 §6)
+/// `replace = "REPLACE" SP seq-number SP mailbox append-message` (RFC 8508 §5)
 pub(super) fn replace(cursor: &mut Cursor, uid: bool) -> Parsed<Replace> {
     cursor.space()?;
     let set = cursor.sequence_set()?;

@@ -143,7 +143,7 @@ pub(super) fn section(cursor: &mut Cursor) -> Parsed<Section> {
     Ok(Section { part, kind })
 }
 
-/// `section-binary = "[" [section-part] "]"` (RFC 3516 §6)
+/// `section-binary = "[" [section-part] "]"` (RFC 3516 §7)
 fn section_part(cursor: &mut Cursor) -> Parsed<Vec<u32>> {
     cursor.expect(b'[', "Missing bracket")?;
     let part = part_numbers(cursor)?;

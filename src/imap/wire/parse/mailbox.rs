@@ -90,7 +90,7 @@ fn qresync(cursor: &mut Cursor) -> Parsed<QResync> {
     Ok(known)
 }
 
-/// A set without `*` (RFC 7162 §3.2.5.2) and, since nothing is selected yet, without `$`.
+/// A set without `*` (RFC 7162 §7) and, since nothing is selected yet, without `$`.
 fn plain_set(cursor: &mut Cursor) -> Parsed<SequenceSet> {
     let set = cursor.sequence_set()?;
     if set.has_star() || set.is_saved() { Err(Fault::Syntax("Invalid QRESYNC set")) } else { Ok(set) }
@@ -125,14 +125,14 @@ pub(super) fn rename(cursor: &mut Cursor) -> Parsed<CommandBody> {
     Ok(CommandBody::Rename { from, to: cursor.mailbox()? })
 }
 
-/// `SP mailbox SP identifier` of DELETEACL and LISTRIGHTS (RFC 4314 §4)
+/// `SP mailbox SP identifier` of DELETEACL and LISTRIGHTS (RFC 4314 §7)
 pub(super) fn rights_of(cursor: &mut Cursor) -> Parsed<(String, String)> {
     let mailbox = cursor.mailbox()?;
     cursor.space()?;
     Ok((mailbox, cursor.text()?))
 }
 
-/// `setacl = "SETACL" SP mailbox SP identifier SP mod-rights` (RFC 4314 §4)
+/// `setacl = "SETACL" SP mailbox SP identifier SP mod-rights` (RFC 4314 §7)
 pub(super) fn set_acl(cursor: &mut Cursor) -> Parsed<CommandBody> {
     let (mailbox, identifier) = rights_of(cursor)?;
     cursor.space()?;

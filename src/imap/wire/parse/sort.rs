@@ -1,4 +1,4 @@
-//! SORT and THREAD (RFC 5256 §5, RFC 5957 §4, RFC 5267 §5).
+//! SORT and THREAD (RFC 5256 §5, RFC 5957 §5, RFC 5267 §5).
 
 use super::cursor::{Cursor, Fault, Parsed};
 use super::search;

@@ -125,7 +125,7 @@ pub fn search(out: &mut Vec<u8>, hits: &[u32], mod_seq: Option<u64>) {
     hit_list(out, b"* SEARCH", hits, mod_seq);
 }
 
-/// `* SORT numbers (MODSEQ n)` of RFC 5256 §4 and RFC 7162 §3.1.6.
+/// `* SORT numbers (MODSEQ n)` of RFC 5256 §4 and RFC 7162 §3.1.9.
 pub fn sort(out: &mut Vec<u8>, hits: &[u32], mod_seq: Option<u64>) {
     hit_list(out, b"* SORT", hits, mod_seq);
 }

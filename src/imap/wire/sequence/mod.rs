@@ -37,7 +37,7 @@ impl SequenceSet {
         text.split(|&b| b == b',').map(SequenceRange::parse).collect::<Option<Vec<_>>>().map(Self::Ranges)
     }
 
-    /// True when `*` occurs, which QRESYNC forbids in known UIDs (RFC 7162 §3.2.5.2).
+    /// True when `*` occurs, which QRESYNC forbids in known UIDs (RFC 7162 §7).
     #[must_use]
     pub fn has_star(&self) -> bool {
         match self {

@@ -115,7 +115,7 @@ fn append_of_pieces() {
     ]);
 }
 
-/// RFC 8508 §6: one message goes, one comes.
+/// RFC 8508 §5: one message goes, one comes.
 #[test]
 fn replace_takes_one_message() {
     let replace = |uid, set: &[u8], message| {
