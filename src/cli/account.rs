@@ -283,6 +283,6 @@ impl Roles {
         let verb = if add { "holds" } else { "no longer holds" };
         let scope = role.scope.as_ref().map(|scope| format!(" for {scope}")).unwrap_or_default();
         io.say(format!("{} {verb} the role {}{scope}.", person.address, role.role)).await?;
-        Ok(Exit::Well)
+        principal::note_administrators(app, io).await
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     allowance::{self, Account, Excess, Hold, Lifted, Of, Reason, Span},
     app::App,
     audit::{self, Deed},
+    config::SendingRates,
     directory::{self, Filter, Kind, Principal},
 };
 use clap::Subcommand;
@@ -72,7 +73,12 @@ async fn list(app: &App, io: &Io) -> anyhow::Result<Exit> {
         .await?;
     let (sending, refused) = (sending(accounts), refused(app, &people));
     if sending.is_empty() {
-        io.note("No account has sent anything today.").await?;
+        let counted = app.config.limits.sending != SendingRates::default();
+        let why = match counted {
+            true => "No account has sent anything today.",
+            false => "What accounts send is not counted: `limits.sending_…` set no bound.",
+        };
+        io.note(why).await?;
     } else {
         io.say(sending.render() + "\n").await?;
     }

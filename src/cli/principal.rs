@@ -250,6 +250,18 @@ pub async fn set_disabled(app: &App, principal: &Principal, disabled: bool, io: 
     app.directory.edit(doer(), move |edit| edit.set_disabled(id, disabled)).await?;
     let state = if disabled { "disabled: no log-in, no mail" } else { "active again" };
     io.say(format!("{} is {state}.", principal.address)).await?;
+    note_administrators(app, io).await
+}
+
+/// Says when nobody runs the system any more.
+pub async fn note_administrators(app: &App, io: &Io) -> anyhow::Result<Exit> {
+    if !app.directory.read(directory::has_administrator).await? {
+        io.note(
+            "No active account is administrator now: nobody gets mail for postmaster where no other account has that \
+             address, nor notices; `pugliaimpiego account role add ADDRESS administrator` makes one.",
+        )
+        .await?;
+    }
     Ok(Exit::Well)
 }
 
@@ -295,7 +307,7 @@ pub async fn remove(app: &App, principal: &Principal, with_mail: bool, io: &Io) 
     app.mailboxes.admin(doer()).delete_all(id).await?;
     app.directory.edit(doer(), move |edit| edit.remove(id)).await?;
     io.say(format!("{address} is removed.")).await?;
-    Ok(Exit::Well)
+    note_administrators(app, io).await
 }
 
 impl Addresses {

@@ -114,7 +114,9 @@ impl FromStr for Words {
         for item in rest.split(',').filter(|item| !(whole && *item == "none")) {
             let preset = PRESETS.iter().find(|(word, ..)| *word == item);
             let letters = preset.map_or(item, |(_, own, all)| if whole { all } else { own });
-            let more = Rights::parse(letters).filter(|more| *more != Rights::NONE);
+            let gives = !text.starts_with('-');
+            let more =
+                Rights::parse(letters).filter(|more| *more != Rights::NONE && (in_order(letters) || !gives));
             rights = rights | more.ok_or_else(|| unknown(item))?;
         }
         Ok(Self(match text.as_bytes().first() {
@@ -125,10 +127,17 @@ impl FromStr for Words {
     }
 }
 
+/// Letters stand in the order in which they are listed, each once, the obsolete `c` and `d` anywhere: a word with two
+/// letters exchanged must give no rights.
+fn in_order(letters: &str) -> bool {
+    let place = |letter: char| LETTERS.iter().position(|(known, _)| known.starts_with(letter));
+    letters.chars().filter_map(place).is_sorted_by(|before, after| before < after)
+}
+
 fn unknown(item: &str) -> String {
     let words: Vec<&str> = PRESETS.iter().map(|(word, ..)| *word).collect();
     format!(
-        "{:?} is neither one of {}, none, nor letters of lrswipkxtea",
+        "{:?} is neither one of {}, none, nor letters of lrswipkxtea in this order",
         show::clean(item),
         words.join(", ")
     )
@@ -187,8 +196,11 @@ async fn set(app: &App, path: &Path, who: &str, grant: Grant, io: &Io) -> anyhow
     let who = identifier(app, who).await?;
     let Granted { to, rights, in_all } =
         app.mailboxes.admin(doer()).grant(owner.id, name, &who, grant).await?;
-    let (to, place) = (to.identifier(), format!("{}/{}", owner.address, show::clean(name)));
-    if rights == in_all {
+    let of_members =
+        matches!(&to, Grantee::Principal(one) if one.id == owner.id && owner.kind != Kind::Person);
+    let (to, place) = (described(&owner, &to), format!("{}/{}", owner.address, show::clean(name)));
+    // What the owner has beyond it, its members have not.
+    if rights == in_all || of_members {
         io.say(format!("{to} has {} on {place}.", held(rights))).await?;
     } else {
         let own = if rights == Rights::NONE { "no rights of its own".to_owned() } else { held(rights) };
@@ -231,8 +243,10 @@ mod tests {
         check("none", Grant::Exactly(Rights::NONE));
         check("+delete", Grant::Add(of("te")));
         check("-administer", Grant::Remove(Rights::ADMINISTER));
+        check("lrswipcda", Grant::Exactly(Rights::ALL));
+        check("lrswipkxteacd", Grant::Exactly(Rights::ALL));
         check("-xp", Grant::Remove(of("xp")));
-        for bad in ["", "READ", "+none", "-", "read,", "read post", "z"] {
+        for bad in ["", "READ", "+none", "-", "read,", "read post", "z", "raed", "+raed", "ll"] {
             assert!(bad.parse::<Words>().is_err(), "{bad}");
         }
     }

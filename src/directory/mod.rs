@@ -138,6 +138,11 @@ pub fn roles_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<HeldRole
     store::roles(conn, person)
 }
 
+/// Whether anybody active runs the system.
+pub fn has_administrator(conn: &mut Conn<'_>) -> Result<bool, DbError> {
+    Ok(!store::administrators(conn, 1)?.is_empty())
+}
+
 /// All domains, ordered by name.
 pub fn domains(conn: &mut Conn<'_>) -> Result<Vec<DomainEntry>, DbError> {
     store::domains(conn)

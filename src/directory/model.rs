@@ -219,7 +219,7 @@ pub enum DirectoryError {
     #[error("no such {0}: {1}")]
     NoSuch(&'static str, String),
     /// The thing exists but is of another kind.
-    #[error("{0} is a {1}")]
+    #[error("{0} is something else, of the kind {1}")]
     WrongKind(String, Kind),
     /// It cannot be, for the reason given.
     #[error("{0}")]

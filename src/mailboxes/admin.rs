@@ -5,7 +5,7 @@ use super::{Grant, Grantee, MailboxError, Mailboxes, acl, holder, manage, model:
 use crate::{
     audit::{self, Deed, Doer},
     clock::{Clock, Micros},
-    directory::{DirectoryError, Edit, PrincipalId},
+    directory::{self, DirectoryError, Edit, Kind, PrincipalId},
 };
 use mailstore::{
     Db, Mailbox, Rights,
@@ -63,16 +63,24 @@ impl Admin {
     /// function those of its INBOX.
     pub async fn create(&self, owner: PrincipalId, name: &str) -> Result<Mailbox, MailboxError> {
         let name = names::canonical(name)?;
-        self.change("mailbox.create", owner, name.clone(), move |tx, now| create(tx, owner, &name, now)).await
+        let what = name.clone();
+        let step = move |tx: &mut Tx<'_>, now| {
+            check_reachable(tx, owner, &name)?;
+            create(tx, owner, &name, now)
+        };
+        self.change("mailbox.create", owner, what, step).await
     }
 
-    /// Gives a mailbox and those below it another name; the default ones keep theirs.
+    /// Gives a mailbox and those below it another name; INBOX keeps its own.
     pub async fn rename(&self, owner: PrincipalId, from: &str, to: &str) -> Result<(), MailboxError> {
         let (from, to) = (names::canonical(from)?, names::canonical(to)?);
         let what = format!("{from} to {to}");
         self.change("mailbox.rename", owner, what, move |tx, now| {
             let found = find_locked(tx, owner, &from)?;
-            free_to_change(&found)?;
+            if found.name == "INBOX" {
+                return Err(MailboxError::BadName("INBOX cannot be renamed by an administrator"));
+            }
+            check_reachable(tx, owner, &to)?;
             if to.starts_with(&format!("{from}/")) {
                 return Err(MailboxError::BadName("a mailbox cannot be renamed below itself"));
             }
@@ -207,6 +215,12 @@ fn find_locked(tx: &mut Tx<'_>, owner: PrincipalId, name: &str) -> Result<Mailbo
     mailbox::lock_names(tx)?;
     let id = find(tx, owner, name)?.id;
     Ok(mailbox::lock_one(tx, id)?)
+}
+
+/// The owner can name it: a person's mailboxes are beside those of others.
+fn check_reachable(c: &mut Conn<'_>, owner: PrincipalId, name: &str) -> Result<(), MailboxError> {
+    let people = directory::load(c, &[owner])?.iter().any(|found| found.kind == Kind::Person);
+    if people { names::check_own(name) } else { Ok(()) }
 }
 
 /// It is not one that every owner has.

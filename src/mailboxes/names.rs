@@ -127,6 +127,14 @@ pub(super) fn own(path: &str) -> Result<Option<String>, MailboxError> {
     Ok(is_own(&path).then_some(path))
 }
 
+/// Refuses a name below the roots of others' mailboxes: there a person would not find it.
+pub(super) fn check_own(name: &str) -> Result<(), MailboxError> {
+    match is_own(name) {
+        true => Ok(()),
+        false => Err(MailboxError::BadName("names below it are those of mailboxes of offices and of others")),
+    }
+}
+
 fn is_own(path: &str) -> bool {
     let root = path.split(SEPARATOR).next().unwrap_or_default();
     root != SHARED && root != OTHERS

@@ -127,6 +127,19 @@ async fn mailboxes_of_anybody_are_made_and_shared() {
         assert!(rights.contains("cpi@x.example (its members)"), "{rights}");
         let told = house.well("mailbox rights set cpi@x.example/Pratiche maria read").await;
         assert!(told.contains("maria@x.example has lrs (read) on cpi@x.example/Pratiche"), "{told}");
+        let told = house.well("mailbox rights set cpi@x.example/Pratiche cpi -p").await;
+        assert!(
+            told.contains("(its members) has lrswikxte (folders)") && !told.contains("or anyone"),
+            "{told}"
+        );
+        for hidden in ["Uffici/nuovo", "Altri"] {
+            let refused =
+                house.fails(&format!("mailbox create maria@x.example/{hidden}"), Exit::Failed).await;
+            assert!(refused.contains("of offices and of others"), "{refused}");
+        }
+        house.well("mailbox create maria@x.example/Vecchia").await;
+        house.fails("mailbox rename maria@x.example/Vecchia Uffici/Vecchia", Exit::Failed).await;
+        house.well("mailbox rename maria@x.example/Archivio Vecchiume").await;
         house.well("mailbox rights set cpi@x.example/Pratiche maria +post").await;
         let rights = house.well("mailbox rights list cpi@x.example/Pratiche").await;
         assert!(rights.contains("maria@x.example") && rights.contains("lrsp"), "{rights}");

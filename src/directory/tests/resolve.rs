@@ -84,6 +84,19 @@ async fn parked_domains_catch_all_and_explicit_postmasters() {
         assert_eq!(targets(directory, "abuse@le.example").await, "op1");
         assert_eq!(targets(directory, "postmaster@lecce.example").await, "admin");
         assert_eq!(targets(directory, "postmaster@perché.example").await, "NotHosted");
+        // RFC 5321 §4.5.1: also where the one it leads to is away.
+        let (admin, op1) =
+            (id_of(directory, "admin@lecce.example").await, id_of(directory, "op1@lecce.example").await);
+        change(directory, move |e| e.set_disabled(op1, true)).await.unwrap();
+        assert_eq!(targets(directory, "abuse@le.example").await, "admin");
+        change(directory, move |e| e.set_disabled(admin, true)).await.unwrap();
+        assert_eq!(targets(directory, "abuse@le.example").await, "Disabled", "nobody is left");
+        change(directory, move |e| {
+            e.set_disabled(op1, false)?;
+            e.set_disabled(admin, false)
+        })
+        .await
+        .unwrap();
         change(directory, |e| {
             let chi = addr("chi@lecce.example");
             e.set_alias(&chi, &[addr("op1@lecce.example")])?;

@@ -133,7 +133,8 @@ pub static IT: Text = Text {
     setup_trouble: &[
         (
             "La password viene rifiutata",
-            "Controlla che il nome utente sia l’indirizzo completo e che il blocco delle maiuscole sia spento. Dopo \
+            "Controlla che il nome utente sia il tuo indirizzo completo e che il blocco delle maiuscole sia spento. Con \
+             l’indirizzo di un ufficio non si accede: la sua posta compare accanto alla tua, sotto Uffici. Dopo \
              molti tentativi sbagliati il server chiede di aspettare: riprova fra un quarto d’ora.",
         ),
         (
