@@ -79,5 +79,5 @@ impl Document {
 /// ours, the others the version of Unicode that knows what a letter is.
 const VERSION: i64 = {
     let (major, minor, patch) = char::UNICODE_VERSION;
-    5_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
+    6_000_000 + major as i64 * 10_000 + minor as i64 * 100 + patch as i64
 };

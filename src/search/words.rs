@@ -4,6 +4,8 @@
 //! letters and digits. In scripts that are written without spaces each character is a word of its own. A run of more than
 //! 64 characters is kept as overlapping fragments, so that no word is long and any 32 characters of it are in one of them.
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 /// Characters of the longest word that is kept whole, and of a fragment.
 const WORD: usize = 64;
 /// Characters between the beginnings of two fragments; a piece of a needle is no longer than what two of them share.
@@ -12,8 +14,11 @@ const STEP: usize = WORD / 2;
 /// Octets that are folded at a time.
 const WINDOW: usize = 1 << 20;
 
-/// The text in lower case. One character after the other, since `str::to_lowercase` looks at the neighbours of a
-/// sigma, and a substring has other neighbours.
+/// The first character that may be written in another way too: those before it are in the form NFC.
+const COMBINING: char = '\u{300}';
+
+/// The text in lower case, in the form NFC: an accent apart is the same to who searches. One character after the other,
+/// since `str::to_lowercase` looks at the neighbours of a sigma, and a substring has other neighbours.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -26,7 +31,7 @@ pub fn fold(text: &str) -> String {
             folded.extend(c.to_lowercase());
         }
     }
-    folded
+    if text.chars().any(|c| c >= COMBINING) && !is_nfc(&folded) { folded.nfc().collect() } else { folded }
 }
 
 /// As [`fold`], a piece at a time in the memory of the text itself: of a long one there is never a second.
@@ -37,12 +42,19 @@ pub fn fold_in_place(mut text: String) -> String {
     }
     let mut at = 0;
     while at < text.len() {
-        let end = text.floor_char_boundary(at + WINDOW);
+        let end = window(&text, at);
         let folded = fold(&text[at..end]);
         text.replace_range(at..end, &folded);
         at += folded.len();
     }
     text
+}
+
+/// Where a piece that begins there ends: before a character that no other joins with, if there is one.
+fn window(text: &str, at: usize) -> usize {
+    let end = text.floor_char_boundary(at + WINDOW);
+    let apart = text[at..end].rfind(|c: char| c.is_ascii()).filter(|apart| *apart > 0 && end < text.len());
+    apart.map_or(end, |apart| at + apart)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -271,11 +283,12 @@ mod tests {
     #[test]
     fn a_long_text_is_folded_in_its_place() {
         // Characters that become longer, shorter and as long, at all borders of the pieces.
-        for piece in ["È", "İa", "ẞ", "A\u{1f600}", "\u{212a}bC"] {
+        for piece in ["È", "İa", "ẞ", "A\u{1f600}", "\u{212a}bC", "E\u{300} ", "a\u{323}\u{301}"] {
             let text = format!("x{}", piece.repeat(2 * WINDOW / piece.len()));
             assert_eq!(fold_in_place(text.clone()), fold(&text), "{piece}");
         }
         assert_eq!(fold_in_place("CIAO".to_owned()), "ciao");
+        assert_eq!(fold("PERCHE\u{301} L\u{2019}A\u{30a}"), "perché l\u{2019}å");
         assert_eq!(fold_in_place(String::new()), "");
     }
 
