@@ -119,6 +119,9 @@ impl FromStr for Words {
                 Rights::parse(letters).filter(|more| *more != Rights::NONE && (in_order(letters) || !gives));
             rights = rights | more.ok_or_else(|| unknown(item))?;
         }
+        if whole && !(rights == Rights::NONE || rights == Rights::POST || rights.allow(Rights::LOOKUP)) {
+            return Err(format!("{:?} is without l: nobody would see the mailbox", show::clean(text)));
+        }
         Ok(Self(match text.as_bytes().first() {
             Some(b'+') => Grant::Add(rights),
             Some(b'-') => Grant::Remove(rights),
@@ -246,7 +249,8 @@ mod tests {
         check("lrswipcda", Grant::Exactly(Rights::ALL));
         check("lrswipkxteacd", Grant::Exactly(Rights::ALL));
         check("-xp", Grant::Remove(of("xp")));
-        for bad in ["", "READ", "+none", "-", "read,", "read post", "z", "raed", "+raed", "ll"] {
+        for bad in ["", "READ", "+none", "-", "read,", "read post", "z", "raed", "+raed", "ll", "rea", "wite"]
+        {
             assert!(bad.parse::<Words>().is_err(), "{bad}");
         }
     }

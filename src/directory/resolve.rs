@@ -64,8 +64,8 @@ pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbE
     let mut targets = Targets::default();
     direct.into_iter().chain(members).for_each(|end| targets.add(end, address));
     walk.outside.into_iter().for_each(|outside| targets.forward(outside));
-    // RFC 5321 §4.5.1: also where the one who had it is disabled.
-    if targets.list.is_empty() && walk.disabled && is_postmaster(address) {
+    // RFC 5321 §4.5.1: also where those it leads to are disabled or gone.
+    if targets.list.is_empty() && !walk.not_hosted && is_postmaster(address) {
         let administrators = store::administrators(conn, MAX_ADMINISTRATORS)?;
         administrators.into_iter().for_each(|one| targets.add(End { principal: one, tag: None }, address));
     }

@@ -64,8 +64,8 @@ pub(super) async fn report<T, W: AsyncWrite + Unpin>(
 
 /// As [`report`], for a step of a command whose meter has begun.
 ///
-/// The work goes on while the line is written: what it holds, or has been given its turn for, nobody waits for because
-/// a client does not read.
+/// The work goes on while the line is written: for a turn that it has and gives back nobody waits because a client does not
+/// read. What it ends with is given when the line is out.
 ///
 /// # Errors
 /// As [`report`].

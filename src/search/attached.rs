@@ -21,7 +21,7 @@ use tokio::{
 
 /// The version of the way text is taken out; when it grows all documents are read again, with the next version of the
 /// index.
-pub(super) const READER: i64 = 2;
+pub(super) const READER: i64 = 1;
 /// What the reading process is called with.
 pub const VERB: &str = "extract-text";
 /// Its answer begins with this: whatever else may run by that name says something else.

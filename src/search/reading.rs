@@ -12,7 +12,7 @@ use super::{
     indexer::{Failure, Indexer, done},
     messages::{self, Packed},
     store::{self, Unread},
-    words::fold,
+    words::{fold, fold_in_place},
 };
 use crate::mime::MAX_TEXT;
 use mailstore::{
@@ -82,7 +82,8 @@ pub(super) async fn document(
     match db.read(move |c| store::extract(c, Kind::Message, id, READER)).await? {
         Some((size, data)) => {
             let text = PackedBlob::of_zstd(size.unsigned_abs(), data).unpack()?;
-            document.attached = String::from_utf8_lossy(&text).into_owned();
+            // What was kept by an older version was folded in its way.
+            document.attached = fold_in_place(String::from_utf8_lossy(&text).into_owned());
         }
         None if matches!(extractor, Extractor::None) => {}
         None => return Ok((document, false)),

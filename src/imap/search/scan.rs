@@ -9,6 +9,7 @@ use crate::{
     directory::PrincipalId,
     imap::view::Selected,
     mailboxes::{MailboxError, Mailboxes},
+    search::fold_in_place,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mailstore::{blob::PackedBlob, entry::Summary};
@@ -138,8 +139,8 @@ fn search_batch(
         let Some((_, packed)) = packed.next_if(is_its) else { continue };
         let raw = packed.unpack()?;
         let text = attached.next_if(is_its).map(|(_, text)| text.unpack()).transpose()?.unwrap_or_default();
-        // It was folded before it was kept.
-        let text = String::from_utf8_lossy(&text);
+        // What was kept by an older version was folded in its way.
+        let text = fold_in_place(String::from_utf8_lossy(&text).into_owned());
         let words = Words::new(&raw, &text);
         let known =
             Knowledge { summary: summary.as_ref(), words: Some(&words), ..Knowledge::of_index(candidate) };
