@@ -21,7 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Pieces of a needle that are looked for, the longest; each costs a pass over the vocabularies.
 const MOST_PIECES: usize = 8;
-/// When more is found, what may not be found is left out from then on.
+/// When more is found, or is in a segment of which it is asked where words stand, what may not be found is left out from then
+/// on.
 const MANY: usize = 2_000;
 
 /// What is looked for, and in which fields.
@@ -121,7 +122,7 @@ impl Index {
     }
 
     /// What the index says to each question; None where it can say nothing. What still waits to be indexed is not in
-    /// the answers. `members` gives all documents that may be found; it is asked once at most, when very many are found.
+    /// the answers. `members` gives all documents that may be found; it is asked once at most, when there are very many others.
     pub fn find(
         &self,
         c: &mut Conn<'_>,
@@ -183,7 +184,14 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
 
     fn ask(&mut self, c: &mut Conn<'_>, cache: &Cache, row: Row) -> Result<(), Fault> {
         let (docs, opaque) = store::load_lists(c, row)?;
+        // Where words stand is worth asking of what may be found alone.
+        if docs.len() > MANY && self.wanted.iter().any(|wanted| wanted.phrase.is_some()) {
+            self.know(c)?;
+        }
         let mine = self.places_of_members(&docs);
+        if mine.as_ref().is_some_and(Bits::is_empty) {
+            return Ok(());
+        }
         let mut reader = Reader { c, cache, segment: row.id, size: docs.len() };
         for (n, wanted) in self.wanted.iter().enumerate() {
             // What is asked twice is answered once.
@@ -192,7 +200,8 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
             }
             let Some(hits) = &mut self.answers[n] else { continue };
             let late = Instant::now() >= self.patience.until;
-            let mut found = if late { Found::nothing_known(docs.len()) } else { reader.ask(wanted)? };
+            let mut found =
+                if late { Found::nothing_known(docs.len()) } else { reader.ask(wanted, mine.as_ref())? };
             opaque.iter().for_each(|place| found.doubt(*place as usize));
             if let Some(mine) = &mine {
                 found.keep(mine);
@@ -216,7 +225,12 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
     fn bound(&mut self, c: &mut Conn<'_>) -> Result<(), DbError> {
         let count: usize =
             self.answers.iter().flatten().map(|hits| hits.sure.len() + hits.unsure.len()).sum();
-        if self.known.is_none() && count > MANY {
+        if count > MANY { self.know(c) } else { Ok(()) }
+    }
+
+    /// Asks what may be found, and leaves out the rest from now on.
+    fn know(&mut self, c: &mut Conn<'_>) -> Result<(), DbError> {
+        if self.known.is_none() {
             let mut known = (self.members)(c)?;
             known.sort_unstable();
             self.answers.iter_mut().flatten().for_each(|hits| hits.keep(&known));

@@ -59,32 +59,42 @@ impl<'p> Begins<'p> {
 
     /// A word for the piece of that number has these postings and spots. Those of a piece that is full are not looked at.
     pub(super) fn add(&mut self, number: usize, postings: &[u8], list: &[u8]) -> Result<(), Fault> {
-        let mut documents = by_document(list);
+        let (mut documents, mut from) = (by_document(list), 0);
         for place in places(postings) {
             if self.is_full() {
                 break;
             }
             let (place, in_it) = (place?, documents.next().ok_or(Fault::Broken)?);
             if self.among.has(place as usize) {
-                self.add_document(number, place, in_it)?;
+                from = self.add_document(number, place, in_it, from)?;
             }
         }
         Ok(())
     }
 
-    fn add_document(&mut self, number: usize, place: u32, list: &[u8]) -> Result<(), Fault> {
+    /// Adds the spots in a document. Of what is known none before `from` can be one of them; gives where the next can be.
+    fn add_document(
+        &mut self,
+        number: usize,
+        place: u32,
+        list: &[u8],
+        mut from: usize,
+    ) -> Result<usize, Fault> {
         for spot in spots(list) {
             if self.is_full() {
                 break;
             }
-            if let Some(begin) = self.phrase.begin(number, spot?) {
-                let begin = u64::from(place) << 32 | u64::from(begin);
-                if self.known.as_ref().is_none_or(|known| known.binary_search(&begin).is_ok()) {
-                    self.found.push(begin);
+            let Some(begin) = self.phrase.begin(number, spot?) else { continue };
+            let begin = u64::from(place) << 32 | u64::from(begin);
+            if let Some(known) = &self.known {
+                from += before(known.get(from..).unwrap_or_default(), begin);
+                if known.get(from) != Some(&begin) {
+                    continue;
                 }
             }
+            self.found.push(begin);
         }
-        Ok(())
+        Ok(from)
     }
 
     /// Whether as many are found as are kept: the piece is to be left out.
@@ -111,6 +121,16 @@ impl<'p> Begins<'p> {
         known.iter().for_each(|begin| found.insert((begin >> 32) as usize));
         (found, self.all && self.phrase.enough)
     }
+}
+
+/// How many of the ascending numbers are less; soon found when few are.
+fn before(numbers: &[u64], number: u64) -> usize {
+    let mut step = 1;
+    while numbers.get(step - 1).is_some_and(|other| *other < number) {
+        step *= 2;
+    }
+    let (start, end) = (step / 2, numbers.len().min(step));
+    start + numbers[start..end].partition_point(|other| *other < number)
 }
 
 #[cfg(test)]
@@ -181,6 +201,17 @@ mod tests {
         let hidden = format!("bando {}tirocinio{} bando", "y".repeat(32), "z".repeat(60));
         assert_eq!(ask(&[&hidden], "bando tirocinio"), Some((vec![], true)));
         assert_eq!(ask(&[&hidden], "z bando"), Some((vec![0], true)));
+    }
+
+    #[test]
+    fn what_is_less_is_counted_from_the_begin() {
+        let numbers: Vec<u64> = (0..20).map(|n| 2 * n).collect();
+        for (number, expected) in
+            [(0, 0), (1, 1), (2, 1), (3, 2), (15, 8), (16, 8), (37, 19), (38, 19), (39, 20), (90, 20)]
+        {
+            assert_eq!(before(&numbers, number), expected, "{number}");
+        }
+        assert_eq!(before(&[], 7), 0);
     }
 
     #[test]

@@ -62,14 +62,17 @@ pub(super) struct Reader<'a, 'c> {
 }
 
 impl Reader<'_, '_> {
-    /// The documents that hold what is wanted, as far as their words tell.
-    pub(super) fn ask(&mut self, wanted: &Wanted) -> Result<Found, Fault> {
+    /// The documents that hold what is wanted, as far as their words tell; where words stand is only asked of what is `mine`.
+    pub(super) fn ask(&mut self, wanted: &Wanted, mine: Option<&Bits>) -> Result<Found, Fault> {
         let mut found = Found { sure: Bits::empty(self.size), unsure: Bits::empty(self.size) };
         if let Some(stems) = &wanted.stems {
             found.add(&self.with_words(wanted.fields, stems)?, wanted.enough.1);
         }
         for field in wanted.fields {
-            let with = self.with_pieces(*field, &wanted.pieces)?;
+            let mut with = self.with_pieces(*field, &wanted.pieces)?;
+            if let Some(mine) = mine {
+                with.keep(mine);
+            }
             match &wanted.phrase {
                 Some(phrase) if with.count() > FEW => {
                     let (with, enough) = self.with_phrase(*field, phrase, &with)?;

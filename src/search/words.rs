@@ -224,7 +224,7 @@ mod tests {
         check("PERCHÉ perché", &["perché", "perché"]);
         check("求人 Lecce求人", &["求", "人", "lecce", "求", "人"]);
         check("\u{1f600}\0 ?!", &[]);
-        check("a_b a\u{301}b", &["a", "b", "a", "b"]);
+        check("a_b q\u{301}b a\u{301}b", &["a", "b", "q", "b", "áb"]);
         check("", &[]);
     }
 
