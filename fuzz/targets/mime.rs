@@ -6,8 +6,8 @@ mod imap_list;
 use imap_list::is_imap_list;
 use pugliaimpiego::mime::{
     BinaryError, MAX_PREVIEW, Section, SectionKind, Structure, THREAD_ID, base_subject, casemap,
-    downgrade_to_7bit, facts, first_addresses, header_values, preview, remove_fields, search_text, section,
-    split,
+    downgrade_to_7bit, encode_binary, facts, first_addresses, header_values, preview, remove_fields,
+    search_text, section, split,
 };
 
 /// ENVELOPE and BODYSTRUCTURE are valid and bounded, sections agree however they are asked for.
@@ -35,9 +35,23 @@ pub fn run(data: &[u8]) {
     // Any bytes will do for an ENVELOPE.
     let strange = first_addresses(data);
     let _ = casemap(&strange.to.map(|to| to.display()).unwrap_or_default());
+    if let Some(lines) = encode_binary(data) {
+        assert!(!lines.contains(&0) && in_lines(&lines), "{}", String::from_utf8_lossy(&lines));
+        assert!(is_imap_list(&pugliaimpiego::mime::facts(&lines).body));
+    }
     if let Some(down) = downgrade_to_7bit(data) {
         assert!(down.is_ascii() && is_imap_list(&pugliaimpiego::mime::facts(&down).body));
     }
+}
+
+/// No CR or LF is alone.
+fn in_lines(data: &[u8]) -> bool {
+    let pair = |at: usize| data.get(at..at + 2) == Some(b"\r\n");
+    data.iter().enumerate().all(|(at, byte)| match byte {
+        b'\r' => pair(at),
+        b'\n' => at > 0 && pair(at - 1),
+        _ => true,
+    })
 }
 
 fn sections(data: &[u8]) {
