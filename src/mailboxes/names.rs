@@ -131,7 +131,9 @@ pub(super) fn own(path: &str) -> Result<Option<String>, MailboxError> {
 pub(super) fn check_own(name: &str) -> Result<(), MailboxError> {
     match is_own(name) {
         true => Ok(()),
-        false => Err(MailboxError::BadName("its first level is where mailboxes of offices and of others stand")),
+        false => {
+            Err(MailboxError::BadName("its first level is where mailboxes of offices and of others stand"))
+        }
     }
 }
 
