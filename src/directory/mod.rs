@@ -13,6 +13,7 @@ mod rows;
 mod store;
 #[cfg(test)]
 mod tests;
+mod viewer;
 
 pub use edit::Edit;
 pub use model::{
@@ -22,6 +23,8 @@ pub use model::{
 pub use resolve::{
     Resolution, Sending, Target, canonical_key, find, is_hosted, is_postmaster, may_send_as, resolve,
 };
+
+pub use viewer::Viewer;
 
 use crate::{
     address::Address,

@@ -62,6 +62,22 @@ words! {
         Group = "group",
         /// A place that can be booked; takes no mail.
         Room = "room",
+        /// A thematic channel of the portal: its members publish in it, mail of theirs to its address becomes drafts.
+        Channel = "channel",
+        /// A body whose territory contents are for ("Provincia di Lecce"); takes no mail.
+        Territory = "territory",
+    }
+}
+
+impl Kind {
+    /// Whether it has a mailbox that its members or holders share.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Office | Self::Function | Self::Channel)
+    }
+
+    /// Whether it is a thing of which nobody is a member and to which no mail goes.
+    pub fn is_thing(self) -> bool {
+        matches!(self, Self::Room | Self::Territory)
     }
 }
 

@@ -141,9 +141,9 @@ pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) 
     }
     Ok(match principal.kind {
         Kind::Person if principal.id == person => Sending::Own,
-        Kind::Office | Kind::Function => Sending::Shared(principal),
+        kind if kind.is_shared() => Sending::Shared(principal),
         Kind::Group if principal.sends && is_in(conn, person, principal.id)? => Sending::Group(principal),
-        Kind::Person | Kind::Group | Kind::Room => Sending::Refused,
+        _ => Sending::Refused,
     })
 }
 
@@ -324,7 +324,7 @@ impl Walk {
 
     fn end(&mut self, principal: Principal, tag: Option<String>) {
         match principal {
-            Principal { kind: Kind::Room, .. } => {}
+            Principal { kind, .. } if kind.is_thing() => {}
             Principal { disabled: true, .. } => self.disabled = true,
             principal => self.ends.push(End { principal, tag }),
         }

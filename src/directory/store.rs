@@ -329,7 +329,7 @@ pub(super) fn expand(conn: &mut Conn<'_>, groups: &[i64], limit: u32) -> Result<
     conn.query(
         principals!(
             "FROM principal p
-             WHERE p.id = ANY($1) AND p.kind IN ('person', 'office', 'function') AND p.disabled = $2
+             WHERE p.id = ANY($1) AND p.kind IN ('person', 'office', 'function', 'channel') AND p.disabled = $2
              AND p.removed_at IS NULL ORDER BY p.id LIMIT $3"
         ),
         args![&inside, false, limit],

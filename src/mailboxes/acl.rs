@@ -252,7 +252,7 @@ pub(super) fn grantee(c: &mut Conn<'_>, identifier: &str) -> Result<Grantee, Mai
     };
     let Ok(address) = Address::parse(&full) else { return refused("nobody has this identifier") };
     match directory::find(c, &address)? {
-        Some(room) if room.kind == Kind::Room => refused("a room holds no rights"),
+        Some(thing) if thing.kind.is_thing() => refused("a room or territory holds no rights"),
         Some(principal) => Ok(Grantee::Principal(principal)),
         None => refused("nobody has this identifier"),
     }

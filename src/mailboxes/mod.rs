@@ -92,7 +92,7 @@ pub fn create_defaults(tx: &mut Tx<'_>, owner: PrincipalId, kind: Kind, now: Mic
             Err(StoreError::Db(error)) => return Err(error),
             Err(error) => return Err(DbError::Other(error.to_string())),
         };
-        if matches!(kind, Kind::Office | Kind::Function) {
+        if kind.is_shared() {
             let members = Rights::ALL.without(Rights::ADMINISTER);
             rights::set(tx, made.id, owner.0, members).map_err(|e| DbError::Other(e.to_string()))?;
         }

@@ -16,8 +16,10 @@ const LEVELS: &[(&str, &[&str])] = &[
     (
         "services",
         &[
+            "accounts",
             "acme",
             "archives",
+            "catalogue",
             "chat",
             "discussion",
             "duty",
@@ -53,10 +55,12 @@ const LEVELS: &[(&str, &[&str])] = &[
             "contacts",
             "directory",
             "filter",
+            "fiscal",
             "inflate",
             "itip",
             "junk",
             "mailauth",
+            "media",
             "mime",
             "net",
             "notify",
@@ -66,6 +70,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "secret",
             "stopwatch",
             "telemetry",
+            "territory",
         ],
     ),
 ];

@@ -19,6 +19,8 @@ pub enum Collection {
     Queue,
     /// People, offices, addresses, credentials, domains.
     Directory,
+    /// What the portal shows or its newsroom works on.
+    Portal,
 }
 
 /// News of a collection.
@@ -38,6 +40,7 @@ impl Collection {
             Self::Annotations => "t".into(),
             Self::Queue => "q".into(),
             Self::Directory => "d".into(),
+            Self::Portal => "p".into(),
         }
     }
 
@@ -49,6 +52,7 @@ impl Collection {
             "t" => Some(Self::Annotations),
             "q" => Some(Self::Queue),
             "d" => Some(Self::Directory),
+            "p" => Some(Self::Portal),
             _ => None,
         }
     }

@@ -7,17 +7,17 @@ use crate::directory::{
 };
 
 impl Edit<'_, '_> {
-    /// Puts a member into an office or group, or makes a person hold a function; for one that is there already, sets
+    /// Puts a member into an office, channel or group, or makes a person hold a function; for one that is there already, sets
     /// whether it is a manager.
     ///
-    /// Errors: `WrongKind` when the one cannot have members or the other cannot be one (offices and functions take
-    /// people and groups of people); `Refused` when the group would hold itself.
+    /// Errors: `WrongKind` when the one cannot have members or the other cannot be one (offices, channels and
+    /// functions take people and groups of people); `Refused` when the group would hold itself.
     pub fn add_member(&mut self, group: PrincipalId, member: PrincipalId, manager: bool) -> Result<()> {
         let (into, who) = (self.principal(group)?, self.principal(member)?);
         let fits = match into.kind {
-            Kind::Office | Kind::Function => matches!(who.kind, Kind::Person | Kind::Group),
-            Kind::Group => who.kind != Kind::Room,
-            Kind::Person | Kind::Room => {
+            Kind::Office | Kind::Function | Kind::Channel => matches!(who.kind, Kind::Person | Kind::Group),
+            Kind::Group => !who.kind.is_thing(),
+            Kind::Person | Kind::Room | Kind::Territory => {
                 return Err(DirectoryError::WrongKind(into.address.to_string(), into.kind));
             }
         };

@@ -28,7 +28,7 @@ impl Edit<'_, '_> {
         if !ours && new.kind != Kind::Person {
             return Err(DirectoryError::NotHosted(new.address.domain().into()));
         }
-        let has_mailbox = ours && matches!(new.kind, Kind::Person | Kind::Office | Kind::Function);
+        let has_mailbox = ours && (new.kind == Kind::Person || new.kind.is_shared());
         self.part(|edit| edit.insert(&new, has_mailbox))
     }
 
