@@ -44,5 +44,6 @@ pub mod secret;
 #[cfg(test)]
 mod stopwatch;
 pub mod telemetry;
+pub mod words;
 
 pub mod demo;

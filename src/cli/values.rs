@@ -1,6 +1,6 @@
 //! Values of arguments that need reading.
 
-use crate::directory::{Role, UnknownWord};
+use crate::{directory::Role, words::UnknownWord};
 use clap::ValueEnum;
 use std::str::FromStr;
 

@@ -18,7 +18,7 @@ mod viewer;
 pub use edit::Edit;
 pub use model::{
     Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
-    Role, UnknownWord,
+    Role,
 };
 pub use resolve::{
     Resolution, Sending, Target, canonical_key, find, is_hosted, is_postmaster, may_send_as, resolve,

@@ -3,9 +3,10 @@
 use crate::{
     address::{Address, Domain},
     clock::Micros,
+    words::words,
 };
 use mailstore::DbError;
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 /// The number of a principal. Never used twice, not even after removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,38 +16,6 @@ impl fmt::Display for PrincipalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
-}
-
-/// An enumeration with one word for each value, the same in the database and on the command line.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$of])* $value,)* }
-
-        impl $name {
-            /// All values, in the order of their declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$value),*];
-
-            /// Its word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $word,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|v| v.as_str() == word).ok_or_else(|| UnknownWord(word.into()))
-            }
-        }
-    };
 }
 
 words! {
@@ -108,11 +77,6 @@ words! {
         Administrator = "administrator",
     }
 }
-
-/// A word that names no kind or role.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not known")]
-pub struct UnknownWord(pub String);
 
 /// A role and the principal it is held for; None is everywhere.
 pub type HeldRole = (Role, Option<PrincipalId>);

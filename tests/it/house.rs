@@ -69,8 +69,10 @@ const LEVELS: &[(&str, &[&str])] = &[
             "recent",
             "secret",
             "stopwatch",
+            "slug",
             "telemetry",
             "territory",
+            "words",
         ],
     ),
 ];
