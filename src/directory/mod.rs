@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of mailboxes but that some principals have one: [`OnCreated`] makes it.
 
+mod actor;
 mod edit;
 mod model;
 mod resolve;
@@ -15,6 +16,7 @@ mod store;
 mod tests;
 mod viewer;
 
+pub use actor::{Actor, Forbidden};
 pub use edit::Edit;
 pub use model::{
     Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
@@ -55,13 +57,42 @@ impl Directory {
 
     /// Changes the directory: all that `change` does is one transaction, undone when it gives an error. It may run
     /// more than once.
-    pub async fn edit<T, F>(&self, by: Doer, mut change: F) -> Result<T, DirectoryError>
+    pub async fn edit<T, F>(&self, by: Doer, change: F) -> Result<T, DirectoryError>
     where
         F: FnMut(&mut Edit<'_, '_>) -> Result<T, DirectoryError> + Send + 'static,
         T: Send + 'static,
     {
+        self.change(by, change).await
+    }
+
+    /// As [`edit`](Self::edit) for a use case that has errors of its own.
+    pub async fn change<T, E, F>(&self, by: Doer, mut change: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Edit<'_, '_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let (now, on_created) = (self.clock.now(), self.on_created);
         self.db.write(move |tx| change(&mut Edit::new(tx, &by, now, on_created))).await
+    }
+
+    /// As [`edit`](Self::edit), for a use case with rights and errors of its own: `change` gets whoever asks as it stands in
+    /// the transaction.
+    ///
+    /// # Errors
+    /// [`Forbidden`] when the account of whoever asks is gone or shut.
+    pub async fn edit_by<T, E, F>(&self, by: Actor, mut change: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Edit<'_, '_>, &Viewer) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + From<Forbidden> + Send + 'static,
+    {
+        let (now, on_created) = (self.clock.now(), self.on_created);
+        let act = move |tx: &mut Tx<'_>| {
+            let (viewer, doer) = by.enter::<E>(tx)?;
+            change(&mut Edit::new(tx, &doer, now, on_created), &viewer)
+        };
+        self.db.write(act).await
     }
 
     /// Reads the directory in one snapshot, with the functions of this module.

@@ -159,6 +159,10 @@ pub(super) fn retire(tx: &mut Tx<'_>, id: PrincipalId, now: Micros) -> Result<()
         "DELETE FROM membership WHERE group_id = $1 OR member_id = $1",
         "DELETE FROM role WHERE principal_id = $1 OR scope_id = $1",
         "DELETE FROM app_password WHERE person_id = $1",
+        "DELETE FROM web_session WHERE person_id = $1",
+        "DELETE FROM second_factor WHERE person_id = $1",
+        "DELETE FROM recovery_code WHERE person_id = $1",
+        "DELETE FROM one_time_token WHERE person_id = $1",
     ] {
         tx.execute(sql, args![id.0])?;
     }
@@ -168,6 +172,16 @@ pub(super) fn retire(tx: &mut Tx<'_>, id: PrincipalId, now: Micros) -> Result<()
         args![id.0, now],
     )?;
     Ok(())
+}
+
+/// Takes name and address out of the row of a removed one.
+pub(super) fn forget(tx: &mut Tx<'_>, id: PrincipalId) -> Result<(), DbError> {
+    let address = format!("erased-{id}@invalid");
+    tx.execute(
+        "UPDATE principal SET name = '', address = $2, key = $2, folded = '' WHERE id = $1",
+        args![id.0, &address],
+    )?;
+    tx.execute("DELETE FROM login_peer WHERE person_id = $1", args![id.0]).map(|_| ())
 }
 
 pub(super) fn load(conn: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<Principal>, DbError> {

@@ -27,20 +27,29 @@ impl Viewer {
         Self::default()
     }
 
+    /// The server, where it carries out what somebody was allowed to decide before: it sees everything, and is no person.
+    pub fn server() -> Self {
+        Self { roles: vec![(Role::Administrator, None)], ..Self::default() }
+    }
+
     /// The person as it stands now; None when its account is gone or shut.
     pub fn load(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Option<Self>, DbError> {
         let Some(principal) = load(conn, &[person])?.pop().filter(|principal| !principal.disabled) else {
             return Ok(None);
         };
+        Self::of(conn, person, principal.address.to_string(), principal.name).map(Some)
+    }
+
+    /// The same for a person that is known to be there and open, by its main address and name.
+    pub fn of(
+        conn: &mut Conn<'_>,
+        person: PrincipalId,
+        login: String,
+        name: String,
+    ) -> Result<Self, DbError> {
         let mut units = standing_of(conn, person)?;
         units.retain(|(unit, _)| *unit != person);
-        Ok(Some(Self {
-            person: Some(person),
-            login: principal.address.to_string(),
-            name: principal.name,
-            roles: roles_of(conn, person)?,
-            units,
-        }))
+        Ok(Self { person: Some(person), login, name, roles: roles_of(conn, person)?, units })
     }
 
     /// Whether it holds a role everywhere.

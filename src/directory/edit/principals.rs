@@ -124,6 +124,13 @@ impl Edit<'_, '_> {
         Ok(self.record("principal.remove", &principal.address.to_string(), principal.kind.as_str())?)
     }
 
+    /// Removes a person and forgets who it was: name and address go from its row too. What was written down of deeds stays.
+    pub fn erase(&mut self, person: PrincipalId) -> Result<()> {
+        self.person(person)?;
+        self.remove(person)?;
+        Ok(store::forget(self.tx, person)?)
+    }
+
     /// Gives a person a role.
     pub fn grant(&mut self, person: PrincipalId, held: HeldRole) -> Result<()> {
         let principal = self.person(person)?;
