@@ -79,6 +79,11 @@ pub fn list(conn: &mut Conn<'_>, before: Option<i64>, limit: u32) -> Result<Vec<
     store::list(conn, before.unwrap_or(i64::MAX), limit)
 }
 
+/// At most `limit` deeds of a principal, or about what is called `subject`, newest first.
+pub fn about(conn: &mut Conn<'_>, actor: i64, subject: &str, limit: u32) -> Result<Vec<Record>, DbError> {
+    store::about(conn, actor, &text(subject), limit)
+}
+
 /// Foreign text as a TEXT column takes it: no NUL, and not without end.
 fn text(foreign: &str) -> String {
     foreign.chars().take(LONGEST).map(|c| if c == '\0' { '\u{FFFD}' } else { c }).collect()

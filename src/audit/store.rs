@@ -21,6 +21,19 @@ pub(super) fn list(conn: &mut Conn<'_>, before: i64, limit: u32) -> Result<Vec<R
     )
 }
 
+pub(super) fn about(
+    conn: &mut Conn<'_>,
+    actor: i64,
+    subject: &str,
+    limit: u32,
+) -> Result<Vec<Record>, DbError> {
+    conn.query(
+        "SELECT id, at, actor_id, actor, action, subject, detail FROM audit WHERE actor_id = $1 OR subject = $2
+         ORDER BY id DESC LIMIT $3",
+        args![actor, subject, limit],
+    )
+}
+
 impl FromRow for Record {
     fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
         Ok(Self {

@@ -13,9 +13,13 @@ pub mod keys;
 pub mod password;
 pub mod peers;
 pub mod sasl;
+pub mod second_factor;
+pub mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod token;
+pub(crate) mod totp;
 
 pub use keys::{KeyError, Keys};
 pub use password::{HashError, PasswordHash};
@@ -55,6 +59,8 @@ pub struct Actor {
     pub name: String,
     /// The state of its credentials at log-in.
     pub credential_version: i64,
+    /// It has a second factor, and on the web has shown only the first one so far.
+    pub second_factor: bool,
 }
 
 impl Actor {
@@ -67,7 +73,8 @@ impl Actor {
 /// The way a log-in comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
-    /// The web pages: the account's password only, hashed anew each time.
+    /// The web pages: the account's password only, hashed anew each time. A second factor is asked for afterwards
+    /// ([`Auth::spend_code`]).
     Web,
     /// Submission.
     Submission,
@@ -91,6 +98,9 @@ pub enum AuthError {
     /// The password is right, but the account has no mailbox and logs in on the web only.
     #[error("the account logs in on the web only")]
     WebOnly,
+    /// The password is right, but the account has a second factor: programs take app passwords.
+    #[error("the account has a second factor: an app password is needed")]
+    AppPasswordOnly,
     /// Too much guessing; the password was not looked at.
     #[error("too many attempts")]
     TooMany {
@@ -124,6 +134,8 @@ pub struct Auth {
     limiter: Arc<LoginLimiter>,
     cache: Arc<VerifiedCache>,
     hashing: Arc<Semaphore>,
+    /// What the keys of second factors are sealed with.
+    keys: Option<Arc<Keys>>,
 }
 
 /// What is known of a log-in name before the password is looked at.
@@ -139,7 +151,13 @@ impl Auth {
     /// The door to the accounts in `db`. `cache_key`: 32 random bytes, new for each process.
     pub fn new(db: Db, clock: Clock, limiter: Arc<LoginLimiter>, cache_key: &[u8; 32]) -> Self {
         let cache = Arc::new(VerifiedCache::new(cache_key));
-        Self { db, clock, limiter, cache, hashing: Arc::new(Semaphore::new(HASHINGS)) }
+        Self { db, clock, limiter, cache, hashing: Arc::new(Semaphore::new(HASHINGS)), keys: None }
+    }
+
+    /// The same, knowing the master key: second factors can be shown.
+    #[must_use]
+    pub fn opening_with(self, keys: Arc<Keys>) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 
     /// Lets a person in by name and password, or says why not. The name is any own address, or the local part alone
@@ -168,7 +186,9 @@ impl Auth {
         if guess {
             self.note_outcome(attempt, &judged);
         }
-        if let (Ok(actor), true) = (&judged, resident) {
+        // Half a log-in makes no place known.
+        let whole = |actor: &Actor| protocol != Protocol::Web || !actor.second_factor;
+        if let (Ok(actor), true) = (&judged, resident && judged.as_ref().is_ok_and(whole)) {
             self.note_peer(actor.person, &name, peer, seen).await;
         }
         judged
@@ -181,7 +201,11 @@ impl Auth {
             Err(AuthError::Bad) => self.limiter.record_failure(attempt, now),
             // Right or not looked at: neither a guess nor somebody who is let in.
             Err(
-                AuthError::Disabled | AuthError::WebOnly | AuthError::Unavailable | AuthError::TooMany { .. },
+                AuthError::Disabled
+                | AuthError::WebOnly
+                | AuthError::AppPasswordOnly
+                | AuthError::Unavailable
+                | AuthError::TooMany { .. },
             ) => self.limiter.withdraw(attempt, now),
         }
     }
@@ -244,12 +268,17 @@ impl Auth {
         if protocol != Protocol::Web && !account.has_mailbox {
             return Err(AuthError::WebOnly);
         }
+        // A program cannot be asked for a code.
+        if protocol != Protocol::Web && account.second_factor && found.app_password.is_none() {
+            return Err(AuthError::AppPasswordOnly);
+        }
         Ok(Actor {
             person: account.id,
             login: account.address,
             roles: found.roles,
             name: account.name,
             credential_version: account.version,
+            second_factor: account.second_factor,
         })
     }
 
@@ -269,7 +298,7 @@ impl Auth {
         if !verdict.right {
             return Err(AuthError::Bad);
         }
-        if protocol != Protocol::Web {
+        if protocol != Protocol::Web && !account.second_factor {
             self.cache.remember(account.id, account.version, password, now);
         }
         if verdict.outdated {

@@ -1,5 +1,9 @@
 //! The SQL of credentials, sealed secrets and DKIM keys.
 
+pub(super) mod second_factor;
+pub(super) mod session;
+pub(super) mod token;
+
 use super::{app_password::AppPassword, dkim::StoredDkimKey, password::PasswordHash};
 use crate::{
     address::{Address, Domain},
@@ -20,6 +24,8 @@ pub(super) struct Account {
     pub(super) version: i64,
     pub(super) disabled: bool,
     pub(super) has_mailbox: bool,
+    /// It has a second factor that is in use.
+    pub(super) second_factor: bool,
 }
 
 /// An app password that was given, and when it was noted last.
@@ -30,8 +36,9 @@ pub(super) struct AppPasswordUse {
 
 pub(super) fn account(conn: &mut Conn<'_>, key: &str) -> Result<Option<Account>, DbError> {
     conn.query_opt(
-        "SELECT p.id, p.name, p.address, p.password_hash, p.credential_version, p.disabled, p.has_mailbox
-         FROM address a JOIN principal p ON p.id = a.principal_id
+        "SELECT p.id, p.name, p.address, p.password_hash, p.credential_version, p.disabled, p.has_mailbox,
+                f.confirmed_at
+         FROM address a JOIN principal p ON p.id = a.principal_id LEFT JOIN second_factor f ON f.person_id = p.id
          WHERE a.key = $1 AND p.kind = 'person' AND p.removed_at IS NULL",
         args![key],
     )
@@ -246,6 +253,7 @@ impl FromRow for Account {
             version: row.get(4)?,
             disabled: row.get(5)?,
             has_mailbox: row.get(6)?,
+            second_factor: row.get::<Option<i64>>(7)?.is_some(),
         })
     }
 }

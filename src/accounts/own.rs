@@ -1,0 +1,208 @@
+//! What people do with their own account.
+
+use super::{AccountError, Accounts, OwnAccount, store};
+use crate::{
+    audit::Doer,
+    auth::{
+        self, Protocol,
+        app_password::{self, AppPassword},
+        second_factor::{self, FactorError, RECOVERY_CODES, RecoveryCodes, Setup, Status},
+        session::{self, Listed},
+    },
+    directory::{self, Edit, PrincipalId},
+};
+use std::{net::IpAddr, sync::Arc};
+
+impl Accounts {
+    /// What the own pages of a person show.
+    ///
+    /// # Errors
+    /// `Forbidden` when the account is gone.
+    pub async fn own(&self, by: PrincipalId) -> Result<OwnAccount, AccountError> {
+        let found = self.db.read_brief(move |conn| {
+            let account = directory::load(conn, &[by])?.pop().ok_or(AccountError::Forbidden)?;
+            Ok(OwnAccount {
+                name: account.name,
+                login: account.address.to_string(),
+                roles: directory::roles_of(conn, by)?,
+                has_mailbox: account.has_mailbox,
+                created_at: account.created_at,
+                second_factor: second_factor::status(conn, by)?,
+                registration: store::registrations_of(conn, by)?.pop(),
+                erasure: store::erasures_of(conn, by)?.pop(),
+            })
+        });
+        found.await
+    }
+
+    /// Gives oneself another name.
+    ///
+    /// # Errors
+    /// `Directory(Refused)` for an empty one.
+    pub async fn rename(&self, by: PrincipalId, name: &str) -> Result<(), AccountError> {
+        let name = name.to_owned();
+        self.as_oneself(by, move |edit| Ok(edit.rename(by, &name)?)).await
+    }
+
+    /// The sessions of a person, the one used last first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sessions(&self, by: PrincipalId) -> Result<Vec<Listed>, AccountError> {
+        let now = self.clock.now();
+        Ok(self.db.read_brief(move |conn| session::list(conn, by, now)).await?)
+    }
+
+    /// Ends a session of one's own.
+    ///
+    /// # Errors
+    /// `NoSuch`.
+    pub async fn end_session(&self, by: PrincipalId, id: i64) -> Result<(), AccountError> {
+        match self.db.write(move |tx| session::end_one(tx, by, id)).await? {
+            true => Ok(()),
+            false => Err(AccountError::NoSuch),
+        }
+    }
+
+    /// Ends all sessions of one's own but the one numbered `own`; gives how many.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn end_other_sessions(&self, by: PrincipalId, own: i64) -> Result<u64, AccountError> {
+        Ok(self.db.write(move |tx| session::end_others(tx, by, Some(own))).await?)
+    }
+
+    /// The app passwords of a person, oldest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn app_passwords(&self, by: PrincipalId) -> Result<Vec<AppPassword>, AccountError> {
+        Ok(self.db.read_brief(move |conn| app_password::list(conn, by)).await?)
+    }
+
+    /// Makes an app password from random octets; gives its text, to be shown once.
+    ///
+    /// # Errors
+    /// `Directory(Refused)` when there are too many, or the label is empty.
+    pub async fn add_app_password(
+        &self,
+        by: PrincipalId,
+        label: &str,
+        random: [u8; app_password::LENGTH],
+    ) -> Result<String, AccountError> {
+        let label = label.to_owned();
+        self.as_oneself(by, move |edit| Ok(app_password::create(edit, by, &label, &random)?)).await
+    }
+
+    /// Takes an app password away: programs that use it are out within ten seconds. Sessions of the web go on.
+    ///
+    /// # Errors
+    /// `NoSuch`.
+    pub async fn revoke_app_password(&self, by: PrincipalId, id: i64) -> Result<(), AccountError> {
+        self.as_oneself(by, move |edit| {
+            let before = auth::version_of(edit.tx(), by)?.unwrap_or_default();
+            match app_password::revoke(edit, by, id) {
+                Err(directory::DirectoryError::NoSuch(..)) => return Err(AccountError::NoSuch),
+                revoked => revoked?,
+            }
+            Ok(session::carry_on(edit.tx(), by, before, None)?)
+        })
+        .await
+    }
+
+    /// How it stands with the second factor, and what the telephone is to be told while it is being set up. `issuer`: the name
+    /// it shows.
+    ///
+    /// # Errors
+    /// The database, or a key that does not open.
+    pub async fn second_factor(
+        &self,
+        by: PrincipalId,
+        issuer: &'static str,
+    ) -> Result<(Status, Option<Setup>), FactorError> {
+        let keys = Arc::clone(&self.keys);
+        let found = self.db.read_brief(move |conn| {
+            let login = directory::load(conn, &[by])?.pop().map(|account| account.address.to_string());
+            let status = second_factor::status(conn, by)?;
+            let setup = second_factor::setup(conn, &keys, by, (issuer, &login.unwrap_or_default()))?;
+            Ok((status, setup))
+        });
+        found.await
+    }
+
+    /// Begins to set a second factor up.
+    ///
+    /// # Errors
+    /// `WrongState` when one is in use.
+    pub async fn begin_second_factor(&self, by: PrincipalId) -> Result<(), FactorError> {
+        let (keys, key, now) = (Arc::clone(&self.keys), rand::random(), self.clock.now());
+        self.db.write(move |tx| second_factor::begin(tx, &keys, by, &key, now)).await
+    }
+
+    /// Puts it into use, proved by a code; gives the recovery codes. All sessions but the one numbered `own` end.
+    ///
+    /// # Errors
+    /// `BadCode`, `WrongState`.
+    pub async fn confirm_second_factor(
+        &self,
+        (by, own): (PrincipalId, i64),
+        code: &str,
+    ) -> Result<RecoveryCodes, FactorError> {
+        let (keys, code, random) = (Arc::clone(&self.keys), code.to_owned(), random_codes());
+        self.as_oneself(by, move |edit| second_factor::confirm(edit, &keys, (by, own), &code, &random)).await
+    }
+
+    /// Takes the second factor of one's own away, for the password and a code.
+    ///
+    /// # Errors
+    /// `Proof`.
+    pub async fn disable_second_factor(
+        &self,
+        (peer, by): (IpAddr, PrincipalId),
+        password: &str,
+        code: &str,
+    ) -> Result<(), AccountError> {
+        let login = self.login_of(by).await?;
+        self.auth.verify_login(peer, &login, password, Protocol::Web).await?;
+        self.auth.spend_code(peer, by, code).await.map_err(|error| AccountError::Proof(error.into()))?;
+        self.as_oneself(by, move |edit| match second_factor::remove(edit, by) {
+            Ok(()) | Err(FactorError::WrongState) => Ok(()),
+            Err(FactorError::Directory(error)) => Err(error.into()),
+            Err(error) => Err(AccountError::Proof(error.into())),
+        })
+        .await
+    }
+
+    /// New recovery codes in the place of those there are, for a code.
+    ///
+    /// # Errors
+    /// `BadCode`, `TooMany`, `WrongState`.
+    pub async fn renew_recovery_codes(
+        &self,
+        (peer, by): (IpAddr, PrincipalId),
+        code: &str,
+    ) -> Result<RecoveryCodes, FactorError> {
+        self.auth.spend_code(peer, by, code).await?;
+        let random = random_codes();
+        self.as_oneself(by, move |edit| second_factor::renew_codes(edit, by, &random)).await
+    }
+
+    /// Changes something of one's own, in one's own name.
+    pub(super) async fn as_oneself<T, E>(
+        &self,
+        by: PrincipalId,
+        change: impl FnMut(&mut Edit<'_, '_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<mailstore::DbError> + Send + 'static,
+    {
+        let login = self.db.read_brief(move |conn| directory::load(conn, &[by])).await?;
+        let login = login.into_iter().next().map(|account| account.address.to_string());
+        self.directory.change(Doer::person(by.0, &login.unwrap_or_default()), change).await
+    }
+}
+
+fn random_codes() -> [u8; RECOVERY_CODES * second_factor::RECOVERY] {
+    std::array::from_fn(|_| rand::random())
+}

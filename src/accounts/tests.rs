@@ -1,0 +1,531 @@
+//! Accounts on both engines, with a clock moved by hand. Mails are read where they wait to leave.
+
+use super::*;
+use crate::{
+    address::{Address, Domain},
+    audit::Doer,
+    auth::{AuthError, Protocol, password, second_factor::FactorError, session},
+    clock::{DAY, HOUR, MINUTE},
+    directory::{self, DirectoryError, Edit, Kind, NewPrincipal},
+    net::{
+        Homes,
+        limits::{LoginLimiter, LoginRates},
+        rates::{Bound, PeerRates},
+    },
+    queue::{self, ItemFilter},
+};
+use mailstore::testing::{TestDb, engines};
+
+const START: Micros = 1_000_000 * HOUR;
+const SITE: Site<'_> = Site { url: "https://web.example", domain: "lecce.example" };
+
+struct House {
+    engine: TestDb,
+    clock: Clock,
+    auth: Auth,
+    directory: Directory,
+    accounts: Accounts,
+    _folder: tempfile::TempDir,
+}
+
+fn addr(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+fn fill(edit: &mut Edit<'_, '_>, hash: &crate::auth::PasswordHash) -> Result<(), DirectoryError> {
+    edit.add_domain(&Domain::parse("lecce.example").unwrap(), None)?;
+    for (address, role) in [
+        ("op01@lecce.example", Role::Operator),
+        ("admin@lecce.example", Role::Administrator),
+        ("chi@posta.example", Role::Citizen),
+    ] {
+        let mut new = NewPrincipal::new(Kind::Person, addr(address), "Chi È");
+        new.roles.push((role, None));
+        let id = edit.add(&new)?;
+        password::set(edit, id, hash)?;
+    }
+    Ok(())
+}
+
+async fn house(engine: TestDb) -> House {
+    let (db, clock) = (engine.db.clone(), Clock::manual(START));
+    let folder = tempfile::tempdir().unwrap();
+    let keys = Arc::new(Keys::create(&folder.path().join("key"), &[1; 32]).unwrap());
+    let rates = LoginRates {
+        per_account: 6,
+        per_address: 100,
+        per_network: 400,
+        window: HOUR,
+        longest_wait: 15 * MINUTE,
+    };
+    let homes = Arc::new(Homes::new(clock.clone()));
+    let auth = Auth::new(
+        db.clone(),
+        clock.clone(),
+        Arc::new(LoginLimiter::new(rates, Arc::clone(&homes))),
+        &[3; 32],
+    )
+    .opening_with(Arc::clone(&keys));
+    let directory = Directory::new(db.clone(), clock.clone(), |_, _, _, _| Ok(()));
+    let hash = auth.hash("segreta").await.unwrap();
+    directory.edit(Doer::server(), move |edit| fill(edit, &hash)).await.unwrap();
+    let rates = PeerRates { window: HOUR, forms: Bound { address: 20, network: 30 }, ..PeerRates::NONE };
+    let parts = Parts {
+        db,
+        clock: clock.clone(),
+        auth: auth.clone(),
+        directory: directory.clone(),
+        keys,
+        throttle: Arc::new(Throttle::new(rates, homes, clock.clone())),
+        lifetime: DAY,
+        sign: |raw, _, _, _| raw,
+    };
+    House { engine, clock, auth, directory, accounts: Accounts::new(parts, &[]), _folder: folder }
+}
+
+fn peer() -> IpAddr {
+    "192.0.2.1".parse().unwrap()
+}
+
+fn new(role: Role, address: &str) -> NewRegistration {
+    let organisation = if role == Role::Citizen { "" } else { "Frantoio srl" };
+    NewRegistration {
+        role,
+        name: " Maria\r\nRossi ".into(),
+        address: addr(address),
+        organisation: organisation.into(),
+        tax_code: "02312345678".into(),
+    }
+}
+
+impl House {
+    async fn id(&self, address: &str) -> PrincipalId {
+        self.directory.find(&addr(address)).await.unwrap().expect(address).id
+    }
+
+    /// All mails that wait to leave, oldest first: to whom, and their bytes.
+    async fn mails(&self) -> Vec<(String, String)> {
+        let read = self.engine.db.read(|conn| {
+            let mut mails = Vec::new();
+            for claim in queue::list(conn, &ItemFilter { limit: 1000, ..ItemFilter::default() })? {
+                let raw = queue::raw(conn, claim.item.id)?.unwrap().unpack()?;
+                assert_eq!(claim.item.reverse_path, "");
+                mails.push((claim.recipients[0].address.clone(), String::from_utf8(raw).unwrap()));
+            }
+            Ok::<_, DbError>(mails)
+        });
+        let mut mails = read.await.unwrap();
+        mails.reverse();
+        mails
+    }
+
+    /// The token in the newest mail to an address.
+    async fn token(&self, to: &str) -> String {
+        let mails = self.mails().await;
+        let raw = &mails.iter().rev().find(|(address, _)| address == to).expect(to).1;
+        let text = raw.replace("=\r\n", "").replace("=3D", "=");
+        text.split_once("codice=").expect(&text).1.chars().take_while(char::is_ascii_alphanumeric).collect()
+    }
+
+    async fn logs_in(
+        &self,
+        login: &str,
+        password: &str,
+        protocol: Protocol,
+    ) -> Result<PrincipalId, AuthError> {
+        self.auth.verify_login(peer(), login, password, protocol).await.map(|actor| actor.person)
+    }
+
+    async fn session(&self, login: &str, password: &str) -> session::SessionToken {
+        let actor = self.auth.verify_login(peer(), login, password, Protocol::Web).await.unwrap();
+        self.auth.begin_session(session::Beginning::of(&actor, peer(), "x")).await.unwrap().unwrap()
+    }
+
+    async fn holds(&self, token: &session::SessionToken) -> Option<i64> {
+        self.auth.session(token).await.unwrap().map(|(session, _)| session.id)
+    }
+
+    async fn roles(&self, person: PrincipalId) -> Vec<Role> {
+        let read = self.directory.read(move |conn| directory::roles_of(conn, person));
+        read.await.unwrap().into_iter().map(|held| held.0).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_citizen_registers_and_chooses_the_password_behind_the_link() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        accounts.register(peer(), new(Role::Citizen, "Maria@posta.example"), &SITE).await.unwrap();
+        let (to, raw) = house.mails().await.pop().unwrap();
+        assert_eq!(to, "Maria@posta.example", "{}", house.engine.name);
+        for line in
+            ["From: Pugliaimpiego <non-rispondere@lecce.example>\r\n", "Auto-Submitted: auto-generated\r\n"]
+        {
+            assert!(raw.contains(line), "{raw}");
+        }
+        let token = house.token("Maria@posta.example").await;
+        let waiting = accounts.registration_of(&token.to_uppercase()).await.unwrap().unwrap();
+        assert_eq!((waiting.name.as_str(), waiting.tax_code.as_str()), ("Maria  Rossi", ""));
+        assert_eq!(waiting.consent_version, PRIVACY_VERSION);
+        let short = accounts.confirm_registration(&token, "corta").await;
+        assert!(matches!(short, Err(AccountError::Password(_))), "the token stays good");
+        let confirmed = accounts.confirm_registration(&token, "una lunga").await.unwrap();
+        assert!(!confirmed.waits);
+        assert_eq!(
+            house.logs_in("maria@posta.example", "una lunga", Protocol::Web).await,
+            Ok(confirmed.person)
+        );
+        assert_eq!(house.roles(confirmed.person).await, [Role::Citizen]);
+        let again = accounts.confirm_registration(&token, "un’altra lunga").await;
+        assert!(matches!(again, Err(AccountError::BadToken)), "{}: used once", house.engine.name);
+        assert!(accounts.registration_of(&token).await.unwrap().is_none());
+        let own = accounts.export(confirmed.person).await.unwrap();
+        assert_eq!(own["consents"][0]["version"], PRIVACY_VERSION);
+        assert_eq!(own["registrations"][0]["state"], "approved");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_an_account_is_mailed_that_and_the_caller_learns_nothing() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        accounts.register(peer(), new(Role::Citizen, "CHI@posta.example"), &SITE).await.unwrap();
+        let (to, raw) = house.mails().await.pop().unwrap();
+        assert_eq!(to, "CHI@posta.example");
+        assert!(raw.contains("Subject: =?utf-8?Q?Hai_gi=C3=A0") && !raw.contains("codice"), "{raw}");
+        for unknown in ["nessuno@posta.example", "nessuno@lecce.example"] {
+            accounts.forget_password(peer(), &addr(unknown), &SITE).await.unwrap();
+        }
+        assert_eq!(house.mails().await.len(), 1, "nobody is mailed what he has not asked for");
+        // One address gets few of a kind, whoever asks; that too is told to nobody.
+        for _ in 0..5 {
+            accounts.register(peer(), new(Role::Citizen, "altra@posta.example"), &SITE).await.unwrap();
+        }
+        assert_eq!(house.mails().await.len(), 4);
+        house.clock.advance(HOUR);
+        accounts.register(peer(), new(Role::Citizen, "altra@posta.example"), &SITE).await.unwrap();
+        assert_eq!(house.mails().await.len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_registered_is_refused_and_a_peer_is_bounded() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let refused = async |new| accounts.register(peer(), new, &SITE).await.unwrap_err();
+        let at_home = refused(new(Role::Citizen, "nuovo@lecce.example")).await;
+        assert!(matches!(at_home, AccountError::AtHome), "{at_home}");
+        assert!(matches!(refused(new(Role::Citizen, "a+b@posta.example")).await, AccountError::Tagged));
+        let operator = refused(new(Role::Administrator, "a@posta.example")).await;
+        assert!(matches!(operator, AccountError::NotARole(Role::Administrator)));
+        let nameless = NewRegistration { name: " \n".into(), ..new(Role::Citizen, "a@posta.example") };
+        assert!(matches!(refused(nameless).await, AccountError::NoName));
+        let firm = NewRegistration { organisation: String::new(), ..new(Role::Company, "a@posta.example") };
+        assert!(matches!(refused(firm).await, AccountError::NoName));
+        let mut sent = 0;
+        let last = loop {
+            match accounts.forget_password(peer(), &addr(&format!("a{sent}@posta.example")), &SITE).await {
+                Ok(()) => sent += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(last, AccountError::TooMany(_)) && last.is_temporary(), "{last}");
+        assert_eq!(sent, 19);
+    }
+}
+
+#[tokio::test]
+async fn a_company_has_its_role_when_an_operator_vouches_for_it() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let (operator, citizen) = (house.id("op01@lecce.example").await, house.id("chi@posta.example").await);
+        let mut people = Vec::new();
+        for address in ["uno@posta.example", "due@posta.example"] {
+            accounts.register(peer(), new(Role::Company, address), &SITE).await.unwrap();
+            let token = house.token(address).await;
+            let confirmed = accounts.confirm_registration(&token, "una lunga").await.unwrap();
+            assert!(confirmed.waits && house.roles(confirmed.person).await.is_empty());
+            people.push(confirmed.person);
+        }
+        let forbidden = accounts.pending(citizen, 0, 10).await;
+        assert!(matches!(forbidden, Err(AccountError::Forbidden)));
+        let pending = accounts.pending(operator, 0, 10).await.unwrap();
+        assert_eq!(pending.len(), 2, "{}", house.engine.name);
+        assert_eq!(pending[0].organisation, "Frantoio srl");
+        assert!(matches!(
+            accounts.approve(citizen, pending[0].id, &SITE).await,
+            Err(AccountError::Forbidden)
+        ));
+        accounts.approve(operator, pending[0].id, &SITE).await.unwrap();
+        assert_eq!(house.roles(people[0]).await, [Role::Company]);
+        assert!(matches!(accounts.approve(operator, pending[0].id, &SITE).await, Err(AccountError::Decided)));
+        let empty = accounts.refuse(operator, pending[1].id, " ", &SITE).await;
+        assert!(matches!(empty, Err(AccountError::NoReason)));
+        accounts.refuse(operator, pending[1].id, "Partita IVA cessata", &SITE).await.unwrap();
+        assert!(house.roles(people[1]).await.is_empty());
+        let own = accounts.own(people[1]).await.unwrap().registration.unwrap();
+        assert_eq!((own.state, own.reason.as_str()), (RegistrationState::Refused, "Partita IVA cessata"));
+        let mails = house.mails().await;
+        let subjects: Vec<&str> = mails[2..]
+            .iter()
+            .map(|(_, raw)| raw.split_once("Subject: ").unwrap().1.lines().next().unwrap())
+            .collect();
+        assert!(subjects[0].contains("stata_approvata") && subjects[1].contains("non_"), "{subjects:?}");
+        assert!(accounts.pending(operator, 0, 10).await.unwrap().is_empty());
+        assert!(matches!(accounts.approve(operator, 999, &SITE).await, Err(AccountError::NoSuch)));
+    }
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_chosen_anew_and_all_sessions_end() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let session = house.session("chi@posta.example", "segreta").await;
+        for _ in 0..2 {
+            accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
+        }
+        let token = house.token("chi@posta.example").await;
+        assert_eq!(accounts.reset_of(&token).await.unwrap().as_deref(), Some("chi@posta.example"));
+        house.clock.advance(HOUR);
+        assert!(accounts.reset_of(&token).await.unwrap().is_none(), "an hour later");
+        accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
+        let other = house.token("chi@posta.example").await;
+        accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
+        let token = house.token("chi@posta.example").await;
+        assert!(house.holds(&session).await.is_some());
+        accounts.reset_password(&token, "una nuova", &SITE).await.unwrap();
+        assert!(house.holds(&session).await.is_none(), "{}", house.engine.name);
+        for spent in [&token, &other] {
+            let again = accounts.reset_password(spent, "ancora una", &SITE).await;
+            assert!(matches!(again, Err(AccountError::BadToken)));
+        }
+        assert_eq!(house.logs_in("chi@posta.example", "segreta", Protocol::Web).await, Err(AuthError::Bad));
+        assert!(house.logs_in("chi@posta.example", "una nuova", Protocol::Web).await.is_ok());
+        assert!(
+            house
+                .mails()
+                .await
+                .pop()
+                .unwrap()
+                .1
+                .contains("Subject: =?utf-8?Q?La_tua_password_=C3=A8_cambiata")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_other_sessions_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
+        let (own, other) = (
+            house.session("chi@posta.example", "segreta").await,
+            house.session("chi@posta.example", "segreta").await,
+        );
+        let number = house.holds(&own).await.unwrap();
+        assert_eq!(accounts.sessions(person).await.unwrap().len(), 2);
+        let who = (peer(), person, number);
+        let wrong = accounts.change_password(who, "sbagliata", "una nuova", &SITE).await;
+        assert!(matches!(wrong, Err(AccountError::Proof(AuthError::Bad))));
+        let short = accounts.change_password(who, "segreta", "corta", &SITE).await;
+        assert!(matches!(short, Err(AccountError::Password(_))));
+        accounts.change_password(who, "segreta", "una nuova", &SITE).await.unwrap();
+        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
+        assert!(house.holds(&other).await.is_none());
+        assert_eq!(accounts.sessions(person).await.unwrap().len(), 1);
+        accounts.rename(person, "Nuovo Nome").await.unwrap();
+        assert_eq!(accounts.own(person).await.unwrap().name, "Nuovo Nome");
+        let third = house.session("chi@posta.example", "una nuova").await;
+        let operator = house.id("op01@lecce.example").await;
+        let number = house.holds(&third).await.unwrap();
+        assert!(
+            matches!(accounts.end_session(operator, number).await, Err(AccountError::NoSuch)),
+            "another's"
+        );
+        accounts.end_session(person, number).await.unwrap();
+        assert!(house.holds(&third).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn with_a_second_factor_programs_take_app_passwords_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, login) = (&house.accounts, "op01@lecce.example");
+        let person = house.id(login).await;
+        let (own, other) = (house.session(login, "segreta").await, house.session(login, "segreta").await);
+        let number = house.holds(&own).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "remembered from now on");
+        accounts.begin_second_factor(person).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "not in use yet");
+        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
+        let code = |clock: &Clock| crate::auth::totp::code_at(&setup.key, clock.now());
+        let wrong = accounts.confirm_second_factor((person, number), "000000").await;
+        assert!(matches!(wrong, Err(FactorError::BadCode)));
+        let codes = accounts.confirm_second_factor((person, number), &code(&house.clock)).await.unwrap().0;
+        assert_eq!(codes.len(), 10);
+        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
+        assert!(house.holds(&other).await.is_none(), "others prove themselves anew");
+        for protocol in [Protocol::Imap, Protocol::Submission, Protocol::Dav] {
+            assert_eq!(house.logs_in(login, "segreta", protocol).await, Err(AuthError::AppPasswordOnly));
+            assert_eq!(house.logs_in(login, "sbagliata", protocol).await, Err(AuthError::Bad));
+        }
+        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        assert_eq!(house.logs_in(login, &app, Protocol::Imap).await, Ok(person));
+        assert!(
+            house.auth.verify_login(peer(), login, "segreta", Protocol::Web).await.unwrap().second_factor
+        );
+        // Each code is good once: the one that was shown when it was set up too.
+        let spent = house.auth.spend_code(peer(), person, &code(&house.clock)).await;
+        assert!(matches!(spent, Err(FactorError::BadCode)));
+        house.clock.advance(30_000_000);
+        house.auth.spend_code(peer(), person, &code(&house.clock)).await.unwrap();
+        assert!(house.auth.spend_code(peer(), person, &code(&house.clock)).await.is_err());
+        house.auth.spend_code(peer(), person, &codes[3].to_lowercase()).await.unwrap();
+        assert!(house.auth.spend_code(peer(), person, &codes[3]).await.is_err());
+        let before = accounts.own(person).await.unwrap().second_factor;
+        assert!(matches!(before, crate::auth::second_factor::Status::On { recovery_left: 9, .. }));
+        assert!(matches!(accounts.begin_second_factor(person).await, Err(FactorError::WrongState)));
+        let renewed = accounts.renew_recovery_codes((peer(), person), &codes[0]).await.unwrap().0;
+        assert!(house.auth.spend_code(peer(), person, &codes[1]).await.is_err(), "the old ones are none");
+        let no = accounts.disable_second_factor((peer(), person), "sbagliata", &renewed[0]).await;
+        assert!(matches!(no, Err(AccountError::Proof(AuthError::Bad))));
+        accounts.disable_second_factor((peer(), person), "segreta", &renewed[0]).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok());
+        assert_eq!(house.holds(&own).await, Some(number));
+    }
+}
+
+#[tokio::test]
+async fn codes_are_guessed_at_a_few_times_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
+        let session = house.session("chi@posta.example", "segreta").await;
+        let number = house.holds(&session).await.unwrap();
+        accounts.begin_second_factor(person).await.unwrap();
+        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
+        let code = crate::auth::totp::code_at(&setup.key, house.clock.now());
+        accounts.confirm_second_factor((person, number), &code).await.unwrap();
+        let mut guesses = 0;
+        while matches!(house.auth.spend_code(peer(), person, "123456").await, Err(FactorError::BadCode)) {
+            guesses += 1;
+        }
+        assert!(guesses <= 6, "{guesses}");
+        house.clock.advance(60_000_000);
+        assert!(
+            house.logs_in("chi@posta.example", "segreta", Protocol::Web).await.is_ok(),
+            "the password is not shut out"
+        );
+    }
+}
+
+#[tokio::test]
+async fn taking_an_app_password_away_ends_no_session_of_the_web() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("op01@lecce.example").await);
+        let sessions = [
+            house.session("op01@lecce.example", "segreta").await,
+            house.session("op01@lecce.example", "segreta").await,
+        ];
+        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        let number = accounts.app_passwords(person).await.unwrap()[0].id;
+        accounts.revoke_app_password(person, number).await.unwrap();
+        assert_eq!(house.logs_in("op01@lecce.example", &app, Protocol::Imap).await, Err(AuthError::Bad));
+        for session in &sessions {
+            assert!(house.holds(session).await.is_some(), "{}", house.engine.name);
+        }
+        assert!(matches!(accounts.revoke_app_password(person, number).await, Err(AccountError::NoSuch)));
+    }
+}
+
+#[tokio::test]
+async fn whoever_wants_it_is_forgotten_by_an_administrator() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
+        let (admin, operator) = (house.id("admin@lecce.example").await, house.id("op01@lecce.example").await);
+        accounts.request_erasure(person).await.unwrap();
+        assert!(matches!(accounts.request_erasure(person).await, Err(AccountError::Open)));
+        accounts.withdraw_erasure(person).await.unwrap();
+        assert!(matches!(accounts.withdraw_erasure(person).await, Err(AccountError::NoSuch)));
+        accounts.request_erasure(person).await.unwrap();
+        assert!(matches!(accounts.erasures(operator, 10).await, Err(AccountError::Forbidden)));
+        let open = accounts.erasures(admin, 10).await.unwrap();
+        assert_eq!((open.len(), open[0].due_at), (1, START + 30 * DAY));
+        let id = open[0].id;
+        assert!(matches!(accounts.complete_erasure(operator, id, &SITE).await, Err(AccountError::Forbidden)));
+        let session = house.session("chi@posta.example", "segreta").await;
+        accounts.complete_erasure(admin, id, &SITE).await.unwrap();
+        assert!(matches!(accounts.complete_erasure(admin, id, &SITE).await, Err(AccountError::Decided)));
+        assert!(house.holds(&session).await.is_none(), "{}", house.engine.name);
+        assert!(house.directory.find(&addr("chi@posta.example")).await.unwrap().is_none());
+        let read = house.engine.db.read(move |conn| {
+            let sql = "SELECT name, address, folded FROM principal WHERE id = $1";
+            conn.query_one::<(String, String, String)>(sql, mailstore::args![person.0])
+        });
+        assert_eq!(read.await.unwrap(), (String::new(), format!("erased-{person}@invalid"), String::new()));
+        assert_eq!(house.mails().await.pop().unwrap().0, "chi@posta.example");
+        accounts.request_erasure(operator).await.unwrap();
+        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
+        let kept = accounts.complete_erasure(admin, id, &SITE).await;
+        assert!(matches!(kept, Err(AccountError::Kept("mailbox"))), "mail is somebody's work");
+        accounts.refuse_erasure(admin, id, "Rapporto di lavoro in corso", &SITE).await.unwrap();
+        assert!(accounts.erasures(admin, 10).await.unwrap().is_empty());
+        let own = accounts.own(operator).await.unwrap().erasure.unwrap();
+        assert_eq!((own.state, own.reason.as_str()), (ErasureState::Refused, "Rapporto di lavoro in corso"));
+    }
+}
+
+#[tokio::test]
+async fn what_other_modules_keep_is_exported_and_may_forbid_erasing() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let source = Source {
+            name: "trial",
+            export: |_, person| Ok(serde_json::json!({ "of": person.0 })),
+            keeps: |_, _| Ok(true),
+            erase: |_, _, _| Ok(()),
+        };
+        let mut accounts = house.accounts.clone();
+        accounts.sources = accounts.sources.iter().copied().chain([source]).collect();
+        let (admin, person) = (house.id("admin@lecce.example").await, house.id("chi@posta.example").await);
+        let all = accounts.export(person).await.unwrap();
+        assert_eq!(all["trial"]["of"], person.0);
+        assert_eq!(all["account"]["address"], "chi@posta.example");
+        assert_eq!(all["account"]["roles"][0], "citizen");
+        assert!(!all.to_string().contains("argon2"), "no credentials");
+        accounts.request_erasure(person).await.unwrap();
+        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
+        let kept = accounts.complete_erasure(admin, id, &SITE).await;
+        assert!(matches!(kept, Err(AccountError::Kept("trial"))), "{}", house.engine.name);
+        assert!(house.logs_in("chi@posta.example", "segreta", Protocol::Web).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_confirms_is_forgotten() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        accounts.register(peer(), new(Role::Citizen, "mai@posta.example"), &SITE).await.unwrap();
+        let token = house.token("mai@posta.example").await;
+        house.clock.advance(48 * HOUR + 1);
+        let now = house.clock.now();
+        house.engine.db.write(move |tx| sweep(tx, now)).await.unwrap();
+        let rows = house.engine.db.read(|conn| {
+            let (kept,): (i64,) = conn.query_one("SELECT COUNT(*) FROM registration", &[])?;
+            let (asked,): (i64,) = conn.query_one("SELECT COUNT(*) FROM asked_mail", &[])?;
+            Ok::<_, DbError>(kept + asked)
+        });
+        assert_eq!(rows.await.unwrap(), 0, "{}", house.engine.name);
+        let late = accounts.confirm_registration(&token, "una lunga").await;
+        assert!(matches!(late, Err(AccountError::BadToken)));
+    }
+}
