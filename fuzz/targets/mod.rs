@@ -11,7 +11,9 @@ mod imap_wire;
 mod inflate;
 mod mail_auth;
 mod mailbox_names;
+mod markdown;
 mod mbox;
+mod media;
 mod mime;
 mod pdf;
 mod remote_reply;
@@ -33,7 +35,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("mail_auth", mail_auth::run),
     ("inflate", inflate::run),
     ("mailbox_names", mailbox_names::run),
+    ("markdown", markdown::run),
     ("mbox", mbox::run),
+    ("media", media::run),
     ("mime", mime::run),
     ("pdf", pdf::run),
     ("remote_reply", remote_reply::run),

@@ -1,6 +1,6 @@
 //! Texts on their way into the index of words, and needles that are looked for in them.
 
-use pugliaimpiego::search::{Pieces, Stems, fold, for_each_word, pieces};
+use pugliaimpiego::search::{Pieces, Stems, Terms, fold, for_each_word, pieces};
 
 /// A text that holds a needle has words for all its pieces, and a piece that is enough is the needle. The first byte says
 /// how long the needle is.
@@ -26,4 +26,6 @@ pub fn run(data: &[u8]) {
         assert!(!enough || holds == all, "{needle:?} {pieces:?}");
     }
     let _ = Stems::of(&needle).are_in(&[&text]);
+    let terms = Terms::parse(&needle);
+    let _ = (terms.grade(&text, &needle), terms.marks(&text, usize::MAX));
 }
