@@ -13,13 +13,14 @@ pub(super) const MOST_TEXT: usize = 16 << 20;
 
 /// Documents made ready for the transaction that brings them into the index.
 pub(super) struct Batch {
+    kind: Kind,
     pub(super) blocks: Vec<Block>,
     /// Documents and their scopes.
     docs: Vec<(i64, i64)>,
 }
 
 impl Batch {
-    pub(super) fn new(documents: Vec<Document>) -> Self {
+    pub(super) fn new(kind: Kind, documents: Vec<Document>) -> Self {
         let (mut builder, mut docs) = (Builder::new(), Vec::new());
         for Document { id, scope, texts, attached } in documents {
             match &texts {
@@ -29,7 +30,12 @@ impl Batch {
             docs.push((id, scope));
         }
         let segment: Segment = builder.finish();
-        Self { blocks: store::blocks(segment), docs }
+        Self { kind, blocks: store::blocks(segment), docs }
+    }
+
+    /// What is indexed.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// How many documents there are.
@@ -52,7 +58,7 @@ impl Batch {
         written: Option<i64>,
         now: Micros,
     ) -> Result<bool, DbError> {
-        if !store::take_work(tx, Kind::Message, taken, unread)? {
+        if !store::take_work(tx, self.kind, taken, unread)? {
             return Ok(false);
         }
         if self.docs.is_empty() {
@@ -61,7 +67,7 @@ impl Batch {
         let segment = match written {
             Some(segment) => segment,
             None => {
-                let segment = store::add_segment(tx, Kind::Message, self.len(), now)?;
+                let segment = store::add_segment(tx, self.kind, self.len(), now)?;
                 store::add_blocks(tx, segment, &self.blocks)?;
                 segment
             }
@@ -69,7 +75,7 @@ impl Batch {
         if !store::use_segment(tx, segment, self.bytes())? {
             return Ok(false);
         }
-        store::add_docs(tx, Kind::Message, segment, &self.docs)?;
+        store::add_docs(tx, self.kind, segment, &self.docs)?;
         Ok(true)
     }
 }

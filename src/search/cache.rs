@@ -1,4 +1,5 @@
-//! Vocabularies in memory. They never change and their segments' numbers are never given again, so nothing here can be wrong.
+//! What was read of segments, and of texts, in memory. These never change and their numbers are never given again, so nothing
+//! here can be wrong.
 
 use super::segment::Field;
 use std::{
@@ -6,65 +7,92 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Bytes that are kept; the one asked for longest ago goes first.
-const MOST_BYTES: usize = 32 << 20;
+/// Bytes that are kept of messages.
+pub(super) const MESSAGES: usize = 32 << 20;
 
-#[derive(Default)]
-pub(super) struct Cache(Mutex<Kept>);
+/// So many bytes; what was asked for longest ago goes first.
+pub(super) struct Cache {
+    kept: Mutex<Kept>,
+    most: usize,
+}
 
-/// A segment and a field of it.
-type Key = (i64, i64);
+/// A part of a segment, or (by the number of the document) a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// The vocabulary of a field.
+    Vocabulary(Field),
+    /// The keys of the words of a field ([`keys`](super::keys)).
+    Keys(Field),
+    /// A part of the postings of a field, counted from 0.
+    Postings(Field, usize),
+    /// The list of documents.
+    Docs,
+    /// The list of documents without words.
+    Opaque,
+    /// A folded text.
+    Text,
+}
 
-/// A vocabulary, and when it was asked for last.
+type Key = (i64, What);
+
+/// Bytes, and when they were asked for last.
 type Used = (Arc<Vec<u8>>, u64);
 
 #[derive(Default)]
 struct Kept {
-    vocabularies: HashMap<Key, Used>,
+    parts: HashMap<Key, Used>,
     bytes: usize,
     tick: u64,
 }
 
 impl Cache {
-    /// The vocabulary of a field of a segment, loaded when it is not here.
+    pub(super) fn new(most: usize) -> Self {
+        Self { kept: Mutex::default(), most }
+    }
+
+    /// The bytes of a part of a segment, loaded when they are not here.
     pub(super) fn get<E>(
         &self,
         segment: i64,
-        field: Field,
+        what: What,
         load: impl FnOnce() -> Result<Vec<u8>, E>,
     ) -> Result<Arc<Vec<u8>>, E> {
-        let key = (segment, field.number());
-        if let Some(known) = self.kept(|kept| kept.find(key)) {
+        if let Some(known) = self.known(segment, what) {
             return Ok(known);
         }
         let loaded = Arc::new(load()?);
-        self.kept(|kept| kept.put(key, &loaded));
+        self.kept(|kept| kept.put((segment, what), &loaded, self.most));
         Ok(loaded)
     }
 
+    /// The same if they are here.
+    pub(super) fn known(&self, segment: i64, what: What) -> Option<Arc<Vec<u8>>> {
+        self.kept(|kept| kept.find((segment, what)))
+    }
+
     fn kept<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Kept {
     fn find(&mut self, key: Key) -> Option<Arc<Vec<u8>>> {
         self.tick += 1;
-        let (vocabulary, used) = self.vocabularies.get_mut(&key)?;
+        let (bytes, used) = self.parts.get_mut(&key)?;
         *used = self.tick;
-        Some(Arc::clone(vocabulary))
+        Some(Arc::clone(bytes))
     }
 
-    fn put(&mut self, key: Key, vocabulary: &Arc<Vec<u8>>) {
-        if vocabulary.len() > MOST_BYTES / 2 {
+    fn put(&mut self, key: Key, bytes: &Arc<Vec<u8>>, most: usize) {
+        if bytes.len() > most / 2 {
             return;
         }
-        if self.vocabularies.insert(key, (Arc::clone(vocabulary), self.tick)).is_none() {
-            self.bytes += vocabulary.len();
+        if self.parts.insert(key, (Arc::clone(bytes), self.tick)).is_none() {
+            self.bytes += bytes.len();
         }
-        while self.bytes > MOST_BYTES {
-            let oldest = self.vocabularies.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
-            let Some((gone, _)) = oldest.and_then(|key| self.vocabularies.remove(&key)) else { return };
+        while self.bytes > most {
+            let oldest = self.parts.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
+            let Some((gone, _)) = oldest.and_then(|key| self.parts.remove(&key)) else { return };
             self.bytes -= gone.len();
         }
     }
@@ -76,11 +104,11 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_longest_ago_goes_first() {
-        let cache = Cache::default();
-        let third = MOST_BYTES / 3;
+        let third = 1000;
+        let cache = Cache::new(3 * third + 2);
         let get = |segment, loads: bool| {
             let load = || if loads { Ok(vec![0; third]) } else { Err("not kept") };
-            cache.get(segment, Field::Body, load).map(|vocabulary| vocabulary.len())
+            cache.get(segment, What::Vocabulary(Field::Body), load).map(|vocabulary| vocabulary.len())
         };
         for segment in [1, 2, 3] {
             assert_eq!(get(segment, true), Ok(third));

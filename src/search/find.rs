@@ -3,7 +3,7 @@
 use super::{
     Kind,
     bits::Bits,
-    cache::Cache,
+    cache::{self, Cache},
     fuzzy::Stems,
     lists::Fault,
     phrase::Phrase,
@@ -105,7 +105,7 @@ pub struct Patience {
 /// The index of one node. A cheap clone.
 #[derive(Clone)]
 pub struct Index {
-    cache: Arc<Cache>,
+    pub(super) cache: Arc<Cache>,
     turns: Arc<Semaphore>,
 }
 
@@ -113,7 +113,13 @@ impl Index {
     /// An index that so many may ask at the same time.
     #[must_use]
     pub fn new(turns: usize) -> Self {
-        Self { cache: Arc::default(), turns: Arc::new(Semaphore::new(turns)) }
+        Self::keeping(turns, cache::MESSAGES)
+    }
+
+    /// The same, which keeps so many bytes in memory.
+    #[must_use]
+    pub fn keeping(turns: usize, bytes: usize) -> Self {
+        Self { cache: Arc::new(Cache::new(bytes)), turns: Arc::new(Semaphore::new(turns)) }
     }
 
     /// Waits until it may be asked; whoever asks holds what is given until there is an answer.
@@ -192,7 +198,7 @@ impl<M: FnMut(&mut Conn<'_>) -> Result<Vec<i64>, DbError>> Search<'_, M> {
         if mine.as_ref().is_some_and(Bits::is_empty) {
             return Ok(());
         }
-        let mut reader = Reader { c, cache, segment: row.id, size: docs.len() };
+        let mut reader = Reader { c, cache, segment: row.id, size: docs.len(), keeps: false };
         for (n, wanted) in self.wanted.iter().enumerate() {
             // What is asked twice is answered once.
             if self.wanted[..n].contains(wanted) {

@@ -20,7 +20,7 @@ const SHORTEST: usize = 4;
 
 /// Words that say nothing of what a text is about.
 #[rustfmt::skip]
-const STOPWORDS: &[&str] = &[
+pub(super) const STOPWORDS: &[&str] = &[
     "a", "ad", "agli", "ai", "al", "alla", "alle", "allo", "anche", "che", "chi", "ci", "come", "con", "cui", "da",
     "dagli", "dai", "dal", "dalla", "dalle", "dallo", "degli", "dei", "del", "della", "delle", "dello", "di", "e", "ed",
     "gli", "i", "il", "in", "l", "la", "le", "lo", "ma", "mi", "ne", "negli", "nei", "nel", "nella", "nelle", "nello",
@@ -32,36 +32,48 @@ const STOPWORDS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stems(Vec<Meaning>);
 
+/// What a word means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Meaning {
+pub(super) struct Meaning {
     /// The word, without its accents.
-    word: String,
-    stems: [String; 2],
+    pub(super) word: String,
+    pub(super) stems: [String; 2],
     /// The word without its last vowels; None of words too short for it.
-    root: Option<String>,
+    pub(super) root: Option<String>,
 }
 
 impl Meaning {
-    fn of(word: &str, stemmer: &Stemmer) -> Self {
+    pub(super) fn of(word: &str, stemmer: &Stemmer) -> Self {
         let bare = bare(word);
         let stems = [self::bare(&stemmer.stem(word)), stemmer.stem(&bare).into_owned()];
         Self { stems: stems.map(without_ending), root: root(&bare), word: bare }
     }
 
-    fn is_that_of(&self, word: &str, stemmer: &Stemmer) -> bool {
-        if !begins_alike(&self.word, word) {
+    /// Whether a folded word means the same.
+    pub(super) fn is_that_of(&self, word: &str, stemmer: &Stemmer) -> bool {
+        if self.begins_apart(word.as_bytes()) || !begins_alike(&self.word, word) {
             return false;
         }
         let other = Self::of(word, stemmer);
         let same_root = self.root.is_some() && self.root == other.root;
         same_root || other.stems.iter().any(|stem| self.stems.contains(stem))
     }
+
+    /// Most words differ in their first letter, and need not be looked at as text.
+    fn begins_apart(&self, word: &[u8]) -> bool {
+        word.first().is_some_and(|b| b.is_ascii() && self.word.as_bytes().first() != Some(b))
+    }
+}
+
+/// The stemmer that meanings are made with.
+pub(super) fn stemmer() -> Stemmer {
+    Stemmer::create(Algorithm::Italian)
 }
 
 impl Stems {
     /// The words of a text but those that say nothing, unless there are no others.
     pub fn of(text: &str) -> Self {
-        let (stemmer, folded) = (Stemmer::create(Algorithm::Italian), fold(text));
+        let (stemmer, folded) = (stemmer(), fold(text));
         let mut words = Vec::new();
         for_each_word(&folded, |word| {
             words.push(word);
@@ -87,14 +99,13 @@ impl Stems {
 
     /// For each word the numbers of those in a vocabulary that mean the same.
     pub(super) fn numbers_in<'v>(&self, vocabulary: impl Iterator<Item = &'v [u8]>) -> Vec<Vec<usize>> {
-        let stemmer = Stemmer::create(Algorithm::Italian);
+        let stemmer = stemmer();
         let mut numbers = vec![Vec::new(); self.len()];
         for (number, word) in vocabulary.enumerate() {
             for (meaning, numbers) in self.0.iter().zip(&mut numbers) {
-                // Most differ in their first letter, and are not looked at as text.
-                let differs =
-                    word.first().is_some_and(|b| b.is_ascii() && meaning.word.as_bytes().first() != Some(b));
-                if !differs && str::from_utf8(word).is_ok_and(|word| meaning.is_that_of(word, &stemmer)) {
+                if !meaning.begins_apart(word)
+                    && str::from_utf8(word).is_ok_and(|word| meaning.is_that_of(word, &stemmer))
+                {
                     numbers.push(number);
                 }
             }
@@ -104,7 +115,7 @@ impl Stems {
 
     /// Whether folded texts together have all the words.
     pub fn are_in(&self, texts: &[&str]) -> bool {
-        let stemmer = Stemmer::create(Algorithm::Italian);
+        let stemmer = stemmer();
         let mut missing: Vec<&Meaning> = self.0.iter().collect();
         for text in texts {
             for_each_word(text, |word| {
@@ -134,8 +145,9 @@ fn root(bare: &str) -> Option<String> {
     (root.len() >= SHORTEST).then(|| root.to_owned())
 }
 
-/// The word without accents.
-fn bare(word: &str) -> String {
+/// The word, or any text, without accents.
+#[must_use]
+pub fn bare(word: &str) -> String {
     if word.is_ascii() { word.to_owned() } else { word.nfd().filter(|c| !is_combining_mark(*c)).collect() }
 }
 

@@ -7,11 +7,12 @@ use super::{
     Kind, VERSION,
     attached::Extractor,
     batch::{Batch, MOST_TEXT, on_a_thread},
+    due::{self, Due},
     lists::Fault,
-    merge, messages,
+    merge, messages, public,
     reading::{ReadingTimes, Served, document},
     segment::{Field, Words},
-    store::{self, Block, FILLED, Row, UNIT_BYTES},
+    store::{self, Block, Row, UNIT_BYTES},
     upkeep,
 };
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros};
@@ -27,11 +28,9 @@ use std::{
     },
 };
 
-/// Documents of one batch.
-const BATCH: i64 = 512;
 /// A node that has begun a step is left alone so long, and again after each unit it writes.
 const LEASE: Micros = 5 * MINUTE;
-/// Messages put on the list of what waits in one unit.
+/// Documents put on the list of what waits in one unit.
 const FILL: i64 = 20_000;
 /// After joining has failed it is tried again so much later; what waits is indexed meanwhile.
 const JOIN_AGAIN: Micros = HOUR;
@@ -106,24 +105,25 @@ impl Indexer {
     }
 
     async fn try_step(&self) -> Result<Step, Failure> {
-        let State { version, filled, waiting, segments } = self.db.read_brief(state).await?;
+        let (version, parts) = self.db.read_brief(due::state).await?;
         // Made by a newer program: that one keeps it.
         let (newer, older) = (version > VERSION, version < VERSION);
+        let filled = parts.iter().all(|part| part.filled);
         let may_join = self.clock.now() >= self.join_after.load(Ordering::Relaxed);
-        let joined = merge::choose(&segments).filter(|_| may_join);
-        let idle = !older && filled && waiting.is_empty() && joined.is_none();
-        if newer || idle {
+        let due = parts.into_iter().find_map(|part| part.due(may_join));
+        if newer || (!older && filled && due.is_none()) {
             return Ok(Step::Nothing);
         }
         if !self.lease().await? {
             return Ok(Step::Elsewhere);
         }
-        if older || !filled {
-            return self.begin_anew(older).await;
-        }
-        match joined {
-            Some(joined) if self.try_join(&joined).await? => Ok(Step::Tidied),
-            _ => self.index(waiting).await,
+        match due {
+            _ if older || !filled => self.begin_anew(older).await,
+            None => Ok(Step::Nothing),
+            Some(Due { kind, joined: Some(joined), .. }) if self.try_join(kind, &joined).await? => {
+                Ok(Step::Tidied)
+            }
+            Some(Due { kind, waiting, .. }) => self.index(kind, waiting).await,
         }
     }
 
@@ -146,7 +146,7 @@ impl Indexer {
         self.db.write_sized(bytes, unit).await
     }
 
-    /// Puts all messages on the list of what waits. One that is interrupted is gone on with.
+    /// Puts all documents on the list of what waits. One that is interrupted is gone on with.
     async fn begin_anew(&self, older: bool) -> Result<Step, Failure> {
         if older {
             let (until, holder) = (self.clock.now() + LEASE, Arc::clone(&self.holder));
@@ -156,13 +156,26 @@ impl Indexer {
             };
             self.db.write(begin).await?;
         }
-        while self.write(0, |tx| Ok(store::fill(tx, FILL)?)).await? {}
+        for kind in Kind::ALL {
+            while self.write(0, move |tx| Ok(store::fill(tx, kind, FILL)?)).await? {}
+        }
         Ok(Step::BegunAnew)
     }
 
-    /// Indexes what waits. Documents whose attachments have to be read wait for that from now on, and for being indexed once
-    /// more.
-    async fn index(&self, waiting: Vec<i64>) -> Result<Step, Failure> {
+    /// Indexes what waits.
+    async fn index(&self, kind: Kind, waiting: Vec<i64>) -> Result<Step, Failure> {
+        match kind {
+            Kind::Message => self.index_messages(waiting).await,
+            Kind::Public => {
+                let (taken, documents) = self.db.read(move |c| public::load(c, waiting)).await?;
+                let batch = on_a_thread(move || Batch::new(kind, documents)).await?;
+                self.settle(Arc::new(batch), taken, Vec::new()).await
+            }
+        }
+    }
+
+    /// Indexes messages. Those whose attachments have to be read wait for that from now on, and for being indexed once more.
+    async fn index_messages(&self, waiting: Vec<i64>) -> Result<Step, Failure> {
         let (mut taken, packed) = self.db.read(move |c| messages::load(c, waiting)).await?;
         let (mut documents, mut bytes, mut unread) = (Vec::new(), 0, Vec::new());
         for (id, packed) in packed {
@@ -177,7 +190,7 @@ impl Indexer {
             bytes += document.size();
             documents.push(document);
         }
-        let batch = on_a_thread(move || Batch::new(documents)).await?;
+        let batch = on_a_thread(move || Batch::new(Kind::Message, documents)).await?;
         self.settle(Arc::new(batch), taken, unread).await
     }
 
@@ -186,9 +199,8 @@ impl Indexer {
         let (count, now, bytes) = (taken.len(), self.clock.now(), batch.bytes());
         let mut written = None;
         if bytes > UNIT_BYTES {
-            let size = batch.len();
-            let segment =
-                self.write(0, move |tx| Ok(store::add_segment(tx, Kind::Message, size, now)?)).await?;
+            let (kind, size) = (batch.kind(), batch.len());
+            let segment = self.write(0, move |tx| Ok(store::add_segment(tx, kind, size, now)?)).await?;
             self.write_blocks(segment, batch.blocks.clone()).await?;
             written = Some(segment);
         }
@@ -201,8 +213,8 @@ impl Indexer {
     }
 
     /// Joins segments; false when that cannot be done now. Broken ones are given up: their documents wait again.
-    async fn try_join(&self, old: &[Row]) -> Result<bool, Failure> {
-        match self.join(old).await {
+    async fn try_join(&self, kind: Kind, old: &[Row]) -> Result<bool, Failure> {
+        match self.join(kind, old).await {
             Ok(()) => return Ok(true),
             Err(Failure::Raced) => return Err(Failure::Raced),
             Err(Failure::Broken) => self.give_up_broken(old).await?,
@@ -230,8 +242,8 @@ impl Indexer {
 
     /// Joins segments. What is large is written in small units into a segment that nobody uses, then it takes their
     /// place at once.
-    async fn join(&self, old: &[Row]) -> Result<(), Failure> {
-        let (rows, kind, now) = (old.to_vec(), Kind::Message, self.clock.now());
+    async fn join(&self, kind: Kind, old: &[Row]) -> Result<(), Failure> {
+        let (rows, now) = (old.to_vec(), self.clock.now());
         let Arranged { docs, opaque, maps } = self.db.read(move |c| arranged(c, kind, &rows)).await?;
         let size = docs.len();
         let new = self.write(0, move |tx| Ok(store::add_segment(tx, kind, size, now)?)).await?;
@@ -284,12 +296,13 @@ impl Indexer {
         if !self.lease().await? {
             return Ok(Step::Elsewhere);
         }
-        let segments = self.db.read_long(|c| store::living(c, Kind::Message)).await?;
-        let now = self.clock.now();
-        if let Some(worst) = worst(&segments, now)
-            && self.try_join(&[worst]).await?
-        {
-            return Ok(Step::Tidied);
+        for kind in Kind::ALL {
+            let segments = self.db.read_long(move |c| store::living(c, kind)).await?;
+            if let Some(worst) = worst(&segments, self.clock.now())
+                && self.try_join(kind, &[worst]).await?
+            {
+                return Ok(Step::Tidied);
+            }
         }
         self.clean().await?;
         Ok(Step::Nothing)
@@ -318,24 +331,6 @@ pub(super) fn done(step: Result<Step, Failure>) -> Result<Step, DbError> {
         Err(Failure::Db(error)) => Err(error),
         Ok(step) => Ok(step),
     }
-}
-
-/// What there is to do.
-struct State {
-    version: i64,
-    /// Whether all messages are noted.
-    filled: bool,
-    waiting: Vec<i64>,
-    segments: Vec<Row>,
-}
-
-fn state(c: &mut Conn<'_>) -> Result<State, DbError> {
-    Ok(State {
-        version: store::version(c)?,
-        filled: store::filled(c)? == FILLED,
-        waiting: store::waiting(c, Kind::Message, BATCH)?,
-        segments: store::segments(c, Kind::Message)?,
-    })
 }
 
 /// The documents of a new segment, and how they come there.

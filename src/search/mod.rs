@@ -16,27 +16,36 @@ pub mod attached;
 mod batch;
 mod bits;
 mod cache;
+mod due;
 mod find;
 mod fuzzy;
 mod indexer;
+mod keys;
 mod lists;
 mod merge;
 mod messages;
+mod near;
 pub mod pdf;
 mod phrase;
+mod public;
+mod ranked;
 mod reader;
 mod reading;
 mod segment;
 mod store;
+mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod words;
 
 pub use find::{Hits, Index, Patience, Wanted};
-pub use fuzzy::Stems;
+pub use fuzzy::{Stems, bare};
 pub use indexer::{Indexer, Step};
+pub use ranked::Ranked;
 pub use segment::Field;
+pub use terms::{Grade, Terms};
 pub use upkeep::{Status, check, extracts, rebuild, status, waiting_in};
 pub use words::{Pieces, fold, fold_in_place, for_each_word, pieces};
 
@@ -45,13 +54,20 @@ pub use words::{Pieces, fold, fold_in_place, for_each_word, pieces};
 pub enum Kind {
     /// Messages of `mailstore`.
     Message,
+    /// What the public may see: texts of the catalogue.
+    Public,
 }
 
 impl Kind {
+    /// All of them, in the order in which they are indexed. What is public is little, and everybody's searches read what of it
+    /// waits.
+    pub const ALL: [Self; 2] = [Self::Public, Self::Message];
+
     /// Its number in the rows.
     fn number(self) -> i64 {
         match self {
             Self::Message => 1,
+            Self::Public => 2,
         }
     }
 }

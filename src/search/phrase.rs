@@ -31,6 +31,11 @@ impl Phrase {
         })
     }
 
+    /// So many words one after the other, whatever parts them.
+    pub(super) fn of_words() -> Self {
+        Self { pieces: Vec::new(), spaced: Vec::new(), enough: true }
+    }
+
     /// The position of the first piece when the word of that number stands at a spot; None when it cannot.
     fn begin(&self, number: usize, spot: Spot) -> Option<u32> {
         let parted = self.spaced.get(number).is_none_or(|spaced| *spaced == spot.spaced);

@@ -2,7 +2,7 @@
 
 use super::{
     bits::Bits,
-    cache::Cache,
+    cache::{Cache, What},
     find::Wanted,
     fuzzy::Stems,
     lists::{Fault, lists, places},
@@ -59,6 +59,8 @@ pub(super) struct Reader<'a, 'c> {
     pub(super) segment: i64,
     /// Documents in it.
     pub(super) size: usize,
+    /// Whether parts of postings are kept in memory: worth it where little is looked for by many.
+    pub(super) keeps: bool,
 }
 
 impl Reader<'_, '_> {
@@ -142,7 +144,7 @@ impl Reader<'_, '_> {
     }
 
     /// Adds the spots of the words for a piece; false when there are too many.
-    fn add_piece(
+    pub(super) fn add_piece(
         &mut self,
         field: Field,
         (n, numbers): (usize, &[usize]),
@@ -182,12 +184,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn vocabulary(&mut self, field: Field) -> Result<Arc<Vec<u8>>, Fault> {
-        self.cache.get(self.segment, field, || store::load_vocabulary(self.c, self.segment, field))
+    pub(super) fn vocabulary(&mut self, field: Field) -> Result<Arc<Vec<u8>>, Fault> {
+        self.cache.get(self.segment, What::Vocabulary(field), || {
+            store::load_vocabulary(self.c, self.segment, field)
+        })
     }
 
     /// Documents with one of the words of these numbers, ascending. Ends early when it is all of them.
-    fn with_numbers(&mut self, field: Field, numbers: &[usize]) -> Result<Bits, Fault> {
+    pub(super) fn with_numbers(&mut self, field: Field, numbers: &[usize]) -> Result<Bits, Fault> {
         let mut found = Bits::empty(self.size);
         for numbers in numbers.chunks(NUMBERS_AT_ONCE) {
             self.for_each_list(field, numbers, |list| {
@@ -212,15 +216,29 @@ impl Reader<'_, '_> {
     ) -> Result<(), Fault> {
         let mut parts: Vec<usize> = numbers.iter().map(|number| number / PART).collect();
         parts.dedup();
-        for parts in parts.chunks(PARTS_AT_ONCE) {
-            store::for_each_part(self.c, self.segment, field, parts, |part, bytes| {
-                let (first, last) = (part * PART, (part + 1) * PART);
-                let from = numbers.partition_point(|number| *number < first);
-                let upto = numbers.partition_point(|number| *number < last);
-                select(bytes, first, &numbers[from..upto], &mut each)
-            })?;
+        let mut select = |part: usize, bytes: &[u8]| {
+            let (first, last) = (part * PART, (part + 1) * PART);
+            let from = numbers.partition_point(|number| *number < first);
+            let upto = numbers.partition_point(|number| *number < last);
+            select(bytes, first, &numbers[from..upto], &mut each)
+        };
+        if self.keeps {
+            return parts.into_iter().try_for_each(|part| select(part, &self.kept_part(field, part)?));
         }
-        Ok(())
+        parts
+            .chunks(PARTS_AT_ONCE)
+            .try_for_each(|parts| store::for_each_part(self.c, self.segment, field, parts, &mut select))
+    }
+
+    fn kept_part(&mut self, field: Field, part: usize) -> Result<Arc<Vec<u8>>, Fault> {
+        self.cache.get(self.segment, What::Postings(field, part), || {
+            let mut kept = Vec::new();
+            store::for_each_part(self.c, self.segment, field, &[part], |_, bytes| {
+                kept = bytes.to_vec();
+                Ok(())
+            })?;
+            Ok(kept)
+        })
     }
 }
 

@@ -27,7 +27,7 @@ const PIECE: usize = 1 << 20;
 const SPOTS: usize = 64 << 10;
 
 /// A field of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// What stands above it: the header of a message, the title of a page.
     Head,

@@ -1,6 +1,7 @@
 //! All SQL of the index.
 
 mod segments;
+mod texts;
 
 use super::{Kind, VERSION};
 use crate::clock::Micros;
@@ -10,9 +11,11 @@ use mailstore::{
 };
 pub(super) use segments::{
     Block, Row, add_blocks, add_segment, blocks, clean, field_blocks, for_each_part, give_up, lists, living,
-    load_lists, load_spots, load_vocabulary, load_words, replace, segments, use_segment,
+    load_docs, load_lists, load_opaque, load_spots, load_vocabulary, load_words, replace, segments,
+    use_segment,
 };
 use segments::{IN_USE, REPLACED};
+pub(super) use texts::{State, Text, state, texts};
 
 /// Bytes of blocks written in one unit.
 pub(super) const UNIT_BYTES: usize = 1 << 20;
@@ -25,8 +28,26 @@ pub(super) const SLOW: i64 = 2;
 const UNREAD_AT_ONCE: i64 = 8;
 /// Among so many documents that have waited longest, senders take turns.
 const TURNS: i64 = 1000;
-/// The number of `filled` when all messages are noted.
+/// The number of `filled` when all documents are noted.
 pub(super) const FILLED: i64 = i64::MAX;
+
+/// A statement with the table of what is indexed, `d`, in two places of it.
+macro_rules! of_kind {
+    ($kind:expr, $begin:literal, $end:literal) => {
+        match $kind {
+            Kind::Message => concat!($begin, "message", $end),
+            Kind::Public => concat!($begin, "catalogue_text", $end),
+        }
+    };
+}
+
+/// The name of `filled` of a kind.
+fn filled_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Message => "filled",
+        Kind::Public => "filled public",
+    }
+}
 
 /// Documents whose attachments are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +107,14 @@ pub(super) struct Totals {
 
 /// Counts what waits and what is indexed.
 pub(super) fn totals(c: &mut Conn<'_>, kind: Kind) -> Result<Totals, DbError> {
-    let (kind, filled) = (kind.number(), filled(c)?);
+    let filled = filled(c, kind)?;
+    let above = of_kind!(kind, "SELECT COUNT(*) FROM ", " WHERE id > $1");
+    let (above,): (i64,) = c.query_one(above, args![filled])?;
+    let kind = kind.number();
     let sql = "SELECT COUNT(*) FROM search_work WHERE kind = $1 AND later = $2 AND doc <= $3";
     let (waiting,): (i64,) = c.query_one(sql, args![kind, READY, filled])?;
     let sql = "SELECT COUNT(*) FROM search_work WHERE kind = $1 AND later > $2";
     let (unread,) = c.query_one(sql, args![kind, READY])?;
-    let (above,): (i64,) = c.query_one("SELECT COUNT(*) FROM message WHERE id > $1", args![filled])?;
     let sql = "SELECT COUNT(*) FROM search_doc WHERE kind = $1 AND doc <= $2";
     let (indexed,) = c.query_one(sql, args![kind, filled])?;
     let sql = "SELECT COUNT(DISTINCT s.id), CAST(COALESCE(SUM(length(b.data)), 0) AS BIGINT)
@@ -106,7 +129,7 @@ pub(super) fn waiting_in(c: &mut Conn<'_>, mailbox: i64) -> Result<Vec<u32>, DbE
     let sql = "SELECT e.uid FROM search_work w CROSS JOIN entry e
                WHERE w.kind = $1 AND w.later = $2 AND e.message_id = w.doc AND e.mailbox_id = $3";
     let mut rows: Vec<(u32,)> = c.query(sql, args![Kind::Message.number(), READY, mailbox])?;
-    let filled = filled(c)?;
+    let filled = filled(c, Kind::Message)?;
     if filled < FILLED {
         let sql = "SELECT uid FROM entry WHERE mailbox_id = $1 AND message_id > $2";
         rows.extend(c.query::<(u32,)>(sql, args![mailbox, filled])?);
@@ -161,31 +184,43 @@ pub(super) fn end_lease(tx: &mut Tx<'_>) -> Result<(), DbError> {
     tx.execute("UPDATE search_state SET number = 0, holder = '' WHERE name = 'lease'", &[]).map(|_| ())
 }
 
-/// Forgets everything: all messages wait. What was taken out of attachments stays.
+/// Forgets everything: all documents wait. What was taken out of attachments stays.
 pub(super) fn begin_anew(tx: &mut Tx<'_>, version: i64) -> Result<(), DbError> {
     tx.execute("UPDATE search_state SET number = $1 WHERE name = 'version'", args![version])?;
-    tx.execute("UPDATE search_state SET number = 0 WHERE name = 'filled'", &[])?;
+    tx.execute(
+        "UPDATE search_state SET number = 0 WHERE name = ANY($1)",
+        args![&Kind::ALL.map(|kind| filled_name(kind).to_owned()).to_vec()],
+    )?;
     tx.execute("UPDATE search_segment SET state = $1", args![REPLACED]).map(|_| ())
 }
 
-/// Messages up to this one are on the list of what waits, or indexed. Those above wait.
-pub(super) fn filled(c: &mut Conn<'_>) -> Result<i64, DbError> {
-    let sql = "SELECT number FROM search_state WHERE name = 'filled'";
-    Ok(c.query_opt::<(i64,)>(sql, &[])?.map_or(FILLED, |row| row.0))
+/// Documents up to this one are on the list of what waits, or indexed. Those above wait.
+pub(super) fn filled(c: &mut Conn<'_>, kind: Kind) -> Result<i64, DbError> {
+    let sql = "SELECT number FROM search_state WHERE name = $1";
+    Ok(c.query_opt::<(i64,)>(sql, args![filled_name(kind)])?.map_or(FILLED, |row| row.0))
 }
 
-/// Puts the next messages on the list of what waits, and forgets where they were indexed; false when that were all.
-pub(super) fn fill(tx: &mut Tx<'_>, most: i64) -> Result<bool, DbError> {
-    let filled = filled(tx)?;
-    let sql = "SELECT MAX(id) FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2) AS next";
+/// Puts the next documents on the list of what waits, and forgets where they were indexed; false when that were all.
+pub(super) fn fill(tx: &mut Tx<'_>, kind: Kind, most: i64) -> Result<bool, DbError> {
+    let filled = filled(tx, kind)?;
+    let sql = of_kind!(
+        kind,
+        "SELECT MAX(id) FROM (SELECT id FROM ",
+        " WHERE id > $1 ORDER BY id LIMIT $2) AS next"
+    );
     let (last,): (Option<i64>,) = tx.query_one(sql, args![filled, most])?;
     let upto = last.unwrap_or(FILLED);
-    tx.execute("DELETE FROM search_doc WHERE kind = 1 AND doc > $1 AND doc <= $2", args![filled, upto])?;
-    // A message may come between two statements, with its own row. One that waited for its attachments is indexed no more.
-    let sql = "INSERT INTO search_work (kind, doc) SELECT 1, id FROM message WHERE id > $1 AND id <= $2
-               ON CONFLICT (kind, doc) DO UPDATE SET later = $3";
-    tx.execute(sql, args![filled, upto, READY])?;
-    tx.execute("UPDATE search_state SET number = $1 WHERE name = 'filled'", args![upto])?;
+    let sql = "DELETE FROM search_doc WHERE kind = $1 AND doc > $2 AND doc <= $3";
+    tx.execute(sql, args![kind.number(), filled, upto])?;
+    // A document may come between two statements, with its own row. One that waited for its attachments is indexed no more.
+    let sql = of_kind!(
+        kind,
+        "INSERT INTO search_work (kind, doc) SELECT CAST($1 AS BIGINT), id FROM ",
+        " WHERE id > $2 AND id <= $3 ON CONFLICT (kind, doc) DO UPDATE SET later = $4"
+    );
+    tx.execute(sql, args![kind.number(), filled, upto, READY])?;
+    let sql = "UPDATE search_state SET number = $1 WHERE name = $2";
+    tx.execute(sql, args![upto, filled_name(kind)])?;
     Ok(upto < FILLED)
 }
 
@@ -246,39 +281,58 @@ pub(super) fn homes(c: &mut Conn<'_>, kind: Kind, docs: &[i64]) -> Result<Vec<(i
     c.query(sql, args![kind.number(), docs])
 }
 
-/// Messages above the first number up to the second that are neither indexed nor waiting to be, or both though nothing new
+/// Documents above the first number up to the second that are neither indexed nor waiting to be, or both though nothing new
 /// is known of them.
-pub(super) fn astray(c: &mut Conn<'_>, after: i64, upto: i64) -> Result<Vec<(i64, bool)>, DbError> {
-    let upto = upto.min(filled(c)?);
-    let sql = "SELECT m.id, w.doc IS NOT NULL FROM message m
-               LEFT JOIN search_work w ON w.kind = $1 AND w.doc = m.id AND w.later = $4
-               LEFT JOIN search_doc d ON d.kind = $1 AND d.doc = m.id
-               LEFT JOIN search_extract x ON x.kind = $1 AND x.doc = m.id
-               WHERE m.id > $2 AND m.id <= $3 AND (w.doc IS NULL) = (d.doc IS NULL)
-               AND (d.doc IS NULL OR x.doc IS NULL) ORDER BY m.id";
-    c.query(sql, args![Kind::Message.number(), after, upto, READY])
+pub(super) fn astray(
+    c: &mut Conn<'_>,
+    kind: Kind,
+    after: i64,
+    upto: i64,
+) -> Result<Vec<(i64, bool)>, DbError> {
+    let upto = upto.min(filled(c, kind)?);
+    let sql = of_kind!(
+        kind,
+        "SELECT m.id, w.doc IS NOT NULL FROM ",
+        " m LEFT JOIN search_work w ON w.kind = $1 AND w.doc = m.id AND w.later = $4
+            LEFT JOIN search_doc d ON d.kind = $1 AND d.doc = m.id
+            LEFT JOIN search_extract x ON x.kind = $1 AND x.doc = m.id
+          WHERE m.id > $2 AND m.id <= $3 AND (w.doc IS NULL) = (d.doc IS NULL)
+          AND (d.doc IS NULL OR x.doc IS NULL) ORDER BY m.id"
+    );
+    c.query(sql, args![kind.number(), after, upto, READY])
 }
 
-/// Indexed messages that are no more, and indexed documents whose segment is not in use.
-pub(super) fn strays(c: &mut Conn<'_>) -> Result<(i64, i64), DbError> {
-    let filled = filled(c)?;
+/// Indexed documents that are no more, and those whose segment is not in use.
+pub(super) fn strays(c: &mut Conn<'_>, kind: Kind) -> Result<(i64, i64), DbError> {
+    let filled = filled(c, kind)?;
+    let sql = of_kind!(
+        kind,
+        "SELECT COUNT(*) FROM search_doc d WHERE d.kind = $1 AND d.doc <= $2 AND NOT EXISTS (SELECT 1 FROM ",
+        " m WHERE m.id = d.doc)"
+    );
+    let (gone,) = c.query_one(sql, args![kind.number(), filled])?;
     let sql = "SELECT COUNT(*) FROM search_doc d WHERE d.kind = $1 AND d.doc <= $2
-               AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = d.doc)";
-    let (gone,) = c.query_one(sql, args![Kind::Message.number(), filled])?;
-    let sql = "SELECT COUNT(*) FROM search_doc d WHERE d.doc <= $1
-               AND NOT EXISTS (SELECT 1 FROM search_segment s WHERE s.id = d.segment_id AND s.state = $2)";
-    let (homeless,) = c.query_one(sql, args![filled, IN_USE])?;
+               AND NOT EXISTS (SELECT 1 FROM search_segment s WHERE s.id = d.segment_id AND s.state = $3)";
+    let (homeless,) = c.query_one(sql, args![kind.number(), filled, IN_USE])?;
     Ok((gone, homeless))
 }
 
-/// Messages there are.
-pub(super) fn count_messages(c: &mut Conn<'_>) -> Result<i64, DbError> {
-    c.query_one::<(i64,)>("SELECT COUNT(*) FROM message", &[]).map(|row| row.0)
+/// Documents there are.
+pub(super) fn count_documents(c: &mut Conn<'_>, kind: Kind) -> Result<i64, DbError> {
+    c.query_one::<(i64,)>(of_kind!(kind, "SELECT COUNT(*) FROM ", ""), &[]).map(|row| row.0)
 }
 
-/// How many the next messages are, and the id of the last of these: ids have holes, wide ones after a restore.
-pub(super) fn next_messages(c: &mut Conn<'_>, after: i64, most: i64) -> Result<(i64, i64), DbError> {
-    let sql = "SELECT COUNT(*), COALESCE(MAX(id), 0)
-               FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2) AS next";
+/// How many the next documents are, and the id of the last of these: ids have holes, wide ones after a restore.
+pub(super) fn next_documents(
+    c: &mut Conn<'_>,
+    kind: Kind,
+    after: i64,
+    most: i64,
+) -> Result<(i64, i64), DbError> {
+    let sql = of_kind!(
+        kind,
+        "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM ",
+        " WHERE id > $1 ORDER BY id LIMIT $2) AS next"
+    );
     c.query_one(sql, args![after, most])
 }

@@ -90,7 +90,7 @@ async fn what_is_kept_waits_until_it_is_indexed() {
         assert_eq!((sure(db, "ann").await, sure(db, "BRUNO").await), (ids[..1].to_vec(), ids.clone()));
         let both = find(&Index::new(1), db, Wanted::text(&[Field::Body], "anna e")).await.expect("an answer");
         assert_eq!(both, Hits { sure: Vec::new(), unsure: ids[..1].to_vec() });
-        let state = status(db).await.expect("a status");
+        let state = status(db, Kind::Message).await.expect("a status");
         assert_eq!((state.waiting, state.indexed, state.segments, state.current), (0, 2, 1, true));
         whole(&engine).await;
     }
@@ -124,7 +124,7 @@ async fn many_small_segments_are_joined_and_stay_right() {
             let hits = find(&kept, db, Wanted::text(&[Field::Body], "common")).await.expect("an answer");
             assert_eq!(hits.sure, ids, "{}: {n}", engine.name);
         }
-        assert!(status(db).await.expect("a status").segments < 8);
+        assert!(status(db, Kind::Message).await.expect("a status").segments < 8);
         for (n, id) in ids.iter().enumerate() {
             assert_eq!(sure(db, &format!("w{n}w")).await, [*id], "{}: {n}", engine.name);
         }
@@ -173,7 +173,7 @@ async fn what_is_collected_leaves_the_index() {
         db.write(move |tx| message::stamp_orphans(tx, &gone, NOW - 2 * gc::KEEP)).await.expect("stamped");
         assert_eq!(gc::run(db, NOW).await.expect("collected").messages, 2);
         whole(&engine).await;
-        let state = status(db).await.expect("a status");
+        let state = status(db, Kind::Message).await.expect("a status");
         assert_eq!((state.waiting, state.indexed), (0, 1));
         // Its words go when the segment is made anew.
         assert_eq!(indexer(db, "test").tidy().await.expect("tidied"), Step::Tidied);

@@ -12,17 +12,17 @@ use mailstore::{
     db::{Conn, Tx},
 };
 
-/// Messages looked at in one read of a check.
+/// Documents looked at in one read of a check.
 const CHUNK: i64 = 20_000;
 
-/// The state of the index of messages.
+/// The state of the index of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Messages that wait to be indexed; searches read them.
+    /// Documents that wait to be indexed; searches read them.
     pub waiting: i64,
-    /// Messages with attachments whose text is still to be taken out; all else of them is indexed or waits.
+    /// Those with attachments whose text is still to be taken out; all else of them is indexed or waits.
     pub unread: i64,
-    /// Messages that are indexed.
+    /// Documents that are indexed.
     pub indexed: i64,
     /// Segments their words are kept in.
     pub segments: i64,
@@ -32,13 +32,13 @@ pub struct Status {
     pub current: bool,
 }
 
-/// The state of the index.
+/// The state of the index of one kind.
 ///
 /// # Errors
 /// The database is away.
-pub async fn status(db: &Db) -> Result<Status, DbError> {
-    db.read_long(|c| {
-        let Totals { waiting, unread, indexed, segments, bytes } = store::totals(c, Kind::Message)?;
+pub async fn status(db: &Db, kind: Kind) -> Result<Status, DbError> {
+    db.read_long(move |c| {
+        let Totals { waiting, unread, indexed, segments, bytes } = store::totals(c, kind)?;
         Ok(Status { waiting, unread, indexed, segments, bytes, current: store::version(c)? == VERSION })
     })
     .await
@@ -70,38 +70,61 @@ pub(super) fn is_whole(c: &mut Conn<'_>, row: Row) -> Result<bool, DbError> {
     }
 }
 
-/// What is wrong with the index: messages that are neither indexed nor waiting, or both, the reverse, and segments of which
-/// something is missing. `progress` is
-/// told messages done, and their number, about.
+/// What is wrong with the index: documents that are neither indexed nor waiting, or both, the reverse, and segments of which
+/// something is missing. `progress` is told documents done, and their number, about.
 ///
 /// # Errors
 /// The database is away.
 pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64) + Send) -> Result<Vec<String>, DbError> {
-    let all = db.read(store::count_messages).await?;
+    let mut problems = Vec::new();
+    for kind in Kind::ALL {
+        problems.extend(check_documents(db, kind, &mut progress).await?);
+        problems.extend(check_segments(db, kind).await?);
+    }
+    Ok(problems)
+}
+
+/// What documents are called.
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Message => "message",
+        Kind::Public => "public text",
+    }
+}
+
+async fn check_documents(
+    db: &Db,
+    kind: Kind,
+    progress: &mut (impl FnMut(u64, u64) + Send),
+) -> Result<Vec<String>, DbError> {
+    let all = db.read(move |c| store::count_documents(c, kind)).await?;
     let (mut problems, mut after, mut done) = (Vec::new(), 0, 0);
     loop {
-        let (count, upto) = db.read(move |c| store::next_messages(c, after, CHUNK)).await?;
+        let (count, upto) = db.read(move |c| store::next_documents(c, kind, after, CHUNK)).await?;
         if count == 0 {
-            break;
+            return Ok(problems);
         }
-        for (message, both) in db.read(move |c| store::astray(c, after, upto)).await? {
+        for (document, both) in db.read(move |c| store::astray(c, kind, after, upto)).await? {
             let what = if both { "is indexed and waits to be" } else { "is neither indexed nor waits to be" };
-            problems.push(format!("search index: message {message} {what}"));
+            problems.push(format!("search index: {} {document} {what}", name(kind)));
         }
         (after, done) = (upto, done + count);
         progress(done.unsigned_abs(), all.max(done).unsigned_abs());
     }
-    let (gone, homeless) = db.read_long(store::strays).await?;
+}
+
+async fn check_segments(db: &Db, kind: Kind) -> Result<Vec<String>, DbError> {
+    let mut problems = Vec::new();
+    let (gone, homeless) = db.read_long(move |c| store::strays(c, kind)).await?;
     if gone > 0 {
-        problems.push(format!("search index: {gone} indexed messages are not there"));
+        problems.push(format!("search index: {gone} indexed {}s are not there", name(kind)));
     }
     if homeless > 0 {
         problems.push(format!("search index: {homeless} documents are in a segment that is not in use"));
     }
-    for row in db.read(|c| store::segments(c, Kind::Message)).await? {
-        let whole = db.read(move |c| {
-            Ok::<_, DbError>(is_whole(c, row)? || !store::segments(c, Kind::Message)?.contains(&row))
-        });
+    for row in db.read(move |c| store::segments(c, kind)).await? {
+        let whole = db
+            .read(move |c| Ok::<_, DbError>(is_whole(c, row)? || !store::segments(c, kind)?.contains(&row)));
         if !whole.await? {
             problems
                 .push(format!("search index: segment {} is broken; `index rebuild` makes all anew", row.id));

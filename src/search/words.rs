@@ -4,6 +4,7 @@
 //! letters and digits. In scripts that are written without spaces each character is a word of its own. A run of more than
 //! 64 characters is kept as overlapping fragments, so that no word is long and any 32 characters of it are in one of them.
 
+use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Characters of the longest word that is kept whole, and of a fragment.
@@ -67,7 +68,8 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
-        'a'..='z' | '0'..='9' => Class::Letter,
+        // Capitals too, for texts that are shown: folded ones have none.
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Letter,
         c if c.is_ascii() || !c.is_alphanumeric() => Class::Separator,
         // Radicals, kana, ideographs, and the planes of the rarer ideographs.
         '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Class::Single,
@@ -99,6 +101,11 @@ pub(super) struct Spot {
     pub(super) position: u32,
     /// It ends its run, and one space and nothing else parts that from the next.
     pub(super) spaced: bool,
+}
+
+/// Where the words of a text are that is not folded. Runs of more than 64 characters are whole.
+pub(super) fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    runs(text).map(|(at, run)| at..at + run.len())
 }
 
 /// Calls `each` with the words of a folded text, as often as they occur, until it gives false.

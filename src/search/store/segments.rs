@@ -76,6 +76,16 @@ pub(in crate::search) fn load_lists(c: &mut Conn<'_>, row: Row) -> Result<(Vec<i
     if docs.len() == row.docs { Ok((docs, opaque)) } else { Err(Fault::Broken) }
 }
 
+/// The list of documents of a segment as it is kept.
+pub(in crate::search) fn load_docs(c: &mut Conn<'_>, segment: i64) -> Result<Vec<u8>, Fault> {
+    block(c, segment, LISTS, DOCS)
+}
+
+/// The list of places of opaque documents as it is kept.
+pub(in crate::search) fn load_opaque(c: &mut Conn<'_>, segment: i64) -> Result<Vec<u8>, Fault> {
+    block(c, segment, LISTS, OPAQUE)
+}
+
 fn block(c: &mut Conn<'_>, segment: i64, field: i64, part: i64) -> Result<Vec<u8>, Fault> {
     let sql = "SELECT data FROM search_block WHERE segment_id = $1 AND field = $2 AND part = $3";
     let row = c.query_opt::<(Vec<u8>,)>(sql, args![segment, field, part])?;

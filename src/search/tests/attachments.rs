@@ -137,7 +137,7 @@ async fn documents_that_take_long_let_others_pass() {
         indexer.patience = ReadingTimes { quick, slow: long };
         assert_eq!(steps(&indexer).await, [Step::BegunAnew, Step::Indexed(4)], "{}", engine.name);
         assert_eq!((sure(&engine.db, "saldatore").await, reader.calls()), (all.clone(), 0));
-        let state = status(&engine.db).await.expect("a status");
+        let state = status(&engine.db, Kind::Message).await.expect("a status");
         assert_eq!((state.waiting, state.unread, state.indexed), (0, 3, 4), "all else of them is found");
         whole(&engine).await;
         for _ in 0..3 {

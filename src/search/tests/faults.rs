@@ -120,10 +120,10 @@ async fn until_all_are_noted_those_above_wait() {
         let ids = keep(db, &["anna", "bruno", "carla"]).await;
         index(db).await;
         rebuild(db).await.expect("a rebuild");
-        assert_eq!(status(db).await.expect("a status").waiting, 3);
-        assert!(db.write(|tx| store::fill(tx, 2)).await.expect("filled"));
+        assert_eq!(status(db, Kind::Message).await.expect("a status").waiting, 3);
+        assert!(db.write(|tx| store::fill(tx, Kind::Message, 2)).await.expect("filled"));
         assert_eq!(db.read(|c| store::waiting(c, Kind::Message, 9)).await.expect("rows"), ids[..2]);
-        let state = status(db).await.expect("a status");
+        let state = status(db, Kind::Message).await.expect("a status");
         assert_eq!((state.waiting, state.indexed), (3, 0), "{}", engine.name);
         whole(&engine).await;
         assert_eq!(hits(db, "carla").await, Hits::default());
