@@ -19,6 +19,7 @@ use crate::{
     mime::{self, compose},
     net::NetworkKey,
     notify::Request,
+    portal::contents,
     recent::Recent,
     relay::dkim::sign_with,
 };
@@ -213,7 +214,11 @@ impl Submission {
                         Err(_) => post.queue(&[recipient], "")?,
                     }
                 }
+                let (message, owners) = post.entered();
                 post.finish()?;
+                for (owner, tag) in &owners {
+                    contents::note_letter(tx, message, (*owner, tag), (person, now))?;
+                }
                 if !outside.is_empty() {
                     let options =
                         Enqueue { sender: Some(person), prefix: "", request: &request, now, expires_at };

@@ -4,7 +4,7 @@ use super::{DeliveryError, Letter, Step, letter::Enqueue, plan};
 use crate::{
     address::{Address, ReversePath},
     clock::Micros,
-    directory::{self, PrincipalId},
+    directory::{self, PrincipalId, Target},
     mailboxes,
     notify::{Request, Wish},
     queue::Done,
@@ -164,6 +164,17 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     pub fn queue(&mut self, addresses: &[&Address], prefix: &str) -> Result<(), DeliveryError> {
         let request = self.copies.request.cloned().unwrap_or_default();
         self.copies.queue(self.tx, addresses, prefix, &request)
+    }
+
+    /// The message, and in whose mailboxes of ours it is, each with the tag it was written to.
+    pub fn entered(&self) -> (i64, Vec<(PrincipalId, String)>) {
+        let tag = |step: &Step| match step {
+            Step::Enter(Target::Mailbox { owner, tag, .. }) if self.served.contains(owner) => {
+                Some((*owner, tag.clone().unwrap_or_default()))
+            }
+            _ => None,
+        };
+        (self.copies.message.id, self.plans.values().flatten().flatten().filter_map(tag).collect())
     }
 
     /// Ends it: who has it and whose sender asked is put into the queue for the notice, all at once. A message that has

@@ -11,6 +11,14 @@ const INLINE: [&str; 18] = [
     "sup", "u", "wbr",
 ];
 
+/// Ends of elements after which a paragraph ends.
+const PARAGRAPHS: [&str; 12] =
+    ["/p", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/ul", "/ol", "/table", "/blockquote", "/pre"];
+/// Tags at which a line ends.
+const LINES: [&str; 4] = ["br", "/div", "/li", "/tr"];
+/// Stands for a line end until all other white space is joined: no text has it by itself.
+const LINE_END: char = '\u{e000}';
+
 /// How much of a page is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -18,6 +26,8 @@ pub(super) enum Extent {
     Own,
     /// What browsers show.
     Shown,
+    /// The same in lines, with an empty one between paragraphs.
+    Lines,
     /// That, and what stands behind an element, a comment or a tag that never ends: some programs show it.
     All,
 }
@@ -25,9 +35,24 @@ pub(super) enum Extent {
 /// The text between the tags, entities decoded: words of different blocks apart, hidden elements left out. Linear in the
 /// length of the text.
 pub(super) fn html_text(html: &str, extent: Extent) -> String {
-    html_to_text(
+    let text = html_to_text(
         &Stripper { text: String::with_capacity(html.len() / 2), extent, endless: Vec::new() }.run(html),
-    )
+    );
+    if extent == Extent::Lines { in_lines(&text) } else { text }
+}
+
+/// Lines without white space around them, and no two empty ones together.
+fn in_lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len());
+    let mut empty = 2;
+    for line in text.split(LINE_END).map(str::trim) {
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty < 2 {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+    }
+    lines
 }
 
 struct Stripper {
@@ -67,6 +92,10 @@ impl Stripper {
         let name = name.trim_end_matches('/').to_ascii_lowercase();
         if !INLINE.contains(&name.trim_start_matches('/')) {
             self.text.push(' ');
+        }
+        if self.extent == Extent::Lines {
+            let ends = 2 * usize::from(PARAGRAPHS.contains(&&*name)) + usize::from(LINES.contains(&&*name));
+            self.text.extend(std::iter::repeat_n(LINE_END, ends));
         }
         self.behind_element(&name, behind)
     }

@@ -28,6 +28,7 @@ mod ids;
 mod imap_string;
 mod lexer;
 mod preview;
+mod reading;
 mod rendered;
 mod search;
 mod section;
@@ -49,6 +50,7 @@ pub use headers::{HeaderField, fields, has_delivered_to, header_values, received
 pub use ids::{THREAD_ID, thread_ids};
 pub use lexer::split_structured;
 pub use preview::{MAX_PREVIEW, preview};
+pub use reading::{File, Reading, reading};
 pub use rendered::{FirstAddress, FirstAddresses, first_addresses};
 pub use search::{MAX_TEXT, SearchText, documents, search_text};
 pub use section::{BinaryError, Section, SectionKind, binary, section};

@@ -300,3 +300,63 @@ async fn a_recipient_has_a_complete_domain() {
         assert_eq!(check("op01@lecce.example").await, Ok(()));
     }
 }
+
+const LETTER: &str = "From: op01@lecce.example\r\nTo: canale@lecce.example\r\nSubject: Fiera del lavoro a =?utf-8?q?Nard=C3=B2?=\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+    Venite in **piazza**.\r\n\r\nSecondo capoverso.\r\n-- \r\nOp\r\n--b\r\nContent-Type: text/plain; name=elenco.txt\r\n\
+    Content-Disposition: attachment; filename=elenco.txt\r\n\r\nUno\r\n--b--\r\n";
+
+/// MG06, IN20: a referent writes to the channel's address and finds the draft; whoever only claims to be one does not.
+#[tokio::test]
+async fn a_letter_to_a_channel_becomes_a_draft_when_it_was_handed_in_and_never_when_it_comes_from_outside() {
+    for house in houses().await {
+        let (db, clock) = (house.engine.db.clone(), house.clock.clone());
+        let (name, person) = (house.engine.name, house.person);
+        let directory = Directory::new(db.clone(), clock.clone(), create_defaults);
+        let made = directory.edit(Doer::server(), move |edit| {
+            edit.grant(person, (Role::Operator, None))?;
+            let channel = edit.add(&NewPrincipal::new(Kind::Channel, address("canale"), "Canale"))?;
+            edit.add_member(channel, person, false)?;
+            Ok(channel)
+        });
+        let channel = made.await.expect("a channel");
+        let drafts = contents::Contents::new(db.clone(), clock.clone());
+        let all = async || drafts.list(person, contents::Filter::default(), (10, 0)).await.expect(name).0;
+        let trace = Trace { protocol: "ESMTP", id: "1".into(), ..Trace::default() };
+        let inbound = crate::delivery::Inbound {
+            reverse_path: ReversePath::Address(address("op01")),
+            recipients: vec![address("canale")],
+            raw: LETTER.as_bytes().to_vec(),
+            trace: trace.clone(),
+            client: None,
+            request: Request::default(),
+            binary: false,
+        };
+        let delivery = crate::delivery::Delivery::new(db.clone(), clock.clone(), "mail.lecce.example", DAY);
+        delivery.accept(inbound, crate::delivery::Answer::Whole).await.expect(name);
+        assert_eq!(drafts.take_letters().await.expect(name), 0, "{name}: forged");
+        assert!(all().await.is_empty());
+        let outgoing = Outgoing {
+            person,
+            reverse_path: ReversePath::Address(address("op01")),
+            recipients: vec![Address::parse("canale+event@lecce.example").expect("an address")],
+            raw: LETTER.as_bytes().to_vec(),
+            binary: false,
+            trace,
+            request: Request::default(),
+            random: 6,
+        };
+        house.node.submit(outgoing).await.expect(name);
+        assert_eq!(drafts.take_letters().await.expect(name), 1);
+        assert_eq!(drafts.take_letters().await.expect(name), 0, "{name}: once");
+        let found = all().await;
+        assert_eq!(found.len(), 1, "{name}");
+        let opened = drafts.open(person, found[0].content.id).await.expect(name);
+        let draft = &opened.head.draft;
+        assert_eq!(draft.title, "Fiera del lavoro a Nardò");
+        assert_eq!(draft.body, "Venite in **piazza**.\n\nSecondo capoverso.");
+        assert_eq!(draft.summary, "Venite in piazza.");
+        assert_eq!((opened.content.channel, opened.content.kind.as_str()), (Some(channel), "event"));
+        assert_eq!(draft.details.media.len(), 1, "{name}");
+    }
+}

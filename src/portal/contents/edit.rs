@@ -1,0 +1,501 @@
+//! Beginning, writing, restoring, naming, handing on and deleting contents.
+
+use super::{
+    Audience, Content, ContentError, ContentId, Contents, Draft, Fault, FieldError, Kind, NewContent, Stage,
+    Workflow,
+    kinds::is_content,
+    publish::{PublicText, open_media, tell},
+    queue::viewer,
+    rights,
+    store::{self, NewStep},
+    workflow,
+};
+use crate::{
+    audit::{self, Deed},
+    clock::Micros,
+    directory::{self, PrincipalId, Viewer},
+    media,
+    search::fold,
+    slug,
+};
+use mailstore::db::Tx;
+
+const TITLE_MAX: usize = 200;
+const SUMMARY_MAX: usize = 500;
+const BODY_MAX: usize = 200_000;
+/// Under this name the media know whose they are.
+pub(super) const HOLDER: &str = "content";
+
+/// What is changed with a new revision, beside it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changed {
+    /// It belongs to this office or organisation from now on; Some(None): to nobody but its author.
+    pub owner: Option<Option<PrincipalId>>,
+    /// It is for these from now on.
+    pub audience: Option<Audience>,
+}
+
+/// A content that comes from elsewhere with its history: who wrote it, when, and whether it is public.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The content; its import key must be there.
+    pub new: NewContent,
+    /// Who has written it.
+    pub author: PrincipalId,
+    /// When.
+    pub created_at: Micros,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it was or will be published, of published, archived and scheduled ones.
+    pub published_at: Option<Micros>,
+}
+
+/// Texts as rows take them, and what is wrong with them. `whole`: with what must be there for the public.
+pub(super) fn judged(kind: Kind, draft: Draft, whole: bool) -> Result<Draft, ContentError> {
+    let draft = Draft {
+        title: line(&draft.title),
+        summary: line(&draft.summary),
+        body: draft.body.replace("\r\n", "\n").replace('\0', "\u{FFFD}").trim_end().to_owned(),
+        details: draft.details,
+    };
+    let faults = faults(kind, &draft, whole);
+    if faults.is_empty() { Ok(draft) } else { Err(ContentError::Invalid(faults)) }
+}
+
+fn line(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What is wrong with a draft.
+pub(super) fn faults(kind: Kind, draft: &Draft, whole: bool) -> Vec<Fault> {
+    let long = |at, text: &str, most: usize| {
+        text.chars().nth(most).map(|_| Fault::new(at, FieldError::TooLong(most)))
+    };
+    let missing = |at, text: &str| text.is_empty().then(|| Fault::new(at, FieldError::Missing));
+    let mut faults: Vec<Fault> = [
+        missing("title", &draft.title),
+        long("title", &draft.title, TITLE_MAX),
+        missing("summary", &draft.summary).filter(|_| whole),
+        long("summary", &draft.summary, SUMMARY_MAX),
+        long("body", &draft.body, BODY_MAX),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    faults.extend((!is_content(kind)).then(|| Fault::new("kind", FieldError::NotHere)));
+    faults.extend(draft.details.fields.faults(kind, whole));
+    faults.extend(draft.details.faults(whole));
+    faults
+}
+
+/// Whether what the draft names is there: a channel, a territory, an office or organisation, files of its own.
+fn check_places(tx: &mut Tx<'_>, owner: Option<PrincipalId>, draft: &Draft) -> Result<(), ContentError> {
+    let (channel, territory) = (draft.details.channel(), draft.details.territory());
+    let named: Vec<PrincipalId> = [channel, territory, owner].into_iter().flatten().collect();
+    let found = directory::load(tx, &named)?;
+    let is = |id: Option<PrincipalId>, fits: fn(directory::Kind) -> bool| {
+        id.is_none_or(|id| found.iter().any(|p| p.id == id && fits(p.kind)))
+    };
+    let faults: Vec<Fault> = [
+        ("channel", is(channel, |kind| kind == directory::Kind::Channel)),
+        ("territory", is(territory, |kind| kind == directory::Kind::Territory)),
+        ("owner", is(owner, |kind| kind != directory::Kind::Person && !kind.is_thing())),
+    ]
+    .into_iter()
+    .filter(|(_, there)| !there)
+    .map(|(at, _)| Fault::new(at, FieldError::NoSuch))
+    .collect();
+    if faults.is_empty() { Ok(()) } else { Err(ContentError::Invalid(faults)) }
+}
+
+/// The row of a content that is begun.
+fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
+    let details = &new.draft.details;
+    Content {
+        id: ContentId(0),
+        kind: new.kind,
+        owner: new.owner,
+        author,
+        assignee: None,
+        slug: String::new(),
+        audience: new.audience,
+        stage: Stage::Draft,
+        head: 1,
+        live: None,
+        title: new.draft.title.clone(),
+        channel: details.channel(),
+        territory: details.territory(),
+        publish_at: None,
+        published_at: None,
+        live_since: None,
+        archived_at: None,
+        reason: String::new(),
+        version: 1,
+        created_at: now,
+        changed_at: now,
+    }
+}
+
+/// Keeps a content that is begun, with its first revision, its name and its files.
+fn insert(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    content: &mut Content,
+    new: &NewContent,
+) -> Result<(), ContentError> {
+    let kind = content.kind;
+    content.slug = slug::first_free(&slug::from_title(&content.title), |name| {
+        Ok::<_, ContentError>(store::slug_owner(tx, kind, name)?.is_some())
+    })?;
+    content.id = store::insert(tx, content, &fold(&content.title), new.import_key.as_deref())?;
+    store::add_slug(tx, kind, &content.slug, content.id)?;
+    store::add_revision(tx, content.id, (1, content.author, content.created_at), &new.draft)?;
+    hold_media(tx, viewer, content)?;
+    let step = NewStep {
+        at: content.created_at,
+        actor: viewer.person,
+        action: Workflow::Create,
+        note: "",
+        checks: "",
+    };
+    Ok(store::add_step(tx, content, &step)?)
+}
+
+/// Files of all revisions are the content's: they are kept, and whoever works on it may see them.
+fn hold_media(tx: &mut Tx<'_>, viewer: &Viewer, content: &Content) -> Result<(), ContentError> {
+    let mut ids: Vec<i64> = Vec::new();
+    for details in store::all_details(tx, content.id)? {
+        ids.extend(details.media.iter().map(|one| one.media));
+    }
+    Ok(media::use_in(tx, viewer, (HOLDER, content.id.0), &ids, false, content.changed_at)?)
+}
+
+/// Gives a content that the public has never seen the name that its title says.
+fn rename(tx: &mut Tx<'_>, content: &mut Content) -> Result<(), ContentError> {
+    let (kind, id) = (content.kind, content.id);
+    let wanted = slug::from_title(&content.title);
+    let named = slug::first_free(&wanted, |name| {
+        let owner = store::slug_owner(tx, kind, name)?;
+        Ok::<_, ContentError>(owner.is_some_and(|owner| owner != id))
+    })?;
+    if named != content.slug {
+        store::remove_slug(tx, kind, &content.slug)?;
+        store::add_slug(tx, kind, &named, id)?;
+        content.slug = named;
+    }
+    Ok(())
+}
+
+/// A content that a person may take a step with, locked; it must be as the person has seen it.
+pub(super) fn take(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    (id, version): (ContentId, i64),
+    step: Workflow,
+) -> Result<(Content, Stage), ContentError> {
+    let content = store::lock(tx, id)?;
+    if !rights::may_see(viewer, &content) {
+        return Err(ContentError::NotFound);
+    }
+    if !rights::may(viewer, &content, step) {
+        return Err(ContentError::Forbidden);
+    }
+    if content.version != version {
+        return Err(ContentError::Conflict);
+    }
+    let next = workflow::next(&content, step).ok_or(ContentError::WrongStage(content.stage, step))?;
+    Ok((content, next))
+}
+
+/// Makes a draft the head of a content.
+fn write(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    mut content: Content,
+    (draft, stage): (&Draft, Stage),
+    (by, at, step): (PrincipalId, Micros, Workflow),
+) -> Result<Content, ContentError> {
+    content.head += 1;
+    content.version += 1;
+    content.stage = stage;
+    content.changed_at = at;
+    content.publish_at = None;
+    content.title.clone_from(&draft.title);
+    content.channel = draft.details.channel();
+    content.territory = draft.details.territory();
+    if content.published_at.is_none() {
+        rename(tx, &mut content)?;
+    }
+    store::update(tx, &content, &fold(&content.title))?;
+    store::add_revision(tx, content.id, (content.head, by, at), draft)?;
+    hold_media(tx, viewer, &content)?;
+    let new = NewStep { at, actor: Some(by), action: step, note: "", checks: "" };
+    store::add_step(tx, &content, &new)?;
+    tell(tx);
+    Ok(content)
+}
+
+/// Whether a person may put a draft where it names: into that channel, for that office.
+fn may_place(viewer: &Viewer, kind: Kind, owner: Option<PrincipalId>) -> Result<(), ContentError> {
+    if rights::may_create(viewer, kind, owner) { Ok(()) } else { Err(ContentError::Forbidden) }
+}
+
+/// A deed in the audit log.
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    at: Micros,
+    (action, content): (&'static str, &Content),
+    detail: &str,
+) -> Result<(), ContentError> {
+    let (by, subject) = (viewer.doer(), format!("{} {}", content.kind, content.id));
+    Ok(audit::record(tx, &Deed { at, by: &by, action, subject: &subject, detail })?)
+}
+
+impl Contents {
+    /// Begins a content.
+    ///
+    /// Errors: `Invalid`; `Forbidden` when the person may not write such a thing for that office.
+    pub async fn create(&self, by: PrincipalId, new: NewContent) -> Result<Content, ContentError> {
+        let now = self.clock.now();
+        let new = NewContent { draft: judged(new.kind, new.draft, false)?, ..new };
+        self.db.write(move |tx| create_in(tx, by, &new, now)).await
+    }
+
+    /// Writes the next revision; one that says the same as the newest is none.
+    ///
+    /// Errors: `Conflict` when the content is no longer at `version`, `Invalid`, `Forbidden`, `NotFound`.
+    pub async fn save(
+        &self,
+        by: PrincipalId,
+        (id, version): (ContentId, i64),
+        draft: Draft,
+        changed: Changed,
+    ) -> Result<Content, ContentError> {
+        let now = self.clock.now();
+        let kind = self.kind_of(id).await?;
+        let draft = judged(kind, draft, false)?;
+        self.db
+            .write(move |tx| {
+                let viewer = viewer(tx, by)?;
+                let (mut content, stage) = take(tx, &viewer, (id, version), Workflow::Save)?;
+                let owner = changed.owner.unwrap_or(content.owner);
+                if owner != content.owner {
+                    may_place(&viewer, content.kind, owner)?;
+                }
+                check_places(tx, owner, &draft)?;
+                let before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?;
+                let audience = changed.audience.unwrap_or(content.audience);
+                if before.draft == draft && owner == content.owner && audience == content.audience {
+                    return Ok(content);
+                }
+                (content.owner, content.audience) = (owner, audience);
+                write(tx, &viewer, content, (&draft, stage), (by, now, Workflow::Save))
+            })
+            .await
+    }
+
+    /// Makes an older revision the newest one.
+    pub async fn restore(
+        &self,
+        by: PrincipalId,
+        (id, version): (ContentId, i64),
+        number: i64,
+    ) -> Result<Content, ContentError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let viewer = viewer(tx, by)?;
+                let (content, stage) = take(tx, &viewer, (id, version), Workflow::Restore)?;
+                let old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
+                record(tx, &viewer, now, ("content.restore", &content), &format!("revision {number}"))?;
+                write(tx, &viewer, content, (&old.draft, stage), (by, now, Workflow::Restore))
+            })
+            .await
+    }
+
+    /// Gives a content another name in addresses; the names of before lead to it.
+    ///
+    /// Errors: `Invalid` at `slug` when it is no name or another's.
+    pub async fn set_slug(
+        &self,
+        by: PrincipalId,
+        (id, version): (ContentId, i64),
+        name: String,
+    ) -> Result<Content, ContentError> {
+        let now = self.clock.now();
+        let text = self.public_text(id).await?;
+        self.db
+            .write(move |tx| {
+                let viewer = viewer(tx, by)?;
+                let (mut content, _) = take(tx, &viewer, (id, version), Workflow::Assign)?;
+                let fault = |error| ContentError::Invalid(vec![Fault::new("slug", error)]);
+                if !slug::is_slug(&name) {
+                    return Err(fault(FieldError::NoChoice));
+                }
+                if !store::add_slug(tx, content.kind, &name, id)? {
+                    return Err(fault(FieldError::NoSuch));
+                }
+                if content.published_at.is_none() && content.slug != name {
+                    store::remove_slug(tx, content.kind, &content.slug)?;
+                }
+                content.slug = name.clone();
+                content.version += 1;
+                content.changed_at = now;
+                store::update(tx, &content, &fold(&content.title))?;
+                text.put(tx, &content)?;
+                record(tx, &viewer, now, ("content.name", &content), &content.slug)?;
+                tell(tx);
+                Ok(content)
+            })
+            .await
+    }
+
+    /// Gives a content to somebody of the newsroom to look after, or to nobody.
+    pub async fn assign(
+        &self,
+        by: PrincipalId,
+        (id, version): (ContentId, i64),
+        assignee: Option<PrincipalId>,
+    ) -> Result<Content, ContentError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let acting = viewer(tx, by)?;
+                let (mut content, _) = take(tx, &acting, (id, version), Workflow::Assign)?;
+                if let Some(person) = assignee {
+                    let known = Viewer::load(tx, person)?;
+                    let fits = known.is_some_and(|known| rights::may_see(&known, &content));
+                    let fault = || ContentError::Invalid(vec![Fault::new("assignee", FieldError::NoSuch)]);
+                    fits.then_some(()).ok_or_else(fault)?;
+                }
+                content.assignee = assignee;
+                content.version += 1;
+                content.changed_at = now;
+                store::update(tx, &content, &fold(&content.title))?;
+                let step =
+                    NewStep { at: now, actor: Some(by), action: Workflow::Assign, note: "", checks: "" };
+                store::add_step(tx, &content, &step)?;
+                tell(tx);
+                Ok(content)
+            })
+            .await
+    }
+
+    /// Forgets a draft that was never published.
+    pub async fn delete(&self, by: PrincipalId, (id, version): (ContentId, i64)) -> Result<(), ContentError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let viewer = viewer(tx, by)?;
+                let (content, _) = take(tx, &viewer, (id, version), Workflow::Delete)?;
+                record(tx, &viewer, now, ("content.delete", &content), &content.title)?;
+                media::use_in(tx, &viewer, (HOLDER, id.0), &[], false, now)?;
+                store::delete(tx, id)?;
+                tell(tx);
+                Ok(())
+            })
+            .await
+    }
+
+    /// Takes contents over from elsewhere, those that are not here yet; gives how many. One transaction: a few hundred at most.
+    ///
+    /// For the newsroom.
+    pub async fn import(&self, by: PrincipalId, items: Vec<Import>) -> Result<usize, ContentError> {
+        let mut prepared = Vec::with_capacity(items.len());
+        for mut item in items {
+            let whole = matches!(item.stage, Stage::Published | Stage::Archived | Stage::Scheduled);
+            item.new.draft = judged(item.new.kind, item.new.draft, whole)?;
+            let text = PublicText::of(&item.new.draft);
+            prepared.push((item, text));
+        }
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let acting = viewer(tx, by)?;
+                if !rights::is_newsroom(&acting) {
+                    return Err(ContentError::Forbidden);
+                }
+                let keys: Vec<String> =
+                    prepared.iter().filter_map(|(item, _)| item.new.import_key.clone()).collect();
+                let known = store::imported(tx, &keys)?;
+                let is_new = |(item, _): &&(Import, PublicText)| {
+                    let is_known = |key: &String| known.iter().any(|(known, ..)| known == key);
+                    !item.new.import_key.as_ref().is_some_and(is_known)
+                };
+                let mut count = 0;
+                for (item, text) in prepared.iter().filter(is_new) {
+                    import_one(tx, &acting, (item, text), now)?;
+                    count += 1;
+                }
+                Ok(count)
+            })
+            .await
+    }
+
+    /// What was taken over under these names, with its number and version. For the newsroom.
+    pub async fn imported(
+        &self,
+        by: PrincipalId,
+        keys: Vec<String>,
+    ) -> Result<Vec<(String, ContentId, i64)>, ContentError> {
+        self.db
+            .read(move |c| {
+                if !rights::is_newsroom(&viewer(c, by)?) {
+                    return Err(ContentError::Forbidden);
+                }
+                Ok(store::imported(c, &keys)?)
+            })
+            .await
+    }
+
+    async fn kind_of(&self, id: ContentId) -> Result<Kind, ContentError> {
+        let found = self.db.read_brief(move |c| store::find(c, id)).await?;
+        found.map(|content| content.kind).ok_or(ContentError::NotFound)
+    }
+}
+
+/// Begins a content in a transaction that is under way; its draft has been judged.
+pub(super) fn create_in(
+    tx: &mut Tx<'_>,
+    by: PrincipalId,
+    new: &NewContent,
+    now: Micros,
+) -> Result<Content, ContentError> {
+    let viewer = viewer(tx, by)?;
+    may_place(&viewer, new.kind, new.owner)?;
+    check_places(tx, new.owner, &new.draft)?;
+    let mut content = begun(new, by, now);
+    insert(tx, &viewer, &mut content, new)?;
+    tell(tx);
+    Ok(content)
+}
+
+fn import_one(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    (item, text): (&Import, &PublicText),
+    now: Micros,
+) -> Result<(), ContentError> {
+    check_places(tx, item.new.owner, &item.new.draft)?;
+    let mut content = begun(&item.new, item.author, item.created_at);
+    content.stage = item.stage;
+    let at = item.published_at.unwrap_or(item.created_at);
+    if matches!(item.stage, Stage::Published | Stage::Archived) {
+        content.live = Some(1);
+        (content.published_at, content.live_since) = (Some(at), Some(at));
+        content.archived_at = (item.stage == Stage::Archived).then_some(now);
+    }
+    content.publish_at = (item.stage == Stage::Scheduled).then_some(at);
+    insert(tx, viewer, &mut content, &item.new)?;
+    if content.live.is_some() {
+        let step = NewStep { at, actor: Some(item.author), action: Workflow::Publish, note: "", checks: "" };
+        store::add_step(tx, &content, &step)?;
+        text.put(tx, &content)?;
+        open_media(tx, viewer, &content, text)?;
+    }
+    Ok(())
+}

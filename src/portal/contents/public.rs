@@ -1,0 +1,91 @@
+//! A content as the public reads it.
+
+use super::{
+    Audience, Content, ContentId, Draft, Kind,
+    kinds::{is_unified, kinds, section_of},
+    store,
+};
+use crate::clock::Micros;
+use mailstore::{DbError, db::Conn};
+
+/// What is behind a name in an address.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// This.
+    Here(Box<PublicContent>),
+    /// It has another name now.
+    Moved(String),
+    /// It was taken away.
+    Gone,
+}
+
+/// A content with the revision the public reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicContent {
+    /// The content.
+    pub content: Content,
+    /// What it says.
+    pub draft: Draft,
+    /// When that was written.
+    pub written_at: Micros,
+}
+
+/// What is behind a name; None: nobody has ever had it. Internal contents are for those whom `internal` lets in. One statement.
+pub fn find_public(
+    conn: &mut Conn<'_>,
+    kind: Kind,
+    slug: &str,
+    internal: bool,
+) -> Result<Option<Found>, DbError> {
+    let Some(store::Named(content, live)) = store::named(conn, kind, slug)? else { return Ok(None) };
+    if content.audience == Audience::Internal && !internal {
+        return Ok(None);
+    }
+    Ok(match live {
+        // What was never published has no name for the public.
+        None => content.published_at.map(|_| Found::Gone),
+        Some(_) if content.slug != slug => Some(Found::Moved(content.slug)),
+        Some((draft, written_at)) => {
+            Some(Found::Here(Box::new(PublicContent { content, draft, written_at })))
+        }
+    })
+}
+
+/// The editions of a unified form or procedure that the public has had, newest first: revision and instant.
+pub fn editions(conn: &mut Conn<'_>, content: &Content) -> Result<Vec<(i64, Micros)>, DbError> {
+    if is_unified(content.kind) { store::editions(conn, content.id) } else { Ok(Vec::new()) }
+}
+
+/// An edition that the public has had.
+pub fn edition(
+    conn: &mut Conn<'_>,
+    content: &Content,
+    number: i64,
+) -> Result<Option<PublicContent>, DbError> {
+    let had = editions(conn, content)?.iter().any(|(revision, _)| *revision == number);
+    let revision = if had { store::revision(conn, content.id, number)? } else { None };
+    Ok(revision.map(|revision| PublicContent {
+        content: content.clone(),
+        draft: revision.draft,
+        written_at: revision.created_at,
+    }))
+}
+
+/// Offices that work by a unified form or procedure: number, name, revision, instant.
+pub fn adopted_by(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<(i64, String, i64, Micros)>, DbError> {
+    store::adoptions(conn, id)
+}
+
+/// The content that a path of the site leads to, published or not; None for one that leads to none.
+pub fn find_by_path(conn: &mut Conn<'_>, path: &str) -> Result<Option<(Kind, ContentId)>, DbError> {
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let Some((section, slug)) = path.rsplit_once('/') else { return Ok(None) };
+    let Some(kind) = kinds().iter().find(|kind| section_of(**kind) == section) else { return Ok(None) };
+    Ok(store::slug_owner(conn, *kind, slug)?.map(|id| (*kind, id)))
+}
+
+/// Numbers of the published service sheets to which a path leads; ascending.
+pub fn services_of_path(conn: &mut Conn<'_>, path: &str) -> Result<Vec<i64>, DbError> {
+    let is_word = !path.is_empty() && path.bytes().all(|b| b.is_ascii_lowercase());
+    if is_word { store::services_with(conn, &format!("\"path\":\"{path}\"")) } else { Ok(Vec::new()) }
+}

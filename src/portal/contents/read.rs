@@ -1,0 +1,90 @@
+//! One content as those see it who work on it.
+
+use super::{
+    Content, ContentError, ContentId, Contents, Revision, Step, Workflow, queue::viewer, rights, store,
+    workflow,
+};
+use crate::{
+    clock::Micros,
+    directory::{self, PrincipalId, Viewer},
+};
+use mailstore::db::Conn;
+
+/// All about one content.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The content.
+    pub content: Content,
+    /// Its newest revision.
+    pub head: Revision,
+    /// What was done with it, newest first.
+    pub steps: Vec<Step>,
+    /// Its revisions, newest first: number, author's name, instant, title.
+    pub revisions: Vec<(i64, String, Micros, String)>,
+    /// Which offices work by which revision: office, name, revision, instant.
+    pub adoptions: Vec<(i64, String, i64, Micros)>,
+    /// Names of author, owner, assignee, channel and territory, by number.
+    pub names: Vec<(PrincipalId, String)>,
+    /// The steps this person may take from here.
+    pub allowed: Vec<Workflow>,
+}
+
+impl Opened {
+    /// The name of a principal the content is about.
+    pub fn name(&self, id: PrincipalId) -> Option<&str> {
+        self.names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.as_str())
+    }
+}
+
+/// The steps a person may take with a content as it stands.
+fn allowed(viewer: &Viewer, content: &Content) -> Vec<Workflow> {
+    let fits =
+        |step: &&Workflow| workflow::next(content, **step).is_some() && rights::may(viewer, content, **step);
+    Workflow::ALL.iter().filter(fits).copied().collect()
+}
+
+fn open(c: &mut Conn<'_>, by: PrincipalId, id: ContentId) -> Result<Opened, ContentError> {
+    let viewer = viewer(c, by)?;
+    let content = store::find(c, id)?
+        .filter(|content| rights::may_see(&viewer, content))
+        .ok_or(ContentError::NotFound)?;
+    let concerned =
+        [Some(content.author), content.owner, content.assignee, content.channel, content.territory];
+    let concerned: Vec<PrincipalId> = concerned.into_iter().flatten().collect();
+    let names = directory::load(c, &concerned)?;
+    Ok(Opened {
+        head: store::revision(c, id, content.head)?.ok_or(ContentError::NotFound)?,
+        steps: store::steps(c, id)?,
+        revisions: store::revisions(c, id)?,
+        adoptions: store::adoptions(c, id)?,
+        names: names.into_iter().map(|principal| (principal.id, principal.name)).collect(),
+        allowed: allowed(&viewer, &content),
+        content,
+    })
+}
+
+impl Contents {
+    /// All about one content, for somebody who works on it.
+    pub async fn open(&self, by: PrincipalId, id: ContentId) -> Result<Opened, ContentError> {
+        self.db.read(move |c| open(c, by, id)).await
+    }
+
+    /// One of its revisions, and the one before it where there is one: to compare them.
+    pub async fn revision(
+        &self,
+        by: PrincipalId,
+        id: ContentId,
+        number: i64,
+    ) -> Result<(Content, Revision, Option<Revision>), ContentError> {
+        self.db
+            .read(move |c| {
+                let viewer = viewer(c, by)?;
+                let content = store::find(c, id)?.filter(|content| rights::may_see(&viewer, content));
+                let content = content.ok_or(ContentError::NotFound)?;
+                let revision = store::revision(c, id, number)?.ok_or(ContentError::NotFound)?;
+                let before = store::revision(c, id, number - 1)?;
+                Ok((content, revision, before))
+            })
+            .await
+    }
+}

@@ -1,0 +1,238 @@
+//! Lists of the newsroom, what is due, and letters that wait to become drafts.
+
+use super::{Content, contents, principal};
+use crate::{
+    clock::Micros,
+    directory::PrincipalId,
+    portal::contents::{ContentId, Contribution, Filter, Scheduled, Stage, queue::Sight},
+};
+use mailstore::{
+    DbError, args,
+    db::{Conn, FromRow, Row, Tx},
+};
+
+/// Rows of a list and how many there are in all.
+type Page = (Vec<Listed>, i64);
+
+/// A line of a list: a content with names.
+type Listed = (Content, String, Option<String>);
+
+struct ListedRow(Listed);
+
+impl FromRow for ListedRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        let at = super::CONTENT_COLUMNS;
+        Ok(Self((Content::from_row(row)?, row.get(at)?, row.get(at + 1)?)))
+    }
+}
+
+/// Which contents a list holds: $1 everything may be seen, $2 the person, $3 what it belongs to, $4 what it decides about; then
+/// what is asked for, empty or 0 where nothing is.
+macro_rules! wanted {
+    ($head:expr, $tail:expr) => {
+        concat!(
+            $head,
+            " FROM content c JOIN principal a ON a.id = c.author_id LEFT JOIN principal o ON o.id = c.owner_id
+              WHERE ($1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
+                     OR c.channel_id = ANY($4) OR c.territory_id = ANY($4))
+                AND ($5 = '' OR c.stage = $5) AND ($6 = '' OR c.kind = $6)
+                AND ($7 = 0 OR c.channel_id = $7) AND ($8 = 0 OR c.territory_id = $8) AND ($9 = 0 OR c.owner_id = $9)
+                AND ($10 = 0 OR c.author_id = $10) AND ($11 = 0 OR c.assignee_id = $11)
+                AND ($12 = '' OR c.folded LIKE $12 ESCAPE '!')",
+            $tail
+        )
+    };
+}
+
+/// A page of a list, and the number of all.
+pub(in super::super) fn list(
+    conn: &mut Conn<'_>,
+    sight: &Sight,
+    filter: &Filter,
+    (size, offset): (i64, i64),
+) -> Result<Page, DbError> {
+    let id = |id: Option<PrincipalId>| id.map_or(0, |id| id.0);
+    let stage = filter.stage.map_or("", Stage::as_str);
+    let kind = filter.kind.map_or("", crate::catalogue::Kind::as_str);
+    let text = like(&filter.text);
+    let mut wanted = args![
+        sight.all,
+        sight.person.0,
+        &sight.units,
+        &sight.scopes,
+        stage,
+        kind,
+        id(filter.channel),
+        id(filter.territory),
+        id(filter.owner),
+        id(filter.author),
+        id(filter.assignee),
+        &text,
+    ]
+    .to_vec();
+    let (total,): (i64,) = conn.query_one(wanted!("SELECT COUNT(*)", ""), &wanted)?;
+    wanted.extend_from_slice(args![size, offset, filter.order.as_str()]);
+    let sql = wanted!(
+        contents!(", a.name, o.name"),
+        " ORDER BY CASE WHEN $15 = 'title' THEN c.folded END,
+                   CASE WHEN $15 = 'oldest' THEN c.changed_at END,
+                   CASE WHEN $15 = 'planned' THEN COALESCE(c.publish_at, 9000000000000000000) END,
+                   c.changed_at DESC, c.id DESC LIMIT $13 OFFSET $14"
+    );
+    let rows: Vec<ListedRow> = conn.query(sql, &wanted)?;
+    Ok((rows.into_iter().map(|row| row.0).collect(), total))
+}
+
+/// A pattern for what holds a text, folded.
+fn like(text: &str) -> String {
+    let text = crate::search::fold(text.trim());
+    if text.is_empty() {
+        return String::new();
+    }
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// How many there are at each stage, of those a person sees.
+pub(in super::super) fn counters(conn: &mut Conn<'_>, sight: &Sight) -> Result<Vec<(Stage, i64)>, DbError> {
+    let sql = "SELECT c.stage, COUNT(*) FROM content c
+               WHERE $1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
+                  OR c.channel_id = ANY($4) OR c.territory_id = ANY($4) GROUP BY c.stage";
+    let args = args![sight.all, sight.person.0, &sight.units, &sight.scopes];
+    let rows: Vec<(String, i64)> = conn.query(sql, args)?;
+    rows.into_iter().map(|(stage, count)| Ok((stage.parse().map_err(super::misread)?, count))).collect()
+}
+
+/// What is or was published between two instants, or will be.
+pub(in super::super) fn scheduled_between(
+    conn: &mut Conn<'_>,
+    sight: &Sight,
+    (from, to): (Micros, Micros),
+) -> Result<Vec<Scheduled>, DbError> {
+    let sql = "SELECT c.id, c.kind, c.title, c.stage, COALESCE(c.publish_at, c.live_since), o.name
+               FROM content c LEFT JOIN principal o ON o.id = c.owner_id
+               WHERE ($1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
+                      OR c.channel_id = ANY($4) OR c.territory_id = ANY($4))
+                 AND COALESCE(c.publish_at, c.live_since) >= $5 AND COALESCE(c.publish_at, c.live_since) < $6
+               ORDER BY COALESCE(c.publish_at, c.live_since), c.id LIMIT 1000";
+    conn.query(sql, args![sight.all, sight.person.0, &sight.units, &sight.scopes, from, to])
+}
+
+impl FromRow for Scheduled {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            id: ContentId(row.get(0)?),
+            kind: row.get::<String>(1)?.parse().map_err(super::misread)?,
+            title: row.get(2)?,
+            stage: row.get::<String>(3)?.parse().map_err(super::misread)?,
+            at: row.get(4)?,
+            owner_name: row.get(5)?,
+        })
+    }
+}
+
+/// First publications between two instants, counted by owner and kind.
+pub(in super::super) fn contributions(
+    conn: &mut Conn<'_>,
+    (from, to): (Micros, Micros),
+) -> Result<Vec<Contribution>, DbError> {
+    let sql = "SELECT c.owner_id, o.name, c.kind, COUNT(*) FROM content c LEFT JOIN principal o ON o.id = c.owner_id
+               WHERE c.published_at >= $1 AND c.published_at < $2
+               GROUP BY c.owner_id, o.name, c.kind ORDER BY c.owner_id, c.kind";
+    conn.query(sql, args![from, to])
+}
+
+impl FromRow for Contribution {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            owner: principal(row.get(0)?),
+            owner_name: row.get(1)?,
+            kind: row.get::<String>(2)?.parse().map_err(super::misread)?,
+            number: row.get(3)?,
+        })
+    }
+}
+
+/// Scheduled contents whose instant has come, the earliest first.
+pub(in super::super) fn due(
+    conn: &mut Conn<'_>,
+    now: Micros,
+    most: i64,
+) -> Result<Vec<(ContentId, i64)>, DbError> {
+    let sql = "SELECT id, version FROM content WHERE stage = 'scheduled' AND publish_at <= $1
+               ORDER BY publish_at, id LIMIT $2";
+    let rows: Vec<(i64, i64)> = conn.query(sql, args![now, most])?;
+    Ok(rows.into_iter().map(|(id, version)| (ContentId(id), version)).collect())
+}
+
+/// Notes a letter of a person to the address of a channel, if the principal is one; the same one twice is one.
+pub(in super::super) fn note_mail(
+    tx: &mut Tx<'_>,
+    message: i64,
+    (owner, tag): (PrincipalId, &str),
+    (person, at): (PrincipalId, Micros),
+) -> Result<bool, DbError> {
+    let sql = "INSERT INTO content_mail (message_id, channel_id, person_id, tag, at)
+               SELECT CAST($1 AS BIGINT), p.id, CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS BIGINT)
+               FROM principal p WHERE p.id = $2 AND p.kind = 'channel'
+               ON CONFLICT (message_id, channel_id) DO NOTHING";
+    Ok(tx.execute(sql, args![message, owner.0, person.0, tag, at])? == 1)
+}
+
+/// A letter that waits to become a draft.
+pub(in super::super) struct WaitingMail {
+    pub(in super::super) id: i64,
+    pub(in super::super) message: i64,
+    pub(in super::super) channel: PrincipalId,
+    pub(in super::super) person: PrincipalId,
+    pub(in super::super) tag: String,
+}
+
+impl FromRow for WaitingMail {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.get(0)?,
+            message: row.get(1)?,
+            channel: PrincipalId(row.get(2)?),
+            person: PrincipalId(row.get(3)?),
+            tag: row.get(4)?,
+        })
+    }
+}
+
+/// Letters that wait, the oldest first.
+pub(in super::super) fn waiting_mail(conn: &mut Conn<'_>, most: i64) -> Result<Vec<WaitingMail>, DbError> {
+    let sql = "SELECT id, message_id, channel_id, person_id, tag FROM content_mail WHERE done_at IS NULL
+               ORDER BY id LIMIT $1";
+    conn.query(sql, args![most])
+}
+
+/// Writes down what became of a letter; false when that was done already.
+pub(in super::super) fn settle_mail(
+    tx: &mut Tx<'_>,
+    id: i64,
+    (content, fault): (Option<ContentId>, Option<&str>),
+    at: Micros,
+) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE content_mail SET done_at = $2, content_id = $3, fault = $4 WHERE id = $1 AND done_at IS NULL";
+    Ok(tx.execute(sql, args![id, at, content.map(|id| id.0), fault])? == 1)
+}
+
+/// Letters to the channels of a person that became no draft: their instant, fault, channel's name.
+pub(in super::super) fn channel_mails(
+    conn: &mut Conn<'_>,
+    person: PrincipalId,
+    most: i64,
+) -> Result<Vec<(Micros, String, String)>, DbError> {
+    let sql = "SELECT m.at, m.fault, p.name FROM content_mail m JOIN principal p ON p.id = m.channel_id
+               WHERE m.person_id = $1 AND m.fault IS NOT NULL ORDER BY m.id DESC LIMIT $2";
+    conn.query(sql, args![person.0, most])
+}
