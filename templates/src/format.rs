@@ -25,6 +25,19 @@ pub fn date(instant: i64) -> String {
     format!("{:02}/{:02}/{:04}", m.day, m.month, m.year)
 }
 
+/// `2026-11-23`: the day of an instant (microseconds UTC) in Italy, for machines.
+pub fn iso_date(instant: i64) -> String {
+    let m = in_italy(instant);
+    format!("{:04}-{:02}-{:02}", m.year, m.month, m.day)
+}
+
+/// `2026-11-23T08:08+01:00`: an instant (microseconds UTC) as a clock in Italy shows it, for machines.
+pub fn iso_date_time(instant: i64) -> String {
+    let m = in_italy(instant);
+    let ahead = hours_ahead_of_utc(instant.div_euclid(SECOND));
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}+{ahead:02}:00", m.year, m.month, m.day, m.hour, m.minute)
+}
+
 /// `1.234.567`
 pub fn number(value: u64) -> String {
     let digits = value.to_string();
@@ -120,6 +133,9 @@ mod tests {
             assert_eq!(date_time(seconds * SECOND), shown, "{seconds}");
         }
         assert_eq!(date(1_795_417_712 * SECOND), "23/11/2026");
+        assert_eq!(iso_date(1_795_417_712 * SECOND), "2026-11-23");
+        assert_eq!(iso_date_time(1_795_417_712 * SECOND), "2026-11-23T08:08+01:00");
+        assert_eq!(iso_date_time(1_774_746_000 * SECOND), "2026-03-29T03:00+02:00");
     }
 
     #[test]

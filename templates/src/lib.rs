@@ -3,8 +3,12 @@
 pub mod assets;
 pub mod format;
 pub mod mails;
+pub mod media;
 pub mod pages;
-mod parts;
+pub mod parts;
+pub mod rich;
+pub mod shell;
 pub mod text;
 
+pub use maud::Markup;
 pub use text::Text;

@@ -1,4 +1,5 @@
 //! The texts of mails the server writes by itself.
 
+pub mod accounts;
 pub mod alarm;
 pub mod dsn;

@@ -1,18 +1,23 @@
 //! The page shown in place of one that could not be.
 
-use maud::html;
+use maud::{Markup, html};
 
 use crate::Text;
-use crate::parts::{Frame, layout};
-use crate::text::ErrorText;
+use crate::parts::{self, Look};
+use crate::shell::{self, Area, Head, Shell};
+use crate::text::{ErrorText, IT};
 
 /// What went wrong, as far as a reader is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// 400
     BadRequest,
-    /// 403
+    /// 403: it came from another site.
     Forbidden,
+    /// 403: whoever asks may not.
+    NotAllowed,
+    /// 403: the form is of another session, or too old.
+    StaleForm,
     /// 404
     NotFound,
     /// 405
@@ -33,7 +38,7 @@ impl ErrorKind {
     fn code(self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::NotAllowed | Self::StaleForm => 403,
             Self::NotFound => 404,
             Self::Method => 405,
             Self::TooLarge => 413,
@@ -48,6 +53,8 @@ impl ErrorKind {
         match self {
             Self::BadRequest => &text.error_bad_request,
             Self::Forbidden => &text.error_forbidden,
+            Self::NotAllowed => &text.error_not_allowed,
+            Self::StaleForm => &text.error_stale_form,
             Self::NotFound => &text.error_not_found,
             Self::Method => &text.error_method,
             Self::TooLarge => &text.error_too_large,
@@ -59,38 +66,64 @@ impl ErrorKind {
     }
 }
 
-/// The error page.
-pub fn error(text: &Text, kind: ErrorKind) -> String {
+/// The error page, in a shell that may know no more than its default.
+pub fn error(shell: &Shell<'_>, text: &Text, kind: ErrorKind) -> String {
+    // Under a foreign name every link would only lead to this page again.
+    let bare = kind == ErrorKind::Misdirected;
+    let shell = Shell { area: if bare { Area::Bare } else { shell.area }, ..*shell };
+    let title = kind.words(text).title;
+    let head = Head { title, noindex: true, language: text.language(), ..Head::default() };
+    shell::page(&shell, &head, &body(text, kind))
+}
+
+/// Title and body of the page, for a frame that knows who reads.
+pub fn error_part(kind: ErrorKind) -> (&'static str, Markup) {
+    (kind.words(&IT).title, body(&IT, kind))
+}
+
+fn body(text: &Text, kind: ErrorKind) -> Markup {
     let words = kind.words(text);
-    let frame = Frame { text, title: words.title, description: "", below_home: true, other_language: None };
-    let main = html! {
-        div.wide.error {
-            p.error-code aria-hidden="true" { (kind.code()) }
+    html! {
+        div.errore-pagina {
+            p.errore-codice aria-hidden="true" { (kind.code()) }
             h1 { (words.title) }
-            p.lead { (words.body) }
-            // Under a foreign name the first page would only be this one again.
-            @if kind != ErrorKind::Misdirected { p { a.button href="/" { (text.error_home) } } }
+            p.testa-sommario { (words.body) }
+            @if kind != ErrorKind::Misdirected { p { (parts::link_button(text.error_home, "/", Look::Primary)) } }
         }
-    };
-    layout(&frame, &main)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{EN, IT};
+    use crate::text::EN;
 
     #[test]
     fn every_kind_has_its_words_in_both_languages() {
         use ErrorKind::{
-            BadRequest, Forbidden, Internal, Method, Misdirected, NotFound, TooLarge, TooMany, Unavailable,
+            BadRequest, Forbidden, Internal, Method, Misdirected, NotAllowed, NotFound, StaleForm, TooLarge,
+            TooMany, Unavailable,
         };
-        for kind in
-            [BadRequest, Forbidden, NotFound, Method, TooLarge, Misdirected, TooMany, Internal, Unavailable]
-        {
-            assert!(error(&IT, kind).contains(kind.words(&IT).title));
-            assert!(error(&EN, kind).contains(&kind.code().to_string()));
-            assert_eq!(error(&IT, kind).contains(IT.error_home), kind != Misdirected, "{kind:?}");
+        for kind in [
+            BadRequest,
+            Forbidden,
+            NotAllowed,
+            StaleForm,
+            NotFound,
+            Method,
+            TooLarge,
+            Misdirected,
+            TooMany,
+            Internal,
+            Unavailable,
+        ] {
+            assert!(error(&Shell::default(), &IT, kind).contains(kind.words(&IT).title));
+            assert!(error(&Shell::default(), &EN, kind).contains(&kind.code().to_string()));
+            assert_eq!(
+                error(&Shell::default(), &IT, kind).contains(IT.error_home),
+                kind != Misdirected,
+                "{kind:?}"
+            );
         }
     }
 }

@@ -3,7 +3,8 @@
 use maud::html;
 
 use crate::Text;
-use crate::parts::{Frame, breakable, layout};
+use crate::parts::{Look, breakable, link_button, page_head};
+use crate::shell::{self, Head, Shell};
 
 /// What the first page shows.
 #[derive(Clone, Copy, Debug)]
@@ -19,35 +20,31 @@ pub struct Home<'a> {
 }
 
 /// The first page.
-pub fn home(text: &Text, facts: &Home<'_>) -> String {
-    let frame = Frame {
-        text,
-        title: text.site_name,
+pub fn home(shell: &Shell<'_>, text: &Text, facts: &Home<'_>) -> String {
+    let head = Head {
         description: text.home_lead,
-        below_home: false,
+        language: text.language(),
         other_language: Some(facts.other_language),
+        ..Head::default()
     };
     let main = html! {
-        div.hero { div.wide {
-            h1 { (text.home_title) }
-            p.lead { (text.home_lead) }
-        } }
-        div.wide.home {
-            section.card aria-labelledby="posta" {
-                h2 #posta { (text.home_setup_title) }
+        (page_head(text.home_title, text.home_lead, &html! {}))
+        div.posta-inizio {
+            section.scheda.scheda-corpo aria-labelledby="posta" {
+                h2.scheda-titolo #posta { (text.home_setup_title) }
                 p { (text.home_setup_body) }
-                p { a.button href=(facts.setup_path) { (text.home_setup_link) } }
+                p { (link_button(text.home_setup_link, facts.setup_path, Look::Primary)) }
                 @if let Some(path) = facts.passwords_path { p { a href=(path) { (text.home_passwords_link) } } }
             }
             @if !facts.domains.is_empty() {
-                section.card.quiet {
+                div.nota {
                     p { (text.home_domains) }
-                    ul.plain { @for domain in facts.domains { li { code { "@" (breakable(domain)) } } } }
+                    ul.elenco { @for domain in facts.domains { li { code { "@" (breakable(domain)) } } } }
                 }
             }
         }
     };
-    layout(&frame, &main)
+    shell::page(shell, &head, &main)
 }
 
 #[cfg(test)]
@@ -63,7 +60,7 @@ mod tests {
             passwords_path: Some("/posta/password"),
             other_language: "/?lingua=en",
         };
-        let page = home(&IT, &facts);
+        let page = home(&Shell::default(), &IT, &facts);
         assert!(page.contains("href=\"/posta/configura\"") && page.contains("@&lt;x&gt;.<wbr>example"));
         assert!(page.contains("href=\"/posta/password\""));
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"it\">"));

@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::parts::{Field, Frame, breakable, layout};
+use crate::parts::{
+    Column, Field, Look, breakable, definition_list, field_email, link_button, page_head, qr, submit, table,
+};
+use crate::shell::{self, Crumb, Head, Shell};
 use crate::text::Guide;
 use crate::{Text, format};
 
@@ -85,22 +88,20 @@ pub enum Security {
 }
 
 /// The set-up page.
-pub fn mail_setup(text: &Text, facts: &MailSetup<'_>) -> String {
-    let frame = Frame {
-        text,
+pub fn mail_setup(shell: &Shell<'_>, text: &Text, facts: &MailSetup<'_>) -> String {
+    let head = Head {
         title: text.setup_title,
         description: text.setup_lead,
-        below_home: true,
+        crumbs: &[Crumb::here(text.setup_title)],
+        language: text.language(),
         other_language: Some(facts.other_language),
+        ..Head::default()
     };
     let main = html! {
-        div.hero.found-head[facts.own.is_some()] { div.wide {
-            h1 { (text.setup_title) }
-            p.lead { (text.setup_lead) }
-        } }
-        div.wide.columns.found[facts.own.is_some()] {
+        div class=[facts.own.map(|_| "posta-testa-trovata")] { (page_head(text.setup_title, text.setup_lead, &html! {})) }
+        div class={ "posta-colonne" @if facts.own.is_some() { " posta-trovata" } } {
             (contents(text))
-            div.body {
+            div.posta-corpo {
                 (address(text, facts))
                 (needs(text, facts))
                 (servers(text, facts))
@@ -110,7 +111,7 @@ pub fn mail_setup(text: &Text, facts: &MailSetup<'_>) -> String {
             }
         }
     };
-    layout(&frame, &main)
+    shell::page(shell, &head, &main)
 }
 
 fn contents(text: &Text) -> Markup {
@@ -123,8 +124,8 @@ fn contents(text: &Text) -> Markup {
         ("problemi", text.setup_troubles),
     ];
     html! {
-        nav.contents aria-labelledby="indice" {
-            p.contents-title #indice { (text.setup_contents) }
+        nav.posta-indice aria-labelledby="indice" {
+            p.posta-indice-titolo #indice { (text.setup_contents) }
             ul { @for (anchor, title) in entries { li { a href={ "#" (anchor) } { (title) } } } }
         }
     }
@@ -137,19 +138,19 @@ fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
         AddressFault::NotHere => text.setup_address_elsewhere,
     });
     let form = html! {
-            form.form method="get" action=(facts.path) {
+            form.modulo.modulo-quieto method="get" action=(facts.path) {
                 @if !facts.query.is_empty() { input type="hidden" name="lingua" value=(text.lang); }
-                (Field {
-                    name: "indirizzo", kind: "email", label: text.setup_address_label, hint: "", fault,
-                    value: facts.asked, autocomplete: "email",
-                }.render())
-                button.button type="submit" { (text.setup_address_button) }
+                (field_email(&Field {
+                    name: "indirizzo", label: text.setup_address_label, error: fault, value: facts.asked, required: true,
+                    max: 254, autocomplete: "email", ..Field::default()
+                }))
+                (submit(text.setup_address_button))
             }
     };
     html! {
         section aria-labelledby="indirizzo" {
             @if let Some(own) = facts.own {
-                h2 #indirizzo { (text.setup_own) " " span.whose { (breakable(facts.asked)) } }
+                h2 #indirizzo { (text.setup_own) " " span.posta-di-chi { (breakable(facts.asked)) } }
                 (ways(text, own))
                 h3 { (text.setup_address_other) }
             } @else {
@@ -165,51 +166,28 @@ fn address(text: &Text, facts: &MailSetup<'_>) -> Markup {
 /// the one or the other.
 fn ways(text: &Text, own: &OwnSetup) -> Markup {
     html! {
-        div.ways {
+        div.posta-vie {
             @if let Some(path) = &own.profile_path {
-                article.card aria-labelledby="profilo" {
-                    h3 #profilo { (text.setup_profile) }
+                article.scheda.scheda-corpo aria-labelledby="profilo" {
+                    h3.scheda-titolo #profilo { (text.setup_profile) }
                     p { (text.setup_profile_body) }
-                    p { a.button href=(path) { (text.setup_profile_button) } }
-                    p.note { (text.setup_profile_note) }
+                    p { (link_button(text.setup_profile_button, path, Look::Primary)) }
+                    p.nota { (text.setup_profile_note) }
                 }
             }
             @if let Some(code) = &own.code {
-                article.card.on-desk aria-labelledby="codice" {
-                    h3 #codice { (text.setup_code) }
+                article.scheda.scheda-corpo.posta-a-tavolo aria-labelledby="codice" {
+                    h3.scheda-titolo #codice { (text.setup_code) }
                     p { (text.setup_code_body) }
-                    (picture(text, code))
-                    p.small { (text.setup_code_link) " " a href=(own.link) { (own.link) } }
+                    (qr(code, text.setup_code_label))
+                    p.piccolo { (text.setup_code_link) " " a href=(own.link) { (own.link) } }
                 }
             }
-            article.card.in-hand aria-labelledby="android" {
-                h3 #android { (text.setup_android) }
+            article.scheda.scheda-corpo.posta-in-mano aria-labelledby="android" {
+                h3.scheda-titolo #android { (text.setup_android) }
                 p { (text.setup_android_body) }
                 p { a href="#telefono" { (text.setup_android_link) } }
             }
-        }
-    }
-}
-
-/// Modules of white that a reader wants around a code (ISO/IEC 18004).
-const QUIET: usize = 4;
-
-/// A code as one path: a rectangle for each run of dark modules.
-fn picture(text: &Text, code: &Qr) -> Markup {
-    let side = code.width + 2 * QUIET;
-    let mut path = String::new();
-    for (y, row) in code.dark.chunks(code.width.max(1)).enumerate() {
-        let mut x = 0;
-        while let Some(start) = row.iter().skip(x).position(|dark| *dark).map(|skipped| x + skipped) {
-            let length = row.iter().skip(start).take_while(|dark| **dark).count();
-            path += &format!("M{} {}h{length}v1h-{length}z", start + QUIET, y + QUIET);
-            x = start + length;
-        }
-    }
-    html! {
-        svg.code viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(text.setup_code_label) {
-            rect width=(side) height=(side) fill="#fff" {}
-            path d=(path) fill="#000" shape-rendering="crispEdges" {}
         }
     }
 }
@@ -222,28 +200,17 @@ fn needs(text: &Text, facts: &MailSetup<'_>) -> Markup {
     html! {
         section aria-labelledby="dati" {
             h2 #dati { (text.setup_needs) }
-            dl.facts {
-                div {
-                    dt { (text.setup_user) }
-                    dd { (text.setup_user_value) br; code { (breakable(&user)) } }
-                }
-                div {
-                    dt { (text.setup_password) }
-                    dd {
-                        (text.setup_password_value)
-                        @if let Some(path) = facts.passwords_path { br; a href=(path) { (text.setup_password_link) } }
-                    }
-                }
-                div {
-                    dt { (text.setup_largest) }
-                    dd {
-                        ((text.setup_largest_value)(
-                            &format::bytes(attachments(facts.max_message_size)),
-                            &format::bytes(facts.max_message_size),
-                        ))
-                    }
-                }
-            }
+            (definition_list(&[
+                (text.setup_user, html! { (text.setup_user_value) br; code { (breakable(&user)) } }),
+                (text.setup_password, html! {
+                    (text.setup_password_value)
+                    @if let Some(path) = facts.passwords_path { br; a href=(path) { (text.setup_password_link) } }
+                }),
+                (text.setup_largest, html! { ((text.setup_largest_value)(
+                    &format::bytes(attachments(facts.max_message_size)),
+                    &format::bytes(facts.max_message_size),
+                )) }),
+            ]))
         }
     }
 }
@@ -273,37 +240,25 @@ fn servers(text: &Text, facts: &MailSetup<'_>) -> Markup {
 /// One column for each of at most two ways.
 fn server_table(text: &Text, caption: &str, kind: &str, servers: &[MailServer<'_>]) -> Markup {
     if servers.is_empty() {
-        return html! { h3 { (caption) } p.note { (text.setup_not_served) } };
+        return html! { h3 { (caption) } p.nota { (text.setup_not_served) } };
     }
     let ways: Vec<&MailServer<'_>> = servers.iter().take(2).collect();
-    let heads = [text.setup_recommended, text.setup_alternative];
-    html! {
-        table role="table" {
-            caption { (caption) }
-            thead { tr role="row" {
-                th scope="col" role="columnheader" { (text.setup_setting) }
-                @for head in heads.iter().take(ways.len()) { th scope="col" role="columnheader" { (head) } }
-            } }
-            tbody {
-                (row(text.setup_kind, &ways, |_| html! { (kind) }))
-                (row(text.setup_server, &ways, |way| html! { code { (breakable(way.host)) } }))
-                (row(text.setup_port, &ways, |way| html! { code { (way.port) } }))
-                (row(text.setup_security, &ways, |way| html! { (security(text, way.security)) }))
-                (row(text.setup_user, &ways, |_| html! { (text.setup_user_cell) }))
-                (row(text.setup_authentication, &ways, |_| html! { (text.setup_authentication_value) }))
-            }
-        }
-    }
+    let heads = [text.setup_setting, text.setup_recommended, text.setup_alternative];
+    let columns: Vec<Column<'_>> =
+        heads.iter().take(ways.len() + 1).map(|label| Column { label, ..Column::default() }).collect();
+    let rows = [
+        row(text.setup_kind, &ways, |_| html! { (kind) }),
+        row(text.setup_server, &ways, |way| html! { code { (breakable(way.host)) } }),
+        row(text.setup_port, &ways, |way| html! { code { (way.port) } }),
+        row(text.setup_security, &ways, |way| html! { (security(text, way.security)) }),
+        row(text.setup_user, &ways, |_| html! { (text.setup_user_cell) }),
+        row(text.setup_authentication, &ways, |_| html! { (text.setup_authentication_value) }),
+    ];
+    table(caption, &columns, &rows)
 }
 
-/// Roles are written out because narrow screens lay rows out as grids, which takes their meaning in some browsers.
-fn row(head: &str, ways: &[&MailServer<'_>], cell: impl Fn(&MailServer<'_>) -> Markup) -> Markup {
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" { (head) }
-            @for way in ways { td role="cell" { (cell(way)) } }
-        }
-    }
+fn row(head: &str, ways: &[&MailServer<'_>], cell: impl Fn(&MailServer<'_>) -> Markup) -> Vec<Markup> {
+    std::iter::once(html! { (head) }).chain(ways.iter().map(|way| cell(way))).collect()
 }
 
 fn security(text: &Text, security: Security) -> &'static str {
@@ -318,18 +273,18 @@ fn guides(text: &Text) -> Markup {
         section aria-labelledby="guide" {
             h2 #guide { (text.setup_guides) }
             p { (text.setup_guides_lead) }
-            div.guides { @for guide in text.setup_guide { (program(guide)) } }
+            div.posta-guide { @for guide in text.setup_guide { (program(guide)) } }
         }
     }
 }
 
 fn program(guide: &Guide) -> Markup {
     html! {
-        article.card aria-labelledby=(guide.anchor) {
-            h3 id=(guide.anchor) { (guide.title) }
-            p.platform { (guide.platform) }
-            ol.steps { @for step in guide.steps { li { (step) } } }
-            @if !guide.note.is_empty() { p.note { (guide.note) } }
+        article.scheda.scheda-corpo aria-labelledby=(guide.anchor) {
+            h3.scheda-titolo id=(guide.anchor) { (guide.title) }
+            p.piccolo { (guide.platform) }
+            ol.posta-passi { @for step in guide.steps { li { (step) } } }
+            @if !guide.note.is_empty() { p.nota { (guide.note) } }
         }
     }
 }

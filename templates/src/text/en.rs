@@ -11,12 +11,6 @@ pub static EN: Text = Text {
     site_name: "Pugliaimpiego",
     site_claim: "Mail and services of the job centres",
     site_owner: "Employment services",
-    site_footer: "Mail service of the job centres.",
-    skip_to_content: "Skip to main content",
-    breadcrumb_label: "Breadcrumb",
-    home: "Home",
-    other_language: "Italiano",
-    other_lang: "it",
 
     home_title: "The job centres’ mail",
     home_lead: "Mail of the offices and of those who work there passes through here. You can read it with the program \
@@ -179,58 +173,6 @@ pub static EN: Text = Text {
                          follow the guide and copy the data of the servers.",
     setup_android_link: "Go to the guide for phones",
     setup_password_link: "Make an app password",
-    passwords_title: "App passwords",
-    passwords_lead: "A password of its own for each program or device: when you lose your phone you take away that one \
-                     only, and your password stays as it is.",
-    passwords_log_in: "Tell us who you are",
-    passwords_address: "E-mail address",
-    passwords_password: "Password of your account",
-    passwords_password_hint: "The main one: app passwords do not work here.",
-    passwords_log_in_button: "Continue",
-    passwords_disabled: "This account is disabled: ask the administrator of the mail.",
-    passwords_expired: "For safety we ask again who you are after a quarter of an hour or a change of password.",
-    passwords_no_label: "Write a name, such as the device that will use it.",
-    passwords_full: "You have as many app passwords as there can be: take away one you no longer use.",
-    passwords_gone: "That password is gone already.",
-    passwords_of: "The passwords of",
-    passwords_none: "You have none yet: make one below, with the name of the device that will use it.",
-    passwords_never_used: "never used",
-    passwords_revoke: "Take away",
-    passwords_new: "Make a password",
-    passwords_label: "Name of the device or program",
-    passwords_label_hint: "To know it again: such as “phone” or “Thunderbird in the office”.",
-    passwords_new_button: "Make the password",
-    passwords_leave: "When you have finished close this page: after a quarter of an hour it is no longer good.",
-    passwords_made: "The new password",
-    passwords_made_body: "Here it is. You see it only now: enter it into the mail program at once.",
-    passwords_made_user: "The user name is",
-    passwords_setup_link: "Servers, ports and a guide for your program",
-    passwords_question_body: "Programs that use it can no longer log in and ask for a new password. The others \
-                              reconnect by themselves.",
-    passwords_question_yes: "Yes, take it away",
-    passwords_question_no: "No, back to the list",
-    passwords_address_hint: |domain| format!("In full, such as name.surname@{domain}."),
-    passwords_wrong: |address| match address {
-        "" => "Logging in did not work.".to_owned(),
-        address => format!("Logging in with the address “{address}” did not work."),
-    },
-    passwords_wrong_help: "The address or the password is not right. See that you have written the whole address and the \
-                           main password of the account, upper and lower case as they are. If you do not remember it, ask \
-                           those who run the mail service for a new one:",
-    passwords_too_many: |seconds| match (seconds + 59) / 60 {
-        1 => "Too many attempts: wait a minute and try again.".to_owned(),
-        minutes => format!("Too many attempts: wait {minutes} minutes and try again."),
-    },
-    passwords_made_at: |at| format!("made on {at}"),
-    passwords_used: |at| format!("last used on {at}"),
-    passwords_revoke_label: |label| format!("Take away “{label}”"),
-    passwords_question: |label| format!("Take away “{label}”?"),
-    passwords_made_steps: &[
-        "In your mail program open the settings of the account, or answer when it asks for the password.",
-        "Enter this password in place of yours, for incoming and for outgoing mail. Dashes and upper or lower case do \
-         not matter.",
-        "Do not use it elsewhere: make another one for another device.",
-    ],
 
     error_home: "Back to the first page",
     error_bad_request: ErrorText {
@@ -240,6 +182,15 @@ pub static EN: Text = Text {
     error_forbidden: ErrorText {
         title: "Not allowed",
         body: "The form came from another site and nothing was done. Open the page from here and try again.",
+    },
+    error_not_allowed: ErrorText {
+        title: "You have no access to this page",
+        body: "The page is there, but it is not open to your account. If you think this is wrong, write to your office.",
+    },
+    error_stale_form: ErrorText {
+        title: "The form is out of date",
+        body: "The form was open for too long, or you have changed the account meanwhile. Nothing was done: go back, \
+               load the page again and retry. Cookies are needed.",
     },
     error_not_found: ErrorText {
         title: "Page not found",

@@ -11,12 +11,6 @@ pub static IT: Text = Text {
     site_name: "Pugliaimpiego",
     site_claim: "La posta e i servizi dei centri per l’impiego",
     site_owner: "Servizi per l’impiego",
-    site_footer: "Servizio di posta dei centri per l’impiego.",
-    skip_to_content: "Vai al contenuto principale",
-    breadcrumb_label: "Percorso di navigazione",
-    home: "Home",
-    other_language: "English",
-    other_lang: "en",
 
     home_title: "La posta dei centri per l’impiego",
     home_lead: "Da qui passa la posta degli uffici e di chi ci lavora. Puoi leggerla con il programma che usi già, \
@@ -186,59 +180,6 @@ pub static IT: Text = Text {
                          segui la guida e copia i dati dei server.",
     setup_android_link: "Vai alla guida per il telefono",
     setup_password_link: "Crea una password per applicazioni",
-    passwords_title: "Password per applicazioni",
-    passwords_lead: "Una password diversa per ogni programma o dispositivo: se perdi il telefono togli solo quella, e \
-                     la tua password resta com’è.",
-    passwords_log_in: "Dicci chi sei",
-    passwords_address: "Indirizzo di posta",
-    passwords_password: "Password del tuo account",
-    passwords_password_hint: "Quella principale: qui le password per applicazioni non valgono.",
-    passwords_log_in_button: "Continua",
-    passwords_disabled: "Questo account è disattivato: rivolgiti all’amministratore della posta.",
-    passwords_expired: "Per sicurezza, dopo un quarto d’ora o dopo un cambio di password ti chiediamo di nuovo chi \
-                        sei.",
-    passwords_no_label: "Scrivi un nome, per esempio il dispositivo che la userà.",
-    passwords_full: "Hai già il massimo di password per applicazioni: togline una che non usi più.",
-    passwords_gone: "Quella password non c’è più.",
-    passwords_of: "Le password di",
-    passwords_none: "Non ne hai ancora: creane una qui sotto, con il nome del dispositivo che la userà.",
-    passwords_never_used: "mai usata",
-    passwords_revoke: "Togli",
-    passwords_new: "Crea una password",
-    passwords_label: "Nome del dispositivo o del programma",
-    passwords_label_hint: "Per riconoscerla: per esempio «telefono» o «Thunderbird in ufficio».",
-    passwords_new_button: "Crea la password",
-    passwords_leave: "Quando hai finito chiudi questa pagina: dopo un quarto d’ora non vale più.",
-    passwords_made: "La nuova password",
-    passwords_made_body: "Eccola. La vedi solo adesso: scrivila subito nel programma di posta.",
-    passwords_made_user: "Il nome utente è",
-    passwords_setup_link: "Server, porte e istruzioni per il tuo programma",
-    passwords_question_body: "I programmi che la usano non entrano più e chiedono una password nuova. Gli altri si \
-                              ricollegano da soli.",
-    passwords_question_yes: "Sì, togli",
-    passwords_question_no: "No, torna all’elenco",
-    passwords_address_hint: |domain| format!("Completo, per esempio nome.cognome@{domain}."),
-    passwords_wrong: |address| match address {
-        "" => "Accesso non riuscito.".to_owned(),
-        address => format!("Accesso con l’indirizzo «{address}» non riuscito."),
-    },
-    passwords_wrong_help: "L’indirizzo o la password non sono corretti. Controlla di aver scritto l’indirizzo completo e la \
-                           password principale dell’account, con le maiuscole al loro posto. Se non la ricordi, chiedine \
-                           una nuova a chi gestisce la posta:",
-    passwords_too_many: |seconds| match (seconds + 59) / 60 {
-        1 => "Troppi tentativi: aspetta un minuto e riprova.".to_owned(),
-        minutes => format!("Troppi tentativi: aspetta {minutes} minuti e riprova."),
-    },
-    passwords_made_at: |at| format!("creata il {at}"),
-    passwords_used: |at| format!("usata l’ultima volta il {at}"),
-    passwords_revoke_label: |label| format!("Togli «{label}»"),
-    passwords_question: |label| format!("Togliere «{label}»?"),
-    passwords_made_steps: &[
-        "Nel programma di posta apri le impostazioni dell’account, o rispondi alla richiesta di password.",
-        "Scrivi questa password al posto della tua, sia per la posta in arrivo sia per quella in uscita. Trattini e \
-         maiuscole non contano.",
-        "Non riusarla altrove: per un altro dispositivo creane un’altra.",
-    ],
 
     error_home: "Torna alla pagina iniziale",
     error_bad_request: ErrorText {
@@ -248,6 +189,15 @@ pub static IT: Text = Text {
     error_forbidden: ErrorText {
         title: "Operazione non permessa",
         body: "Il modulo è arrivato da un altro sito e non è stato eseguito. Apri la pagina da qui e riprova.",
+    },
+    error_not_allowed: ErrorText {
+        title: "Non hai accesso a questa pagina",
+        body: "La pagina esiste, ma non è aperta al tuo account. Se pensi che sia un errore, scrivi al tuo ufficio.",
+    },
+    error_stale_form: ErrorText {
+        title: "Il modulo è scaduto",
+        body: "Il modulo è rimasto aperto troppo a lungo, o nel frattempo hai cambiato account. Non è stato eseguito \
+               niente: torna indietro, ricarica la pagina e riprova. Servono i cookie.",
     },
     error_not_found: ErrorText {
         title: "Pagina non trovata",

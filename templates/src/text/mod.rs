@@ -7,6 +7,9 @@ mod dsn;
 mod en;
 pub mod folders;
 mod it;
+pub mod portal;
+
+use crate::shell::Language;
 
 pub use alarm::AlarmText;
 pub use dsn::DsnText;
@@ -28,18 +31,6 @@ pub struct Text {
     pub site_claim: &'static str,
     /// Whose it is, in the slim bar on top.
     pub site_owner: &'static str,
-    /// Footer sentence.
-    pub site_footer: &'static str,
-    /// First focusable link of each page.
-    pub skip_to_content: &'static str,
-    /// Label of the breadcrumb.
-    pub breadcrumb_label: &'static str,
-    /// First crumb.
-    pub home: &'static str,
-    /// Name of the other language, in that language.
-    pub other_language: &'static str,
-    /// Tag of the other language.
-    pub other_lang: &'static str,
 
     /// Home: heading.
     pub home_title: &'static str,
@@ -179,80 +170,6 @@ pub struct Text {
     pub setup_android_link: &'static str,
     /// Set-up: link to the page of app passwords.
     pub setup_password_link: &'static str,
-    /// App passwords: heading.
-    pub passwords_title: &'static str,
-    /// App passwords: first paragraph.
-    pub passwords_lead: &'static str,
-    /// App passwords: heading of the form to log in.
-    pub passwords_log_in: &'static str,
-    /// App passwords: label of the address.
-    pub passwords_address: &'static str,
-    /// App passwords: label of the password.
-    pub passwords_password: &'static str,
-    /// App passwords: which password.
-    pub passwords_password_hint: &'static str,
-    /// App passwords: button to log in.
-    pub passwords_log_in_button: &'static str,
-    /// App passwords: wrong address or password; the address as it was typed.
-    pub passwords_wrong: fn(address: &str) -> String,
-    /// App passwords: what to do then, before the address of who can help.
-    pub passwords_wrong_help: &'static str,
-    /// App passwords: the account is shut.
-    pub passwords_disabled: &'static str,
-    /// App passwords: the proof is too old.
-    pub passwords_expired: &'static str,
-    /// App passwords: a new one has no name.
-    pub passwords_no_label: &'static str,
-    /// App passwords: there are too many.
-    pub passwords_full: &'static str,
-    /// App passwords: the one to take away is gone.
-    pub passwords_gone: &'static str,
-    /// App passwords: before the address they belong to.
-    pub passwords_of: &'static str,
-    /// App passwords: there are none yet.
-    pub passwords_none: &'static str,
-    /// App passwords: it was never used.
-    pub passwords_never_used: &'static str,
-    /// App passwords: button beside one.
-    pub passwords_revoke: &'static str,
-    /// App passwords: heading of the form for a new one.
-    pub passwords_new: &'static str,
-    /// App passwords: label of the name.
-    pub passwords_label: &'static str,
-    /// App passwords: hint of the name.
-    pub passwords_label_hint: &'static str,
-    /// App passwords: button to make one.
-    pub passwords_new_button: &'static str,
-    /// App passwords: how one leaves.
-    pub passwords_leave: &'static str,
-    /// App passwords: heading of the new one.
-    pub passwords_made: &'static str,
-    /// App passwords: it is shown once.
-    pub passwords_made_body: &'static str,
-    /// App passwords: before the user name.
-    pub passwords_made_user: &'static str,
-    /// App passwords: link to the set-up page.
-    pub passwords_setup_link: &'static str,
-    /// App passwords: what taking away does.
-    pub passwords_question_body: &'static str,
-    /// App passwords: button that takes away.
-    pub passwords_question_yes: &'static str,
-    /// App passwords: button that goes back.
-    pub passwords_question_no: &'static str,
-    /// App passwords: hint of the address.
-    pub passwords_address_hint: fn(domain: &str) -> String,
-    /// App passwords: too much guessing.
-    pub passwords_too_many: fn(seconds: i64) -> String,
-    /// App passwords: when one was made.
-    pub passwords_made_at: fn(at: &str) -> String,
-    /// App passwords: when one was last used.
-    pub passwords_used: fn(at: &str) -> String,
-    /// App passwords: the button beside one, in full.
-    pub passwords_revoke_label: fn(label: &str) -> String,
-    /// App passwords: whether one should really go.
-    pub passwords_question: fn(label: &str) -> String,
-    /// App passwords: where to enter the new one, in order.
-    pub passwords_made_steps: &'static [&'static str],
 
     /// Error page: link back home.
     pub error_home: &'static str,
@@ -260,6 +177,10 @@ pub struct Text {
     pub error_bad_request: ErrorText,
     /// 403
     pub error_forbidden: ErrorText,
+    /// 403: whoever asks may not.
+    pub error_not_allowed: ErrorText,
+    /// 403: the form is of another session, or too old.
+    pub error_stale_form: ErrorText,
     /// 404
     pub error_not_found: ErrorText,
     /// 405
@@ -274,6 +195,13 @@ pub struct Text {
     pub error_internal: ErrorText,
     /// 503
     pub error_unavailable: ErrorText,
+}
+
+impl Text {
+    /// The language of pages with these sentences.
+    pub fn language(&self) -> Language {
+        if self.lang == "en" { Language::English } else { Language::Italian }
+    }
 }
 
 /// How to set up one program.

@@ -26,7 +26,7 @@ fn facts<'a>(incoming: &'a [MailServer<'a>], outgoing: &'a [MailServer<'a>]) -> 
 #[test]
 fn the_page_names_servers_ports_and_security() {
     for text in [&IT, &EN] {
-        let page = mail_setup(text, &facts(&SERVERS, &SERVERS[..1]));
+        let page = mail_setup(&Shell::default(), text, &facts(&SERVERS, &SERVERS[..1]));
         for words in [
             "993",
             "143",
@@ -50,7 +50,7 @@ fn the_page_names_servers_ports_and_security() {
 
 #[test]
 fn a_service_that_is_off_is_said_to_be() {
-    let page = mail_setup(&IT, &facts(&SERVERS, &[]));
+    let page = mail_setup(&Shell::default(), &IT, &facts(&SERVERS, &[]));
     assert!(page.contains(IT.setup_not_served) && page.matches("<table ").count() == 1);
 }
 
@@ -59,7 +59,7 @@ fn foreign_names_are_escaped() {
     let servers = [MailServer { host: "<script>", port: 1, security: Security::Tls }];
     let mut facts = facts(&servers, &servers);
     facts.domain = "\"><b>";
-    let page = mail_setup(&IT, &facts);
+    let page = mail_setup(&Shell::default(), &IT, &facts);
     assert!(!page.contains("<script>") && !page.contains("<b>"));
 }
 
@@ -86,7 +86,7 @@ fn one_address_gets_a_profile_and_a_code() {
     };
     let mut facts = facts(&SERVERS, &SERVERS);
     (facts.asked, facts.own) = ("a@b.example", Some(&own));
-    let page = mail_setup(&IT, &facts);
+    let page = mail_setup(&Shell::default(), &IT, &facts);
     assert!(page.contains("viewBox=\"0 0 10 10\"") && page.contains("d=\"M4 4h2v1h-2zM5 5h1v1h-1z\""));
     assert!(page.contains("href=\"/posta/apple.mobileconfig?indirizzo=a%40b.example\""));
     assert!(page.contains("<code>a@<wbr>b.<wbr>example</code>") && page.contains("value=\"a@b.example\""));
@@ -96,7 +96,7 @@ fn one_address_gets_a_profile_and_a_code() {
 fn a_wrong_address_stays_in_the_form_with_its_fault() {
     let mut facts = facts(&SERVERS, &SERVERS);
     (facts.asked, facts.fault) = ("\"><b>", Some(AddressFault::NotAnAddress));
-    let page = mail_setup(&IT, &facts);
+    let page = mail_setup(&Shell::default(), &IT, &facts);
     assert!(page.contains("value=\"&quot;&gt;&lt;b&gt;\"") && page.contains("aria-invalid=\"true\""));
-    assert!(page.contains(IT.setup_address_wrong) && !page.contains("<svg class=\"code\""));
+    assert!(page.contains(IT.setup_address_wrong) && !page.contains("<svg class=\"posta-codice\""));
 }

@@ -1,0 +1,38 @@
+// What makes pages more comfortable. Everything works without it.
+
+/** Menus close with Escape, by a click elsewhere, and when the focus leaves them. */
+function closeMenus() {
+  const open = () => document.querySelectorAll("details.tendina[open]");
+  const shut = (menu) => (menu.open = false);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      const inside = menu.contains(document.activeElement);
+      shut(menu);
+      if (inside) menu.querySelector("summary").focus();
+    }
+  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      for (const menu of open()) if (!menu.contains(event.target)) shut(menu);
+    });
+  }
+}
+
+/** Buttons that only a script can serve are hidden until there is one. */
+function servePrinting() {
+  for (const button of document.querySelectorAll("button[data-stampa]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+/** htmx comes only to pages that use it. */
+function loadHtmx() {
+  const query = "boolean(//@*[starts-with(name(), 'hx-')])";
+  if (document.evaluate(query, document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue) import("./htmx.js");
+}
+
+closeMenus();
+servePrinting();
+loadHtmx();

@@ -1,0 +1,105 @@
+//! Mails about accounts: confirming an address, a new password, what was decided.
+
+use crate::{format, text::portal::account_mails as text};
+
+/// A mail: its subject, and its text in lines parted by LF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Any letters, no line break.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Mail {
+    fn new(subject: &str, paragraphs: &[&str]) -> Self {
+        let text = paragraphs.iter().chain(&[text::SIGNATURE]).copied().collect::<Vec<_>>().join("\n\n");
+        Self { subject: subject.to_owned(), text: text + "\n" }
+    }
+}
+
+/// Somebody wants an account with this address: the link confirms it for so many hours.
+pub fn confirm(name: &str, link: &str, hours: i64) -> Mail {
+    let end = text::confirm_end(hours);
+    Mail::new(text::CONFIRM_SUBJECT, &[&text::greeting(name), text::CONFIRM, link, &end, text::NOT_YOU])
+}
+
+/// Somebody wants an account with an address that has one.
+pub fn already(log_in: &str, forgotten: &str) -> Mail {
+    Mail::new(
+        text::ALREADY_SUBJECT,
+        &[text::HELLO, text::ALREADY, &text::already_links(log_in, forgotten), text::ALREADY_NOT_YOU],
+    )
+}
+
+/// The link lets somebody choose a new password, for so many minutes.
+pub fn reset(login: &str, link: &str, minutes: i64) -> Mail {
+    let (intro, end) = (text::reset(login), text::reset_end(minutes));
+    Mail::new(text::RESET_SUBJECT, &[text::HELLO, &intro, link, &end, text::NOT_YOU])
+}
+
+/// The password was changed at this instant, microseconds UTC.
+pub fn password_changed(login: &str, at: i64, forgotten: &str) -> Mail {
+    let what = text::password_changed(login, &format::date_time(at));
+    Mail::new(text::PASSWORD_CHANGED_SUBJECT, &[text::HELLO, &what, text::NOT_YOU_CHANGED, forgotten])
+}
+
+/// An operator has vouched for a company, school or body.
+pub fn approved(name: &str, organisation: &str, link: &str) -> Mail {
+    let what = text::approved(organisation);
+    Mail::new(text::APPROVED_SUBJECT, &[&text::greeting(name), &what, link])
+}
+
+/// An operator has not.
+pub fn refused(name: &str, organisation: &str, reason: &str) -> Mail {
+    let what = text::refused(organisation);
+    Mail::new(text::REFUSED_SUBJECT, &[&text::greeting(name), &what, reason, text::REFUSED_END])
+}
+
+/// Somebody's data were erased as asked for.
+pub fn erased(name: &str) -> Mail {
+    Mail::new(text::ERASED_SUBJECT, &[&text::greeting(name), text::ERASED])
+}
+
+/// Somebody's data were not erased, for this reason.
+pub fn erasure_refused(name: &str, reason: &str) -> Mail {
+    Mail::new(
+        text::ERASURE_REFUSED_SUBJECT,
+        &[&text::greeting(name), text::ERASURE_REFUSED, reason, text::ERASURE_REFUSED_END],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_confirmation_reads_like_this() {
+        let mail = confirm("Maria", "https://a.example/registrati/conferma?codice=x", 48);
+        assert_eq!(mail.subject, "Conferma il tuo indirizzo");
+        assert_eq!(
+            mail.text,
+            "Ciao Maria,\n\nper finire la registrazione apri questa pagina e scegli la tua password:\n\n\
+             https://a.example/registrati/conferma?codice=x\n\nIl collegamento vale 48 ore e una volta sola.\n\n\
+             Se non sei stato tu, non devi fare niente.\n\n-- \nPugliaimpiego\nQuesto messaggio è automatico: \
+             le risposte non sono lette da nessuno.\n"
+        );
+    }
+
+    #[test]
+    fn no_subject_breaks_its_line() {
+        let all = [
+            confirm("a", "b", 1),
+            already("a", "b"),
+            reset("a", "b", 60),
+            password_changed("a", 0, "b"),
+            approved("a", "b", "c"),
+            refused("a", "b", "c"),
+            erased("a"),
+            erasure_refused("a", "b"),
+        ];
+        for mail in all {
+            assert!(!mail.subject.contains('\n') && mail.text.ends_with('\n'), "{mail:?}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! "Password per applicazioni": see one's own, make one, take one away.
+
+use maud::{Markup, html};
+
+use super::bits::{Input, alert, csrf, hidden, input, send, top};
+use crate::format;
+use crate::parts::breakable;
+use crate::text::portal::accounts as text;
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct AppPasswords<'a> {
+    /// The token of the forms.
+    pub csrf: &'a str,
+    /// Whose they are.
+    pub login: &'a str,
+    /// Oldest first.
+    pub entries: &'a [AppPasswordEntry],
+    /// The one just made, in clear.
+    pub made: Option<&'a str>,
+    /// What went wrong.
+    pub fault: Option<AppPasswordFault>,
+    /// The set-up page for the address.
+    pub setup_path: &'a str,
+}
+
+/// An app password in the list.
+#[derive(Clone, Debug)]
+pub struct AppPasswordEntry {
+    /// Its number.
+    pub id: i64,
+    /// What its owner calls it.
+    pub label: String,
+    /// When it was made, microseconds UTC.
+    pub created_at: i64,
+    /// When it was last used.
+    pub used_at: Option<i64>,
+}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppPasswordFault {
+    /// A new one has no name.
+    NoLabel,
+    /// There are too many.
+    Full,
+}
+
+/// The page.
+pub fn app_passwords(page: &AppPasswords<'_>) -> Markup {
+    html! {
+        (top(text::APPS_TITLE, text::APPS_LEAD))
+        @if page.fault == Some(AppPasswordFault::Full) { (alert(text::APPS_FULL)) }
+        @if let Some(made) = page.made { (fresh(page, made)) }
+        section aria-labelledby="elenco" {
+            h2 #elenco { (text::APPS_LIST) }
+            @if page.entries.is_empty() { p { (text::APPS_NONE) } }
+            @else { ul.entries { @for entry in page.entries { (item(entry)) } } }
+        }
+        (new(page))
+        p { a href=(page.setup_path) { (text::APPS_SETUP) } }
+    }
+}
+
+/// The new password: the only time it is seen.
+fn fresh(page: &AppPasswords<'_>, made: &str) -> Markup {
+    html! {
+        section.card.made aria-labelledby="nuova" {
+            h2 #nuova { (text::APPS_MADE) }
+            p { (text::APPS_MADE_BODY) }
+            p.secret { code { (pieces(made)) } }
+            ol.steps { @for step in text::APPS_MADE_STEPS { li { (step) } } }
+            p { (text::APPS_MADE_USER) " " code { (breakable(page.login)) } }
+        }
+    }
+}
+
+/// May be broken after its dashes.
+fn pieces(password: &str) -> Markup {
+    html! { @for (index, piece) in password.split_inclusive('-').enumerate() { @if index > 0 { wbr; } (piece) } }
+}
+
+fn item(entry: &AppPasswordEntry) -> Markup {
+    let used = match entry.used_at {
+        Some(at) => text::app_used(&format::date_time(at)),
+        None => text::APPS_NEVER_USED.to_owned(),
+    };
+    html! {
+        li {
+            div {
+                p.entry-name { (entry.label) }
+                p.small { (text::app_made(&format::date_time(entry.created_at))) " · " (used) }
+            }
+            a.button.plain-button href={ "/profilo/password-applicazioni/togli?numero=" (entry.id) }
+                aria-label=(text::app_revoke(&entry.label)) { (text::APPS_REVOKE) }
+        }
+    }
+}
+
+fn new(page: &AppPasswords<'_>) -> Markup {
+    html! {
+        section aria-labelledby="crea" {
+            h2 #crea { (text::APPS_NEW) }
+            form.form method="post" action="/profilo/password-applicazioni" {
+                (csrf(page.csrf))
+                (input(&Input {
+                    name: "nome", kind: "text", label: text::APPS_LABEL, hint: text::APPS_LABEL_HINT,
+                    fault: (page.fault == Some(AppPasswordFault::NoLabel)).then_some(text::APPS_NO_LABEL),
+                    autocomplete: "off", ..Input::default()
+                }))
+                (send(text::APPS_NEW_BUTTON))
+            }
+        }
+    }
+}
+
+/// Whether one should really go.
+pub fn app_password_question(token: &str, id: i64, label: &str) -> Markup {
+    html! {
+        (top(&text::app_question(label), text::APPS_QUESTION_BODY))
+        form.choices method="post" action="/profilo/password-applicazioni/togli" {
+            (csrf(token))
+            (hidden("numero", &id.to_string()))
+            (send(text::APPS_QUESTION_YES))
+            " "
+            (send_back())
+        }
+    }
+}
+
+fn send_back() -> Markup {
+    html! { a.button.plain-button href="/profilo/password-applicazioni" { (text::BACK) } }
+}

@@ -1,0 +1,110 @@
+//! The first of everybody's own pages.
+
+use maud::{Markup, html};
+
+use super::bits::{Input, csrf, input, send, top};
+use crate::format;
+use crate::parts::breakable;
+use crate::text::portal::accounts as text;
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Profile<'a> {
+    /// The token of the forms.
+    pub csrf: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// Its main address.
+    pub login: &'a str,
+    /// The words of its roles.
+    pub roles: &'a [&'a str],
+    /// Mail can be kept for it here.
+    pub has_mailbox: bool,
+    /// When the account was made, microseconds UTC.
+    pub created_at: i64,
+    /// A second factor is in use.
+    pub second_factor: bool,
+    /// A registration that waits, or was refused.
+    pub registration: Option<RegistrationNote<'a>>,
+    /// The name was left empty.
+    pub no_name: bool,
+}
+
+/// How far a registration is.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationNote<'a> {
+    /// The organisation.
+    pub organisation: &'a str,
+    /// Why it was refused; none: it waits.
+    pub refused: Option<&'a str>,
+}
+
+/// The page.
+pub fn profile(facts: &Profile<'_>) -> Markup {
+    html! {
+        (top(text::PROFILE_TITLE, ""))
+        @if let Some(note) = &facts.registration { (registration(note)) }
+        (facts_of(facts))
+        section aria-labelledby="nome" {
+            h2 #nome { (text::PROFILE_NAME) }
+            form.form method="post" action="/profilo/nome" {
+                (csrf(facts.csrf))
+                (input(&Input {
+                    name: "nome", kind: "text", label: text::NAME, value: facts.name, autocomplete: "name",
+                    fault: facts.no_name.then_some(text::REGISTER_NO_NAME), ..Input::default()
+                }))
+                (send(text::SAVE))
+            }
+        }
+        section aria-labelledby="sicurezza" {
+            h2 #sicurezza { (text::PROFILE_SECURITY) }
+            ul.entries {
+                (way("/profilo/password", text::CHANGE_TITLE, text::PROFILE_PASSWORD))
+                (way("/profilo/secondo-fattore", text::FACTOR_TITLE, match facts.second_factor {
+                    true => text::PROFILE_FACTOR_ON,
+                    false => text::PROFILE_FACTOR_OFF,
+                }))
+                (way("/profilo/sessioni", text::SESSIONS_TITLE, text::PROFILE_SESSIONS))
+                @if facts.has_mailbox { (way("/profilo/password-applicazioni", text::APPS_TITLE, text::PROFILE_APPS)) }
+                (way("/profilo/dati", text::DATA_TITLE, text::PROFILE_DATA))
+            }
+        }
+    }
+}
+
+fn registration(note: &RegistrationNote<'_>) -> Markup {
+    html! {
+        div.card role="status" {
+            @match note.refused {
+                None => p { (text::registration_waits(note.organisation)) },
+                Some(reason) => {
+                    p { (text::registration_refused(note.organisation)) }
+                    p { (reason) }
+                }
+            }
+        }
+    }
+}
+
+fn facts_of(facts: &Profile<'_>) -> Markup {
+    html! {
+        dl.facts {
+            div { dt { (text::ADDRESS) } dd { (breakable(facts.login)) } }
+            div {
+                dt { (text::PROFILE_ROLES) }
+                dd {
+                    @if facts.roles.is_empty() { (text::PROFILE_NO_ROLES) }
+                    @for (index, role) in facts.roles.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        (text::role(role))
+                    }
+                }
+            }
+            div { dt { (text::PROFILE_SINCE) } dd { (format::date(facts.created_at)) } }
+        }
+    }
+}
+
+fn way(path: &str, label: &str, about: &str) -> Markup {
+    html! { li { div { p.entry-name { a href=(path) { (label) } } p.small { (about) } } } }
+}

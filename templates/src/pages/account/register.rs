@@ -1,0 +1,135 @@
+//! Registering, and confirming the address.
+
+use maud::{Markup, html};
+
+use super::bits::{Input, alert, choice, csrf, hidden, input, send, tick, top};
+use crate::text::portal::accounts as text;
+
+/// What the form shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Register<'a> {
+    /// The token of the form.
+    pub csrf: &'a str,
+    /// The word of the role that was chosen.
+    pub role: &'a str,
+    /// The name that was typed.
+    pub name: &'a str,
+    /// The address that was typed.
+    pub address: &'a str,
+    /// The name of the organisation that was typed.
+    pub organisation: &'a str,
+    /// Its codice fiscale or partita IVA as it was typed.
+    pub tax_code: &'a str,
+    /// What was wrong.
+    pub fault: Option<RegisterFault>,
+}
+
+/// What was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterFault {
+    /// No role was chosen.
+    Role,
+    /// The name is missing.
+    Name,
+    /// The name of the organisation is missing.
+    Organisation,
+    /// It is no address.
+    Address,
+    /// The address has a tag.
+    Tagged,
+    /// The address is one of ours.
+    AtHome,
+    /// The privacy notice was not agreed to.
+    Consent,
+}
+
+impl RegisterFault {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Role => text::REGISTER_NO_ROLE,
+            Self::Name => text::REGISTER_NO_NAME,
+            Self::Organisation => text::REGISTER_NO_ORGANISATION,
+            Self::Address => text::REGISTER_BAD_ADDRESS,
+            Self::Tagged => text::REGISTER_TAGGED,
+            Self::AtHome => text::REGISTER_AT_HOME,
+            Self::Consent => text::REGISTER_NO_CONSENT,
+        }
+    }
+}
+
+/// The page.
+pub fn register(facts: &Register<'_>) -> Markup {
+    let fault = |kinds: &[RegisterFault]| facts.fault.filter(|f| kinds.contains(f)).map(RegisterFault::words);
+    html! {
+        (top(text::REGISTER_TITLE, text::REGISTER_LEAD))
+        @if facts.fault.is_some() { (alert(text::FORM_FAULT)) }
+        form.form method="post" action="/registrati" {
+            (csrf(facts.csrf))
+            (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role))
+            @if let Some(words) = fault(&[RegisterFault::Role]) { p.fault { (words) } }
+            (input(&Input {
+                name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT,
+                fault: fault(&[RegisterFault::Name]), value: facts.name, autocomplete: "name", ..Input::default()
+            }))
+            (input(&Input {
+                name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::REGISTER_ADDRESS_HINT,
+                fault: fault(&[RegisterFault::Address, RegisterFault::Tagged, RegisterFault::AtHome]),
+                value: facts.address, autocomplete: "email", ..Input::default()
+            }))
+            fieldset.field {
+                legend { (text::REGISTER_ORGANISATION_PART) }
+                p.hint { (text::REGISTER_ORGANISATION_LEAD) }
+                (input(&Input {
+                    name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
+                    fault: fault(&[RegisterFault::Organisation]), value: facts.organisation,
+                    autocomplete: "organization", optional: true, ..Input::default()
+                }))
+                (input(&Input {
+                    name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
+                    autocomplete: "off", optional: true, ..Input::default()
+                }))
+            }
+            (tick("consenso", &consent(), fault(&[RegisterFault::Consent])))
+            (send(text::REGISTER_BUTTON))
+        }
+        p { (text::REGISTER_HAVE) " " a href="/accedi" { (text::LOG_IN_TITLE) } }
+    }
+}
+
+fn consent() -> Markup {
+    html! { (text::REGISTER_CONSENT) " " a href="/privacy" { (text::REGISTER_PRIVACY) } "." }
+}
+
+/// The page behind the link of the mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirm<'a> {
+    /// The token of the form.
+    pub csrf: &'a str,
+    /// The token of the mail.
+    pub token: &'a str,
+    /// The address that is confirmed.
+    pub address: &'a str,
+    /// What was wrong with the password.
+    pub fault: Option<&'a str>,
+}
+
+/// The page: only its button confirms, since programs follow links by themselves.
+pub fn confirm(facts: &Confirm<'_>) -> Markup {
+    html! {
+        (top(text::CONFIRM_TITLE, text::CONFIRM_LEAD))
+        form.form method="post" action="/registrati/conferma" {
+            (csrf(facts.csrf))
+            (hidden("codice", facts.token))
+            // For the program that keeps passwords.
+            (input(&Input {
+                name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::CONFIRM_ADDRESS_HINT,
+                value: facts.address, autocomplete: "username", ..Input::default()
+            }))
+            (input(&Input {
+                name: "password", kind: "password", label: text::NEW_PASSWORD, hint: text::NEW_PASSWORD_HINT,
+                fault: facts.fault, autocomplete: "new-password", ..Input::default()
+            }))
+            (send(text::CONFIRM_BUTTON))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The map of the site.
+
+use maud::{Markup, html};
+
+use crate::parts;
+use crate::text::portal::{contents as text, home};
+
+/// The body of the map: each section with its name, path and how much it holds.
+pub fn map(sections: &[(&str, &str, u64)]) -> Markup {
+    html! {
+        (parts::page_head(text::MAP, text::MAP_LEAD, &Markup::default()))
+        (parts::section(text::SECTIONS, "sezioni", None, &html! {
+            ul.mappa { @for (label, href, number) in sections {
+                li { a href=(href) { (label) } " " (parts::count(*number, text::CONTENTS)) }
+            } }
+        }))
+        (parts::section(home::PATHS, "percorsi", None, &html! {
+            ul.mappa { @for path in &home::ALL_PATHS {
+                li { a href={ "/percorsi/" (path.slug) } { (path.title) } }
+            } }
+        }))
+    }
+}
