@@ -1,15 +1,21 @@
 //! The application: everything built once from the configuration and handed around by cheap clones.
 
 use crate::{
+    accounts::{self, Accounts},
     auth::{Auth, KeyError, Keys, keys::shared_bytes},
+    catalogue::Catalogue,
     clock::{Clock, Micros, span},
     config::{AuthPolicy, Config},
     delivery::Delivery,
     directory::{Directory, Kind, PrincipalId},
     mailauth::Judge,
     mailboxes::{self, Mailboxes},
+    media::Media,
     net::{Guard, resolver::Resolver},
+    portal::offices::Offices,
+    relay::dkim::sign_with,
     submission::Submission,
+    territory::Territories,
 };
 use mailstore::{Db, DbError, db::Tx};
 use std::{os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
@@ -31,10 +37,20 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// People, offices, addresses.
     pub directory: Directory,
+    /// Territories, channels and comuni.
+    pub territories: Territories,
+    /// Offices as the portal shows them.
+    pub offices: Offices,
     /// Log-ins.
     pub auth: Auth,
+    /// All that the public may see.
+    pub catalogue: Catalogue,
+    /// Accounts that people look after by themselves.
+    pub accounts: Accounts,
     /// Mailboxes as people see them.
     pub mailboxes: Mailboxes,
+    /// Files that people bring.
+    pub media: Media,
     /// Mail that arrives.
     pub delivery: Delivery,
     /// Mail that people send.
@@ -60,6 +76,9 @@ pub enum OpenError {
     Db(#[from] DbError),
 }
 
+/// What modules keep of people, beside their accounts: for their own eyes, and to be erased.
+const SOURCES: &[accounts::Source] = &[];
+
 /// The SQLite database in a data folder.
 pub const DATABASE_FILE: &str = "pugliaimpiego.db";
 
@@ -80,10 +99,28 @@ impl App {
         let guard = Guard::new(&config.guard_settings(), clock.clone());
         let host = config.hostname.clone();
         let results_name = results_name(&config, &db, &keys, &clock).await?;
+        let directory = Directory::new(db.clone(), clock.clone(), on_created);
+        let auth = Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random())
+            .opening_with(Arc::clone(&keys));
+        let parts = accounts::Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            auth: auth.clone(),
+            directory: directory.clone(),
+            keys: Arc::clone(&keys),
+            throttle: Arc::clone(&guard.throttle),
+            lifetime,
+            sign: sign_with,
+        };
         Ok(Self {
-            directory: Directory::new(db.clone(), clock.clone(), on_created),
-            auth: Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random()),
+            accounts: Accounts::new(parts, SOURCES),
+            territories: Territories::new(db.clone(), clock.clone(), directory.clone()),
+            offices: Offices::new(db.clone(), clock.clone()),
+            directory,
+            auth,
+            catalogue: Catalogue::new(db.clone(), clock.clone()),
             mailboxes: Mailboxes::new(db.clone(), clock.clone()),
+            media: Media::new(db.clone(), clock.clone()),
             delivery: delivery(&config, &db, &clock, &resolver, lifetime)
                 .forwarding_with(Arc::clone(&keys))
                 .naming_results(&results_name),

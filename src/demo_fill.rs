@@ -3,6 +3,11 @@
 //! `DIR/demo` marks the folder as a demo and keeps the instant up to which its messages reach; a second run with the
 //! same instant makes the same messages and skips those that are there.
 
+mod contents;
+mod portal;
+#[cfg(test)]
+mod tests;
+
 use crate::{
     address::{Address, Domain, ReversePath},
     app::App,
@@ -53,18 +58,23 @@ pub fn mark_again(folder: &Path, marking: &str) -> std::io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// Fills the province with about `items` messages; tells `progress` how many of how many are there. Does nothing when
-/// it is filled.
+/// Fills the province with about `items` messages and as many contents of the portal (or so many as the demo has when nobody
+/// asks for a number); tells `progress` how many of how many are there. Does nothing when it is filled.
 pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize)) -> anyhow::Result<()> {
     let marker = app.config.data.join(MARKER);
     let text = std::fs::read_to_string(&marker).context("the folder is not marked as a demo")?;
     let mut lines = text.lines();
     let until: Micros = lines.next().unwrap_or_default().parse().context("the file `demo` is broken")?;
     if lines.next() == Some(DONE) {
-        return Ok(());
+        // A folder of an older version gets what it lacks.
+        return portal::fill(app).await;
     }
     let hash = app.auth.hash(demo::PASSWORD).await?;
     app.directory.edit(Doer::server(), move |edit| people(edit, &hash)).await?;
+    portal::fill(app).await?;
+    let beside = if items == demo::DEFAULT_ITEMS { demo::DEFAULT_CONTENTS } else { items };
+    let total = items + demo::count_contents(beside);
+    let there = contents::fill(&app.db, beside, until, |count| progress(count, total)).await?;
     let filler = Arc::new(Filler { app: app.clone() });
     let mut sent = stream::iter(demo::messages(items, demo::DEFAULT_SEED, until))
         .map(|message| {
@@ -75,12 +85,12 @@ pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize
             }
         })
         .buffered(AT_ONCE);
-    let mut count = 0;
+    let mut count = there;
     while let Some(outcome) = sent.next().await {
         outcome?;
         count += 1;
-        if count % 50 == 0 || count == items {
-            progress(count, items);
+        if count % 50 == 0 || count == total {
+            progress(count, total);
         }
     }
     std::fs::write(&marker, format!("{until}\n{DONE}\n"))?;

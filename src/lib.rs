@@ -20,8 +20,11 @@ pub mod relay;
 pub mod submission;
 pub mod transfer;
 
+pub mod accounts;
 pub mod acme;
+pub mod catalogue;
 pub mod mailboxes;
+pub mod portal;
 pub mod search;
 
 pub mod address;
@@ -32,18 +35,24 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod directory;
+pub mod fields;
 pub mod inflate;
 pub mod mailauth;
+pub mod media;
 pub mod mime;
 pub mod net;
 pub mod notify;
 pub mod pulse;
 pub mod queue;
 pub mod recent;
+pub mod rome;
 pub mod secret;
+pub mod slug;
+pub mod snapshot;
 #[cfg(test)]
 mod stopwatch;
 pub mod telemetry;
+pub mod territory;
 pub mod words;
 
 pub mod demo;

@@ -1,11 +1,13 @@
 //! Work that no client asks for: emptying the queue, indexing words, and sweeping up on a timetable.
 
 use crate::{
+    accounts,
     acme::{Acme, AcmeError, Names},
     allowance,
     app::App,
     auth,
     clock::{DAY, Micros},
+    media,
     net::Shutdown,
     pulse::{Pulses, Round},
     queue::{self, Claim, Room},
@@ -20,8 +22,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+pub mod downloads;
+mod newsroom;
 #[cfg(test)]
 mod tests;
+
+pub use newsroom::run_newsroom;
 
 /// What was settled is shown in the queue so long.
 const SETTLED_KEPT: Micros = 7 * DAY;
@@ -383,13 +389,17 @@ impl Round for Sweeper {
     }
 }
 
-/// One sweep: forgets what was settled in the queue long ago, and deletes what nobody has had for a day.
+/// One sweep: forgets what was settled in the queue long ago and files that nothing uses, and deletes what nobody has had for a day.
 pub async fn sweep(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     let before = now - SETTLED_KEPT;
     app.db.write(move |tx| allowance::sweep(tx, now)).await?;
     app.db.write(move |tx| auth::peers::sweep(tx, now)).await?;
+    app.db.write(move |tx| auth::session::sweep(tx, now)).await?;
+    app.db.write(move |tx| auth::token::sweep(tx, now)).await?;
+    app.db.write(move |tx| accounts::sweep(tx, now)).await?;
     while app.db.write(move |tx| queue::forget_settled(tx, before, 1000)).await? > 0 {}
+    while app.db.write(move |tx| media::sweep(tx, now)).await? > 0 {}
     let collected = mailstore::gc::run(&app.db, now).await?;
     tracing::info!(?collected, "swept");
     Ok(())

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{imap_off, password},
+    auth::{
+        imap_off, password,
+        second_factor::{self, FactorError},
+        session,
+    },
     directory::{Kind, NewPrincipal},
     imap::Feature,
     mailboxes,
@@ -85,6 +89,12 @@ pub enum Account {
                             pugliaimpiego account imap maria@example.it --on QRESYNC"
     )]
     Imap(Imap),
+    /// Take the second factor away from somebody who has lost telephone and recovery codes; its sessions on the web end
+    #[command(after_help = "Example:\n  pugliaimpiego account no-second-factor maria@example.it")]
+    NoSecondFactor {
+        /// One of its addresses
+        address: String,
+    },
     /// Roles of the person
     #[command(subcommand)]
     Role(Roles),
@@ -180,6 +190,7 @@ impl Account {
             Self::Rename { address, name } => principal::rename(app, &find(address).await?, name, io).await,
             Self::Quota { address, size } => principal::quota(app, &find(address).await?, *size, io).await,
             Self::Imap(imap) => imap.run(app, io).await,
+            Self::NoSecondFactor { address } => no_second_factor(app, address, io).await,
             Self::Role(roles) => roles.run(app, io).await,
             Self::Address(addresses) => addresses.run(app, Kind::Person, io).await,
             Self::AppPassword(command) => command.run(app, io).await,
@@ -257,6 +268,26 @@ async fn set_password(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit>
     app.directory.edit(doer(), move |edit| password::set(edit, id, &hash)).await?;
     io.say(format!(
         "The password of {} is set; log-ins with the old one end within ten seconds.",
+        person.address
+    ))
+    .await?;
+    Ok(Exit::Well)
+}
+
+async fn no_second_factor(app: &App, address: &str, io: &Io) -> anyhow::Result<Exit> {
+    let person = principal::one(app, Kind::Person, address).await?;
+    let id = person.id;
+    let change = app.directory.change(doer(), move |edit| {
+        second_factor::remove(edit, id)?;
+        session::end_others(edit.tx(), id, None)?;
+        Ok::<_, FactorError>(())
+    });
+    change.await.map_err(|error| match error {
+        FactorError::WrongState => Refusal::failed(format!("{} has no second factor", person.address)),
+        other => other.into(),
+    })?;
+    io.say(format!(
+        "{} logs in with its password alone until it sets a second factor up anew.",
         person.address
     ))
     .await?;

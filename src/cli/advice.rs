@@ -6,9 +6,12 @@ use crate::{
     app::OpenError,
     auth::{HashError, KeyError},
     directory::DirectoryError,
+    fields::{Faults, Why},
     mailboxes::MailboxError,
     net::BindError,
+    portal::offices::OfficeError,
     relay::dkim::DkimError,
+    territory::{CsvError, TerritoryError},
     transfer::TransferError,
 };
 use mailstore::{DbError, dump::DumpError};
@@ -31,6 +34,9 @@ pub fn words(error: &anyhow::Error) -> String {
 pub fn of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         None.or_else(|| cause.downcast_ref().and_then(directory))
+            .or_else(|| cause.downcast_ref().and_then(territory))
+            .or_else(|| cause.downcast_ref().and_then(office))
+            .or_else(|| cause.downcast_ref().map(csv))
             .or_else(|| cause.downcast_ref().and_then(mailbox))
             .or_else(|| cause.downcast_ref().and_then(transfer))
             .or_else(|| cause.downcast_ref().and_then(open))
@@ -87,6 +93,42 @@ fn listed(kind: &str) -> Option<String> {
 /// The command for principals of a kind.
 fn command(kind: &str) -> &str {
     if kind == "person" { "account" } else { kind }
+}
+
+fn territory(error: &TerritoryError) -> Option<String> {
+    use TerritoryError as E;
+    match error {
+        E::Directory(error) => directory(error),
+        E::Db(error) => database(error),
+        E::Invalid(faults) => invalid(faults),
+        E::NoSuch("comune", _) => Some("`pugliaimpiego comuni list` shows those there are".into()),
+        E::NoSuch(..) | E::Forbidden(_) => None,
+    }
+}
+
+fn office(error: &OfficeError) -> Option<String> {
+    use OfficeError as E;
+    match error {
+        E::Directory(error) => directory(error),
+        E::Db(error) => database(error),
+        E::Invalid(faults) => invalid(faults),
+        E::NoSuch("profile", address) => {
+            Some(format!("`pugliaimpiego office profile set {address}` makes one"))
+        }
+        E::NoSuch("member", _) => Some("`pugliaimpiego office member add` makes the person one".into()),
+        E::Conflict(_) => Some("look at what it is now, then give the same command again".into()),
+        E::NoSuch(..) | E::Forbidden(_) => None,
+    }
+}
+
+fn invalid(faults: &Faults) -> Option<String> {
+    let slug = faults.of("slug").filter(|why| *why == Why::Malformed);
+    slug.map(|_| "a slug is made of small letters, digits and single hyphens: centro-di-lecce".into())
+}
+
+fn csv(_: &CsvError) -> String {
+    "the first line has headings: istat, belfiore, name, province, and if there are any cap and active; or those of ISTAT"
+        .into()
 }
 
 fn mailbox(error: &MailboxError) -> Option<String> {

@@ -1,9 +1,9 @@
-//! Examples in the help of commands that accounts, offices, functions and groups have in common: each shows its own.
+//! Examples in the help of commands that accounts, offices, functions, channels and groups have in common: each shows its own.
 
 use clap::Command;
 
 /// What stands for `{kind}`, `{member}`, `{address}`, `{other}`, `{name}` and `{search}` in the examples of a kind.
-const KINDS: [[&str; 6]; 4] = [
+const KINDS: [[&str; 6]; 5] = [
     ["account", "", "maria@example.it", "m.rossi@example.it", "\"Maria Rossi\"", "rossi"],
     ["office", "member", "cpi.lecce@example.it", "lecce@example.it", "\"CPI Lecce\"", "lecce"],
     [
@@ -12,6 +12,14 @@ const KINDS: [[&str; 6]; 4] = [
         "formazione@example.it",
         "corsi@example.it",
         "\"Referente formazione\"",
+        "formazione",
+    ],
+    [
+        "channel",
+        "member",
+        "canale.formazione@example.it",
+        "formazione@example.it",
+        "Formazione",
         "formazione",
     ],
     ["group", "member", "tutti@example.it", "operatori@example.it", "\"Tutti gli operatori\"", "operatori"],

@@ -6,7 +6,9 @@ use crate::{
     auth::{HashError, KeyError},
     directory::DirectoryError,
     mailboxes::MailboxError,
+    portal::offices::OfficeError,
     secret::Secret,
+    territory::TerritoryError,
 };
 use mailstore::{DbError, StoreError};
 use std::{
@@ -165,6 +167,8 @@ fn is_temporary(error: &anyhow::Error) -> bool {
         let db = |error: &DbError| error.is_temporary();
         cause.downcast_ref::<DbError>().is_some_and(db)
             || cause.downcast_ref::<DirectoryError>().is_some_and(DirectoryError::is_temporary)
+            || cause.downcast_ref::<TerritoryError>().is_some_and(TerritoryError::is_temporary)
+            || cause.downcast_ref::<OfficeError>().is_some_and(OfficeError::is_temporary)
             || cause.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary)
             || matches!(cause.downcast_ref(), Some(MailboxError::Unavailable))
             || matches!(cause.downcast_ref(), Some(HashError::Unavailable))

@@ -16,6 +16,7 @@ mod backup;
 mod bar;
 mod check;
 mod check_config;
+mod comuni;
 mod dkim;
 mod dns;
 mod domain;
@@ -33,6 +34,7 @@ mod rights;
 mod screen;
 mod serve;
 mod show;
+mod territory;
 mod tls;
 mod transfer;
 mod twins;
@@ -45,6 +47,7 @@ use crate::{
     app::App,
     audit::Doer,
     config::{Config, Fault, Options},
+    directory::Actor,
     search,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -165,6 +168,15 @@ pub enum OnApp {
     /// Aliases: addresses that lead to others
     #[command(subcommand)]
     Alias(alias::Aliases),
+    /// Territories: the bodies that have joined, for whose territory contents are
+    #[command(subcommand)]
+    Territory(territory::Territory),
+    /// Thematic channels of the portal: their members publish in them
+    #[command(subcommand)]
+    Channel(territory::Channel),
+    /// Comuni: the municipalities the portal knows
+    #[command(subcommand)]
+    Comuni(comuni::Comuni),
     /// Mailboxes of anybody: names, rights, room
     #[command(subcommand)]
     Mailbox(mailbox::Mailboxes),
@@ -224,6 +236,9 @@ impl OnApp {
             Self::Function(command) => Box::pin(command.run(app, io)).await,
             Self::Group(command) => Box::pin(command.run(app, io)).await,
             Self::Alias(command) => Box::pin(command.run(app, io)).await,
+            Self::Territory(command) => Box::pin(command.run(app, io)).await,
+            Self::Channel(command) => Box::pin(command.run(app, io)).await,
+            Self::Comuni(command) => Box::pin(command.run(app, io)).await,
             Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,
@@ -242,6 +257,11 @@ impl OnApp {
 /// Who acts in the audit records of commands.
 fn doer() -> Doer {
     Doer::command_line()
+}
+
+/// Who asks for what commands do.
+fn actor() -> Actor {
+    Actor::command_line()
 }
 
 /// The command line with its examples written out and the twins of its options.

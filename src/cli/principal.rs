@@ -99,14 +99,17 @@ pub async fn any(app: &App, text: &str) -> anyhow::Result<Principal> {
     let found = app.directory.find(&address).await?;
     found.ok_or_else(|| {
         Refusal::failed(format!(
-            "nobody has the address {address}; `pugliaimpiego account list`, and office, function and group alike, \
-             show who there is"
+            "nobody has the address {address}; `pugliaimpiego account list`, and office, function, channel and group \
+             alike, show who there is"
         ))
     })
 }
 
-/// The principal that has an address, of one kind.
+/// The principal that has an address, of one kind; territories and channels are known by their slugs too.
 pub async fn one(app: &App, kind: Kind, text: &str) -> anyhow::Result<Principal> {
+    if let Some(found) = with_slug(app, kind, text).await? {
+        return Ok(found);
+    }
     let address = address(app, text).await?;
     let noun = noun(kind);
     match app.directory.find(&address).await? {
@@ -119,6 +122,20 @@ pub async fn one(app: &App, kind: Kind, text: &str) -> anyhow::Result<Principal>
             "there is no {noun} {address}; `pugliaimpiego {noun} list` shows those there are"
         ))),
     }
+}
+
+async fn with_slug(app: &App, kind: Kind, text: &str) -> anyhow::Result<Option<Principal>> {
+    if !matches!(kind, Kind::Territory | Kind::Channel) {
+        return Ok(None);
+    }
+    let known = app.territories.known().await?;
+    let id = match kind {
+        Kind::Territory => known.territory(text).map(|territory| territory.id),
+        Kind::Channel => known.channel(text).map(|channel| channel.id),
+        _ => None,
+    };
+    let Some(id) = id else { return Ok(None) };
+    Ok(app.directory.read(move |conn| directory::load(conn, &[id])).await?.pop())
 }
 
 /// A role with its scope looked up.

@@ -173,7 +173,7 @@ pub async fn open_prepared(config: Config) -> anyhow::Result<App> {
 }
 
 async fn open_checked(config: Config) -> anyhow::Result<App> {
-    let app = App::open(config, Clock::System).await?;
+    let app = Box::pin(App::open(config, Clock::System)).await?;
     check_key(&app).await?;
     Ok(app)
 }

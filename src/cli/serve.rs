@@ -46,7 +46,7 @@ pub struct Serve {
 #[command(after_help = "Example: a smaller province in a folder of its own\n  \
                         pugliaimpiego demo --data /tmp/province --items 500")]
 pub struct Demo {
-    /// Messages to fill it with
+    /// Messages to fill it with, and contents of the portal
     #[arg(long, value_name = "N", default_value_t = demo::DEFAULT_ITEMS)]
     items: usize,
     /// Listen on free ports; DIR/ports.json says which

@@ -1,6 +1,11 @@
 //! Values of arguments that need reading.
 
-use crate::{directory::Role, words::UnknownWord};
+use crate::{
+    directory::Role,
+    portal::offices::{Span, Weekly},
+    words::UnknownWord,
+};
+use chrono::NaiveDate;
 use clap::ValueEnum;
 use std::str::FromStr;
 
@@ -72,6 +77,71 @@ impl Switch {
     }
 }
 
+/// A value that has a word.
+pub fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|unknown: UnknownWord| format!("{unknown}; --help lists the words"))
+}
+
+/// A day: `2026-12-24`.
+pub fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write a day as 2026-12-24".to_owned())
+}
+
+/// The days of the week, Monday first.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Hours and a note: `08:30-12:30`, `15:00-17:00;su appuntamento`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Times(pub Span);
+
+impl FromStr for Times {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (hours, note) = text.split_once(';').unwrap_or((text, ""));
+        let minute = |text: &str| {
+            let (hour, minute) = text.trim().split_once(':')?;
+            let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+            let right = (0..24).contains(&hour) && (0..60).contains(&minute) || (hour, minute) == (24, 0);
+            right.then_some(hour * 60 + minute)
+        };
+        let span = hours.split_once('-').and_then(|(opens, closes)| {
+            let (opens, closes) = (minute(opens)?, minute(closes)?);
+            (opens < closes).then(|| Span { opens, closes, note: note.trim().to_owned() })
+        });
+        span.map(Self)
+            .ok_or_else(|| "write hours as 08:30-12:30, a note behind them as ;su appuntamento".into())
+    }
+}
+
+/// Days of the week with hours and a note: `mon-fri=08:30-12:30`, `tue,thu=15:00-17:00;su appuntamento`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeekTimes(pub Vec<Weekly>);
+
+impl FromStr for WeekTimes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (days, hours) = text.split_once('=').ok_or("write days and hours as mon-fri=08:30-12:30")?;
+        let Times(span) = hours.parse()?;
+        let mut all = Vec::new();
+        for part in days.split(',') {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last) = (weekday(first)?, weekday(last)?);
+            if last < first {
+                return Err("days go from Monday on: mon-fri".into());
+            }
+            all.extend((first..=last).map(|weekday| Weekly { weekday, span: span.clone() }));
+        }
+        Ok(Self(all))
+    }
+}
+
+fn weekday(text: &str) -> Result<u32, String> {
+    let known = (1..).zip(WEEKDAYS).find(|(_, name)| *name == text.trim());
+    known.map(|(number, _)| number).ok_or_else(|| format!("days are {}", WEEKDAYS.join(", ")))
+}
+
 /// The number of a message in the queue.
 pub fn number(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| "write its number, as `pugliaimpiego queue list` shows it".to_owned())
@@ -99,6 +169,33 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Room>().ok().map(|room| room.0), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn hours_are_read_with_their_days() {
+        let check = |text: &str, expected: Option<(&[u32], i64, i64, &str)>| {
+            let read = text.parse::<WeekTimes>().ok().map(|read| read.0);
+            let days = read.as_ref().map(|all| all.iter().map(|one| one.weekday).collect::<Vec<_>>());
+            let span = read.as_ref().and_then(|all| all.first()).map(|one| one.span.clone());
+            let expected_span =
+                expected.map(|(_, opens, closes, note)| Span { opens, closes, note: note.into() });
+            assert_eq!((days.as_deref(), span), (expected.map(|(days, ..)| days), expected_span), "{text}");
+        };
+        check("mon-fri=08:30-12:30", Some((&[1, 2, 3, 4, 5], 510, 750, "")));
+        check("tue,thu=15:00-17:00;su appuntamento", Some((&[2, 4], 900, 1020, "su appuntamento")));
+        check("sun=0:00-24:00", Some((&[7], 0, 1440, "")));
+        for wrong in [
+            "",
+            "mon",
+            "lun=08:00-09:00",
+            "fri-mon=08:00-09:00",
+            "mon=9-10",
+            "mon=10:00-09:00",
+            "mon=08:00-24:01",
+        ] {
+            check(wrong, None);
+        }
+        assert!(date("2026-12-24").is_ok() && date("24/12/2026").is_err());
     }
 
     #[test]

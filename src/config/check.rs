@@ -190,6 +190,7 @@ fn http(config: &Config, check: &mut Check) {
         check,
     );
     check.lasting("http.request_timeout", http.request_timeout, 1, 600);
+    check.within("http.max_upload_size", http.max_upload_size, 64 << 10, 256 << 20);
     if let Some(url) = &http.public_url {
         check.that(
             is_site_url(url),
@@ -284,6 +285,7 @@ fn limits(config: &Config, check: &mut Check) {
         ("messages", limits.messages),
         ("recipients", limits.recipients),
         ("unknown_recipients", limits.unknown_recipients),
+        ("forms", limits.forms),
     ] {
         let key = format!("limits.{what}_per_network");
         no_less(&key, bound.network, &format!("limits.{what}_per_address"), bound.address, check);

@@ -34,6 +34,8 @@ pub struct Limits {
     pub recipients: Bound,
     /// Recipients of strangers that do not exist here.
     pub unknown_recipients: Bound,
+    /// Forms of the web by which a stranger is sent a mail or leaves something.
+    pub forms: Bound,
     /// IMAP commands of one account in a minute; 0: any number.
     pub commands_per_account: u32,
     /// The longest wait of a stranger for a mistake; 0: none.
@@ -79,6 +81,7 @@ impl Config {
                 messages: limits.messages,
                 recipients: limits.recipients,
                 unknown_recipients: limits.unknown_recipients,
+                forms: limits.forms,
                 account_commands: limits.commands_per_account,
             },
             tarpit: limits.tarpit,

@@ -110,6 +110,8 @@ pub struct Http {
     pub public_url: Option<String>,
     /// Time for one answer.
     pub request_timeout: Duration,
+    /// The largest file that a form may bring, octets; all files of one form together may have twice that.
+    pub max_upload_size: u64,
     /// Connections of one address (IPv6: one /64).
     pub connections_per_address: u32,
     /// Connections of one network (IPv4 /24, IPv6 /48); addresses somebody has logged in from are left out.

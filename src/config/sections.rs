@@ -103,6 +103,7 @@ fn http(to: &mut Http, keys: &mut Keys<'_>) {
     keys.list("trusted_proxies", parse::block, &mut to.trusted_proxies);
     keys.optional("public_url", parse::text, &mut to.public_url);
     keys.value("request_timeout", parse::duration, &mut to.request_timeout);
+    keys.value("max_upload_size", parse::size, &mut to.max_upload_size);
     keys.value("connections_per_address", parse::count, &mut to.connections_per_address);
     keys.value("connections_per_network", parse::count, &mut to.connections_per_network);
     keys.value("max_connections", parse::count, &mut to.max_connections);
@@ -174,6 +175,7 @@ fn limits(to: &mut Limits, keys: &mut Keys<'_>) {
     bound("messages", &mut to.messages, keys);
     bound("recipients", &mut to.recipients, keys);
     bound("unknown_recipients", &mut to.unknown_recipients, keys);
+    bound("forms", &mut to.forms, keys);
     keys.value("commands_per_account", parse::count, &mut to.commands_per_account);
     keys.value("tarpit", parse::duration, &mut to.tarpit);
     keys.value("tarpit_connections", parse::count, &mut to.tarpit_connections);

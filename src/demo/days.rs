@@ -13,7 +13,8 @@ pub(super) const MINUTE: i64 = 60 * SECOND;
 /// Microseconds of one day.
 pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
-const MONTHS: [&str; 12] = [
+/// Names of the months.
+pub(super) const MONTHS: [&str; 12] = [
     "gennaio",
     "febbraio",
     "marzo",
@@ -94,7 +95,8 @@ pub(super) fn day_digits(micros: i64) -> String {
     local(micros).format("%d/%m/%Y").to_string()
 }
 
-fn weekday(day: Weekday) -> &'static str {
+/// The name of a day of the week.
+pub(super) fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => "lunedì",
         Weekday::Tue => "martedì",

@@ -5,13 +5,16 @@
 
 mod attach;
 mod compose;
+mod contents;
 mod days;
 mod encode;
 mod mails;
 mod people;
 mod places;
+pub mod portal;
 mod rng;
 
+pub use contents::{Deed, DemoContent, Later, contents, count as count_contents};
 pub use people::{Alias, Function, Group, Person, Role};
 pub use places::Office;
 
@@ -23,6 +26,8 @@ pub const OUTSIDE: &str = "posta.example";
 pub const PASSWORD: &str = "demo";
 /// Messages made when nobody asks for another number: about forty for each operator's inbox, groups included.
 pub const DEFAULT_ITEMS: usize = 900;
+/// Contents of the portal made then, beside those that are always there.
+pub const DEFAULT_CONTENTS: usize = contents::DEFAULT_CONTENTS;
 /// The seed of the demo everybody sees.
 pub const DEFAULT_SEED: u64 = 2002;
 

@@ -43,16 +43,16 @@ macro_rules! cpi {
 
 /// The ten CPI, in alphabetical order.
 pub(super) const CPI: [Office; 10] = [
-    cpi!("campi", "Campi Salentina", "075011", "Via Stazione, 21", "0832 000 110", &["op01", "op02"]),
-    cpi!("casarano", "Casarano", "075016", "Via Solferino, 8", "0833 000 120", &["op03", "op04"]),
-    cpi!("galatina", "Galatina", "075029", "Corso Re d'Italia, 40", "0836 000 130", &["op05", "op06"]),
-    cpi!("gallipoli", "Gallipoli", "075031", "Via Lecce, 55", "0833 000 140", &["op07", "op08"]),
-    cpi!("lecce", "Lecce", "075035", "Viale degli Studenti, 4", "0832 000 150", &["op09", "op10"]),
-    cpi!("maglie", "Maglie", "075039", "Via Gallipoli, 17", "0836 000 160", &["op11", "op12"]),
-    cpi!("martano", "Martano", "075040", "Via Soleto, 3", "0836 000 170", &["op13", "op14"]),
-    cpi!("nardo", "Nardò", "075052", "Via Galatone, 29", "0833 000 180", &["op15", "op16"]),
-    cpi!("poggiardo", "Poggiardo", "075061", "Via Don Minzoni, 6", "0836 000 190", &["op17", "op18"]),
-    cpi!("tricase", "Tricase", "075088", "Via Apulia, 12", "0833 000 200", &["op19", "op20"]),
+    cpi!("campi", "Campi Salentina", "075011", "Via delle Prove, 12", "0832 000 110", &["op01", "op02"]),
+    cpi!("casarano", "Casarano", "075016", "Via dell'Esempio, 8", "0833 000 120", &["op03", "op04"]),
+    cpi!("galatina", "Galatina", "075029", "Corso delle Prove, 40", "0836 000 130", &["op05", "op06"]),
+    cpi!("gallipoli", "Gallipoli", "075031", "Via del Campione, 55", "0833 000 140", &["op07", "op08"]),
+    cpi!("lecce", "Lecce", "075035", "Viale degli Esempi, 4", "0832 000 150", &["op09", "op10"]),
+    cpi!("maglie", "Maglie", "075039", "Via delle Prove, 17", "0836 000 160", &["op11", "op12"]),
+    cpi!("martano", "Martano", "075040", "Via del Modello, 3", "0836 000 170", &["op13", "op14"]),
+    cpi!("nardo", "Nardò", "075052", "Via dell'Esempio, 29", "0833 000 180", &["op15", "op16"]),
+    cpi!("poggiardo", "Poggiardo", "075061", "Via del Campione, 6", "0836 000 190", &["op17", "op18"]),
+    cpi!("tricase", "Tricase", "075088", "Via del Modello, 12", "0833 000 200", &["op19", "op20"]),
 ];
 
 /// The provincial office.
@@ -61,7 +61,7 @@ pub(super) const PROVINCIA: Office = Office {
     name: "Provincia di Lecce - Servizio Formazione e Politiche del Lavoro",
     town: "Lecce",
     istat: "075035",
-    street: "Via Umberto I, 13",
+    street: "Piazza delle Prove, 1",
     phone: "0832 000 100",
     operators: &["redazione1", "op09"],
 };

@@ -68,6 +68,31 @@ fn province_is_whole() {
 }
 
 #[test]
+fn the_portal_names_only_who_is_there() {
+    let province = province();
+    let readers = readers();
+    let logins: BTreeSet<_> = province.people.iter().map(|person| person.login).collect();
+    for channel in portal::CHANNELS {
+        assert!(!readers.contains_key(&channel.local_part()), "{} is taken", channel.local_part());
+        assert!((2..=3).contains(&channel.members.len()), "{}", channel.slug);
+        assert!(channel.members.iter().all(|login| logins.contains(login)), "{}", channel.slug);
+    }
+    assert!(portal::TERRITORIES.iter().any(|territory| territory.slug == portal::HOME));
+    let profiles = portal::profiles();
+    let slugs: BTreeSet<_> = profiles.iter().map(|profile| profile.slug).collect();
+    assert_eq!((profiles.len(), slugs.len()), (15, 15));
+    for profile in &profiles {
+        let members = &readers[profile.local_part];
+        assert!(profile.people.iter().all(|worker| members.contains(&worker.login)), "{}", profile.slug);
+        assert!(profile.parent.is_empty() || readers.contains_key(profile.parent), "{}", profile.slug);
+        let phones = profile.people.iter().map(|worker| worker.phone.as_str()).chain([profile.phone]);
+        assert!(phones.into_iter().all(|phone| phone.contains(" 000 ")), "{}", profile.slug);
+        let seat = province.offices.iter().find(|office| office.local_part == profile.local_part);
+        assert!(seat.is_none_or(|office| office.istat == profile.istat && office.street == profile.street));
+    }
+}
+
+#[test]
 fn every_message_is_well_formed() {
     let (mut keys, mut ids) = (BTreeSet::new(), BTreeSet::new());
     for message in default_set() {

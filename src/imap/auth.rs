@@ -55,6 +55,8 @@ pub enum AuthOutcome {
     Unavailable,
     /// The account has no mailbox.
     WebOnly,
+    /// The account has a second factor: only an app password lets a program in.
+    AppPasswordOnly,
 }
 
 /// The door. Implementations may write the methods as `async fn`.

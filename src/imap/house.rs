@@ -29,6 +29,7 @@ impl Authenticator for Auth {
             Err(AuthError::Bad | AuthError::Disabled) => AuthOutcome::Bad,
             Err(AuthError::TooMany { .. }) => AuthOutcome::TooMany,
             Err(AuthError::WebOnly) => AuthOutcome::WebOnly,
+            Err(AuthError::AppPasswordOnly) => AuthOutcome::AppPasswordOnly,
             Err(AuthError::Unavailable) => AuthOutcome::Unavailable,
         }
     }

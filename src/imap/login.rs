@@ -170,6 +170,11 @@ async fn verify<A: Authenticator>(
             let refusal = Reply::no("AUTHORIZATIONFAILED", "This account has no mailbox");
             failed(session, tag, &refusal, out)
         }
+        AuthOutcome::AppPasswordOnly => {
+            let refusal =
+                Reply::no("AUTHORIZATIONFAILED", "This account has a second factor: use an app password");
+            failed(session, tag, &refusal, out)
+        }
         AuthOutcome::TooMany => {
             // A mistake too: a program that tries again at once must not have its answer at once.
             session.refused_logins += 1;

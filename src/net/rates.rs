@@ -30,10 +30,13 @@ pub enum Act {
     Recipient,
     /// A recipient that does not exist here.
     UnknownRecipient,
+    /// A form of the web by which a stranger is sent a mail or leaves something.
+    Form,
 }
 
 impl Act {
-    const ALL: [Self; 4] = [Self::Command, Self::Message, Self::Recipient, Self::UnknownRecipient];
+    const ALL: [Self; 5] =
+        [Self::Command, Self::Message, Self::Recipient, Self::UnknownRecipient, Self::Form];
 
     /// Its word in replies and measurements.
     pub fn name(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Act {
             Self::Message => "messages",
             Self::Recipient => "recipients",
             Self::UnknownRecipient => "unknown recipients",
+            Self::Form => "forms",
         }
     }
 }
@@ -68,6 +72,8 @@ pub struct PeerRates {
     pub recipients: Bound,
     /// Recipients that do not exist here.
     pub unknown_recipients: Bound,
+    /// Forms of the web by which a stranger is sent a mail or leaves something.
+    pub forms: Bound,
     /// Commands of one account in a minute, over all its connections; beyond it each waits its turn. 0: no bound.
     pub account_commands: u32,
 }
@@ -82,6 +88,7 @@ impl PeerRates {
             messages: none,
             recipients: none,
             unknown_recipients: none,
+            forms: none,
             account_commands: 0,
         }
     };
@@ -92,6 +99,7 @@ impl PeerRates {
             Act::Message => self.messages,
             Act::Recipient => self.recipients,
             Act::UnknownRecipient => self.unknown_recipients,
+            Act::Form => self.forms,
         }
     }
 }

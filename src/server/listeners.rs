@@ -210,12 +210,18 @@ impl<'a> Listeners<'a> {
             self.shutdown.asked(),
             self.pulses.clone(),
         ));
+        let (sender, territories) = watch::channel(Arc::from(Vec::new()));
+        self.shutdown.spawn(upkeep::follow_territories(
+            self.app.clone(),
+            sender,
+            self.shutdown.asked(),
+            self.pulses.clone(),
+        ));
         let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url(config, &self.ports));
         let app = self.app;
-        let (purpose, now) = (web::Accounts::PURPOSE, app.clock.now());
         let mut rng = rand::make_rng::<rand::rngs::StdRng>();
-        let secret = shared_secret(&app.db, &app.keys, &mut rng, purpose, now).await?;
-        let accounts = web::Accounts::new(app.auth.clone(), app.directory.clone(), &secret);
+        let seal = shared_secret(&app.db, &app.keys, &mut rng, web::Seal::PURPOSE, app.clock.now()).await?;
+        let accounts = web::Accounts::new(app.auth.clone(), app.accounts.clone());
         Ok(WebState {
             hostname: config.hostname.clone(),
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -233,7 +239,18 @@ impl<'a> Listeners<'a> {
             request_timeout: config.http.request_timeout,
             clock: self.app.clock.clone(),
             setup_limiter: Arc::new(RequestLimiter::new(SETTINGS_A_MINUTE, MINUTE)),
+            seal: web::Seal::new(&seal),
+            territories,
+            upload_limit: usize::try_from(config.http.max_upload_size).unwrap_or(usize::MAX),
+            demo: config.demo,
             accounts: Some(accounts),
+            portal: Some(web::Portal::new(
+                app.db.clone(),
+                app.clock.clone(),
+                app.directory.clone(),
+                app.media.clone(),
+            )),
+            files: Some(web::Files::new(app.media.clone())),
             challenges: config.tls.acme.directory.is_some().then(|| Answers::new(app.db.clone())),
             domains,
         })

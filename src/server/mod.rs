@@ -53,6 +53,10 @@ pub async fn serve(
         let limits = (app.config.relay.max_connections as usize, app.config.relay.concurrency as usize);
         shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone(), pulses.clone()));
     }
+    if app.config.has(Role::Web) {
+        let media = app.media.clone();
+        shutdown.spawn(workers::downloads::run(media, shutdown.clone(), pulses.clone()));
+    }
     if app.config.has(Role::Workers) {
         if let Some((acme, names)) = acme(&app)? {
             shutdown.spawn(workers::run_certificates(
@@ -65,6 +69,7 @@ pub async fn serve(
         }
         shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone(), pulses.clone()));
         shutdown.spawn(workers::run_indexer(app.clone(), shutdown.clone(), pulses.clone()));
+        shutdown.spawn(workers::run_newsroom(app.clone(), shutdown.clone(), pulses.clone()));
     }
     shutdown.spawn(certificates::follow(app.clone(), tls.clone(), shutdown.asked(), pulses.clone()));
     shutdown.spawn(upkeep::follow_homes(app.clone(), shutdown.asked(), pulses.clone()));

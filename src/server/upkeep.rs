@@ -9,6 +9,7 @@ use crate::{
     pulse::{Pulses, Round},
     queue,
     telemetry::Measurements,
+    territory, web,
 };
 use mailstore::{
     Collection, DbError,
@@ -58,6 +59,49 @@ impl Round for Domains {
                 self.sender.send_replace(hosted.collect::<Vec<_>>().into());
             }
             Err(error) => tracing::warn!(%error, "cannot read the list of domains"),
+        }
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = self.news.changed() => {}
+            () = sleep(DOMAINS_EVERY) => {}
+        }
+    }
+}
+
+/// Keeps the web's list of territories true, within ten seconds.
+pub(super) async fn follow_territories(
+    app: App,
+    sender: watch::Sender<Arc<[web::Territory]>>,
+    stop: CancellationToken,
+    pulses: Pulses,
+) {
+    let news = app.db.feed().watch(Collection::Directory);
+    let mut territories = Territories { app, sender, news, stop: stop.clone() };
+    pulses.keep("territories", LONGEST, &stop, &mut territories).await;
+}
+
+struct Territories {
+    app: App,
+    sender: watch::Sender<Arc<[web::Territory]>>,
+    news: Watch,
+    stop: CancellationToken,
+}
+
+impl Round for Territories {
+    async fn act(&mut self) {
+        match self.app.db.read(territory::lists).await {
+            Ok(known) => {
+                let active = known.active_territories().map(|one| web::Territory {
+                    id: one.id,
+                    name: one.name.clone(),
+                    slug: one.slug.clone(),
+                });
+                self.sender.send_replace(active.collect::<Vec<_>>().into());
+            }
+            Err(error) => tracing::warn!(%error, "cannot read the list of territories"),
         }
     }
 

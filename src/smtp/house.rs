@@ -86,7 +86,9 @@ impl Backend for House {
             },
             Err(AuthError::TooMany { .. }) => AuthOutcome::TooMany,
             Err(AuthError::Unavailable) => AuthOutcome::Unavailable,
-            Err(AuthError::Bad | AuthError::Disabled | AuthError::WebOnly) => AuthOutcome::Bad,
+            Err(AuthError::Bad | AuthError::Disabled | AuthError::WebOnly | AuthError::AppPasswordOnly) => {
+                AuthOutcome::Bad
+            }
         }
     }
 

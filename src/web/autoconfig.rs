@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use templates::pages::ErrorKind;
 
-use super::account::{is_at_home, is_plausible};
 use super::pages::{Language, error_page};
+use super::wanted_address::{is_at_home, is_plausible};
 use super::xml::Xml;
 use super::{SETUP_PATH, WebState};
 

@@ -41,6 +41,5 @@ fn is_for_programs(uri: &Uri) -> bool {
         || path == "/mail/config-v1.1.xml"
         || path.to_ascii_lowercase().starts_with("/autodiscover/")
         || path == "/robots.txt"
-        || path == templates::assets::STYLESHEET_PATH.as_str()
-        || path == templates::assets::ICON_PATH.as_str()
+        || path.starts_with(templates::assets::FOLDER)
 }

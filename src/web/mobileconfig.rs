@@ -16,8 +16,8 @@ use templates::Text;
 use templates::pages::ErrorKind;
 
 use super::WebState;
-use super::account::{is_at_home, is_plausible};
 use super::pages::{Language, error_page, setup_link};
+use super::wanted_address::{is_at_home, is_plausible};
 use super::xml::Xml;
 
 /// The address the profile is for.

@@ -5,7 +5,7 @@
 
 mod account;
 mod acme_answer;
-mod app_passwords;
+mod assets;
 mod autoconfig;
 mod autodiscover;
 mod channel;
@@ -13,13 +13,18 @@ mod forwarded;
 mod guard;
 mod health;
 mod host;
+mod media;
 mod mobileconfig;
+mod newsroom;
 mod pages;
 mod peer;
+mod portal;
 mod qr;
 mod same_site;
 mod serve;
+pub mod shell;
 mod state;
+mod wanted_address;
 mod xml;
 
 use std::sync::Arc;
@@ -29,10 +34,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
-pub use app_passwords::Accounts;
+pub use account::Accounts;
 pub use autodiscover::read_request as read_autodiscover_request;
 pub use health::{Failing, HealthCheck, Render, metrics_router};
+pub use media::Files;
+pub use portal::Portal;
 pub use serve::handle;
+pub use shell::{Seal, Territories, Territory, no_territories};
 pub use state::{Channel, MailPorts, WebState};
 
 /// The largest request body, bytes: there is no form here yet that needs more.
@@ -54,22 +62,26 @@ pub fn router(state: WebState) -> Router {
         .route(APPLE_PATH, get(mobileconfig::answer))
         .fallback(pages::elsewhere)
         .layer(from_fn_with_state(Arc::clone(&state), peer::not_too_often));
-    let own = if state.accounts.is_some() { app_passwords::router() } else { Router::new() };
+    let own = if state.accounts.is_some() { account::router() } else { Router::new() };
+    let portal = match state.portal.is_some() {
+        true => portal::router().merge(newsroom::router()),
+        false => Router::new().route("/", get(pages::home)).route("/robots.txt", get(pages::robots)),
+    };
+    let files = if state.files.is_some() { media::router() } else { Router::new() };
     Router::new()
-        .route("/", get(pages::home))
         .route("/posta", get(pages::mail))
         .route("/posta/", get(pages::mail))
         .route(SETUP_PATH, get(pages::mail_setup))
-        .route("/robots.txt", get(pages::robots))
+        .merge(portal)
         .merge(settings)
         .merge(own)
+        .merge(files)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&state), host::only_ours))
         // Below the guard, since an authority asks under every name we order a certificate for,
         .route("/.well-known/acme-challenge/{token}", get(acme_answer::show))
         // since the page that refuses a foreign name wants its looks too.
-        .route(&templates::assets::STYLESHEET_PATH, get(pages::stylesheet))
-        .route(&templates::assets::ICON_PATH, get(pages::icon))
+        .route(assets::ROUTE, get(assets::show))
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(&state), channel::no_pages_in_clear))

@@ -7,11 +7,13 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use templates::Text;
 use templates::pages::{AddressFault, ErrorKind, Home, MailServer, MailSetup, OwnSetup, Security};
+use templates::shell::Shell;
 
 use crate::address::Domain;
 
-use super::account::{ADDRESS_LIMIT, is_at_home, is_plausible};
-use super::{APPLE_PATH, SETUP_PATH, WebState, app_passwords, autodiscover, mobileconfig, qr};
+use super::account::APPS_PATH;
+use super::wanted_address::{ADDRESS_LIMIT, is_at_home, is_plausible};
+use super::{APPLE_PATH, SETUP_PATH, WebState, autodiscover, mobileconfig, qr};
 
 /// The language of a page: Italian unless `?lingua=en` asks otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +66,14 @@ impl Language {
 
 pub(super) async fn home(State(state): State<Arc<WebState>>, uri: Uri) -> Response {
     let language = Language::of(&uri);
-    let passwords = passwords_path(&state, language);
+    let passwords = passwords_path(&state);
     let facts = Home {
         domains: &state.domains().iter().map(|domain| readable(domain)).collect::<Vec<_>>(),
-        passwords_path: passwords.as_deref(),
+        passwords_path: passwords,
         setup_path: &language.link(SETUP_PATH),
         other_language: &language.other().link("/"),
     };
-    page(templates::pages::home(language.text(), &facts))
+    page(templates::pages::home(&shell(&state, &uri), language.text(), &facts))
 }
 
 /// The beginning of the paths about mail.
@@ -86,7 +88,7 @@ pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> 
     let asked = asked_address(&uri);
     let given = asked.as_deref().map(|address| judge(&state, address));
     let own = asked.as_deref().filter(|_| given == Some(None)).map(|address| own(&state, language, address));
-    let passwords = passwords_path(&state, language);
+    let passwords = passwords_path(&state);
     let facts = MailSetup {
         domain: &state.main_domain(),
         incoming: &servers(&state.hostname, ports.imaps, ports.imap),
@@ -99,10 +101,16 @@ pub(super) async fn mail_setup(State(state): State<Arc<WebState>>, uri: Uri) -> 
         query: language.query(),
         path: SETUP_PATH,
         other_language: &setup_link(language.other(), asked.as_deref().unwrap_or_default()),
-        passwords_path: passwords.as_deref(),
+        passwords_path: passwords,
     };
-    let html = page(templates::pages::mail_setup(language.text(), &facts));
+    let html = page(templates::pages::mail_setup(&shell(&state, &uri), language.text(), &facts));
     if facts.fault.is_some() { (StatusCode::BAD_REQUEST, html).into_response() } else { html }
+}
+
+/// The frame of a page that knows of no session.
+pub(super) fn shell<'a>(state: &'a WebState, uri: &'a Uri) -> Shell<'a> {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    Shell { path, site_url: &state.public_url, ..Shell::default() }
 }
 
 /// A domain as people write it.
@@ -110,8 +118,8 @@ fn readable(domain: &str) -> String {
     Domain::parse(domain).map_or_else(|_| domain.to_owned(), |domain| domain.unicode())
 }
 
-fn passwords_path(state: &WebState, language: Language) -> Option<String> {
-    state.accounts.is_some().then(|| language.link(app_passwords::PATH))
+fn passwords_path(state: &WebState) -> Option<&'static str> {
+    state.accounts.is_some().then_some(APPS_PATH)
 }
 
 /// `indirizzo`, also called `emailaddress` as in the address of autoconfig; cut, since the page shows it again.
@@ -167,17 +175,6 @@ pub(super) async fn robots() -> Response {
     plain("text/plain; charset=utf-8", "max-age=86400", "User-agent: *\nAllow: /\n")
 }
 
-pub(super) async fn stylesheet() -> Response {
-    plain("text/css; charset=utf-8", FOR_EVER, templates::assets::STYLESHEET)
-}
-
-pub(super) async fn icon() -> Response {
-    plain("image/svg+xml", FOR_EVER, templates::assets::ICON)
-}
-
-/// For files whose name changes with their content.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-
 fn plain(kind: &'static str, cache: &'static str, text: &'static str) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], text).into_response()
 }
@@ -196,9 +193,17 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
 
 /// The page of an error, never kept by a cache.
 pub(super) fn error_page(language: Language, kind: ErrorKind) -> Response {
-    let status = match kind {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    (status_of(kind), headers, Html(templates::pages::error(&Shell::default(), language.text(), kind)))
+        .into_response()
+}
+
+/// The status an error page comes with.
+pub(super) fn status_of(kind: ErrorKind) -> StatusCode {
+    match kind {
         ErrorKind::BadRequest => StatusCode::BAD_REQUEST,
-        ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        ErrorKind::Forbidden | ErrorKind::NotAllowed | ErrorKind::StaleForm => StatusCode::FORBIDDEN,
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         ErrorKind::Method => StatusCode::METHOD_NOT_ALLOWED,
         ErrorKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -206,8 +211,5 @@ pub(super) fn error_page(language: Language, kind: ErrorKind) -> Response {
         ErrorKind::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    (status, headers, Html(templates::pages::error(language.text(), kind))).into_response()
+    }
 }

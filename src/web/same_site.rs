@@ -1,22 +1,12 @@
 //! Forms are taken from our own pages only.
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::Response;
-use templates::pages::ErrorKind;
+use axum::http::{HeaderMap, Uri, header};
 
 use super::host::requested_host;
-use super::pages::{Language, error_page};
 
-/// Refuses with 403 a POST that a browser says comes from another site. Beside it each form carries a token.
-pub(super) async fn only_from_here(request: Request, next: Next) -> Response {
-    let language = Language::of(request.uri());
-    let here = requested_host(request.uri(), request.headers());
-    if request.method().is_safe() || is_from_here(request.headers(), here.as_deref()) {
-        return next.run(request).await;
-    }
-    error_page(language, ErrorKind::Forbidden)
+/// Whether a form comes from a page of ours, as far as the browser says. Beside it each form carries a token.
+pub(super) fn is_form_of_ours(uri: &Uri, headers: &HeaderMap) -> bool {
+    is_from_here(headers, requested_host(uri, headers).as_deref())
 }
 
 /// By `Sec-Fetch-Site` where the browser sends it, else by `Origin`; what sends neither is no browser of today.

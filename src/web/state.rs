@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::Accounts;
 use super::host::without_port;
+use super::portal::Portal;
+use super::shell::{Seal, Territories};
+use super::{Accounts, Files};
 use crate::acme::Answers;
 use crate::clock::Clock;
 use crate::net::{Block, request_limits::RequestLimiter};
@@ -47,8 +49,20 @@ pub struct WebState {
     pub clock: Clock,
     /// How often one address may ask for settings.
     pub setup_limiter: Arc<RequestLimiter>,
+    /// What forms and cookies are signed with, the same on all nodes.
+    pub seal: Seal,
+    /// The territories whose contents readers can choose.
+    pub territories: Territories,
+    /// The largest file that a form may bring, octets.
+    pub upload_limit: usize,
+    /// This is the demo, and every page says so.
+    pub demo: bool,
     /// People and their app passwords; none: there are no pages to log in on.
     pub accounts: Option<Accounts>,
+    /// The portal; none: only the pages about mail are served.
+    pub portal: Option<Portal>,
+    /// Files that people have brought; none: there are none to show.
+    pub files: Option<Files>,
     /// Where answers to challenges of an authority lie; none: no certificates are ordered.
     pub challenges: Option<Answers>,
     /// The mail domains of this server, the main one first; may change at any time.

@@ -296,7 +296,7 @@ def a_folder_is_shared_and_taken_back():
 def the_manager_of_an_office_says_what_its_members_may():
     """The first operator of each office of the demo manages it."""
     with client() as manager, client(operator(16)) as member:
-        office = next(found for _, _, found in manager.list_folders() if found.startswith("Uffici/") and found.count("/") == 1)
+        office = next(found for _, _, found in manager.list_folders() if found.startswith("Uffici/cpi-") and found.count("/") == 1)
         address = office.removeprefix("Uffici/").replace("-", ".") + "@" + USER.partition("@")[2]
         assert rights(manager, office)[address.encode()] == b"lrswipkxtecd", manager.getacl(office)
         assert "NOPERM" in refused(lambda: member.getacl(office)), "members do not administer"
@@ -310,7 +310,7 @@ def the_manager_of_an_office_says_what_its_members_may():
 @step
 def two_people_of_an_office_use_its_mailbox():
     with client() as one:
-        office = next(found for _, _, found in one.list_folders() if found.startswith("Uffici/") and found.count("/") == 1)
+        office = next(found for _, _, found in one.list_folders() if found.startswith("Uffici/cpi-") and found.count("/") == 1)
         word = token()
         one.append(office, message(word))
         one.select_folder(office)

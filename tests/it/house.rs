@@ -54,6 +54,7 @@ const LEVELS: &[(&str, &[&str])] = &[
             "config",
             "contacts",
             "directory",
+            "fields",
             "filter",
             "fiscal",
             "inflate",
@@ -69,7 +70,9 @@ const LEVELS: &[(&str, &[&str])] = &[
             "recent",
             "secret",
             "stopwatch",
+            "rome",
             "slug",
+            "snapshot",
             "telemetry",
             "territory",
             "words",
@@ -128,6 +131,25 @@ fn is_sql(line: &str) -> bool {
         || has(&["DELETE FROM "])
         || has(&["UPDATE ", " SET "])
         || has(&["SELECT ", " FROM "])
+}
+
+/// Where a string may become part of a page as it is: text that was sanitised, and JSON-LD.
+const RAW: [&str; 2] = ["templates/src/rich.rs", "templates/src/shell/json_ld.rs"];
+
+#[test]
+fn what_is_not_escaped_comes_from_the_sanitiser() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    for path in ["src", "templates/src"].iter().flat_map(|folder| rust_files(&root.join(folder))) {
+        let inside = path.strip_prefix(root).expect("it was found below the root");
+        if is_test(inside) || RAW.iter().any(|raw| inside == Path::new(raw)) {
+            continue;
+        }
+        let code = without_comments_and_tests(&fs::read_to_string(&path).expect("sources are UTF-8"));
+        let raw = ["PreEscaped", "fn render_to"].iter().any(|word| code.contains(word));
+        faults.extend(raw.then(|| inside.display().to_string()));
+    }
+    assert!(faults.is_empty(), "strings that are not escaped\n  {}\n", faults.join("\n  "));
 }
 
 #[test]

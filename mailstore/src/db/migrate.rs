@@ -55,6 +55,11 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0019_indexed_unread"),
     migration!("0020_certificate_wanted"),
     migration!("0021_names", Some(names::compose)),
+    migration!("0022_accounts"),
+    migration!("0023_offices"),
+    migration!("0024_media"),
+    migration!("0025_catalogue"),
+    migration!("0026_contents"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -181,6 +181,7 @@ async fn a_capability_is_switched_off_for_one_account() {
             assert!(told.contains("imap.disabled_capabilities"), "{told}");
         }
         house.fails("account imap nessuno --off MOVE", Exit::Failed).await;
+        house.fails("account no-second-factor maria", Exit::Failed).await;
         let deeds = house.deeds().await;
         assert!(deeds.iter().any(|deed| deed.starts_with("account.imap")), "{deeds:?}");
     }

@@ -4,6 +4,7 @@ mod alone;
 mod beside;
 mod directory;
 mod mail;
+mod portal;
 mod shape;
 
 use super::{

@@ -140,7 +140,7 @@ pub(super) fn meeting(f: &Facts, step: usize) -> Draft {
         ],
     );
     let begin = f.soon_at(0, 6 + i64::try_from(f.number).unwrap_or(2), 10, 30);
-    let place = "Sala riunioni della Provincia, via Umberto I, Lecce";
+    let place = "Sala riunioni della Provincia, piazza delle Prove, Lecce";
     let file = invitation(&Meeting {
         uid: format!("riunione-{:x}@{DOMAIN}", f.seed),
         title: title.to_owned(),

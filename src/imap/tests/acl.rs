@@ -98,7 +98,7 @@ async fn what_cannot_be_given_is_refused_with_its_reason() {
         ("SETACL INBOX anonymous lr", "NO [CANNOT] nobody logs in as anonymous"),
         ("SETACL INBOX nessuno lr", "NO [CANNOT] nobody has this identifier"),
         ("SETACL INBOX nessuno@lecce.example lr", "NO [CANNOT] nobody has this identifier"),
-        ("SETACL INBOX sala@lecce.example lr", "NO [CANNOT] a room holds no rights"),
+        ("SETACL INBOX sala@lecce.example lr", "NO [CANNOT] a room or territory holds no rights"),
         ("SETACL INBOX anyone +a", "NO [CANNOT] not everybody can be given"),
         ("SETACL INBOX anyone p", "NO [CANNOT] not everybody can be given"),
         ("SETACL INBOX op01 lr", "NO [CANNOT] the owner of a mailbox has all rights"),

@@ -14,6 +14,7 @@ fn throttle() -> (Throttle, Clock, Arc<Homes>) {
         messages: bound(3),
         recipients: bound(50),
         unknown_recipients: bound(5),
+        forms: bound(2),
         account_commands: 10,
     };
     (Throttle::new(rates, Arc::clone(&homes), clock.clone()), clock, homes)

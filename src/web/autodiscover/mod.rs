@@ -16,9 +16,9 @@ use serde_json::json;
 use templates::pages::ErrorKind;
 
 use super::WebState;
-use super::account::{is_at_home, is_plausible};
 use super::host::requested_host;
 use super::pages::{Language, error_page};
+use super::wanted_address::{is_at_home, is_plausible};
 use answer::Fault;
 pub use request::read as read_request;
 

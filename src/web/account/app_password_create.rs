@@ -1,0 +1,41 @@
+//! Makes an app password and shows it, this once.
+
+use serde::Deserialize;
+use templates::pages::account::AppPasswordFault;
+
+use super::app_passwords::list;
+use super::refusal;
+use crate::accounts::AccountError;
+use crate::auth::app_password::LENGTH;
+use crate::directory::DirectoryError;
+use crate::web::shell::{Answer, Checked, Page};
+
+/// The form.
+#[derive(Debug, Deserialize)]
+pub(super) struct Given {
+    csrf: String,
+    #[serde(default)]
+    nome: String,
+}
+
+/// `POST`: the list with the new one in clear. The same form sent again shows the same password.
+pub(super) async fn create(Checked { page, form }: Checked<Given>) -> Answer {
+    let (person, _) = page.person()?;
+    if form.nome.trim().is_empty() {
+        return list(&page, None, Some(AppPasswordFault::NoLabel)).await;
+    }
+    let random = random_of(&page, &form.csrf);
+    match page.accounts()?.service().add_app_password(person, &form.nome, random).await {
+        Ok(made) => list(&page, Some(&made), None).await,
+        Err(AccountError::Directory(DirectoryError::Refused(_))) => {
+            list(&page, None, Some(AppPasswordFault::Full)).await
+        }
+        Err(error) => Err(refusal(&page, &error)),
+    }
+}
+
+/// They follow from the page of the form, whose token no other has: so that sending it twice makes one.
+fn random_of(page: &Page, token: &str) -> [u8; LENGTH] {
+    let octets = page.state().seal.derive("app password", token.as_bytes());
+    std::array::from_fn(|at| octets.get(at).copied().unwrap_or_default())
+}

@@ -1,0 +1,85 @@
+//! `/redazione/contenuti/{id}/versioni/{number}`: what a revision has changed; it can be made the newest one.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use templates::pages::newsroom::{ComparePage, CompareText, compare};
+use templates::parts::Tone;
+use templates::rich::diff;
+use templates::shell::Crumb;
+use templates::text::portal::newsroom as text;
+
+use super::form::Given;
+use super::{back, enter, failed, render};
+use crate::aside::aside;
+use crate::portal::contents::{ContentError, ContentId, Draft, Workflow};
+use crate::web::portal::Portal;
+use crate::web::shell::{Checked, Page};
+
+/// Fields, one a line, for comparing.
+fn fields_of(draft: &Draft) -> String {
+    let line = |(field, value): (crate::portal::contents::Field, &str)| {
+        format!("{}: {value}", templates::text::portal::contents::field(field.as_str()))
+    };
+    draft.details.fields.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// `GET`: the comparison.
+pub(super) async fn show(portal: Portal, page: Page, Path((id, number)): Path<(i64, i64)>) -> Response {
+    let person = match enter(&page) {
+        Ok(person) => person,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let read = async {
+        let (_, revision, before) = portal.contents.revision(person, ContentId(id), number).await?;
+        Ok::<_, ContentError>((revision, before, portal.contents.open(person, ContentId(id)).await?))
+    };
+    let (revision, before, opened) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failed(&page, &error),
+    };
+    let first = before.is_none();
+    let (new, old) = (revision.draft, before.map(|before| before.draft).unwrap_or_default());
+    let size = new.body.len() + old.body.len();
+    let texts = aside(size, move || {
+        [
+            (text::FIELD_TITLE, diff(&old.title, &new.title)),
+            (text::FIELD_SUMMARY, diff(&old.summary, &new.summary)),
+            (text::DETAILS, diff(&fields_of(&old), &fields_of(&new))),
+            (text::FIELD_BODY, diff(&old.body, &new.body)),
+        ]
+    });
+    let texts = texts.await.map(Vec::from).unwrap_or_default();
+    let restorable = number != opened.content.head && opened.allowed.contains(&Workflow::Restore);
+    let body = compare(&ComparePage {
+        id,
+        version: opened.content.version,
+        csrf: page.csrf(),
+        number,
+        first,
+        texts: texts.into_iter().map(|(label, comparison)| CompareText { label, comparison }).collect(),
+        restorable,
+    });
+    let path = format!("/redazione/contenuti/{id}");
+    let above = [Crumb::to(text::ALL, "/redazione/contenuti"), Crumb::to(&opened.content.title, &path)];
+    let title = text::revision(number);
+    render(&portal, &page, (StatusCode::OK, &title), &above, &body).await
+}
+
+/// `POST …/ripristina`: it becomes the newest one.
+pub(super) async fn restore(
+    portal: Portal,
+    Path((id, number)): Path<(i64, i64)>,
+    Checked { page, form }: Checked<Vec<(String, String)>>,
+) -> Response {
+    let person = match enter(&page) {
+        Ok(person) => person,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let place = (ContentId(id), Given(form).version());
+    match portal.contents.restore(person, place, number).await {
+        Ok(_) => back(&page, id, Tone::Success, &format!("{}.", text::done("restore"))),
+        Err(ContentError::Conflict) => back(&page, id, Tone::Warning, text::CHANGED),
+        Err(error) => failed(&page, &error),
+    }
+}

@@ -1,0 +1,141 @@
+//! What can be followed: Atom (RFC 4287) and calendars (RFC 5545).
+
+mod atom;
+mod calendar;
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use templates::text::portal::contents as text;
+
+use super::Portal;
+use crate::catalogue::{self, Entry, Filter, Kind, Order};
+use crate::directory::PrincipalId;
+use crate::portal::contents::{self, Found, section_of};
+use crate::web::shell::Page;
+
+/// Entries of a feed.
+const MOST: u32 = 50;
+/// Kinds that are in the feed of everything.
+const HAPPENING: [Kind; 6] =
+    [Kind::News, Kind::Event, Kind::Deadline, Kind::Press, Kind::Initiative, Kind::Partnership];
+
+/// The feed of all that happens.
+pub(super) async fn news(portal: Portal, page: Page) -> Response {
+    feed(&portal, &page, &HAPPENING, None, (text::NEWS, "/novita")).await
+}
+
+/// The feed of a kind.
+pub(super) async fn kind(kind: Kind, portal: Portal, page: Page) -> Response {
+    feed(&portal, &page, &[kind], None, (text::kind(kind.as_str()).many, section_of(kind))).await
+}
+
+/// The feed of a channel.
+pub(super) async fn channel(portal: Portal, page: Page, Path(slug): Path<String>) -> Response {
+    match channel_of(&portal, &slug).await {
+        Ok(Some((id, name, slug))) => {
+            feed(&portal, &page, &[], Some(id), (&name, &format!("/canali/{slug}"))).await
+        }
+        Ok(None) => page.not_found(),
+        Err(error) => page.unavailable(&error),
+    }
+}
+
+/// The events and deadlines of a channel.
+pub(super) async fn channel_calendar(portal: Portal, page: Page, Path(slug): Path<String>) -> Response {
+    match channel_of(&portal, &slug).await {
+        Ok(Some((id, name, _))) => {
+            calendar_of(&portal, &page, &[Kind::Event, Kind::Deadline], Some(id), &name).await
+        }
+        Ok(None) => page.not_found(),
+        Err(error) => page.unavailable(&error),
+    }
+}
+
+/// The calendar of events, or of deadlines.
+pub(super) async fn calendar(kind: Kind, portal: Portal, page: Page) -> Response {
+    calendar_of(&portal, &page, &[kind], None, text::kind(kind.as_str()).many).await
+}
+
+/// One event or deadline, to be put into a calendar.
+pub(super) async fn one(kind: Kind, portal: Portal, page: Page, slug: String) -> Response {
+    let found = portal.db.read_brief(move |c| {
+        let Some(Found::Here(public)) = contents::find_public(c, kind, &slug, false)? else {
+            return Ok(None);
+        };
+        catalogue::find(c, kind, public.content.id.0)
+    });
+    match found.await {
+        Ok(Some(entry)) => ics(&page, &entry.title.clone(), &[entry], "attachment; filename=evento.ics"),
+        Ok(None) => page.not_found(),
+        Err(error) => page.unavailable(&error),
+    }
+}
+
+async fn channel_of(
+    portal: &Portal,
+    slug: &str,
+) -> Result<Option<(PrincipalId, String, String)>, mailstore::DbError> {
+    let known = portal.territories.known().await?;
+    let channel = known.channel(slug).filter(|channel| channel.public);
+    Ok(channel.map(|channel| (channel.id, channel.name.clone(), channel.slug.clone())))
+}
+
+async fn entries(
+    portal: &Portal,
+    page: &Page,
+    filter: Filter,
+    channel: Option<PrincipalId>,
+) -> Result<Vec<Entry>, mailstore::DbError> {
+    // A feed is for whoever asks for that address: the choice in a cookie is no part of it.
+    let territory = page.asked_territory().map(|territory| territory.id);
+    let filter = Filter { territory, channel, ..filter };
+    portal.db.read_brief(move |c| catalogue::first(c, &filter, MOST)).await
+}
+
+async fn feed(
+    portal: &Portal,
+    page: &Page,
+    kinds: &[Kind],
+    channel: Option<PrincipalId>,
+    (title, path): (&str, &str),
+) -> Response {
+    let filter = Filter::of(kinds, portal.clock.now());
+    match entries(portal, page, filter, channel).await {
+        Ok(found) => {
+            let site = &page.state().public_url;
+            let xml = atom::document(site, page.path(), (title, path), &found);
+            plain("application/atom+xml; charset=utf-8", "inline", xml)
+        }
+        Err(error) => page.unavailable(&error),
+    }
+}
+
+async fn calendar_of(
+    portal: &Portal,
+    page: &Page,
+    kinds: &[Kind],
+    channel: Option<PrincipalId>,
+    name: &str,
+) -> Response {
+    let now = portal.clock.now();
+    let filter = Filter { order: Order::Soonest, upcoming: Some(now), ..Filter::of(kinds, now) };
+    match entries(portal, page, filter, channel).await {
+        Ok(found) => ics(page, name, &found, "inline; filename=calendario.ics"),
+        Err(error) => page.unavailable(&error),
+    }
+}
+
+fn ics(page: &Page, name: &str, entries: &[Entry], disposition: &'static str) -> Response {
+    let text = calendar::document(&page.state().public_url, &page.state().hostname, name, entries);
+    plain("text/calendar; charset=utf-8", disposition, text)
+}
+
+fn plain(kind: &'static str, disposition: &'static str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,94 @@
+//! The map of the site: for search machines (sitemaps.org) and for people.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use mailstore::DbError;
+use std::sync::Arc;
+use templates::shell::{Crumb, Head};
+use templates::text::portal::contents as text;
+
+use super::Portal;
+use super::json_ld::instant;
+use crate::catalogue;
+use crate::portal::contents::section_of;
+use crate::web::WebState;
+use crate::web::shell::Page;
+use crate::web::xml::Xml;
+
+/// Addresses of one map (sitemaps.org: 50,000 at most).
+const MOST: u32 = 50_000;
+/// Read at a time.
+const BATCH: u32 = 5_000;
+
+/// `GET /sitemap.xml`
+pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page: Page) -> Response {
+    let site = &state.public_url;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}/")));
+    let (mut after, mut left) = (0, MOST - 1);
+    while left > 0 {
+        let (now, most) = (portal.clock.now(), BATCH.min(left));
+        let read = portal.db.read(move |c| catalogue::for_sitemap(c, after, most, now)).await;
+        let places = match read {
+            Ok(places) => places,
+            Err::<_, DbError>(error) => return page.unavailable(&error),
+        };
+        for place in &places {
+            let url = format!("{site}{}", place.path);
+            xml += &format!(
+                "<url><loc>{}</loc><lastmod>{}</lastmod></url>\n",
+                Xml(&url),
+                instant(place.updated_at)
+            );
+        }
+        let Some(last) = places.last() else { break };
+        after = last.id;
+        left = left.saturating_sub(most);
+    }
+    xml += "</urlset>\n";
+    let headers = [
+        (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (headers, xml).into_response()
+}
+
+/// `GET /mappa`
+pub(super) async fn page(portal: Portal, page: Page) -> Response {
+    let (now, territory) = (portal.clock.now(), page.territory().map(|territory| territory.id));
+    let counts = match portal.db.read_brief(move |c| catalogue::count_by_kind(c, territory, now)).await {
+        Ok(counts) => counts,
+        Err::<_, DbError>(error) => return page.unavailable(&error),
+    };
+    let links: Vec<(&str, &str, u64)> = counts
+        .iter()
+        .filter(|(kind, _)| *kind != catalogue::Kind::Page)
+        .map(|(kind, count)| (text::kind(kind.as_str()).many, section_of(*kind), u64::from(*count)))
+        .collect();
+    let body = templates::pages::portal::map(&links);
+    let head = Head {
+        title: text::MAP,
+        description: text::MAP_LEAD,
+        crumbs: &[Crumb::here(text::MAP)],
+        canonical: Some("/mappa"),
+        ..Head::default()
+    };
+    page.render(&head, &body)
+}
+
+/// `GET /robots.txt`
+pub(super) async fn robots(State(state): State<Arc<WebState>>) -> Response {
+    let text = format!(
+        "User-agent: *\nAllow: /\nDisallow: /accedi\nDisallow: /registrati\nDisallow: /password\nDisallow: /profilo\n\
+         Disallow: /redazione\nDisallow: /amministrazione\nDisallow: /cerca\nSitemap: {}/sitemap.xml\n",
+        state.public_url
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (headers, text).into_response()
+}
