@@ -6,6 +6,7 @@ mod directory;
 mod mail;
 mod portal;
 mod shape;
+mod sheets;
 
 use super::{
     Cli, Command, OnApp, execute,

@@ -1,0 +1,15 @@
+//! Public competitions: posts that public bodies fill by examination, offered until the deadline of the notice.
+
+mod model;
+mod sheet;
+mod store;
+
+pub use model::{CompetitionContent, CompetitionDetails, CompetitionFilter};
+
+use super::listing::{Desk, Entry};
+
+/// A competition as it is kept.
+pub type Competition = Entry<CompetitionDetails>;
+
+/// Where competitions are entered, changed and read.
+pub type Competitions = Desk<CompetitionDetails>;
