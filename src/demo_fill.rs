@@ -4,6 +4,8 @@
 //! same instant makes the same messages and skips those that are there.
 
 mod contents;
+mod jobs;
+mod organisations;
 mod portal;
 #[cfg(test)]
 mod tests;
@@ -75,6 +77,8 @@ pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize
     let beside = if items == demo::DEFAULT_ITEMS { demo::DEFAULT_CONTENTS } else { items };
     let total = items + demo::count_contents(beside);
     let there = contents::fill(&app.db, beside, until, |count| progress(count, total)).await?;
+    organisations::fill(app, until).await?;
+    jobs::fill(app, items, until).await?;
     let filler = Arc::new(Filler { app: app.clone() });
     let mut sent = stream::iter(demo::messages(items, demo::DEFAULT_SEED, until))
         .map(|message| {
@@ -164,10 +168,13 @@ fn role(role: demo::Role) -> Role {
         demo::Role::OfficeManager => Role::OfficeManager,
         demo::Role::Editor => Role::Editor,
         demo::Role::Moderator => Role::Moderator,
+        demo::Role::Province => Role::Province,
         demo::Role::Administrator => Role::Administrator,
         demo::Role::Citizen => Role::Citizen,
         demo::Role::Company => Role::Company,
         demo::Role::School => Role::School,
+        demo::Role::Organisation => Role::Organisation,
+        demo::Role::TrainingBody => Role::TrainingBody,
     }
 }
 

@@ -1,15 +1,16 @@
 //! HTTPS to the authority, bounded in size and time, for instant-acme.
 
 use super::{AcmeError, RATE_LIMITED_WAIT};
-use crate::clock::{Clock, Micros, SECOND};
+use crate::{
+    clock::{Clock, Micros, SECOND},
+    net::exchange::exchange,
+};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, Response, StatusCode, Uri,
-    client::conn::http1,
     header::{HOST, HeaderValue, RETRY_AFTER},
 };
-use hyper_util::rt::TokioIo;
 use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject as _};
@@ -103,24 +104,8 @@ impl Https {
         let name = ServerName::try_from(host.clone()).map_err(|e| failed(&e.to_string()))?;
         let tcp = TcpStream::connect((host.as_str(), port)).await.map_err(other)?;
         let tls = TlsConnector::from(Arc::clone(&self.tls)).connect(name, tcp).await.map_err(other)?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(tls)).await.map_err(other)?;
         prepare(&mut request)?;
-        let talk = async {
-            let answer = sender.send_request(request.map(Full::new)).await.map_err(other)?;
-            let (parts, body) = answer.into_parts();
-            let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(Error::Other)?;
-            Ok(Response::from_parts(parts, Full::new(body.to_bytes())))
-        };
-        // The connection lives as long as the exchange.
-        let mut talk = std::pin::pin!(talk);
-        let mut connection = std::pin::pin!(connection);
-        tokio::select! {
-            answer = &mut talk => answer,
-            ended = &mut connection => match ended {
-                Ok(()) => talk.await,
-                Err(error) => Err(other(error)),
-            },
-        }
+        Ok(exchange(tls, request, Some(ANSWER_LIMIT)).await.map_err(other)?.map(Full::new))
     }
 }
 

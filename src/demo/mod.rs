@@ -8,13 +8,16 @@ mod compose;
 mod contents;
 mod days;
 mod encode;
+pub mod jobs;
 mod mails;
+mod organisations;
 mod people;
 mod places;
 pub mod portal;
 mod rng;
 
 pub use contents::{Deed, DemoContent, Later, contents, count as count_contents};
+pub use organisations::{ORGANISATIONS, Organisation, Standing};
 pub use people::{Alias, Function, Group, Person, Role};
 pub use places::Office;
 
@@ -44,8 +47,8 @@ pub struct Province {
     pub offices: Vec<Office>,
     /// Functions, each with a mailbox its holders share.
     pub functions: Vec<Function>,
-    /// People with a log-in: operators, editor, moderator, administrator (in [`DOMAIN`]), then citizens, companies
-    /// and the school (in [`OUTSIDE`]).
+    /// People with a log-in: operators, editor, moderator, administrator (in [`DOMAIN`]), then citizens, companies, the school
+    /// and those who write for organisations (in [`OUTSIDE`]).
     pub people: Vec<Person>,
     /// Groups.
     pub groups: Vec<Group>,
@@ -56,7 +59,12 @@ pub struct Province {
 /// The demo province. Always the same.
 #[must_use]
 pub fn province() -> Province {
-    let staff = people::OPERATORS.iter().chain([&people::EDITOR, &people::MODERATOR, &people::ADMIN]);
+    let staff = people::OPERATORS.iter().chain([
+        &people::EDITOR,
+        &people::MODERATOR,
+        &people::ADMIN,
+        &people::PROVINCE,
+    ]);
     Province {
         offices: places::CPI.iter().chain([&places::PROVINCIA]).copied().collect(),
         functions: people::functions(),

@@ -14,6 +14,8 @@ pub enum Role {
     Editor,
     /// Moderates boards.
     Moderator,
+    /// Works in the provincial administration.
+    Province,
     /// Runs the server.
     Administrator,
     /// A citizen; logs in on the web only, with an outside address.
@@ -22,6 +24,10 @@ pub enum Role {
     Company,
     /// A school, as above.
     School,
+    /// Writes for an organisation outside, as above.
+    Organisation,
+    /// Writes for a training body outside, as above.
+    TrainingBody,
 }
 
 /// A person with a log-in.
@@ -138,6 +144,9 @@ pub(super) const EDITOR: Person =
 /// The moderator.
 pub(super) const MODERATOR: Person =
     staff("moderatore1", "Marco", "Tondo", "marco.tondo", false, Role::Moderator);
+/// Somebody of the provincial administration.
+pub(super) const PROVINCE: Person =
+    staff("provincia1", "Rosanna", "Caputo", "rosanna.caputo", true, Role::Province);
 /// The administrator.
 pub(super) const ADMIN: Person =
     staff("admin", "Amministrazione", "di sistema", "", true, Role::Administrator);
@@ -153,7 +162,7 @@ const fn outside(
 }
 
 /// People outside who have an account on the web.
-pub(super) const OUTSIDERS: [Person; 9] = [
+pub(super) const OUTSIDERS: [Person; 17] = [
     outside("cittadino1", "Chiara", "Rizzo", true, Role::Citizen),
     outside("cittadino2", "Mattia", "Perrone", false, Role::Citizen),
     outside("cittadino3", "Nicoletta", "De Giorgi", true, Role::Citizen),
@@ -163,6 +172,14 @@ pub(super) const OUTSIDERS: [Person; 9] = [
     outside("azienda2", "Calzaturificio", "Due Mari s.p.a.", false, Role::Company),
     outside("azienda3", "Edilpietra", "Salento s.n.c.", true, Role::Company),
     outside("scuola1", "Istituto professionale", "Terra d'Otranto", false, Role::School),
+    outside("ente1", "Graziella", "Pisanelli", true, Role::Organisation),
+    outside("ente2", "Donato", "Marzano", false, Role::Organisation),
+    outside("ente3", "Marisa", "Calogiuri", true, Role::Organisation),
+    outside("ente4", "Fabrizio", "Lecciso", false, Role::TrainingBody),
+    outside("ente5", "Tiziana", "Melcarne", true, Role::Organisation),
+    outside("ente6", "Enrico", "Vantaggiato", false, Role::Organisation),
+    outside("ente7", "Silvana", "Gaballo", true, Role::Organisation),
+    outside("ente8", "Ivana", "Stefanizzi", true, Role::TrainingBody),
 ];
 
 /// Given names of further citizens, with their gender.
@@ -331,6 +348,6 @@ pub(super) fn aliases() -> Vec<Alias> {
         ("segreteria", "provincia"),
         ("cpi.campisalentina", "cpi.campi"),
     ];
-    let personal = OPERATORS.iter().chain([&EDITOR, &MODERATOR]).map(|p| (p.alias, p.login));
+    let personal = OPERATORS.iter().chain([&EDITOR, &MODERATOR, &PROVINCE]).map(|p| (p.alias, p.login));
     fixed.into_iter().chain(personal).map(|(local_part, target)| Alias { local_part, target }).collect()
 }

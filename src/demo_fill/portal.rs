@@ -8,8 +8,8 @@ use crate::{
     directory::{self, Actor, PrincipalId},
     portal::offices::{
         self, Competence, ContactForm, Exception, OfficeError, PersonForm, Point, Profile, Span, Weekly,
-        day_of,
     },
+    rome::day_of,
     territory::{self, NewChannel, NewTerritory, TerritoryError, Wanted},
 };
 use chrono::{Datelike as _, NaiveDate, Weekday};

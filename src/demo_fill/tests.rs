@@ -5,7 +5,8 @@ use crate::{
     app, audit,
     config::Config,
     directory::Viewer,
-    portal::offices::{self, UnitKind, day_of},
+    portal::offices::{self, UnitKind},
+    rome::day_of,
     secret::Secret,
 };
 use mailstore::testing::{self, TestDb};
@@ -58,5 +59,61 @@ async fn the_province_has_its_portal_once() {
         fill(&app, 0, |_, _| {}).await.unwrap();
         fill(&app, 0, |_, _| {}).await.unwrap();
         assert_eq!(deeds(&app).await, before, "nothing is made twice");
+    }
+}
+
+#[tokio::test]
+async fn organisations_stand_where_the_demo_says() {
+    use crate::portal::organisations::{Filter, State, sections};
+    for (app, _folder, _database) in apps().await {
+        fill(&app, 0, |_, _| {}).await.unwrap();
+        let editor =
+            app.directory.find(&address(&demo::address("redazione1")).unwrap()).await.unwrap().unwrap();
+        let counters = app.organisations.counters(editor.id).await.unwrap();
+        let stand = [State::Approved, State::Suspended, State::Requested].map(|state| counters.at(state));
+        assert_eq!(stand, [5, 1, 1]);
+        let sections = app.db.read(sections).await.unwrap();
+        assert_eq!(sections.iter().filter(|section| section.count == 1).count(), 5, "each of another kind");
+        let (all, _) = app.organisations.list(editor.id, Filter::default(), (10, 0)).await.unwrap();
+        let training = all
+            .iter()
+            .find(|one| one.organisation.slug.as_deref() == Some("ente-di-formazione-nuovi-mestieri"));
+        let people =
+            app.organisations.open(editor.id, training.unwrap().organisation.id).await.unwrap().people;
+        assert_eq!(people.iter().map(|one| one.address.local()).collect::<Vec<_>>(), ["ente4", "ente8"]);
+        let soon = app.clock.now() + 30 * crate::clock::DAY;
+        let ending = Filter { ends_before: Some(soon), state: Some(State::Approved), ..Filter::default() };
+        assert_eq!(app.organisations.list(editor.id, ending, (10, 0)).await.unwrap().1, 1);
+    }
+}
+
+#[tokio::test]
+async fn offers_of_work_and_training_are_there_once() {
+    for (app, folder, _database) in apps().await {
+        fill(&app, 0, |_, _| {}).await.unwrap();
+        jobs::fill(&app, 100, NOW).await.unwrap();
+        let open = |total: u32| (10..=24).contains(&total);
+        let page = crate::catalogue::Paging::new(1, 100);
+        let vacancies = app.jobs.vacancies.list(Default::default(), page).await.unwrap();
+        assert!(open(vacancies.total), "{}", vacancies.total);
+        let entry = &vacancies.rows[0].content;
+        assert!(entry.office.is_some() && !entry.comune_name.is_empty());
+        let named = vacancies.rows.iter().filter(|entry| !entry.content.details.reserved);
+        assert!(
+            named.clone().count() > 0 && named.clone().all(|entry| entry.content.details.company.is_some())
+        );
+        assert_eq!(
+            app.jobs.companies.list(Default::default(), page).await.unwrap().total,
+            9,
+            "one of them entered itself"
+        );
+        let all = app.training.courses.export(crate::directory::Actor::server()).await.unwrap();
+        assert_eq!(all.len(), 6);
+        let all = app.jobs.competitions.export(crate::directory::Actor::server()).await.unwrap();
+        assert_eq!(all.len(), 4);
+        let before = deeds(&app).await;
+        jobs::fill(&app, 100, NOW).await.unwrap();
+        assert_eq!(deeds(&app).await, before, "nothing is made twice");
+        drop(folder);
     }
 }

@@ -3,14 +3,16 @@
 //! Limits are made of `bucket`s by `network` keys: places for connections, wrong passwords (`limits`), what strangers do
 //! (`rates`), waits for mistakes (`tarpit`); `guard` holds them together.
 //!
-//! Knows nothing of SMTP, IMAP or HTTP: a caller hands in a handler for one connection and the line that a
-//! connection over the limit is sent.
+//! Knows nothing of SMTP, IMAP or HTTP as they are served: a caller hands in a handler for one connection and the line that a
+//! connection over the limit is sent. What goes out over HTTP goes through `fetch`.
 
 pub mod accept;
 mod block;
 pub mod bucket;
 pub mod budget;
 pub mod conn_limits;
+pub mod exchange;
+pub mod fetch;
 pub mod guard;
 pub mod limits;
 pub mod listen;
@@ -29,6 +31,7 @@ pub use accept::{Connection, Service, serve};
 pub use block::Block;
 pub use budget::{Budget, Holder, Share};
 pub use conn_limits::{AccountLimits, AccountSlot, ConnLimits};
+pub use fetch::Fetch;
 pub use guard::Guard;
 pub use listen::{BindError, Listen, Listener, bind};
 pub use network::{AddressKey, HOME_AGE, Homes, MOST_HOMES, NetworkKey};

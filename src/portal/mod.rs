@@ -1,4 +1,10 @@
-//! The portal: what visitors read, and the newsroom that writes it. Use cases without HTTP, HTML and sentences.
+//! The portal: what visitors read and write to it, and the newsroom, offices and organisations that write it. Use cases without
+//! HTTP, HTML and sentences.
 
 pub mod contents;
+pub mod feedback;
+pub mod files;
+pub mod links;
 pub mod offices;
+pub mod organisations;
+pub mod post;

@@ -5,9 +5,11 @@
 //! once: when the answer to the final dot is lost, or we die between that answer and [`settle`], the message is sent
 //! again with the same Message-ID. The window is the one commit after the answer.
 
+mod automatic;
 mod model;
 mod store;
 
+pub use automatic::{Automatic, Wording};
 pub use model::{Claim, Done, Item, NewItem, NewRecipient, Outcome, Recipient, Room, Settlement, State};
 pub use store::{
     ItemFilter, backlog, claim, drop_item, due_at, enqueue, forget_settled, hold, list, raw, recipients,

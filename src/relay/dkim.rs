@@ -327,14 +327,26 @@ pub fn sign_with(raw: Vec<u8>, stored: &[StoredDkimKey], keys: &Keys, now: i64) 
     }
     let mut signed = mime::seven_bit_for_good(&raw).unwrap_or(raw);
     for key in active() {
-        match signature(&signed, key, keys, now) {
-            Ok(field) => signed = mime::prepend(&signed, &field),
-            Err(error) => {
-                tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
-            }
+        if let Some(field) = field(&signed, key, keys, now) {
+            signed = mime::prepend(&signed, &field);
         }
     }
     signed
+}
+
+/// The fields that sign a message by every active key among these, to stand in front of it; None when no key can.
+pub fn fields_with(raw: &[u8], stored: &[StoredDkimKey], keys: &Keys, now: i64) -> Option<Vec<u8>> {
+    let active = stored.iter().filter(|key| key.active);
+    let fields: Vec<u8> = active.filter_map(|key| field(raw, key, keys, now)).flatten().collect();
+    (!fields.is_empty()).then_some(fields)
+}
+
+fn field(raw: &[u8], key: &StoredDkimKey, keys: &Keys, now: i64) -> Option<Vec<u8>> {
+    let made = signature(raw, key, keys, now);
+    made.inspect_err(|error| {
+        tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign");
+    })
+    .ok()
 }
 
 fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: i64) -> Result<Vec<u8>, String> {

@@ -5,7 +5,7 @@
 //! message leave twice.
 
 use super::{
-    Failure, Outcome, RetryPolicy, Route, Seal, Sender, Smarthost, Status, arc, letter::Letter, outbox,
+    Failure, Outcome, RetryPolicy, Route, Seal, Sender, Smarthost, Status, arc, dkim, letter::Letter, outbox,
 };
 use crate::{
     address::{Address, ReversePath},
@@ -55,7 +55,7 @@ pub struct Relay {
     results_name: String,
     /// Names this node in leases.
     pub(super) node: String,
-    /// Opens the keys forwards are sealed with; None: nothing is sealed.
+    /// Opens the keys forwards are sealed with, and our own letters signed; None: nothing is.
     pub(super) keys: Option<Arc<Keys>>,
 }
 
@@ -221,7 +221,10 @@ impl Relay {
         raw: &[u8],
     ) -> Vec<(Recipient, Address, Outcome)> {
         let list: Vec<Address> = addresses.iter().map(|(_, address)| address.clone()).collect();
-        let seal = self.seal(claim).await;
+        let seal = match self.seal(claim).await {
+            None => self.own_signature(claim, raw).await,
+            seal => seal,
+        };
         let outcomes = match &self.transport {
             Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw.to_vec(), seal).await,
             Transport::Network { sender, smarthost } => {
@@ -248,6 +251,28 @@ impl Relay {
         let (name, now) = (self.results_name.clone(), self.clock.now());
         Some(Seal::new(move |raw| arc::seal_with(&stored, &keys, &name, raw, now)))
     }
+
+    /// What the server writes by itself is signed by the domain it is from as it leaves: services have no keys.
+    async fn own_signature(&self, claim: &Claim, raw: &[u8]) -> Option<Seal> {
+        let keys = Arc::clone(self.keys.as_ref()?);
+        let domain = match is_automatic(claim, raw).then(|| mime::addresses_in(raw, "From"))?.ok()?.as_slice()
+        {
+            [only] => only.to_domain(),
+            _ => return None,
+        };
+        let stored = self.db.read(move |c| auth::dkim::list(c, Some(&domain))).await.ok()?;
+        let now = self.clock.now();
+        Some(Seal::new(move |raw| dkim::fields_with(raw, &stored, &keys, now)))
+    }
+}
+
+/// Whether a service of ours has written it (`queue::Automatic`): nobody has sent it, nobody has passed it on, and it is not
+/// signed yet.
+fn is_automatic(claim: &Claim, raw: &[u8]) -> bool {
+    let bears = |name| !mime::header_values(raw, name).is_empty();
+    let from_nobody = claim.item.sender.is_none() && claim.item.reverse_path.is_empty();
+    let as_written = claim.item.prefix.is_empty() && !bears("Received") && !bears("DKIM-Signature");
+    from_nobody && as_written && bears("Auto-Submitted")
 }
 
 /// The recipients of a claim with their addresses, and the end of those whose address cannot be read: there is nobody to

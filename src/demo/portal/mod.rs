@@ -165,7 +165,7 @@ pub const CHANNELS: [Channel; 10] = [
         "formazione",
         "Formazione",
         "Corsi, qualifiche e voucher per chi cerca lavoro e per chi vuole cambiarlo.",
-        &["op11", "op03"],
+        &["op11", "op03", "op06"],
     ),
     channel(
         "obbligo-formativo",

@@ -13,7 +13,7 @@ use crate::{
     directory::{Directory, Kind, NewPrincipal},
     mailboxes,
     notify::{Notify, Request, Wish},
-    queue::{self, ItemFilter, Room, State},
+    queue::{self, Automatic, ItemFilter, Room, State, Wording},
     relay::dkim::{DkimAlgorithm, DkimKey},
 };
 use mailstore::{Db, DbError, mailbox, testing::engines};
@@ -99,6 +99,27 @@ impl House {
         self.relay_into("n", file)
     }
 
+    /// The master key, with a key of lecce.example that signs.
+    async fn key(&self) -> Arc<Keys> {
+        let keys = Arc::new(Keys::create(&self.folder.path().join("key"), &[3; 32]).expect("a key"));
+        let (domain, key) =
+            (address("a@lecce.example").to_domain(), DkimKey::generate(DkimAlgorithm::Ed25519));
+        let key = key.expect("a key");
+        let stored = StoredDkimKey {
+            sealed: dkim::seal(&keys, &mut rand::rng(), &domain, "s", key.pkcs8()),
+            domain,
+            selector: "s".into(),
+            algorithm: key.algorithm().tag().into(),
+            public_record: key.dns_record(),
+            active: true,
+            created_at: 0,
+            retired_at: None,
+        };
+        let directory = Directory::new(self.db.clone(), self.clock.clone(), mailboxes::create_defaults);
+        directory.edit(Doer::server(), move |edit| dkim::add(edit, &stored)).await.expect("stored");
+        keys
+    }
+
     /// How many messages op01 has.
     async fn notices(&self) -> i64 {
         let total = self.db.read(|c| {
@@ -129,22 +150,7 @@ async fn what_leaves_is_settled() {
 async fn a_notice_is_from_a_domain_of_ours_and_signed_by_it() {
     for engine in engines().await {
         let house = House::build(engine.db.clone()).await;
-        let keys = Arc::new(Keys::create(&house.folder.path().join("key"), &[3; 32]).expect("a key"));
-        let (domain, key) =
-            (address("a@lecce.example").to_domain(), DkimKey::generate(DkimAlgorithm::Ed25519));
-        let key = key.expect("a key");
-        let stored = StoredDkimKey {
-            sealed: dkim::seal(&keys, &mut rand::rng(), &domain, "s", key.pkcs8()),
-            domain,
-            selector: "s".into(),
-            algorithm: key.algorithm().tag().into(),
-            public_record: key.dns_record(),
-            active: true,
-            created_at: 0,
-            retired_at: None,
-        };
-        let directory = Directory::new(house.db.clone(), house.clock.clone(), mailboxes::create_defaults);
-        directory.edit(Doer::server(), move |edit| dkim::add(edit, &stored)).await.expect("stored");
+        let keys = house.key().await;
         house.queue("a@fuori.example").await;
         house.db.write(|tx| tx.execute("DELETE FROM pin", &[]).map(|_| ())).await.expect("lost");
         let relay = house.relay("n").signing_with(keys, "mail.lecce.example");
@@ -160,6 +166,42 @@ async fn a_notice_is_from_a_domain_of_ours_and_signed_by_it() {
             "{raw}"
         );
         assert!(raw.contains(" <MAILER-DAEMON@lecce.example>\r\n"), "{raw}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_service_has_written_is_signed_by_the_domain_it_is_from() {
+    for engine in engines().await {
+        let house = House::build(engine.db.clone()).await;
+        let keys = house.key().await;
+        let write = |from: &str| {
+            let wording = Wording {
+                from: address(from).into(),
+                to: vec![address("a@fuori.example")],
+                reply_to: None,
+                subject: "s".into(),
+                text: "t\n".into(),
+            };
+            Automatic::write(&wording, NOW, ("mail.lecce.example", 0)).expect("a letter")
+        };
+        let (ours, other) = (write("webmaster@lecce.example"), write("webmaster@altrove.example"));
+        let queued = house.db.write(move |tx| {
+            ours.enqueue(tx, NOW, DAY)?;
+            other.enqueue(tx, NOW, DAY)
+        });
+        queued.await.expect("queued");
+        house.relay("n").signing_with(keys, "mail.lecce.example").drain().await.expect("drained");
+        let saved = |n: usize| {
+            let file = house.folder.path().join(format!("{n:08}-{n}.eml"));
+            std::fs::read_to_string(file).expect("a letter").replace("\r\n ", " ").replace("\r\n\t", " ")
+        };
+        assert!(
+            saved(1).contains("DKIM-Signature: ") && saved(1).contains("d=lecce.example;"),
+            "{}",
+            saved(1)
+        );
+        assert!(saved(1).starts_with("X-Envelope-From: <>\r\n"), "{}: {}", engine.name, saved(1));
+        assert!(!saved(2).contains("DKIM-Signature"), "no key of that domain is here: {}", saved(2));
     }
 }
 

@@ -38,6 +38,18 @@ pub fn reset(login: &str, link: &str, minutes: i64) -> Mail {
     Mail::new(text::RESET_SUBJECT, &[text::HELLO, &intro, link, &end, text::NOT_YOU])
 }
 
+/// An administrator has made an account: the link lets its owner choose the first password, for so many hours.
+pub fn invited(login: &str, link: &str, hours: i64) -> Mail {
+    let (intro, end) = (text::invited(login), text::confirm_end(hours));
+    Mail::new(text::INVITED_SUBJECT, &[text::HELLO, &intro, link, &end])
+}
+
+/// An administrator has started a new password for somebody, who chooses it by the link within so many hours.
+pub fn reset_for(login: &str, link: &str, hours: i64) -> Mail {
+    let (intro, end) = (text::reset_for(login), text::confirm_end(hours));
+    Mail::new(text::RESET_SUBJECT, &[text::HELLO, &intro, link, &end, text::NOT_YOU])
+}
+
 /// The password was changed at this instant, microseconds UTC.
 pub fn password_changed(login: &str, at: i64, forgotten: &str) -> Mail {
     let what = text::password_changed(login, &format::date_time(at));
@@ -92,6 +104,8 @@ mod tests {
             confirm("a", "b", 1),
             already("a", "b"),
             reset("a", "b", 60),
+            invited("a", "b", 72),
+            reset_for("a", "b", 72),
             password_changed("a", 0, "b"),
             approved("a", "b", "c"),
             refused("a", "b", "c"),

@@ -3,3 +3,5 @@
 pub mod accounts;
 pub mod alarm;
 pub mod dsn;
+pub mod feedback;
+pub mod organisations;

@@ -1,0 +1,73 @@
+//! How the portal writes letters by itself: from whom, and how long they are tried.
+
+use crate::{
+    address::{Address, AddressError},
+    clock::{Micros, span},
+    config::Config,
+    directory,
+    mime::compose::{ComposeError, Mailbox},
+    queue::{Automatic, Wording},
+};
+use mailstore::{DbError, db::Conn};
+
+/// What the letters of the portal have in common. A cheap clone.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The name of this server, for identifiers of letters.
+    pub host: String,
+    /// Where the site is: `https://…`, no slash at the end.
+    pub site_url: String,
+    /// How long a letter is tried.
+    pub lifetime: Micros,
+}
+
+/// Why a letter could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    /// There is no domain of ours to write from.
+    #[error("there is no domain to write from")]
+    NoDomain,
+    /// The address to write from cannot be made.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The letter cannot be put together.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The address the portal writes from and is written to at (RFC 2142 §3).
+pub(super) fn webmaster(conn: &mut Conn<'_>) -> Result<Address, PostError> {
+    let domain = directory::main_domain(conn)?.ok_or(PostError::NoDomain)?;
+    Ok(Address::from_parts("webmaster", domain.as_str())?)
+}
+
+impl Post {
+    /// As a server of this configuration writes.
+    pub fn of(config: &Config) -> Self {
+        let host = config.hostname.clone();
+        let site_url = config.http.public_url.clone().unwrap_or_else(|| format!("https://{host}"));
+        let site_url = site_url.trim_end_matches('/').to_owned();
+        Self { host, site_url, lifetime: span(config.relay.expire_after) }
+    }
+
+    /// A letter from the webmaster, ready for a transaction.
+    pub(super) fn write(
+        &self,
+        from: (&str, &Address),
+        to: Vec<Address>,
+        (subject, text): (String, String),
+        at: Micros,
+    ) -> Result<Automatic, PostError> {
+        let from = Mailbox { name: Some(from.0.to_owned()), address: from.1.clone() };
+        let wording = Wording { from, to, reply_to: None, subject, text };
+        self.write_as(&wording, at)
+    }
+
+    /// The same, worded whole.
+    pub(super) fn write_as(&self, wording: &Wording, at: Micros) -> Result<Automatic, PostError> {
+        Ok(Automatic::write(wording, at, (&self.host, rand::random()))?)
+    }
+}
