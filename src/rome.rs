@@ -1,7 +1,9 @@
 //! Civil time in Italy: dates and moments as people write them, and the instants they are.
 
 use crate::clock::{Micros, SECOND};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono::{
+    DateTime, Datelike as _, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _,
+};
 use chrono_tz::Europe::Rome;
 
 /// The first and last year that is taken from people.
@@ -31,10 +33,28 @@ pub fn parse_moment(text: &str) -> Option<(Micros, bool)> {
 pub fn instant(civil: NaiveDateTime) -> Micros {
     let found = Rome.from_local_datetime(&civil);
     let instant = found.earliest().or_else(|| {
-        let later = civil.checked_add_signed(chrono::TimeDelta::hours(1))?;
+        let later = civil.checked_add_signed(TimeDelta::hours(1))?;
         Rome.from_local_datetime(&later).earliest()
     });
     instant.map_or(0, |at| at.timestamp_micros())
+}
+
+/// The instants at which clocks in Italy show this for the first and for the last time: two in the hour they show twice. In the
+/// hour they skip both are the instant at which they leap.
+pub fn instants(civil: NaiveDateTime) -> (Micros, Micros) {
+    let (first, last) = match Rome.from_local_datetime(&civil) {
+        LocalResult::Single(at) => (Some(at), Some(at)),
+        LocalResult::Ambiguous(first, last) => (Some(first), Some(last)),
+        // They leap by whole minutes, never further than some hours.
+        LocalResult::None => {
+            let later = |n| civil.checked_add_signed(TimeDelta::minutes(n));
+            let leap =
+                (1..=24 * 60).filter_map(later).find_map(|at| Rome.from_local_datetime(&at).earliest());
+            (leap, leap)
+        }
+    };
+    let micros = |at: Option<DateTime<chrono_tz::Tz>>| at.map_or(0, |at| at.timestamp_micros());
+    (micros(first), micros(last))
 }
 
 /// The beginning of a day.
@@ -92,6 +112,17 @@ mod tests {
             let expected = expected.map(|e| DateTime::parse_from_rfc3339(e).unwrap().timestamp_micros());
             assert_eq!(at, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn clocks_skip_an_hour_and_show_one_twice() {
+        let at = |text: &str| instants(NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap());
+        let utc = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().timestamp_micros();
+        let leap = utc("2026-03-29T01:00:00Z");
+        assert_eq!(at("2026-03-29T02:30"), (leap, leap));
+        assert_eq!(at("2026-10-25T02:30"), (utc("2026-10-25T00:30:00Z"), utc("2026-10-25T01:30:00Z")));
+        let noon = utc("2026-11-27T11:00:00Z");
+        assert_eq!(at("2026-11-27T12:00"), (noon, noon));
     }
 
     #[test]

@@ -57,7 +57,8 @@ pub fn first_free<E>(wanted: &str, mut taken: impl FnMut(&str) -> Result<bool, E
 }
 
 /// At most so many characters of a slug, whole words if the first one fits.
-fn cut(slug: &str, longest: usize) -> &str {
+#[must_use]
+pub fn cut(slug: &str, longest: usize) -> &str {
     if slug.len() <= longest {
         return slug;
     }

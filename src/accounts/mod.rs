@@ -6,6 +6,7 @@
 //!
 //! What other modules keep of a person is contributed as a [`Source`]: its export, and what erasing does.
 
+mod administer;
 mod erasure;
 mod export;
 mod letter;
@@ -17,6 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use administer::{AccountChange, AccountSheet, Invitation, ListedPerson, NewPerson, scopes_of};
 pub use export::Source;
 pub use letter::Sign;
 pub use model::{
@@ -112,6 +114,17 @@ fn may_mail(tx: &mut Tx<'_>, digest: &[u8; 32], now: Micros) -> Result<bool, DbE
 pub fn sweep(tx: &mut Tx<'_>, now: Micros) -> Result<(), DbError> {
     store::forget_mails_before(tx, now - HOUR)?;
     store::forget_unconfirmed_before(tx, now - register::LIFETIME)
+}
+
+/// How many registrations wait for somebody to vouch for them, and how many requests to be erased for a decision.
+///
+/// # Errors
+/// The database.
+pub fn waiting(conn: &mut Conn<'_>) -> Result<(u64, u64), DbError> {
+    Ok((
+        store::count_registrations(conn, RegistrationState::Pending)?,
+        store::count_erasures(conn, ErasureState::Open)?,
+    ))
 }
 
 /// Who acts, when it may vouch for others.

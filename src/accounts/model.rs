@@ -4,7 +4,7 @@ use crate::{
     address::Address,
     auth::{AuthError, HashError, second_factor::Status},
     clock::Micros,
-    directory::{DirectoryError, HeldRole, PrincipalId, Role},
+    directory::{DirectoryError, Forbidden, HeldRole, PrincipalId, Role},
     net::bucket::RetryAfter,
     words::words,
 };
@@ -208,6 +208,12 @@ pub enum AccountError {
     /// The directory or the database.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+}
+
+impl From<Forbidden> for AccountError {
+    fn from(_: Forbidden) -> Self {
+        Self::Forbidden
+    }
 }
 
 impl From<DbError> for AccountError {

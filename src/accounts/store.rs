@@ -76,6 +76,16 @@ pub(super) fn registrations(
     )
 }
 
+pub(super) fn count_registrations(conn: &mut Conn<'_>, state: RegistrationState) -> Result<u64, DbError> {
+    let sql = "SELECT COUNT(*) FROM registration WHERE state = $1";
+    Ok(conn.query_one::<(i64,)>(sql, args![state.as_str()])?.0.unsigned_abs())
+}
+
+pub(super) fn count_erasures(conn: &mut Conn<'_>, state: ErasureState) -> Result<u64, DbError> {
+    let sql = "SELECT COUNT(*) FROM erasure_request WHERE state = $1";
+    Ok(conn.query_one::<(i64,)>(sql, args![state.as_str()])?.0.unsigned_abs())
+}
+
 /// Notes the account a registration has become.
 pub(super) fn confirm(
     tx: &mut Tx<'_>,

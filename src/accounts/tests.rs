@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     address::{Address, Domain},
     audit::Doer,
-    auth::{AuthError, Protocol, password, second_factor::FactorError, session},
+    auth::{AuthError, Protocol, password, session},
     clock::{DAY, HOUR, MINUTE},
     directory::{self, DirectoryError, Edit, Kind, NewPrincipal},
     net::{
@@ -15,6 +15,9 @@ use crate::{
     queue::{self, ItemFilter},
 };
 use mailstore::testing::{TestDb, engines};
+
+mod erasure;
+mod own;
 
 const START: Micros = 1_000_000 * HOUR;
 const SITE: Site<'_> = Site { url: "https://web.example", domain: "lecce.example" };
@@ -319,197 +322,6 @@ async fn a_forgotten_password_is_chosen_anew_and_all_sessions_end() {
 }
 
 #[tokio::test]
-async fn a_changed_password_ends_the_other_sessions_only() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
-        let (own, other) = (
-            house.session("chi@posta.example", "segreta").await,
-            house.session("chi@posta.example", "segreta").await,
-        );
-        let number = house.holds(&own).await.unwrap();
-        assert_eq!(accounts.sessions(person).await.unwrap().len(), 2);
-        let who = (peer(), person, number);
-        let wrong = accounts.change_password(who, "sbagliata", "una nuova", &SITE).await;
-        assert!(matches!(wrong, Err(AccountError::Proof(AuthError::Bad))));
-        let short = accounts.change_password(who, "segreta", "corta", &SITE).await;
-        assert!(matches!(short, Err(AccountError::Password(_))));
-        accounts.change_password(who, "segreta", "una nuova", &SITE).await.unwrap();
-        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
-        assert!(house.holds(&other).await.is_none());
-        assert_eq!(accounts.sessions(person).await.unwrap().len(), 1);
-        accounts.rename(person, "Nuovo Nome").await.unwrap();
-        assert_eq!(accounts.own(person).await.unwrap().name, "Nuovo Nome");
-        let third = house.session("chi@posta.example", "una nuova").await;
-        let operator = house.id("op01@lecce.example").await;
-        let number = house.holds(&third).await.unwrap();
-        assert!(
-            matches!(accounts.end_session(operator, number).await, Err(AccountError::NoSuch)),
-            "another's"
-        );
-        accounts.end_session(person, number).await.unwrap();
-        assert!(house.holds(&third).await.is_none());
-    }
-}
-
-#[tokio::test]
-async fn with_a_second_factor_programs_take_app_passwords_only() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let (accounts, login) = (&house.accounts, "op01@lecce.example");
-        let person = house.id(login).await;
-        let (own, other) = (house.session(login, "segreta").await, house.session(login, "segreta").await);
-        let number = house.holds(&own).await.unwrap();
-        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "remembered from now on");
-        accounts.begin_second_factor(person).await.unwrap();
-        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "not in use yet");
-        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
-        let code = |clock: &Clock| crate::auth::totp::code_at(&setup.key, clock.now());
-        let wrong = accounts.confirm_second_factor((person, number), "000000").await;
-        assert!(matches!(wrong, Err(FactorError::BadCode)));
-        let codes = accounts.confirm_second_factor((person, number), &code(&house.clock)).await.unwrap().0;
-        assert_eq!(codes.len(), 10);
-        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
-        assert!(house.holds(&other).await.is_none(), "others prove themselves anew");
-        for protocol in [Protocol::Imap, Protocol::Submission, Protocol::Dav] {
-            assert_eq!(house.logs_in(login, "segreta", protocol).await, Err(AuthError::AppPasswordOnly));
-            assert_eq!(house.logs_in(login, "sbagliata", protocol).await, Err(AuthError::Bad));
-        }
-        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
-        assert_eq!(house.logs_in(login, &app, Protocol::Imap).await, Ok(person));
-        assert!(
-            house.auth.verify_login(peer(), login, "segreta", Protocol::Web).await.unwrap().second_factor
-        );
-        // Each code is good once: the one that was shown when it was set up too.
-        let spent = house.auth.spend_code(peer(), person, &code(&house.clock)).await;
-        assert!(matches!(spent, Err(FactorError::BadCode)));
-        house.clock.advance(30_000_000);
-        house.auth.spend_code(peer(), person, &code(&house.clock)).await.unwrap();
-        assert!(house.auth.spend_code(peer(), person, &code(&house.clock)).await.is_err());
-        house.auth.spend_code(peer(), person, &codes[3].to_lowercase()).await.unwrap();
-        assert!(house.auth.spend_code(peer(), person, &codes[3]).await.is_err());
-        let before = accounts.own(person).await.unwrap().second_factor;
-        assert!(matches!(before, crate::auth::second_factor::Status::On { recovery_left: 9, .. }));
-        assert!(matches!(accounts.begin_second_factor(person).await, Err(FactorError::WrongState)));
-        let renewed = accounts.renew_recovery_codes((peer(), person), &codes[0]).await.unwrap().0;
-        assert!(house.auth.spend_code(peer(), person, &codes[1]).await.is_err(), "the old ones are none");
-        let no = accounts.disable_second_factor((peer(), person), "sbagliata", &renewed[0]).await;
-        assert!(matches!(no, Err(AccountError::Proof(AuthError::Bad))));
-        accounts.disable_second_factor((peer(), person), "segreta", &renewed[0]).await.unwrap();
-        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok());
-        assert_eq!(house.holds(&own).await, Some(number));
-    }
-}
-
-#[tokio::test]
-async fn codes_are_guessed_at_a_few_times_only() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
-        let session = house.session("chi@posta.example", "segreta").await;
-        let number = house.holds(&session).await.unwrap();
-        accounts.begin_second_factor(person).await.unwrap();
-        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
-        let code = crate::auth::totp::code_at(&setup.key, house.clock.now());
-        accounts.confirm_second_factor((person, number), &code).await.unwrap();
-        let mut guesses = 0;
-        while matches!(house.auth.spend_code(peer(), person, "123456").await, Err(FactorError::BadCode)) {
-            guesses += 1;
-        }
-        assert!(guesses <= 6, "{guesses}");
-        house.clock.advance(60_000_000);
-        assert!(
-            house.logs_in("chi@posta.example", "segreta", Protocol::Web).await.is_ok(),
-            "the password is not shut out"
-        );
-    }
-}
-
-#[tokio::test]
-async fn taking_an_app_password_away_ends_no_session_of_the_web() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let (accounts, person) = (&house.accounts, house.id("op01@lecce.example").await);
-        let sessions = [
-            house.session("op01@lecce.example", "segreta").await,
-            house.session("op01@lecce.example", "segreta").await,
-        ];
-        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
-        let number = accounts.app_passwords(person).await.unwrap()[0].id;
-        accounts.revoke_app_password(person, number).await.unwrap();
-        assert_eq!(house.logs_in("op01@lecce.example", &app, Protocol::Imap).await, Err(AuthError::Bad));
-        for session in &sessions {
-            assert!(house.holds(session).await.is_some(), "{}", house.engine.name);
-        }
-        assert!(matches!(accounts.revoke_app_password(person, number).await, Err(AccountError::NoSuch)));
-    }
-}
-
-#[tokio::test]
-async fn whoever_wants_it_is_forgotten_by_an_administrator() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
-        let (admin, operator) = (house.id("admin@lecce.example").await, house.id("op01@lecce.example").await);
-        accounts.request_erasure(person).await.unwrap();
-        assert!(matches!(accounts.request_erasure(person).await, Err(AccountError::Open)));
-        accounts.withdraw_erasure(person).await.unwrap();
-        assert!(matches!(accounts.withdraw_erasure(person).await, Err(AccountError::NoSuch)));
-        accounts.request_erasure(person).await.unwrap();
-        assert!(matches!(accounts.erasures(operator, 10).await, Err(AccountError::Forbidden)));
-        let open = accounts.erasures(admin, 10).await.unwrap();
-        assert_eq!((open.len(), open[0].due_at), (1, START + 30 * DAY));
-        let id = open[0].id;
-        assert!(matches!(accounts.complete_erasure(operator, id, &SITE).await, Err(AccountError::Forbidden)));
-        let session = house.session("chi@posta.example", "segreta").await;
-        accounts.complete_erasure(admin, id, &SITE).await.unwrap();
-        assert!(matches!(accounts.complete_erasure(admin, id, &SITE).await, Err(AccountError::Decided)));
-        assert!(house.holds(&session).await.is_none(), "{}", house.engine.name);
-        assert!(house.directory.find(&addr("chi@posta.example")).await.unwrap().is_none());
-        let read = house.engine.db.read(move |conn| {
-            let sql = "SELECT name, address, folded FROM principal WHERE id = $1";
-            conn.query_one::<(String, String, String)>(sql, mailstore::args![person.0])
-        });
-        assert_eq!(read.await.unwrap(), (String::new(), format!("erased-{person}@invalid"), String::new()));
-        assert_eq!(house.mails().await.pop().unwrap().0, "chi@posta.example");
-        accounts.request_erasure(operator).await.unwrap();
-        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
-        let kept = accounts.complete_erasure(admin, id, &SITE).await;
-        assert!(matches!(kept, Err(AccountError::Kept("mailbox"))), "mail is somebody's work");
-        accounts.refuse_erasure(admin, id, "Rapporto di lavoro in corso", &SITE).await.unwrap();
-        assert!(accounts.erasures(admin, 10).await.unwrap().is_empty());
-        let own = accounts.own(operator).await.unwrap().erasure.unwrap();
-        assert_eq!((own.state, own.reason.as_str()), (ErasureState::Refused, "Rapporto di lavoro in corso"));
-    }
-}
-
-#[tokio::test]
-async fn what_other_modules_keep_is_exported_and_may_forbid_erasing() {
-    for engine in engines().await {
-        let house = house(engine).await;
-        let source = Source {
-            name: "trial",
-            export: |_, person| Ok(serde_json::json!({ "of": person.0 })),
-            keeps: |_, _| Ok(true),
-            erase: |_, _, _| Ok(()),
-        };
-        let mut accounts = house.accounts.clone();
-        accounts.sources = accounts.sources.iter().copied().chain([source]).collect();
-        let (admin, person) = (house.id("admin@lecce.example").await, house.id("chi@posta.example").await);
-        let all = accounts.export(person).await.unwrap();
-        assert_eq!(all["trial"]["of"], person.0);
-        assert_eq!(all["account"]["address"], "chi@posta.example");
-        assert_eq!(all["account"]["roles"][0], "citizen");
-        assert!(!all.to_string().contains("argon2"), "no credentials");
-        accounts.request_erasure(person).await.unwrap();
-        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
-        let kept = accounts.complete_erasure(admin, id, &SITE).await;
-        assert!(matches!(kept, Err(AccountError::Kept("trial"))), "{}", house.engine.name);
-        assert!(house.logs_in("chi@posta.example", "segreta", Protocol::Web).await.is_ok());
-    }
-}
-
-#[tokio::test]
 async fn what_nobody_confirms_is_forgotten() {
     for engine in engines().await {
         let house = house(engine).await;
@@ -527,5 +339,42 @@ async fn what_nobody_confirms_is_forgotten() {
         assert_eq!(rows.await.unwrap(), 0, "{}", house.engine.name);
         let late = accounts.confirm_registration(&token, "una lunga").await;
         assert!(matches!(late, Err(AccountError::BadToken)));
+    }
+}
+
+#[tokio::test]
+async fn administrators_help_those_who_are_locked_out_and_nobody_else_does() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (admin, op) = (house.id("admin@lecce.example").await, house.id("op01@lecce.example").await);
+        let chi = house.id("chi@posta.example").await;
+        let accounts = &house.accounts;
+        let change = AccountChange::Grant((Role::Administrator, None));
+        let forbidden = |error: AccountError| matches!(error, AccountError::Forbidden);
+        assert!(accounts.change_account(op, op, change).await.is_err_and(forbidden), "{}", house.engine.name);
+        assert!(accounts.invite(op, chi, None, &SITE).await.is_err_and(forbidden));
+        assert!(accounts.close_sessions(op, chi).await.is_err_and(forbidden));
+        assert!(accounts.reset_second_factor(op, chi).await.is_err_and(forbidden));
+        assert!(accounts.sheet(op, chi).await.is_err_and(forbidden));
+        assert!(accounts.people(op, directory::Search::default(), (9, 0)).await.is_err_and(forbidden));
+        let first = accounts.invite(admin, op, None, &SITE).await.unwrap().link.expect("shown");
+        let second = accounts.invite(admin, op, None, &SITE).await.unwrap().link.expect("shown");
+        let token = |link: &str| link.split_once("codice=").unwrap().1.to_owned();
+        assert!(
+            accounts.reset_of(&token(&first)).await.unwrap().is_none(),
+            "{}: the later one holds",
+            house.engine.name
+        );
+        accounts.reset_password(&token(&second), "una nuova", &SITE).await.unwrap();
+        house.auth.verify_login(peer(), "op01@lecce.example", "una nuova", Protocol::Web).await.unwrap();
+        // Whoever is outside is mailed it, whatever is wished.
+        let mailed = accounts.invite(admin, chi, Some(addr("ladro@posta.example")), &SITE).await.unwrap();
+        assert_eq!((mailed.link, mailed.mailed_to), (None, Some(addr("chi@posta.example"))));
+        assert!(house.mails().await.iter().any(|(to, _)| to == "chi@posta.example"));
+        assert!(matches!(accounts.reset_second_factor(admin, chi).await, Err(AccountError::NoSuch)));
+        accounts.change_account(admin, op, AccountChange::Disable(true)).await.unwrap();
+        assert!(matches!(accounts.invite(admin, op, None, &SITE).await, Err(AccountError::NoSuch)));
+        let last = accounts.change_account(admin, admin, AccountChange::Disable(true)).await;
+        assert!(matches!(last, Err(AccountError::Directory(DirectoryError::LastAdministrator))), "{last:?}");
     }
 }

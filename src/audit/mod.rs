@@ -69,6 +69,24 @@ pub struct Record {
     pub detail: String,
 }
 
+/// Which deeds to look for. What is left empty is not asked about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// By whom: part of the name, whatever the case.
+    pub actor: String,
+    /// What: part of `noun.verb`.
+    pub action: String,
+    /// To whom or what: part of it, whatever the case.
+    pub subject: String,
+    /// Not before this instant, microseconds UTC.
+    pub from: Option<Micros>,
+    /// Before this instant.
+    pub to: Option<Micros>,
+}
+
+/// At most this many deeds are counted, and reached by paging: what is beyond is found by asking more narrowly.
+pub const REACH: u32 = 10_000;
+
 /// Writes a deed down in the transaction that does it.
 pub fn record(tx: &mut Tx<'_>, deed: &Deed<'_>) -> Result<(), DbError> {
     store::insert(tx, deed, &text(deed.subject), &text(deed.detail))
@@ -82,6 +100,20 @@ pub fn list(conn: &mut Conn<'_>, before: Option<i64>, limit: u32) -> Result<Vec<
 /// At most `limit` deeds of a principal, or about what is called `subject`, newest first.
 pub fn about(conn: &mut Conn<'_>, actor: i64, subject: &str, limit: u32) -> Result<Vec<Record>, DbError> {
     store::about(conn, actor, &text(subject), limit)
+}
+
+/// Deeds that are looked for, newest first: at most `limit` after the first `offset`.
+pub fn search(
+    conn: &mut Conn<'_>,
+    filter: &Filter,
+    (limit, offset): (u32, u32),
+) -> Result<Vec<Record>, DbError> {
+    store::search(conn, filter, limit, offset)
+}
+
+/// How many deeds are looked for, counted up to [`REACH`].
+pub fn count(conn: &mut Conn<'_>, filter: &Filter) -> Result<u64, DbError> {
+    store::count(conn, filter, REACH)
 }
 
 /// Foreign text as a TEXT column takes it: no NUL, and not without end.
@@ -116,6 +148,44 @@ mod tests {
             assert_eq!(subjects(&next), ["s3", "s2", "s1"], "{}", engine.name);
             assert_eq!(first[0].by, Doer::person(7, "a@b.it"));
             assert_eq!((first[0].at, first[0].detail.as_str()), (5, "a\u{FFFD}b"));
+        }
+    }
+
+    #[tokio::test]
+    async fn deeds_are_found_by_who_what_whom_and_when() {
+        for engine in engines().await {
+            let written = engine.db.write(|tx| {
+                record(tx, &deed(&Doer::person(7, "Ada@b.it"), 10, "Uno%"))?;
+                record(tx, &deed(&Doer::server(), 20, "due"))?;
+                record(tx, &deed(&Doer::server(), 30, "uno"))
+            });
+            written.await.expect(engine.name);
+            let of = |text: &str| text.to_owned();
+            let checks = [
+                (Filter::default(), vec!["uno", "due", "Uno%"]),
+                (Filter { actor: of("ADA"), ..Filter::default() }, vec!["Uno%"]),
+                (Filter { subject: of("UNO"), ..Filter::default() }, vec!["uno", "Uno%"]),
+                (Filter { subject: of("o%"), ..Filter::default() }, vec!["Uno%"]),
+                (
+                    Filter { action: of("test."), from: Some(20), to: Some(30), ..Filter::default() },
+                    vec!["due"],
+                ),
+                (Filter { action: of("other"), ..Filter::default() }, vec![]),
+            ];
+            for (filter, expected) in checks {
+                let wanted = filter.clone();
+                let found = engine
+                    .db
+                    .read(move |c| Ok::<_, DbError>((search(c, &wanted, (9, 0))?, count(c, &wanted)?)));
+                let (found, total) = found.await.expect(engine.name);
+                let subjects: Vec<&str> = found.iter().map(|record| record.subject.as_str()).collect();
+                assert_eq!(
+                    (subjects, total),
+                    (expected.clone(), expected.len() as u64),
+                    "{} {filter:?}",
+                    engine.name
+                );
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! The SQL of the audit table.
 
-use super::{Deed, Doer, Record};
+use super::{Deed, Doer, Filter, Record};
 use mailstore::{
     DbError, args,
-    db::{Conn, FromRow, Row, Tx},
+    db::{Arg, Conn, FromRow, Row, Tx},
 };
 
 pub(super) fn insert(tx: &mut Tx<'_>, deed: &Deed<'_>, subject: &str, detail: &str) -> Result<(), DbError> {
@@ -32,6 +32,67 @@ pub(super) fn about(
          ORDER BY id DESC LIMIT $3",
         args![actor, subject, limit],
     )
+}
+
+/// A query of deeds that are looked for, with what it begins and ends with.
+macro_rules! found {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM audit WHERE at >= $1 AND at < $2 AND ($3 = '' OR LOWER(actor) LIKE $3 ESCAPE '\\')
+             AND ($4 = '' OR action LIKE $4 ESCAPE '\\') AND ($5 = '' OR LOWER(subject) LIKE $5 ESCAPE '\\') ",
+            $rest
+        )
+    };
+}
+
+pub(super) fn search(
+    conn: &mut Conn<'_>,
+    filter: &Filter,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<Record>, DbError> {
+    let patterns = patterns(filter);
+    let mut args = asked(filter, &patterns);
+    args.extend([Arg::from(limit), Arg::from(offset)]);
+    conn.query(
+        found!("id, at, actor_id, actor, action, subject, detail", "ORDER BY id DESC LIMIT $6 OFFSET $7"),
+        &args,
+    )
+}
+
+pub(super) fn count(conn: &mut Conn<'_>, filter: &Filter, most: u32) -> Result<u64, DbError> {
+    let patterns = patterns(filter);
+    let mut args = asked(filter, &patterns);
+    args.push(most.into());
+    // From the newest on, as they are shown.
+    let rows: Vec<(i64,)> = conn.query(found!("id", "ORDER BY id DESC LIMIT $6"), &args)?;
+    Ok(rows.len() as u64)
+}
+
+fn patterns(filter: &Filter) -> [String; 3] {
+    [&filter.actor, &filter.action, &filter.subject].map(|text| pattern(text))
+}
+
+fn asked<'a>(filter: &Filter, [actor, action, subject]: &'a [String; 3]) -> Vec<Arg<'a>> {
+    let (from, to) = (filter.from.unwrap_or(i64::MIN), filter.to.unwrap_or(i64::MAX));
+    args![from, to, actor, action, subject].to_vec()
+}
+
+/// A pattern for LIKE that finds a text anywhere; empty for an empty one.
+fn pattern(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars().filter(|c| *c != '\0') {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern + "%"
 }
 
 impl FromRow for Record {

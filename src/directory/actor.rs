@@ -13,6 +13,12 @@ pub enum Actor {
     Machine(Doer),
 }
 
+impl From<PrincipalId> for Actor {
+    fn from(person: PrincipalId) -> Self {
+        Self::Person(person)
+    }
+}
+
 impl Actor {
     /// Whoever can run commands on the machine.
     pub fn command_line() -> Self {

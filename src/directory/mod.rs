@@ -19,8 +19,8 @@ mod viewer;
 pub use actor::{Actor, Forbidden};
 pub use edit::Edit;
 pub use model::{
-    Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
-    Role,
+    Alias, DirectoryError, DomainEntry, Filter, HeldRole, Kind, Member, NewPrincipal, Ordering, Principal,
+    PrincipalId, Role, Search,
 };
 pub use resolve::{
     Resolution, Sending, Target, canonical_key, find, is_hosted, is_postmaster, may_send_as, resolve,
@@ -29,7 +29,7 @@ pub use resolve::{
 pub use viewer::Viewer;
 
 use crate::{
-    address::Address,
+    address::{Address, Domain},
     audit::Doer,
     clock::{Clock, Micros},
 };
@@ -41,18 +41,28 @@ use mailstore::{
 /// Called in the transaction that gives a principal a mailbox, to make its folders.
 pub type OnCreated = fn(&mut Tx<'_>, PrincipalId, Kind, Micros) -> Result<(), DbError>;
 
+/// Called in the transaction that changes what people read of a principal (its name, main address, members, whether it is
+/// disabled or there at all), for whoever keeps that beside the directory.
+pub type OnChanged = fn(&mut Tx<'_>, PrincipalId, Kind, Micros) -> Result<(), DbError>;
+
 /// The directory as a service. A cheap clone.
 #[derive(Clone)]
 pub struct Directory {
     db: Db,
     clock: Clock,
     on_created: OnCreated,
+    on_changed: &'static [OnChanged],
 }
 
 impl Directory {
     /// The directory in `db`.
     pub fn new(db: Db, clock: Clock, on_created: OnCreated) -> Self {
-        Self { db, clock, on_created }
+        Self { db, clock, on_created, on_changed: &[] }
+    }
+
+    /// The same directory, whose changes these are told of.
+    pub fn telling(self, on_changed: &'static [OnChanged]) -> Self {
+        Self { on_changed, ..self }
     }
 
     /// Changes the directory: all that `change` does is one transaction, undone when it gives an error. It may run
@@ -72,8 +82,8 @@ impl Directory {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let (now, on_created) = (self.clock.now(), self.on_created);
-        self.db.write(move |tx| change(&mut Edit::new(tx, &by, now, on_created))).await
+        let (now, on_created, on_changed) = (self.clock.now(), self.on_created, self.on_changed);
+        self.db.write(move |tx| change(&mut Edit::new(tx, &by, now, on_created).telling(on_changed))).await
     }
 
     /// As [`edit`](Self::edit), for a use case with rights and errors of its own: `change` gets whoever asks as it stands in
@@ -87,12 +97,58 @@ impl Directory {
         T: Send + 'static,
         E: From<DbError> + From<Forbidden> + Send + 'static,
     {
-        let (now, on_created) = (self.clock.now(), self.on_created);
+        let (now, on_created, on_changed) = (self.clock.now(), self.on_created, self.on_changed);
         let act = move |tx: &mut Tx<'_>| {
             let (viewer, doer) = by.enter::<E>(tx)?;
-            change(&mut Edit::new(tx, &doer, now, on_created), &viewer)
+            change(&mut Edit::new(tx, &doer, now, on_created).telling(on_changed), &viewer)
         };
         self.db.write(act).await
+    }
+
+    /// As [`edit_by`](Self::edit_by), for what administrators alone may do: one has to be left when it is done.
+    ///
+    /// # Errors
+    /// [`Forbidden`] unless an administrator asks; [`DirectoryError::LastAdministrator`]; those of `change`.
+    pub async fn administer<T, E, F>(&self, by: Actor, mut change: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Edit<'_, '_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + From<Forbidden> + From<DirectoryError> + Send + 'static,
+    {
+        let act = move |edit: &mut Edit<'_, '_>, viewer: &Viewer| {
+            if !viewer.is(Role::Administrator) {
+                return Err(Forbidden.into());
+            }
+            // Two who take the role from one another wait here.
+            store::lock_administrators(edit.tx())?;
+            let before = has_administrator(edit.tx())?;
+            let done = change(edit)?;
+            match !before || has_administrator(edit.tx())? {
+                true => Ok(done),
+                false => Err(DirectoryError::LastAdministrator.into()),
+            }
+        };
+        self.edit_by(by, act).await
+    }
+
+    /// Reads for whoever runs the system, in one snapshot with its rights.
+    ///
+    /// # Errors
+    /// [`Forbidden`] unless an administrator asks; those of `look`.
+    pub async fn inspect<T, E, F>(&self, by: Actor, look: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + From<Forbidden> + Send + 'static,
+    {
+        let read = move |conn: &mut Conn<'_>| {
+            let (viewer, _) = by.enter::<E>(conn)?;
+            if !viewer.is(Role::Administrator) {
+                return Err(Forbidden.into());
+            }
+            look(conn)
+        };
+        self.db.read(read).await
     }
 
     /// Reads the directory in one snapshot, with the functions of this module.
@@ -130,12 +186,13 @@ impl Directory {
 
 /// The person itself and every active office, function and group it belongs to, at any depth: whose rights it has.
 pub fn principals_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<PrincipalId>, DbError> {
-    Ok(store::above(conn, person)?.into_iter().map(|(id, _)| id).collect())
+    Ok(standing_of(conn, person)?.into_iter().map(|(id, _)| id).collect())
 }
 
 /// As [`principals_of`], each with whether the person manages it, by itself or through a group that does.
 pub fn standing_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<(PrincipalId, bool)>, DbError> {
-    store::above(conn, person)
+    let above = store::above(conn, person)?;
+    Ok(above.into_iter().filter(|unit| !unit.disabled).map(|unit| (unit.id, unit.manages)).collect())
 }
 
 /// The offices and functions whose mailboxes are shared with a person, ordered by address.
@@ -155,6 +212,44 @@ pub fn load(conn: &mut Conn<'_>, ids: &[PrincipalId]) -> Result<Vec<Principal>, 
 /// Principals in pages, ordered by address.
 pub fn list(conn: &mut Conn<'_>, filter: &Filter) -> Result<Vec<Principal>, DbError> {
     store::list(conn, filter)
+}
+
+/// One page of what a search finds, and how many there are on all pages.
+pub fn search(
+    conn: &mut Conn<'_>,
+    search: &Search,
+    (limit, offset): (u32, u32),
+) -> Result<(Vec<Principal>, u64), DbError> {
+    Ok((store::search::found(conn, search, limit, offset)?, store::search::count(conn, search)?))
+}
+
+/// The roles of several people: person, role, scope.
+pub fn roles_of_all(
+    conn: &mut Conn<'_>,
+    people: &[PrincipalId],
+) -> Result<Vec<(PrincipalId, HeldRole)>, DbError> {
+    let ids: Vec<i64> = people.iter().map(|id| id.0).collect();
+    store::search::roles_of_all(conn, &ids)
+}
+
+/// What a principal is a member of by itself, disabled ones too, ordered by name; each with whether it manages it.
+pub fn memberships(conn: &mut Conn<'_>, member: PrincipalId) -> Result<Vec<Member>, DbError> {
+    store::search::memberships(conn, member)
+}
+
+/// How many principals of each kind there are; kinds without any are left out.
+pub fn count_by_kind(conn: &mut Conn<'_>) -> Result<Vec<(Kind, u64)>, DbError> {
+    store::search::count_by_kind(conn)
+}
+
+/// One page of the aliases whose address, or one of whose targets, holds a text; and how many there are on all pages.
+pub fn search_aliases(
+    conn: &mut Conn<'_>,
+    text: &str,
+    (limit, offset): (u32, u32),
+) -> Result<(Vec<Alias>, u64), DbError> {
+    let page = store::search::aliases(conn, text, limit, offset)?;
+    Ok((with_targets(conn, page)?, store::search::count_aliases(conn, text)?))
 }
 
 /// All addresses of a principal; aliases are not among them.
@@ -188,6 +283,11 @@ pub fn only_domain(conn: &mut Conn<'_>) -> Result<Option<String>, DbError> {
     Ok(names.pop().filter(|_| names.is_empty()))
 }
 
+/// The domain the house itself writes from and is written to at: the first one of ours that was added and is no alias.
+pub fn main_domain(conn: &mut Conn<'_>) -> Result<Option<Domain>, DbError> {
+    store::first_domain(conn)?.map(|name| rows::domain(&name)).transpose()
+}
+
 /// The alias of an address, if it is one.
 pub fn find_alias(conn: &mut Conn<'_>, address: &Address) -> Result<Option<Alias>, DbError> {
     let key = canonical_key(conn, address)?;
@@ -204,6 +304,10 @@ pub fn find_alias(conn: &mut Conn<'_>, address: &Address) -> Result<Option<Alias
 pub fn aliases(conn: &mut Conn<'_>, after: Option<&Address>, limit: u32) -> Result<Vec<Alias>, DbError> {
     let after = after.map(Address::key).unwrap_or_default();
     let page = store::aliases(conn, &after, limit)?;
+    with_targets(conn, page)
+}
+
+fn with_targets(conn: &mut Conn<'_>, page: Vec<(i64, Address)>) -> Result<Vec<Alias>, DbError> {
     let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
     let mut aliases: Vec<(i64, Alias)> =
         page.into_iter().map(|(id, address)| (id, Alias { address, targets: Vec::new() })).collect();

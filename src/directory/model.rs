@@ -1,5 +1,6 @@
 //! The words of the directory: kinds, roles, principals, and what can go wrong. No SQL.
 
+use super::actor::Forbidden;
 use crate::{
     address::{Address, Domain},
     clock::Micros,
@@ -168,6 +169,39 @@ pub struct Filter {
     pub limit: u32,
 }
 
+words! {
+    /// In which order a search gives what it finds.
+    Ordering {
+        /// By name.
+        Name = "name",
+        /// By name, the last first.
+        NameDown = "name-down",
+        /// By main address.
+        Address = "address",
+        /// By main address, the last first.
+        AddressDown = "address-down",
+        /// The newest first.
+        Newest = "newest",
+    }
+}
+
+/// Which principals to look for. What is left empty is not asked about.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Of these kinds; empty: of all.
+    pub kinds: Vec<Kind>,
+    /// Whose name or main address holds this text, whatever the case.
+    pub text: String,
+    /// Who hold this role, everywhere or for some scope.
+    pub role: Option<Role>,
+    /// For whom mail can be kept here, or cannot.
+    pub has_mailbox: Option<bool>,
+    /// That are disabled, or are not.
+    pub disabled: Option<bool>,
+    /// In which order; None: by name.
+    pub order: Option<Ordering>,
+}
+
 /// Why a change of the directory was refused. All but `Db` leave the transaction usable.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
@@ -204,6 +238,12 @@ pub enum DirectoryError {
     /// It cannot be, for the reason given.
     #[error("{0}")]
     Refused(&'static str),
+    /// Whoever asks may not do it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Nobody active would run the system any more.
+    #[error("somebody has to run the system: this is its last administrator")]
+    LastAdministrator,
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),

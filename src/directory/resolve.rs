@@ -148,7 +148,7 @@ pub fn may_send_as(conn: &mut Conn<'_>, person: PrincipalId, address: &Address) 
 }
 
 fn is_in(conn: &mut Conn<'_>, person: PrincipalId, group: PrincipalId) -> Result<bool, DbError> {
-    Ok(store::above(conn, person)?.iter().any(|(id, _)| *id == group))
+    Ok(store::above(conn, person)?.iter().any(|unit| unit.id == group && !unit.disabled))
 }
 
 /// The principal of an address as it stands: no tags, no aliases, other names of a domain count as the domain.

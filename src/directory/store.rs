@@ -21,6 +21,8 @@ macro_rules! principals {
     };
 }
 
+pub(super) mod search;
+
 pub(super) fn domains_named(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<DomainRow>, DbError> {
     conn.query(
         "SELECT d.id, d.name, d.hosted, t.name, t.hosted, COALESCE(t.catch_all, d.catch_all)
@@ -79,6 +81,12 @@ pub(super) fn own_domains(conn: &mut Conn<'_>, limit: u32) -> Result<Vec<String>
         args![true, limit],
     )?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The name of the hosted domain, no alias, that was added first.
+pub(super) fn first_domain(conn: &mut Conn<'_>) -> Result<Option<String>, DbError> {
+    let sql = "SELECT name FROM domain WHERE alias_of IS NULL AND hosted = $1 ORDER BY id LIMIT 1";
+    Ok(conn.query_opt::<(String,)>(sql, args![true])?.map(|row| row.0))
 }
 
 pub(super) fn has_addresses(conn: &mut Conn<'_>, domain: &str) -> Result<bool, DbError> {
@@ -354,23 +362,32 @@ fn ids(rows: Vec<(i64,)>) -> Vec<i64> {
     rows.into_iter().map(|row| row.0).collect()
 }
 
-/// The principal and whatever active ones it belongs to, at any depth, each with whether it manages it, or one of the groups
-/// it belongs to does.
-pub(super) fn above(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Vec<(PrincipalId, bool)>, DbError> {
-    let rows: Vec<(i64, bool)> = conn.query(
-        "WITH RECURSIVE above (id, manager) AS (
-           SELECT CAST($1 AS BIGINT), CAST($2 AS BOOLEAN)
-           UNION SELECT m.group_id, m.manager FROM above
+/// What a principal belongs to.
+pub(super) struct Above {
+    pub(super) id: PrincipalId,
+    /// It manages it, or one of the groups it belongs to does.
+    pub(super) manages: bool,
+    /// It is disabled for the time being.
+    pub(super) disabled: bool,
+}
+
+/// The principal and whatever it belongs to, at any depth, ordered by number. What is disabled is named and leads no further.
+pub(super) fn above(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Vec<Above>, DbError> {
+    let rows: Vec<(i64, bool, bool)> = conn.query(
+        "WITH RECURSIVE above (id, manager, disabled) AS (
+           SELECT CAST($1 AS BIGINT), CAST($2 AS BOOLEAN), CAST($2 AS BOOLEAN)
+           UNION SELECT m.group_id, m.manager, p.disabled FROM above
              JOIN membership m ON m.member_id = above.id
-             JOIN principal p ON p.id = m.group_id AND p.disabled = $2 AND p.removed_at IS NULL)
-         SELECT id, manager FROM above ORDER BY id, manager",
+             JOIN principal p ON p.id = m.group_id AND p.removed_at IS NULL
+             WHERE above.disabled = $2)
+         SELECT id, manager, disabled FROM above ORDER BY id, manager",
         args![id.0, false],
     )?;
-    let mut above: Vec<(PrincipalId, bool)> = Vec::with_capacity(rows.len());
-    for (id, manager) in rows {
+    let mut above: Vec<Above> = Vec::with_capacity(rows.len());
+    for (id, manages, disabled) in rows {
         match above.last_mut() {
-            Some((last, manages)) if last.0 == id => *manages |= manager,
-            _ => above.push((PrincipalId(id), manager)),
+            Some(last) if last.id.0 == id => last.manages |= manages,
+            _ => above.push(Above { id: PrincipalId(id), manages, disabled }),
         }
     }
     Ok(above)
@@ -415,4 +432,14 @@ pub(super) fn administrators(conn: &mut Conn<'_>, limit: u32) -> Result<Vec<Prin
         ),
         args![false, limit],
     )
+}
+
+/// Keeps others from giving or taking the role, until the transaction ends.
+pub(super) fn lock_administrators(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    tx.query::<(i64,)>(
+        "SELECT p.id FROM principal p WHERE EXISTS (SELECT 1 FROM role r WHERE r.principal_id = p.id
+           AND r.role = 'administrator' AND r.scope_id = 0) ORDER BY p.id FOR NO KEY UPDATE",
+        &[],
+    )
+    .map(|_| ())
 }

@@ -1,5 +1,6 @@
 //! Use cases of the directory on both engines, with a clock that stands still.
 
+mod administering;
 mod resolve;
 mod sending;
 

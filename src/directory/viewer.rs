@@ -1,6 +1,6 @@
 //! Who looks at something or does something, with all that rights are judged by.
 
-use super::{HeldRole, PrincipalId, Role, load, roles_of, standing_of};
+use super::{HeldRole, PrincipalId, Role, load, roles_of, store};
 use crate::audit::Doer;
 use mailstore::{DbError, db::Conn};
 
@@ -19,6 +19,9 @@ pub struct Viewer {
     pub roles: Vec<HeldRole>,
     /// The offices, functions, groups and channels it belongs to, at any depth, each with whether it manages it. Ordered.
     pub units: Vec<(PrincipalId, bool)>,
+    /// What it belongs to that is disabled for the time being, each with whether it manages it: it acts for none of these, and
+    /// may go on reading what is theirs. Ordered.
+    pub dormant: Vec<(PrincipalId, bool)>,
 }
 
 impl Viewer {
@@ -47,9 +50,12 @@ impl Viewer {
         login: String,
         name: String,
     ) -> Result<Self, DbError> {
-        let mut units = standing_of(conn, person)?;
-        units.retain(|(unit, _)| *unit != person);
-        Ok(Self { person: Some(person), login, name, roles: roles_of(conn, person)?, units })
+        let (mut units, mut dormant) = (Vec::new(), Vec::new());
+        for unit in store::above(conn, person)?.into_iter().filter(|unit| unit.id != person) {
+            let list = if unit.disabled { &mut dormant } else { &mut units };
+            list.push((unit.id, unit.manages));
+        }
+        Ok(Self { person: Some(person), login, name, roles: roles_of(conn, person)?, units, dormant })
     }
 
     /// Whether it holds a role everywhere.
@@ -70,6 +76,11 @@ impl Viewer {
     /// Whether it belongs to a unit.
     pub fn belongs_to(&self, unit: PrincipalId) -> bool {
         self.units.binary_search_by_key(&unit, |(id, _)| *id).is_ok()
+    }
+
+    /// Whether it belongs to a unit, be that disabled for the time being: so whether it may read what is the unit's.
+    pub fn reads_of(&self, unit: PrincipalId) -> bool {
+        self.belongs_to(unit) || self.dormant.binary_search_by_key(&unit, |(id, _)| *id).is_ok()
     }
 
     /// Whether it manages a unit: as its manager, as office manager for it, or as office manager who belongs to it.

@@ -19,7 +19,9 @@ pub use model::{
     Body, Channel, ChannelChange, Comune, ComuneFilter, NewChannel, NewTerritory, Territory, TerritoryChange,
     TerritoryError,
 };
-pub use store::{PastSlug, comune, comune_of_belfiore, comuni, comuni_of, move_slug, past_slugs};
+pub use store::{
+    PastSlug, comune, comune_of_belfiore, comuni, comuni_of, is_inner_channel, move_slug, past_slugs,
+};
 
 use crate::{
     clock::{Clock, Micros},

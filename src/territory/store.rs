@@ -36,6 +36,15 @@ pub(super) fn channels(conn: &mut Conn<'_>) -> Result<Vec<Channel>, DbError> {
     )
 }
 
+/// Whether a channel is for the network alone.
+///
+/// # Errors
+/// The database.
+pub fn is_inner_channel(conn: &mut Conn<'_>, channel: PrincipalId) -> Result<bool, DbError> {
+    let sql = "SELECT principal_id FROM channel WHERE principal_id = $1 AND public = $2";
+    Ok(conn.query_opt::<(i64,)>(sql, args![channel.0, false])?.is_some())
+}
+
 pub(super) fn put_territory(tx: &mut Tx<'_>, t: &Territory) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO territory (principal_id, slug, kind, site, position, active)

@@ -28,6 +28,7 @@ impl Edit<'_, '_> {
             return Err(DirectoryError::Refused("a group cannot hold itself"));
         }
         store::put_member(self.tx, group, member, manager, self.now)?;
+        self.changed(group, into.kind)?;
         let detail = format!("{}{}", who.address, if manager { " as manager" } else { "" });
         Ok(self.record("member.add", &into.address.to_string(), &detail)?)
     }
@@ -38,6 +39,7 @@ impl Edit<'_, '_> {
         if !store::remove_member(self.tx, group, member)? {
             return Err(DirectoryError::NoSuch("member", who.address.to_string()));
         }
+        self.changed(group, from.kind)?;
         Ok(self.record("member.remove", &from.address.to_string(), &who.address.to_string())?)
     }
 

@@ -6,7 +6,7 @@ mod places;
 mod principals;
 
 use super::{
-    OnCreated,
+    OnChanged, OnCreated,
     model::{DirectoryError, Kind, Principal, PrincipalId},
     rows, store,
 };
@@ -25,12 +25,18 @@ pub struct Edit<'t, 'c> {
     by: &'t Doer,
     now: Micros,
     on_created: OnCreated,
+    on_changed: &'static [OnChanged],
 }
 
 impl<'t, 'c> Edit<'t, 'c> {
     /// Begins to change the directory in `tx`. `on_created` is called for each principal that gets a mailbox.
     pub fn new(tx: &'t mut Tx<'c>, by: &'t Doer, now: Micros, on_created: OnCreated) -> Self {
-        Self { tx, by, now, on_created }
+        Self { tx, by, now, on_created, on_changed: &[] }
+    }
+
+    /// The same hand, which calls these for each principal it changes.
+    pub fn telling(self, on_changed: &'static [OnChanged]) -> Self {
+        Self { on_changed, ..self }
     }
 
     /// The transaction, for what else belongs to the use case.
@@ -55,6 +61,16 @@ impl<'t, 'c> Edit<'t, 'c> {
         Ok(())
     }
 
+    /// Who makes the change.
+    pub fn doer(&self) -> &'t Doer {
+        self.by
+    }
+
+    /// Tells those who keep something of a principal beside the directory that it is another now.
+    fn changed(&mut self, id: PrincipalId, kind: Kind) -> std::result::Result<(), DbError> {
+        self.on_changed.iter().try_for_each(|tell| tell(self.tx, id, kind, self.now))
+    }
+
     /// The principal of a number that has not been removed. Held until the end of the transaction: what is written back of
     /// it undoes nobody's change.
     pub fn principal(&mut self, id: PrincipalId) -> Result<Principal> {
@@ -75,8 +91,8 @@ impl<'t, 'c> Edit<'t, 'c> {
 
     /// Runs a part that leaves nothing behind when it fails.
     fn part<T>(&mut self, part: impl FnOnce(&mut Edit<'_, 'c>) -> Result<T>) -> Result<T> {
-        let (by, now, on_created) = (self.by, self.now, self.on_created);
-        self.tx.savepoint(|tx| part(&mut Edit { tx, by, now, on_created }))
+        let (by, now, on_created, on_changed) = (self.by, self.now, self.on_created, self.on_changed);
+        self.tx.savepoint(|tx| part(&mut Edit { tx, by, now, on_created, on_changed }))
     }
 
     /// Whether an address to make lies in a domain of ours; holds that domain until the end of the transaction.

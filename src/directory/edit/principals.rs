@@ -121,6 +121,7 @@ impl Edit<'_, '_> {
     pub fn remove(&mut self, id: PrincipalId) -> Result<()> {
         let principal = self.principal(id)?;
         store::retire(self.tx, id, self.now)?;
+        self.changed(id, principal.kind)?;
         Ok(self.record("principal.remove", &principal.address.to_string(), principal.kind.as_str())?)
     }
 
@@ -155,6 +156,7 @@ impl Edit<'_, '_> {
 
     fn save(&mut self, principal: &Principal, action: &'static str, detail: &str) -> Result<()> {
         store::update_principal(self.tx, principal, &folded(&principal.name, &principal.address))?;
+        self.changed(principal.id, principal.kind)?;
         Ok(self.record(action, &principal.address.to_string(), detail)?)
     }
 }

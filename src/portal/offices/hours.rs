@@ -2,9 +2,11 @@
 //!
 //! Hours are those of clocks in Italy. A span never passes midnight: from 22 to 2 is two of them, and reads as one.
 
-use crate::clock::{Micros, SECOND};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
-use chrono_tz::Europe::Rome;
+use crate::{
+    clock::Micros,
+    rome::{self, day_of},
+};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime};
 
 /// Minutes of a day of clocks: the end of the last span.
 pub const DAY_MINUTES: i64 = 24 * 60;
@@ -167,7 +169,7 @@ struct Opening<'s> {
 
 /// None when it lies within the hour that a day of March does not have.
 fn opening(day: NaiveDate, span: &Span) -> Option<Opening<'_>> {
-    let (from, until) = (instant(day, span.opens, Edge::First), instant(day, span.closes, Edge::Last));
+    let (from, until) = (instants(day, span.opens).0, instants(day, span.closes).1);
     (from < until).then_some(Opening { from, until, note: &span.note })
 }
 
@@ -183,38 +185,10 @@ fn prolonged<'s>(first: &Opening<'s>, others: impl Iterator<Item = Opening<'s>>)
     until
 }
 
-/// Which of two instants is meant when clocks show a time twice.
-#[derive(Clone, Copy)]
-enum Edge {
-    First,
-    Last,
-}
-
-/// When clocks in Italy show a minute of a day. One that they leave out in March is the instant at which they leap.
-fn instant(day: NaiveDate, minute: i64, edge: Edge) -> Micros {
-    let midnight = NaiveDateTime::from(day);
-    let wall = midnight + chrono::Duration::minutes(minute.clamp(0, DAY_MINUTES));
-    let zoned = match Rome.from_local_datetime(&wall) {
-        chrono::LocalResult::Single(at) => Some(at),
-        chrono::LocalResult::Ambiguous(first, last) => Some(match edge {
-            Edge::First => first,
-            Edge::Last => last,
-        }),
-        chrono::LocalResult::None => leap(wall),
-    };
-    zoned.map_or_else(|| wall.and_utc().timestamp_micros(), |at| at.timestamp_micros())
-}
-
-/// The first instant after a time that clocks leave out: they leap by whole minutes, never further than some hours.
-fn leap(wall: NaiveDateTime) -> Option<DateTime<chrono_tz::Tz>> {
-    (1..=24 * 60).find_map(|n| Rome.from_local_datetime(&(wall + chrono::Duration::minutes(n))).earliest())
-}
-
-/// The day that calendars in Italy show at an instant.
-#[must_use]
-pub fn day_of(now: Micros) -> NaiveDate {
-    let utc = DateTime::from_timestamp(now.div_euclid(SECOND), 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
-    utc.with_timezone(&Rome).date_naive()
+/// When clocks in Italy show a minute of a day, for the first and for the last time.
+fn instants(day: NaiveDate, minute: i64) -> (Micros, Micros) {
+    let after = chrono::Duration::minutes(minute.clamp(0, DAY_MINUTES));
+    rome::instants(NaiveDateTime::from(day) + after)
 }
 
 /// The number of a day, from 1970-01-01.

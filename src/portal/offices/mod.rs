@@ -13,27 +13,33 @@ mod check;
 mod edit;
 pub mod holidays;
 mod hours;
+mod listed;
 mod model;
 pub mod rights;
 mod store;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod units;
 pub mod vcard;
 
 pub use area::{Area, Competence, on as competent_in};
 pub use edit::Edit;
-pub use hours::{DAY_MINUTES, DayHours, Exception, Schedule, Span, State, Weekly, day_of};
+pub use hours::{DAY_MINUTES, DayHours, Exception, Schedule, Span, State, Weekly};
+pub use listed::{mend, principal_changed};
 pub use model::{
     Contact, ContactFilter, ContactForm, FunctionHolders, HeldFunction, Office, OfficeError, OfficePerson,
     PersonForm, Point, Profile, UnitKind,
 };
 pub use tree::{Node, tree};
+pub use units::{Staff, UnitChange};
 
 use crate::{
+    address::Address,
     clock::{Clock, DAY, Micros},
-    directory::{Actor, PrincipalId, Viewer},
+    directory::{self, Actor, Directory, Forbidden, Kind, NewPrincipal, PrincipalId, Viewer},
     fields,
+    rome::day_of,
     snapshot::Snapshot,
     territory::{self, Comune, PastSlug},
 };
@@ -162,6 +168,62 @@ impl Offices {
             change(&mut Edit::new(tx, &viewer, &doer, now))
         };
         self.db.write(act).await
+    }
+
+    /// Founds an office: its principal with its mailbox, and its first profile.
+    ///
+    /// # Errors
+    /// [`OfficeError::Forbidden`] unless an administrator asks; those of the directory and of
+    /// [`save_profile`](Edit::save_profile).
+    pub async fn found(
+        directory: &Directory,
+        by: Actor,
+        (name, address): (String, Address),
+        profile: Profile,
+    ) -> Result<PrincipalId, OfficeError> {
+        let act = move |edit: &mut directory::Edit<'_, '_>, viewer: &Viewer| {
+            if !rights::places_offices(viewer) {
+                return Err(Forbidden.into());
+            }
+            let id = edit.add(&NewPrincipal::new(Kind::Office, address.clone(), &name))?;
+            let (now, doer) = (edit.now(), edit.doer());
+            Edit::new(edit.tx(), viewer, doer, now).save_profile(id, Some(0), &profile)?;
+            Ok(id)
+        };
+        directory.edit_by(by, act).await
+    }
+
+    /// Changes who belongs to an office, or (administrators only) what it is called and whether it is shut.
+    ///
+    /// # Errors
+    /// [`OfficeError::Forbidden`] unless an administrator or whoever manages the office asks, for what that may do;
+    /// [`OfficeError::NoSuch`]; those of the directory.
+    pub async fn change_unit(
+        directory: &Directory,
+        by: Actor,
+        office: PrincipalId,
+        change: UnitChange,
+    ) -> Result<(), OfficeError> {
+        let act = move |edit: &mut directory::Edit<'_, '_>, viewer: &Viewer| {
+            units::apply(edit, viewer, office, &change)
+        };
+        directory.edit_by(by, act).await
+    }
+
+    /// The members of an office with what is said of each, its heads first, for whoever looks after the office.
+    ///
+    /// # Errors
+    /// [`OfficeError::Forbidden`], [`OfficeError::NoSuch`].
+    pub async fn staff(&self, by: Actor, office: PrincipalId) -> Result<Vec<Staff>, OfficeError> {
+        self.db.read(move |conn| units::staff(conn, &by, office)).await
+    }
+
+    /// All that was, is and will be of the competence of an office, with the names of the comuni.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub async fn areas(&self, office: PrincipalId) -> Result<Vec<(Area, String)>, DbError> {
+        self.db.read_brief(move |conn| store::areas::of_office(conn, office)).await
     }
 
     /// Reads with the functions of this module in one snapshot.

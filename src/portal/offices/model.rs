@@ -151,6 +151,19 @@ impl Office {
     pub fn is_visible(&self) -> bool {
         self.profile.public && !self.disabled
     }
+
+    /// Street, postal code and town with its province, as far as they are known: `Via Roma 1, 73100 Lecce (LE)`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let town = [self.profile.cap.as_str(), self.town.as_str()].join(" ");
+        let town = match (town.trim(), self.province.as_str()) {
+            ("", _) => String::new(),
+            (town, "") => town.to_owned(),
+            (town, province) => format!("{town} ({province})"),
+        };
+        let parts = [self.profile.street.clone(), town];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What is said of somebody in an office, as a form gives it.

@@ -2,7 +2,7 @@
 
 use super::{Edit, Result, allow};
 use crate::{
-    directory::Kind,
+    directory::{Kind, PrincipalId},
     fields::{Faults, Why},
     portal::offices::{
         area::{self, Area, Competence},
@@ -34,8 +34,15 @@ impl Edit<'_, '_> {
         if let Some(unknown) = comuni.iter().find(|comune| !there.contains(comune)) {
             return Err(OfficeError::NoSuch("comune", unknown.clone()));
         }
-        let moved = self.redraw(&there, competence)?;
+        let before = areas::of_comuni(self.tx, &there)?;
+        let moved = self.redraw(&before, &there, competence)?;
         if !moved.is_empty() {
+            let of_before = before.iter().filter(|area| moved.contains(&area.comune.as_str()));
+            let mut offices: Vec<PrincipalId> =
+                of_before.map(|area| area.office).chain(competence.office).collect();
+            offices.sort_unstable();
+            offices.dedup();
+            offices.into_iter().try_for_each(|office| self.shown(office))?;
             let to = competence.to.map_or_else(|| "on".to_owned(), |to| format!("to {to}"));
             let detail = format!("from {} {to}: {}", competence.from, moved.join(" "));
             self.record("area.assign", &subject, &detail)?;
@@ -44,8 +51,12 @@ impl Edit<'_, '_> {
     }
 
     /// The comuni of which something has changed.
-    fn redraw<'s>(&mut self, comuni: &'s [String], competence: Competence) -> Result<Vec<&'s str>> {
-        let all = areas::of_comuni(self.tx, comuni)?;
+    fn redraw<'s>(
+        &mut self,
+        all: &[Area],
+        comuni: &'s [String],
+        competence: Competence,
+    ) -> Result<Vec<&'s str>> {
         let mut moved = Vec::new();
         for comune in comuni {
             let before: Vec<Area> = all.iter().filter(|area| area.comune == *comune).cloned().collect();

@@ -7,7 +7,7 @@ mod hours;
 mod people;
 mod profiles;
 
-use super::{model::OfficeError, rights, store};
+use super::{listed, model::OfficeError, rights, store};
 use crate::{
     audit::{self, Deed, Doer},
     clock::Micros,
@@ -47,6 +47,11 @@ impl<'t, 'c> Edit<'t, 'c> {
         let unit = store::profiles::lock_unit(self.tx, id)?;
         unit.filter(|unit| matches!(unit.kind, Kind::Office | Kind::Function))
             .ok_or_else(|| OfficeError::NoSuch("office", id.to_string()))
+    }
+
+    /// What an office shows is another now: so is its entry in the catalogue.
+    fn shown(&mut self, office: PrincipalId) -> Result<()> {
+        Ok(listed::refresh(self.tx, office, self.now)?)
     }
 
     fn record(

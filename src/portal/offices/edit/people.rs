@@ -23,6 +23,7 @@ impl Edit<'_, '_> {
         }
         let form = check::person(form)?;
         people::put(self.tx, office, person, &form)?;
+        self.shown(office)?;
         let detail = format!("{person} {}", if form.public { "public" } else { "hidden" });
         Ok(self.record("office.person.set", &unit.address, &detail)?)
     }
@@ -36,6 +37,7 @@ impl Edit<'_, '_> {
         if !people::remove(self.tx, office, person)? {
             return Err(OfficeError::NoSuch("person of the office", person.to_string()));
         }
+        self.shown(office)?;
         Ok(self.record("office.person.remove", &unit.address, &person.to_string())?)
     }
 }

@@ -6,10 +6,10 @@ use crate::{
     fields::{Check, Faults, Why},
     portal::offices::{
         check,
-        hours::day_of,
         model::{Office, OfficeError, Profile, UnitKind},
         rights, store, tree,
     },
+    rome::day_of,
     slug, territory,
 };
 
@@ -42,6 +42,7 @@ impl Edit<'_, '_> {
         profile.slug =
             self.slug(office, before.as_ref().map(|before| before.slug.as_str()), given, &unit.name)?;
         store::profiles::put(self.tx, office, &profile, known + 1, self.now)?;
+        self.shown(office)?;
         let detail = changed(before.as_ref(), &profile);
         self.record(
             if known == 0 { "office.profile.add" } else { "office.profile.set" },

@@ -51,6 +51,34 @@ pub(in crate::portal::offices) fn on_day(
     Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
 }
 
+/// The names of the comuni an office is competent for on a day or later, each once.
+pub(in crate::portal::offices) fn names_from(
+    conn: &mut Conn<'_>,
+    office: PrincipalId,
+    day: NaiveDate,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = conn.query(
+        "SELECT DISTINCT c.name FROM office_area a JOIN comune c ON c.istat = a.comune
+         WHERE a.office_id = $1 AND (a.to_day IS NULL OR a.to_day >= $2) ORDER BY c.name",
+        args![office.0, day_number(day)],
+    )?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// All that was, is and will be of an office, with the names of the comuni; ordered by these and by day.
+pub(in crate::portal::offices) fn of_office(
+    conn: &mut Conn<'_>,
+    office: PrincipalId,
+) -> Result<Vec<(Area, String)>, DbError> {
+    let rows: Vec<Named> = conn.query(
+        "SELECT a.comune, a.office_id, a.from_day, a.to_day, c.name
+         FROM office_area a JOIN comune c ON c.istat = a.comune
+         WHERE a.office_id = $1 ORDER BY c.folded, c.istat, a.from_day",
+        args![office.0],
+    )?;
+    Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
+}
+
 /// The office competent for a comune on a day, unless it is gone.
 pub(in crate::portal::offices) fn competent(
     conn: &mut Conn<'_>,

@@ -85,6 +85,16 @@ pub(in crate::portal::offices) fn functions(
     Ok(all)
 }
 
+/// The offices that say something of a person.
+pub(in crate::portal::offices) fn offices_of(
+    conn: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<PrincipalId>, DbError> {
+    let sql = "SELECT office_id FROM office_person WHERE person_id = $1 ORDER BY office_id";
+    let rows: Vec<(i64,)> = conn.query(sql, args![person.0])?;
+    Ok(rows.into_iter().map(|row| PrincipalId(row.0)).collect())
+}
+
 /// Whether somebody is a member of an office by itself.
 pub(in crate::portal::offices) fn is_member(
     conn: &mut Conn<'_>,

@@ -2,6 +2,7 @@
 
 mod cards;
 mod hours;
+mod listed;
 mod rights;
 mod units;
 

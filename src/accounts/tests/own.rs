@@ -1,0 +1,131 @@
+//! What people do with their own account.
+
+use super::*;
+use crate::auth::second_factor::FactorError;
+
+#[tokio::test]
+async fn a_changed_password_ends_the_other_sessions_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
+        let (own, other) = (
+            house.session("chi@posta.example", "segreta").await,
+            house.session("chi@posta.example", "segreta").await,
+        );
+        let number = house.holds(&own).await.unwrap();
+        assert_eq!(accounts.sessions(person).await.unwrap().len(), 2);
+        let who = (peer(), person, number);
+        let wrong = accounts.change_password(who, "sbagliata", "una nuova", &SITE).await;
+        assert!(matches!(wrong, Err(AccountError::Proof(AuthError::Bad))));
+        let short = accounts.change_password(who, "segreta", "corta", &SITE).await;
+        assert!(matches!(short, Err(AccountError::Password(_))));
+        accounts.change_password(who, "segreta", "una nuova", &SITE).await.unwrap();
+        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
+        assert!(house.holds(&other).await.is_none());
+        assert_eq!(accounts.sessions(person).await.unwrap().len(), 1);
+        accounts.rename(person, "Nuovo Nome").await.unwrap();
+        assert_eq!(accounts.own(person).await.unwrap().name, "Nuovo Nome");
+        let third = house.session("chi@posta.example", "una nuova").await;
+        let operator = house.id("op01@lecce.example").await;
+        let number = house.holds(&third).await.unwrap();
+        assert!(
+            matches!(accounts.end_session(operator, number).await, Err(AccountError::NoSuch)),
+            "another's"
+        );
+        accounts.end_session(person, number).await.unwrap();
+        assert!(house.holds(&third).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn with_a_second_factor_programs_take_app_passwords_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, login) = (&house.accounts, "op01@lecce.example");
+        let person = house.id(login).await;
+        let (own, other) = (house.session(login, "segreta").await, house.session(login, "segreta").await);
+        let number = house.holds(&own).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "remembered from now on");
+        accounts.begin_second_factor(person).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "not in use yet");
+        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
+        let code = |clock: &Clock| crate::auth::totp::code_at(&setup.key, clock.now());
+        let wrong = accounts.confirm_second_factor((person, number), "000000").await;
+        assert!(matches!(wrong, Err(FactorError::BadCode)));
+        let codes = accounts.confirm_second_factor((person, number), &code(&house.clock)).await.unwrap().0;
+        assert_eq!(codes.len(), 10);
+        assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
+        assert!(house.holds(&other).await.is_none(), "others prove themselves anew");
+        for protocol in [Protocol::Imap, Protocol::Submission, Protocol::Dav] {
+            assert_eq!(house.logs_in(login, "segreta", protocol).await, Err(AuthError::AppPasswordOnly));
+            assert_eq!(house.logs_in(login, "sbagliata", protocol).await, Err(AuthError::Bad));
+        }
+        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        assert_eq!(house.logs_in(login, &app, Protocol::Imap).await, Ok(person));
+        assert!(
+            house.auth.verify_login(peer(), login, "segreta", Protocol::Web).await.unwrap().second_factor
+        );
+        // Each code is good once: the one that was shown when it was set up too.
+        let spent = house.auth.spend_code(peer(), person, &code(&house.clock)).await;
+        assert!(matches!(spent, Err(FactorError::BadCode)));
+        house.clock.advance(30_000_000);
+        house.auth.spend_code(peer(), person, &code(&house.clock)).await.unwrap();
+        assert!(house.auth.spend_code(peer(), person, &code(&house.clock)).await.is_err());
+        house.auth.spend_code(peer(), person, &codes[3].to_lowercase()).await.unwrap();
+        assert!(house.auth.spend_code(peer(), person, &codes[3]).await.is_err());
+        let before = accounts.own(person).await.unwrap().second_factor;
+        assert!(matches!(before, crate::auth::second_factor::Status::On { recovery_left: 9, .. }));
+        assert!(matches!(accounts.begin_second_factor(person).await, Err(FactorError::WrongState)));
+        let renewed = accounts.renew_recovery_codes((peer(), person), &codes[0]).await.unwrap().0;
+        assert!(house.auth.spend_code(peer(), person, &codes[1]).await.is_err(), "the old ones are none");
+        let no = accounts.disable_second_factor((peer(), person), "sbagliata", &renewed[0]).await;
+        assert!(matches!(no, Err(AccountError::Proof(AuthError::Bad))));
+        accounts.disable_second_factor((peer(), person), "segreta", &renewed[0]).await.unwrap();
+        assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok());
+        assert_eq!(house.holds(&own).await, Some(number));
+    }
+}
+
+#[tokio::test]
+async fn codes_are_guessed_at_a_few_times_only() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("chi@posta.example").await);
+        let session = house.session("chi@posta.example", "segreta").await;
+        let number = house.holds(&session).await.unwrap();
+        accounts.begin_second_factor(person).await.unwrap();
+        let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
+        let code = crate::auth::totp::code_at(&setup.key, house.clock.now());
+        accounts.confirm_second_factor((person, number), &code).await.unwrap();
+        let mut guesses = 0;
+        while matches!(house.auth.spend_code(peer(), person, "123456").await, Err(FactorError::BadCode)) {
+            guesses += 1;
+        }
+        assert!(guesses <= 6, "{guesses}");
+        house.clock.advance(60_000_000);
+        assert!(
+            house.logs_in("chi@posta.example", "segreta", Protocol::Web).await.is_ok(),
+            "the password is not shut out"
+        );
+    }
+}
+
+#[tokio::test]
+async fn taking_an_app_password_away_ends_no_session_of_the_web() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, person) = (&house.accounts, house.id("op01@lecce.example").await);
+        let sessions = [
+            house.session("op01@lecce.example", "segreta").await,
+            house.session("op01@lecce.example", "segreta").await,
+        ];
+        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        let number = accounts.app_passwords(person).await.unwrap()[0].id;
+        accounts.revoke_app_password(person, number).await.unwrap();
+        assert_eq!(house.logs_in("op01@lecce.example", &app, Protocol::Imap).await, Err(AuthError::Bad));
+        for session in &sessions {
+            assert!(house.holds(session).await.is_some(), "{}", house.engine.name);
+        }
+        assert!(matches!(accounts.revoke_app_password(person, number).await, Err(AccountError::NoSuch)));
+    }
+}
