@@ -14,6 +14,7 @@ mod jpeg;
 mod model;
 mod name;
 mod office;
+pub mod personal;
 mod sniff;
 mod store;
 #[cfg(test)]
@@ -51,6 +52,12 @@ const UNUSED_KEPT: Micros = DAY;
 const SWEPT_AT_ONCE: i64 = 100;
 /// Characters of what an image shows.
 const LONGEST_ALT: usize = 500;
+
+/// Whether somebody may read a file of these holders, each with its number.
+pub type HeldRights = fn(&mut Conn<'_>, &Viewer, &[(String, i64)]) -> Result<bool, DbError>;
+
+/// The kind of holder whose files are for those alone that it names: papers that people have entrusted to somebody.
+const RESERVED: &str = "organisation";
 
 /// Work on files in this process. A cheap clone.
 #[derive(Clone)]
@@ -92,10 +99,25 @@ impl Media {
         })
     }
 
-    /// A file as somebody may see it; none when there is none, or it is not for them.
-    pub async fn find(&self, viewer: &Viewer, id: i64) -> Result<Option<MediaFile>, DbError> {
-        let file = self.db.read_brief(move |conn| load(conn, id)).await?;
-        Ok(file.filter(|file| may_read(viewer, file)))
+    /// A file as somebody may see it; none when there is none, or it is not for them. `held` says who reads what their holders
+    /// keep for themselves, or let others read: it is asked when [`may_read`] says no.
+    pub async fn find(
+        &self,
+        viewer: &Viewer,
+        id: i64,
+        held: HeldRights,
+    ) -> Result<Option<MediaFile>, DbError> {
+        let viewer = viewer.clone();
+        self.db
+            .read_brief(move |conn| {
+                let Some(file) = load(conn, id)? else { return Ok(None) };
+                if may_read(&viewer, &file) {
+                    return Ok(Some(file));
+                }
+                let holders = store::holders(conn, id)?;
+                Ok(held(conn, &viewer, &holders)?.then_some(file))
+            })
+            .await
     }
 
     /// The bytes of a file; of an image those of the smallest version that is `width` pixels wide at least, or of the largest;
@@ -176,12 +198,13 @@ pub fn open(conn: &mut Conn<'_>, id: i64, width: u32) -> Result<Option<PackedBlo
     store::bytes(conn, id, if width == 0 { u32::MAX } else { width })
 }
 
-/// Who may read a file: everybody once it is public; before, who brought it and those who work on what it may be for.
+/// Who may read a file, whatever holds it: everybody once it is public; before, who brought it and those who work on what it may
+/// be for, unless it was entrusted to somebody ([`MediaFile::reserved`]).
 pub fn may_read(viewer: &Viewer, file: &MediaFile) -> bool {
     const STAFF: [Role; 5] =
         [Role::Operator, Role::OfficeManager, Role::Editor, Role::Province, Role::Administrator];
     let own = viewer.person.is_some() && viewer.person == file.uploaded_by;
-    file.public || own || STAFF.into_iter().any(|role| viewer.has(role))
+    file.public || (!file.reserved && (own || STAFF.into_iter().any(|role| viewer.has(role))))
 }
 
 /// Says which files a thing uses, instead of those it used before: `holder` is the kind of the thing, `holder_id` its number.

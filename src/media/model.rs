@@ -241,6 +241,8 @@ pub struct MediaFile {
     pub alt: String,
     /// Everybody may read it: something public uses it.
     pub public: bool,
+    /// It was entrusted to somebody who says who else may read it.
+    pub reserved: bool,
     /// Who brought it.
     pub uploaded_by: Option<PrincipalId>,
     /// When, microseconds UTC.

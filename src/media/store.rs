@@ -1,6 +1,9 @@
 //! The SQL of uploaded files.
 
-use super::model::{Checked, MediaFile};
+use super::{
+    RESERVED,
+    model::{Checked, MediaFile},
+};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{
     DbError, args,
@@ -30,6 +33,7 @@ impl FromRow for MediaFile {
             uploaded_by: row.get::<Option<i64>>(9)?.map(PrincipalId),
             uploaded_at: row.get(10)?,
             public: row.get(11)?,
+            reserved: row.get(12)?,
         })
     }
 }
@@ -65,9 +69,18 @@ pub(super) fn insert(tx: &mut Tx<'_>, file: &Checked, by: PrincipalId, now: Micr
 pub(super) fn load(conn: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<MediaFile>, DbError> {
     conn.query(
         "SELECT m.id, m.kind, m.media_type, m.name, m.size, m.width, m.height, m.digest, m.alt, m.uploaded_by, m.uploaded_at,
-                EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = m.id AND u.public = $2)
+                EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = m.id AND u.public = $2),
+                EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = m.id AND u.holder = $3)
          FROM media m WHERE m.id = ANY($1) ORDER BY m.id",
-        args![ids, true],
+        args![ids, true, RESERVED],
+    )
+}
+
+/// What uses a file: the kind of each, and its number.
+pub(super) fn holders(conn: &mut Conn<'_>, id: i64) -> Result<Vec<(String, i64)>, DbError> {
+    conn.query(
+        "SELECT holder, holder_id FROM media_use WHERE media_id = $1 ORDER BY holder, holder_id",
+        args![id],
     )
 }
 

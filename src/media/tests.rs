@@ -136,6 +136,7 @@ fn rights_are_those_of_uploader_staff_and_everybody_once_public() {
         digest: Vec::new(),
         alt: String::new(),
         public: false,
+        reserved: false,
         uploaded_by: Some(MARIA),
         uploaded_at: 0,
     };
@@ -145,6 +146,11 @@ fn rights_are_those_of_uploader_staff_and_everybody_once_public() {
     {
         assert!(!may_read(&other, &file), "{other:?}");
     }
+    file.reserved = true;
+    for other in [maria(), viewer(8, &[(Role::Operator, None)]), viewer(8, &[(Role::Administrator, None)])] {
+        assert!(!may_read(&other, &file), "who keeps it says who reads it: {other:?}");
+    }
+    file.reserved = false;
     file.uploaded_by = None;
     assert!(!may_read(&Viewer::visitor(), &file), "whom nobody brought it belongs to nobody");
     file.public = true;
@@ -265,7 +271,41 @@ async fn files_are_looked_through_on_a_thread_of_their_own() {
     assert_eq!(first.expect("an image").dimensions(), Some((300, 200)));
     assert!(second.is_err());
     let id = kept(&engine.db, "a.png", &image).await;
-    assert!(media.find(&Viewer::visitor(), id).await.expect("a read").is_none());
-    assert!(media.find(&maria(), id).await.expect("a read").is_some());
+    assert!(media.find(&Viewer::visitor(), id, |_, _, _| Ok(false)).await.expect("a read").is_none());
+    assert!(media.find(&maria(), id, |_, _, _| Ok(false)).await.expect("a read").is_some());
     assert!(media.read(id, 320).await.expect("a read").is_some());
+}
+
+#[tokio::test]
+async fn who_goes_is_forgotten_and_what_is_used_stays() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let (used, unused) = (kept(db, "a.pdf", &pdf()).await, kept(db, "b.pdf", &pdf()).await);
+        uses(db, maria(), 1, &[used], true, START).await.expect("used");
+        let told = db.read(|c| personal::export(c, MARIA)).await.expect("a read");
+        assert_eq!(told.as_array().map(Vec::len), Some(2), "{told}");
+        assert!(!db.read(|c| personal::keeps(c, MARIA)).await.expect("a read"));
+        db.write(|tx| personal::erase(tx, MARIA, START)).await.expect("erased");
+        let left = db.read(move |c| load_many(c, &[used, unused])).await.expect("a read");
+        let left: Vec<_> = left.into_iter().map(|file| (file.id, file.uploaded_by)).collect();
+        assert_eq!(left, [(used, None)], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn papers_entrusted_to_somebody_are_read_by_whom_that_one_names() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let id = kept(db, "statuto.pdf", &pdf()).await;
+        let by = maria();
+        db.write(move |tx| use_in(tx, &by, ("organisation", 3), &[id], false, START)).await.expect("used");
+        let media = Media::new(db.clone(), Clock::manual(START));
+        let operator = viewer(8, &[(Role::Operator, None)]);
+        assert!(media.find(&operator, id, |_, _, _| Ok(false)).await.expect("a read").is_none());
+        let named = |_: &mut Conn<'_>, _: &Viewer, holders: &[(String, i64)]| {
+            Ok(holders == [("organisation".to_owned(), 3)])
+        };
+        assert!(media.find(&operator, id, named).await.expect("a read").is_some(), "{}", engine.name);
+        assert!(uses(db, operator, 4, &[id], true, START).await.is_err(), "nobody publishes it");
+    }
 }

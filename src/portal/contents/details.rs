@@ -62,6 +62,11 @@ impl Attached {
         Self { media, purpose, alt: String::new(), title: String::new(), decorative: false }
     }
 
+    /// Whether it is a picture of which nothing is said to those who do not see it.
+    pub fn is_unsaid(&self) -> bool {
+        self.purpose() != Use::Attachment && self.alt.trim().is_empty() && !self.decorative
+    }
+
     /// What it is for.
     pub fn purpose(&self) -> Use {
         self.purpose.parse().unwrap_or(Use::Attachment)
@@ -144,6 +149,5 @@ fn media_fault(one: &Attached, whole: bool) -> Option<Fault> {
     if one.alt.chars().count() > TITLE_MAX || one.title.chars().count() > TITLE_MAX {
         return Some(Fault::new(at, FieldError::TooLong(TITLE_MAX)));
     }
-    let mute = one.purpose() != Use::Attachment && one.alt.trim().is_empty() && !one.decorative;
-    (whole && mute).then(|| Fault::new(at, FieldError::NoAlternative))
+    (whole && one.is_unsaid()).then(|| Fault::new(at, FieldError::NoAlternative))
 }

@@ -4,6 +4,7 @@ use super::{
     Audience, Content, ContentError, ContentId, Contents, Draft, Fault, FieldError, Kind, NewContent, Stage,
     Workflow,
     kinds::is_content,
+    named::Named,
     publish::{PublicText, open_media, tell},
     queue::viewer,
     rights,
@@ -14,17 +15,20 @@ use crate::{
     audit::{self, Deed},
     clock::Micros,
     directory::{self, PrincipalId, Viewer},
-    media,
+    media::{self, UseError},
     search::fold,
-    slug,
+    slug, territory,
 };
-use mailstore::db::Tx;
+use mailstore::{
+    DbError,
+    db::{Conn, Tx},
+};
+use templates::rich::LONGEST;
 
 const TITLE_MAX: usize = 200;
 const SUMMARY_MAX: usize = 500;
-const BODY_MAX: usize = 200_000;
 /// Under this name the media know whose they are.
-pub(super) const HOLDER: &str = "content";
+pub const HOLDER: &str = "content";
 
 /// What is changed with a new revision, beside it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,15 +55,26 @@ pub struct Import {
 }
 
 /// Texts as rows take them, and what is wrong with them. `whole`: with what must be there for the public.
-pub(super) fn judged(kind: Kind, draft: Draft, whole: bool) -> Result<Draft, ContentError> {
+pub(super) fn judged(kind: Kind, draft: Draft, whole: bool) -> Result<(Draft, Named), ContentError> {
     let draft = Draft {
         title: line(&draft.title),
         summary: line(&draft.summary),
         body: draft.body.replace("\r\n", "\n").replace('\0', "\u{FFFD}").trim_end().to_owned(),
         details: draft.details,
     };
-    let faults = faults(kind, &draft, whole);
-    if faults.is_empty() { Ok(draft) } else { Err(ContentError::Invalid(faults)) }
+    let mut faults = faults(kind, &draft, whole);
+    // What is longer is not read.
+    let named = if faults.is_empty() { Named::of(kind, &draft) } else { Named::default() };
+    faults.extend(named.mute.iter().filter(|_| whole).cloned());
+    if faults.is_empty() { Ok((draft, named)) } else { Err(ContentError::Invalid(faults)) }
+}
+
+/// All that is wrong with a draft of a kind, before anything of it is kept.
+pub fn wrong_with(kind: Kind, draft: &Draft) -> Vec<Fault> {
+    match judged(kind, draft.clone(), false) {
+        Err(ContentError::Invalid(faults)) => faults,
+        _ => Vec::new(),
+    }
 }
 
 fn line(text: &str) -> String {
@@ -80,7 +95,7 @@ pub(super) fn faults(kind: Kind, draft: &Draft, whole: bool) -> Vec<Fault> {
         long("title", &draft.title, TITLE_MAX),
         missing("summary", &draft.summary).filter(|_| whole),
         long("summary", &draft.summary, SUMMARY_MAX),
-        long("body", &draft.body, BODY_MAX),
+        (draft.body.len() > LONGEST).then(|| Fault::new("body", FieldError::TooLarge(LONGEST))),
     ]
     .into_iter()
     .flatten()
@@ -109,6 +124,16 @@ fn check_places(tx: &mut Tx<'_>, owner: Option<PrincipalId>, draft: &Draft) -> R
     .map(|(at, _)| Fault::new(at, FieldError::NoSuch))
     .collect();
     if faults.is_empty() { Ok(()) } else { Err(ContentError::Invalid(faults)) }
+}
+
+/// For whom a content in a channel is: what is in a channel of the network's own is for the network, whatever was wanted.
+pub(super) fn audience_in(
+    conn: &mut Conn<'_>,
+    channel: Option<PrincipalId>,
+    wanted: Audience,
+) -> Result<Audience, DbError> {
+    let is_inner = channel.map(|channel| territory::is_inner_channel(conn, channel)).transpose()?;
+    Ok(if is_inner.unwrap_or_default() { Audience::Internal } else { wanted })
 }
 
 /// The row of a content that is begun.
@@ -144,7 +169,7 @@ fn insert(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     content: &mut Content,
-    new: &NewContent,
+    (new, named): (&NewContent, &Named),
 ) -> Result<(), ContentError> {
     let kind = content.kind;
     content.slug = slug::first_free(&slug::from_title(&content.title), |name| {
@@ -153,7 +178,7 @@ fn insert(
     content.id = store::insert(tx, content, &fold(&content.title), new.import_key.as_deref())?;
     store::add_slug(tx, kind, &content.slug, content.id)?;
     store::add_revision(tx, content.id, (1, content.author, content.created_at), &new.draft)?;
-    hold_media(tx, viewer, content)?;
+    hold_media(tx, viewer, content, (&new.draft, named))?;
     let step = NewStep {
         at: content.created_at,
         actor: viewer.person,
@@ -164,13 +189,29 @@ fn insert(
     Ok(store::add_step(tx, content, &step)?)
 }
 
-/// Files of all revisions are the content's: they are kept, and whoever works on it may see them.
-fn hold_media(tx: &mut Tx<'_>, viewer: &Viewer, content: &Content) -> Result<(), ContentError> {
-    let mut ids: Vec<i64> = Vec::new();
-    for details in store::all_details(tx, content.id)? {
-        ids.extend(details.media.iter().map(|one| one.media));
+/// Files of all revisions are the content's: they are kept, and whoever works on it may see them. Those of before are, and these
+/// come to them.
+pub(super) fn hold_media(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    content: &Content,
+    (draft, named): (&Draft, &Named),
+) -> Result<(), ContentError> {
+    let holder = (HOLDER, content.id.0);
+    let mut ids = media::used_in(tx, holder)?;
+    ids.extend(draft.details.media.iter().map(|one| one.media));
+    ids.extend(&named.files);
+    media::use_in(tx, viewer, holder, &ids, false, content.changed_at).map_err(|e| unheld(e, draft))
+}
+
+/// A file that cannot be held, told where it is named.
+pub(super) fn unheld(error: UseError, draft: &Draft) -> ContentError {
+    match error {
+        UseError::NoSuchFile(id) if draft.details.media.iter().all(|one| one.media != id) => {
+            ContentError::Invalid(vec![Fault::new("body", FieldError::NoFile(id))])
+        }
+        error => error.into(),
     }
-    Ok(media::use_in(tx, viewer, (HOLDER, content.id.0), &ids, false, content.changed_at)?)
 }
 
 /// Gives a content that the public has never seen the name that its title says.
@@ -215,7 +256,7 @@ fn write(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     mut content: Content,
-    (draft, stage): (&Draft, Stage),
+    (draft, named, stage): (&Draft, &Named, Stage),
     (by, at, step): (PrincipalId, Micros, Workflow),
 ) -> Result<Content, ContentError> {
     content.head += 1;
@@ -226,12 +267,13 @@ fn write(
     content.title.clone_from(&draft.title);
     content.channel = draft.details.channel();
     content.territory = draft.details.territory();
+    content.audience = audience_in(tx, content.channel, content.audience)?;
     if content.published_at.is_none() {
         rename(tx, &mut content)?;
     }
     store::update(tx, &content, &fold(&content.title))?;
     store::add_revision(tx, content.id, (content.head, by, at), draft)?;
-    hold_media(tx, viewer, &content)?;
+    hold_media(tx, viewer, &content, (draft, named))?;
     let new = NewStep { at, actor: Some(by), action: step, note: "", checks: "" };
     store::add_step(tx, &content, &new)?;
     tell(tx);
@@ -261,8 +303,9 @@ impl Contents {
     /// Errors: `Invalid`; `Forbidden` when the person may not write such a thing for that office.
     pub async fn create(&self, by: PrincipalId, new: NewContent) -> Result<Content, ContentError> {
         let now = self.clock.now();
-        let new = NewContent { draft: judged(new.kind, new.draft, false)?, ..new };
-        self.db.write(move |tx| create_in(tx, by, &new, now)).await
+        let (draft, named) = judged(new.kind, new.draft, false)?;
+        let new = NewContent { draft, ..new };
+        self.db.write(move |tx| create_in(tx, by, (&new, &named), now)).await
     }
 
     /// Writes the next revision; one that says the same as the newest is none.
@@ -277,7 +320,7 @@ impl Contents {
     ) -> Result<Content, ContentError> {
         let now = self.clock.now();
         let kind = self.kind_of(id).await?;
-        let draft = judged(kind, draft, false)?;
+        let (draft, named) = judged(kind, draft, false)?;
         self.db
             .write(move |tx| {
                 let viewer = viewer(tx, by)?;
@@ -288,12 +331,13 @@ impl Contents {
                 }
                 check_places(tx, owner, &draft)?;
                 let before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?;
-                let audience = changed.audience.unwrap_or(content.audience);
+                let wanted = changed.audience.unwrap_or(content.audience);
+                let audience = audience_in(tx, draft.details.channel(), wanted)?;
                 if before.draft == draft && owner == content.owner && audience == content.audience {
                     return Ok(content);
                 }
                 (content.owner, content.audience) = (owner, audience);
-                write(tx, &viewer, content, (&draft, stage), (by, now, Workflow::Save))
+                write(tx, &viewer, content, (&draft, &named, stage), (by, now, Workflow::Save))
             })
             .await
     }
@@ -312,7 +356,9 @@ impl Contents {
                 let (content, stage) = take(tx, &viewer, (id, version), Workflow::Restore)?;
                 let old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
                 record(tx, &viewer, now, ("content.restore", &content), &format!("revision {number}"))?;
-                write(tx, &viewer, content, (&old.draft, stage), (by, now, Workflow::Restore))
+                // The files its texts name have been the content's since it was written.
+                let new = (&old.draft, &Named::default(), stage);
+                write(tx, &viewer, content, new, (by, now, Workflow::Restore))
             })
             .await
     }
@@ -408,9 +454,10 @@ impl Contents {
         let mut prepared = Vec::with_capacity(items.len());
         for mut item in items {
             let whole = matches!(item.stage, Stage::Published | Stage::Archived | Stage::Scheduled);
-            item.new.draft = judged(item.new.kind, item.new.draft, whole)?;
-            let text = PublicText::of(&item.new.draft);
-            prepared.push((item, text));
+            let (draft, named) = judged(item.new.kind, item.new.draft, whole)?;
+            item.new.draft = draft;
+            let text = PublicText::of(item.new.kind, &item.new.draft);
+            prepared.push((item, text, named));
         }
         let now = self.clock.now();
         self.db
@@ -420,15 +467,15 @@ impl Contents {
                     return Err(ContentError::Forbidden);
                 }
                 let keys: Vec<String> =
-                    prepared.iter().filter_map(|(item, _)| item.new.import_key.clone()).collect();
+                    prepared.iter().filter_map(|(item, ..)| item.new.import_key.clone()).collect();
                 let known = store::imported(tx, &keys)?;
-                let is_new = |(item, _): &&(Import, PublicText)| {
+                let is_new = |(item, ..): &&(Import, PublicText, Named)| {
                     let is_known = |key: &String| known.iter().any(|(known, ..)| known == key);
                     !item.new.import_key.as_ref().is_some_and(is_known)
                 };
                 let mut count = 0;
-                for (item, text) in prepared.iter().filter(is_new) {
-                    import_one(tx, &acting, (item, text), now)?;
+                for (item, text, named) in prepared.iter().filter(is_new) {
+                    import_one(tx, &acting, (item, text, named), now)?;
                     count += 1;
                 }
                 Ok(count)
@@ -462,14 +509,15 @@ impl Contents {
 pub(super) fn create_in(
     tx: &mut Tx<'_>,
     by: PrincipalId,
-    new: &NewContent,
+    (new, named): (&NewContent, &Named),
     now: Micros,
 ) -> Result<Content, ContentError> {
     let viewer = viewer(tx, by)?;
     may_place(&viewer, new.kind, new.owner)?;
     check_places(tx, new.owner, &new.draft)?;
     let mut content = begun(new, by, now);
-    insert(tx, &viewer, &mut content, new)?;
+    content.audience = audience_in(tx, content.channel, content.audience)?;
+    insert(tx, &viewer, &mut content, (new, named))?;
     tell(tx);
     Ok(content)
 }
@@ -477,11 +525,12 @@ pub(super) fn create_in(
 fn import_one(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
-    (item, text): (&Import, &PublicText),
+    (item, text, named): (&Import, &PublicText, &Named),
     now: Micros,
 ) -> Result<(), ContentError> {
     check_places(tx, item.new.owner, &item.new.draft)?;
     let mut content = begun(&item.new, item.author, item.created_at);
+    content.audience = audience_in(tx, content.channel, content.audience)?;
     content.stage = item.stage;
     let at = item.published_at.unwrap_or(item.created_at);
     if matches!(item.stage, Stage::Published | Stage::Archived) {
@@ -490,7 +539,7 @@ fn import_one(
         content.archived_at = (item.stage == Stage::Archived).then_some(now);
     }
     content.publish_at = (item.stage == Stage::Scheduled).then_some(at);
-    insert(tx, viewer, &mut content, &item.new)?;
+    insert(tx, viewer, &mut content, (&item.new, named))?;
     if content.live.is_some() {
         let step = NewStep { at, actor: Some(item.author), action: Workflow::Publish, note: "", checks: "" };
         store::add_step(tx, &content, &step)?;

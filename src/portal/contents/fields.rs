@@ -2,7 +2,7 @@
 
 use super::{
     Kind,
-    kinds::{Type, fields_of},
+    kinds::{Type, fields_of, kinds},
 };
 use crate::{clock::Micros, rome, words::words};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -101,6 +101,12 @@ pub enum FieldError {
     Missing,
     /// It has more than so many characters, or lines.
     TooLong(usize),
+    /// It has more than so many bytes.
+    TooLarge(usize),
+    /// It shows an image without words for who does not see it.
+    NoWords,
+    /// It names a file that is not there, or not for its author: the number.
+    NoFile(i64),
     /// It is no day of the calendar.
     NoDate,
     /// It is no address of the web.
@@ -138,6 +144,16 @@ impl Fault {
 pub struct Fields(BTreeMap<Field, String>);
 
 impl Fields {
+    /// The texts among the values: what people would search for, no days and no numbers of something else.
+    pub fn readable(&self) -> impl Iterator<Item = &str> {
+        let is_text = |field: &Field| {
+            kinds().iter().flat_map(|kind| fields_of(*kind)).any(|(known, kind, _)| {
+                known == field && matches!(kind, Type::Line | Type::Text | Type::Lines)
+            })
+        };
+        self.0.iter().filter(move |(field, _)| is_text(field)).map(|(_, value)| value.as_str())
+    }
+
     /// The value of a field, empty when there is none.
     pub fn get(&self, field: Field) -> &str {
         self.0.get(&field).map_or("", String::as_str)

@@ -9,6 +9,7 @@ use super::{
     Attached, Audience, ContentError, ContentId, Contents, Details, Draft, Kind, NewContent, Use,
     edit::{create_in, judged},
     kinds::is_content,
+    named::Named,
     publish::tell,
     rights, store,
 };
@@ -122,7 +123,8 @@ fn make(
         draft.details.media.push(Attached::new(id, purpose));
     }
     let new = NewContent { kind, owner, audience: Audience::Public, draft, import_key: None };
-    Ok(Some(create_in(tx, mail.person, &new, now)?.id))
+    // Files that its text names are looked for when somebody takes the draft further: a letter is not lost for one.
+    Ok(Some(create_in(tx, mail.person, (&new, &Named::default()), now)?.id))
 }
 
 impl Contents {
@@ -144,10 +146,10 @@ impl Contents {
             Some(packed) => {
                 let raw = packed.unpack()?;
                 let read = aside(raw.len(), move || read(&raw, channel)).await;
-                read.map_err(|_| "the message cannot be read").and_then(|mut read| {
-                    read.draft = judged(kind_of(&mail.tag), read.draft, false)
-                        .map_err(|_| "the letter has no subject, or is too long")?;
-                    Ok(read)
+                read.map_err(|_| "the message cannot be read").and_then(|read| {
+                    let judged = judged(kind_of(&mail.tag), read.draft, false);
+                    let (draft, _) = judged.map_err(|_| "the letter has no subject, or is too long")?;
+                    Ok(Read { draft, ..read })
                 })
             }
         };

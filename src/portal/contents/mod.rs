@@ -12,6 +12,8 @@ mod fields;
 mod kinds;
 mod letters;
 mod model;
+mod named;
+pub mod personal;
 mod public;
 mod publish;
 mod queue;
@@ -23,7 +25,7 @@ mod tests;
 pub mod workflow;
 
 pub use details::{Attached, Details, Related, Relation, Use};
-pub use edit::{Changed, Import};
+pub use edit::{Changed, HOLDER, Import, wrong_with};
 pub use fields::{Fault, Field, FieldError, Fields};
 pub use kinds::{Group, Type, fields_of, group_of, is_content, is_unified, kinds, path_of, section_of};
 pub use letters::note_letter;
@@ -35,7 +37,7 @@ pub use public::{
 };
 pub use publish::{CHECKS, Move};
 pub use queue::{Contribution, Counters, Filter, Listed, Order, Scheduled};
-pub use read::Opened;
+pub use read::{Opened, reads};
 
 use crate::clock::Clock;
 use mailstore::Db;

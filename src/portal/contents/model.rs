@@ -139,7 +139,7 @@ pub struct Draft {
     pub title: String,
     /// What it says in a sentence or two, at most 500 characters.
     pub summary: String,
-    /// Markdown, at most 200,000 characters.
+    /// Markdown, at most [`LONGEST`](templates::rich::LONGEST) bytes: what is behind that would be shown to nobody.
     pub body: String,
     /// The rest.
     pub details: Details,

@@ -1,10 +1,11 @@
 //! The steps of the workflow, and what the public may find after each.
 
 use super::{
-    Audience, Content, ContentError, ContentId, Contents, Draft, Fault, Field, FieldError, Kind, Stage,
-    Workflow,
-    edit::{faults, record, take},
+    Audience, Content, ContentError, ContentId, Contents, Draft, Fault, Field, FieldError, Kind, Revision,
+    Stage, Workflow,
+    edit::{audience_in, faults, hold_media, record, take, unheld},
     kinds::path_of,
+    named::Named,
     queue::viewer,
     rights,
     store::{self, NewStep},
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     catalogue::{self, NewEntry},
     clock::Micros,
-    directory::{PrincipalId, Viewer},
+    directory::{self, PrincipalId, Viewer},
     media, rome,
     search::fold,
 };
@@ -62,13 +63,23 @@ pub(super) fn tell(tx: &mut Tx<'_>) {
 /// What the catalogue is told of a revision: made before the transaction, since reading Markdown takes its time.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PublicText {
-    draft: Option<(Draft, String)>,
+    live: Option<Live>,
+}
+
+/// A revision as the public reads it.
+#[derive(Debug, Clone)]
+struct Live {
+    draft: Draft,
+    /// All its words.
+    words: String,
+    /// All files it has or names.
+    files: Vec<i64>,
 }
 
 impl PublicText {
-    pub(super) fn of(draft: &Draft) -> Self {
+    pub(super) fn of(kind: Kind, draft: &Draft) -> Self {
         let mut text = templates::rich::plain(&draft.body);
-        for (_, value) in draft.details.fields.iter() {
+        for value in draft.details.fields.readable() {
             text.push('\n');
             text.push_str(value);
         }
@@ -76,13 +87,15 @@ impl PublicText {
             text.push('\n');
             text.push_str(&one.title);
         }
-        Self { draft: Some((draft.clone(), text)) }
+        let mut files = Named::of(kind, draft).files;
+        files.extend(draft.details.media.iter().map(|one| one.media));
+        Self { live: Some(Live { draft: draft.clone(), words: text, files }) }
     }
 
     /// Tells the catalogue what the public may find of a content whose live revision this is; or that it finds nothing.
     pub(super) fn put(&self, tx: &mut Tx<'_>, content: &Content) -> Result<(), DbError> {
         let shown = content.live.is_some() && content.audience == Audience::Public;
-        let Some((draft, text)) = self.draft.as_ref().filter(|_| shown) else {
+        let Some(Live { draft, words, .. }) = self.live.as_ref().filter(|_| shown) else {
             return catalogue::remove(tx, content.kind, content.id.0);
         };
         let span = Span::of(content.kind, draft);
@@ -93,7 +106,7 @@ impl PublicText {
             path: &path,
             title: &draft.title,
             summary: &draft.summary,
-            text,
+            text: words,
             territory: draft.details.territory(),
             channel: draft.details.channel(),
             office: content.owner,
@@ -194,23 +207,39 @@ fn take_in(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     (id, version): (ContentId, i64),
-    taken: &Move,
+    (taken, named): (&Move, Option<&(i64, Named)>),
     (text, now): (&PublicText, Micros),
 ) -> Result<Content, ContentError> {
     let (mut content, stage) = take(tx, viewer, (id, version), taken.step)?;
-    let mut wrong = move_faults(taken, content.kind, content.stage, now);
-    if leads_out(taken.step) {
-        let head = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?;
-        wrong.extend(faults(content.kind, &head.draft, true));
-    }
-    if !wrong.is_empty() {
-        return Err(ContentError::Invalid(wrong));
+    let wrong = move_faults(taken, content.kind, content.stage, now);
+    match named {
+        Some((number, _)) if *number != content.head => return Err(ContentError::Conflict),
+        Some((_, named)) => let_out(tx, viewer, &content, (named, wrong))?,
+        None if !wrong.is_empty() => return Err(ContentError::Invalid(wrong)),
+        None => {}
     }
     step(&mut content, stage, taken, now);
+    content.audience = audience_in(tx, content.channel, content.audience)?;
     settle(tx, viewer, &content, taken, (text, now))?;
     let action = "content.step";
     record(tx, viewer, now, (action, &content), taken.step.as_str())?;
     Ok(content)
+}
+
+/// Looks whether the head of a content is whole, and holds the files that its texts name.
+fn let_out(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    content: &Content,
+    (named, mut wrong): (&Named, Vec<Fault>),
+) -> Result<(), ContentError> {
+    let head = store::revision(tx, content.id, content.head)?.ok_or(ContentError::NotFound)?;
+    wrong.extend(faults(content.kind, &head.draft, true));
+    wrong.extend(named.mute.iter().cloned());
+    if !wrong.is_empty() {
+        return Err(ContentError::Invalid(wrong));
+    }
+    hold_media(tx, viewer, content, (&head.draft, named))
 }
 
 /// Writes down a step that was taken.
@@ -242,10 +271,12 @@ pub(super) fn open_media(
     text: &PublicText,
 ) -> Result<(), ContentError> {
     let shown = content.live.is_some() && content.audience == Audience::Public;
-    let live = text.draft.as_ref().filter(|_| shown);
-    let files: Vec<i64> =
-        live.iter().flat_map(|(draft, _)| draft.details.media.iter().map(|m| m.media)).collect();
-    Ok(media::use_in(tx, viewer, (LIVE, content.id.0), &files, true, content.changed_at)?)
+    let (holder, now) = ((LIVE, content.id.0), content.changed_at);
+    match text.live.as_ref().filter(|_| shown) {
+        Some(live) => media::use_in(tx, viewer, holder, &live.files, true, now)
+            .map_err(|error| unheld(error, &live.draft)),
+        None => Ok(media::use_in(tx, viewer, holder, &[], true, now)?),
+    }
 }
 
 impl Contents {
@@ -264,13 +295,25 @@ impl Contents {
             Workflow::Publish => self.text_of(id, |content| Some(content.head)).await?,
             _ => self.public_text(id).await?,
         };
+        let named = if leads_out(taken.step) { Some(self.named(id).await?) } else { None };
         let now = self.clock.now();
         self.db
             .write(move |tx| {
                 let viewer = viewer(tx, by)?;
-                take_in(tx, &viewer, (id, version), &taken, (&text, now))
+                take_in(tx, &viewer, (id, version), (&taken, named.as_ref()), (&text, now))
             })
             .await
+    }
+
+    /// What the texts of the newest revision name, and its number.
+    async fn named(&self, id: ContentId) -> Result<(i64, Named), ContentError> {
+        let read = self.db.read_brief(move |c| {
+            let content = store::find(c, id)?.ok_or(ContentError::NotFound)?;
+            let head = store::revision(c, id, content.head)?.ok_or(ContentError::NotFound)?;
+            Ok::<_, ContentError>((content.kind, head))
+        });
+        let (kind, head) = read.await?;
+        Ok((head.number, Named::of(kind, &head.draft)))
     }
 
     /// An office works by the live revision of a unified form or procedure, or by its newest one while it is internal.
@@ -303,7 +346,7 @@ impl Contents {
             .await
     }
 
-    /// Publishes what is scheduled for now or earlier; gives how many. A step for workers: it may be run on every node and again
+    /// Publishes what is scheduled for now or earlier, unless its owner is suspended; gives how many were looked at. A step for workers: it may be run on every node and again
     /// after a crash, since the stage is looked at under the lock.
     pub async fn publish_due(&self) -> Result<usize, ContentError> {
         let now = self.clock.now();
@@ -333,12 +376,12 @@ impl Contents {
         which: fn(&Content) -> Option<i64>,
     ) -> Result<PublicText, ContentError> {
         let read = self.db.read_brief(move |c| {
-            let content = store::find(c, id)?;
-            let Some(number) = content.as_ref().and_then(which) else { return Ok(None) };
-            store::revision(c, id, number)
+            let Some(content) = store::find(c, id)? else { return Ok(None) };
+            let Some(number) = which(&content) else { return Ok(None) };
+            Ok::<_, DbError>(store::revision(c, id, number)?.map(|revision| (content.kind, revision)))
         });
-        let revision = read.await?;
-        Ok(revision.map_or_else(PublicText::default, |revision| PublicText::of(&revision.draft)))
+        let text = |(kind, revision): (Kind, Revision)| PublicText::of(kind, &revision.draft);
+        Ok(read.await?.map_or_else(PublicText::default, text))
     }
 }
 
@@ -351,7 +394,18 @@ fn publish_scheduled(
     if content.version != version || content.stage != Stage::Scheduled {
         return Err(ContentError::Conflict);
     }
-    let taken = Move::of(Workflow::Publish);
-    step(&mut content, Stage::Published, &taken, now);
+    // What is of an organisation that has been suspended meanwhile waits for the newsroom.
+    let (taken, stage) = match is_suspended(tx, content.owner)? {
+        true => (Workflow::Unschedule, Stage::Approved),
+        false => (Workflow::Publish, Stage::Published),
+    };
+    let taken = Move::of(taken);
+    step(&mut content, stage, &taken, now);
+    content.audience = audience_in(tx, content.channel, content.audience)?;
     settle(tx, &Viewer::server(), &content, &taken, (text, now))
+}
+
+fn is_suspended(tx: &mut Tx<'_>, owner: Option<PrincipalId>) -> Result<bool, DbError> {
+    let Some(owner) = owner else { return Ok(false) };
+    Ok(directory::load(tx, &[owner])?.iter().any(|owner| owner.disabled))
 }

@@ -118,8 +118,9 @@ pub struct Contribution {
 pub(super) struct Sight {
     /// Everything.
     pub(super) all: bool,
+    /// Whose own contents; 0: what it has begun is its organisation's, and seen by that.
     pub(super) person: PrincipalId,
-    /// Offices, channels, organisations it belongs to.
+    /// Offices, channels, organisations it belongs to, also those that are disabled for the time being.
     pub(super) units: Vec<i64>,
     /// Channels and territories it decides about.
     pub(super) scopes: Vec<i64>,
@@ -133,8 +134,8 @@ impl Sight {
         };
         Ok(Self {
             all: rights::is_newsroom(viewer),
-            person,
-            units: viewer.units.iter().map(|(unit, _)| unit.0).collect(),
+            person: if rights::is_staff(viewer) { person } else { PrincipalId(0) },
+            units: viewer.units.iter().chain(&viewer.dormant).map(|(unit, _)| unit.0).collect(),
             scopes: viewer.roles.iter().filter_map(scope).collect(),
         })
     }

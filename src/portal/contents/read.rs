@@ -8,7 +8,15 @@ use crate::{
     clock::Micros,
     directory::{self, PrincipalId, Viewer},
 };
-use mailstore::db::Conn;
+use mailstore::{DbError, db::Conn};
+
+/// Whether somebody may read all of a content, also what was never published.
+///
+/// # Errors
+/// The database.
+pub fn reads(conn: &mut Conn<'_>, viewer: &Viewer, id: ContentId) -> Result<bool, DbError> {
+    Ok(store::find(conn, id)?.is_some_and(|content| rights::may_see(viewer, &content)))
+}
 
 /// All about one content.
 #[derive(Debug, Clone)]

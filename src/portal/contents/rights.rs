@@ -3,7 +3,7 @@
 //! The newsroom (editors, everywhere or for a channel or territory, and administrators) may do everything with what is in its
 //! scope. People of the network write for their offices; *referents*, that is members of the channel, and the managers of the
 //! owning office publish without asking. Accredited organisations write releases, initiatives and their page, and the newsroom
-//! decides.
+//! decides; while one is suspended its group is disabled, and its people go on reading what is theirs.
 
 use super::{Audience, Content, Kind, Stage, Workflow};
 use crate::directory::{PrincipalId, Role, Viewer};
@@ -67,18 +67,25 @@ pub fn may_create(viewer: &Viewer, kind: Kind, owner: Option<PrincipalId>) -> bo
     }
 }
 
+/// Whether somebody has begun it and still writes for those it was begun for. Who is not of the network writes as one of its
+/// organisation, as long as it is one and the organisation may.
+fn is_author(viewer: &Viewer, content: &Content) -> bool {
+    let writes = || content.owner.is_some_and(|owner| viewer.belongs_to(owner)) && may_write(viewer);
+    viewer.person == Some(content.author) && (is_staff(viewer) || writes())
+}
+
 /// Whether somebody may change it while nobody reviews it.
 fn writes(viewer: &Viewer, content: &Content) -> bool {
-    let author = viewer.person == Some(content.author) && may_write(viewer);
     let owner = content.owner.is_some_and(|owner| viewer.belongs_to(owner)) && may_write(viewer);
     let referent = content.channel.is_some_and(|channel| viewer.belongs_to(channel)) && is_staff(viewer);
-    author || owner || referent || reviews(viewer, content.channel, content.territory)
+    is_author(viewer, content) || owner || referent || reviews(viewer, content.channel, content.territory)
 }
 
 /// Whether somebody may read all of it, also what was never published.
 pub fn may_see(viewer: &Viewer, content: &Content) -> bool {
     let internal = content.audience == Audience::Internal && content.live.is_some() && is_staff(viewer);
-    internal || writes(viewer, content)
+    let owner = content.owner.is_some_and(|owner| viewer.reads_of(owner)) && may_write(viewer);
+    internal || owner || writes(viewer, content)
 }
 
 /// Whether somebody may take a step with it, wherever it stands.
@@ -97,7 +104,7 @@ pub fn may(viewer: &Viewer, content: &Content, step: Workflow) -> bool {
         | Workflow::Archive
         | Workflow::Reopen
         | Workflow::Withdraw => publishes(viewer, content.owner, scope),
-        Workflow::Delete => reviews || (viewer.person == Some(content.author) && may_write(viewer)),
+        Workflow::Delete => reviews || is_author(viewer, content),
         Workflow::Adopt => is_staff(viewer),
     }
 }

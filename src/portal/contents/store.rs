@@ -1,6 +1,7 @@
 //! The SQL of contents.
 
 mod lists;
+mod personal;
 
 use super::{Content, ContentError, ContentId, Details, Draft, Kind, Revision, Step, Workflow};
 use crate::{clock::Micros, directory::PrincipalId, words::UnknownWord};
@@ -12,6 +13,7 @@ use mailstore::{
     DbError, args,
     db::{Conn, FromRow, Row, Tx},
 };
+pub(super) use personal::{begun_by, done_by, forget_person, private_of, written_by};
 
 /// The columns of a [`Content`], of a table called `c`.
 macro_rules! contents {
@@ -250,16 +252,6 @@ pub(super) fn revisions(
                FROM content_revision r JOIN principal p ON p.id = r.author_id
                WHERE r.content_id = $1 ORDER BY r.number DESC LIMIT 200";
     conn.query(sql, args![id.0])
-}
-
-/// Details of all revisions, for the files they hold.
-pub(super) fn all_details(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<Details>, DbError> {
-    let rows: Vec<(String,)> =
-        conn.query("SELECT details FROM content_revision WHERE content_id = $1", args![id.0])?;
-    let read = |(text,): (String,)| {
-        serde_json::from_str(&text).map_err(|error| DbError::Other(format!("details of a revision: {error}")))
-    };
-    rows.into_iter().map(read).collect()
 }
 
 /// A step of the history.

@@ -6,8 +6,10 @@ use crate::{
     audit::{self, Doer},
     catalogue::{self, Filter as CatalogueFilter},
     clock::{Clock, DAY, HOUR, Micros},
-    directory::{self, Directory, NewPrincipal, PrincipalId, Role},
+    directory::{self, Actor, Directory, NewPrincipal, PrincipalId, Role},
+    media::testing,
     rome,
+    territory::{NewChannel, Territories},
 };
 use mailstore::{
     Db, DbError,
@@ -327,6 +329,60 @@ async fn releases_of_organisations_are_published_by_the_newsroom_that_has_gone_t
 }
 
 #[tokio::test]
+async fn who_writes_for_a_suspended_organisation_reads_what_is_its_and_writes_nothing() {
+    for house in houses().await {
+        let new = |title| house.new_content(Kind::Press, Some(house.body), title);
+        let release = house.contents.create(house.member, new("Bozza")).await.expect(house.name);
+        let planned = house.contents.create(house.member, new("Programmato")).await.expect(house.name);
+        let plan = Move { at: Some(house.at(HOUR)), ..Move::of(Workflow::Schedule) };
+        let planned = house.contents.take(house.editor, (planned.id, planned.version), plan).await;
+        let planned = planned.expect(house.name);
+        let body = house.body;
+        let directory = &house.directory;
+        let shut = |disabled| directory.edit(Doer::server(), move |edit| edit.set_disabled(body, disabled));
+        shut(true).await.expect("a group");
+        let place = (release.id, release.version);
+        let saved = house.contents.save(house.member, place, house.draft("x"), Changed::default());
+        assert!(matches!(saved.await, Err(ContentError::Forbidden)), "{}", house.name);
+        for step in [Workflow::Submit, Workflow::Delete] {
+            let taken = house.take(house.member, &release, step).await;
+            assert!(matches!(taken, Err(ContentError::Forbidden)), "{step}: {taken:?}");
+        }
+        assert!(matches!(
+            house.contents.create(house.member, new("Altro")).await,
+            Err(ContentError::Forbidden)
+        ));
+        let opened = house.contents.open(house.member, release.id).await.expect(house.name);
+        assert!(opened.allowed.is_empty(), "{:?}", opened.allowed);
+        let (rows, _) =
+            house.contents.list(house.member, Filter::default(), (10, 0)).await.expect(house.name);
+        assert_eq!(rows.len(), 2, "{}", house.name);
+        house.clock.advance(HOUR);
+        house.contents.publish_due().await.expect(house.name);
+        assert!(house.listed().await.is_empty(), "what was planned waits for the newsroom");
+        let waiting = house.contents.open(house.editor, planned.id).await.expect(house.name);
+        assert_eq!(waiting.content.stage, Stage::Approved);
+        shut(false).await.expect("a group");
+        house.take(house.member, &release, Workflow::Submit).await.expect(house.name);
+    }
+}
+
+#[tokio::test]
+async fn who_has_left_an_organisation_reads_and_writes_nothing_of_it() {
+    for house in houses().await {
+        let new = house.new_content(Kind::Press, Some(house.body), "Comunicato");
+        let release = house.contents.create(house.member, new).await.expect(house.name);
+        let (body, member) = (house.body, house.member);
+        let left = house.directory.edit(Doer::server(), move |edit| edit.remove_member(body, member));
+        left.await.expect(house.name);
+        assert!(matches!(house.contents.open(member, release.id).await, Err(ContentError::NotFound)));
+        assert!(matches!(house.take(member, &release, Workflow::Submit).await, Err(ContentError::NotFound)));
+        let (rows, _) = house.contents.list(member, Filter::default(), (10, 0)).await.expect(house.name);
+        assert!(rows.is_empty(), "{}", house.name);
+    }
+}
+
+#[tokio::test]
 async fn what_is_incomplete_is_named_and_goes_nowhere() {
     for house in houses().await {
         let mut new = house.new_content(Kind::Event, Some(house.office), "Fiera");
@@ -605,5 +661,103 @@ async fn who_loses_its_standing_loses_its_rights_at_once() {
         ));
         let steps = house.db.read(|c| audit::list(c, None, 50)).await.expect(house.name);
         assert!(steps.iter().all(|deed| deed.action != "content.step"), "what was refused is no deed");
+    }
+}
+
+/// A file somebody has brought.
+async fn brought(house: &House, by: PrincipalId) -> i64 {
+    let bytes = testing::encoded(&testing::photo(40, 30), image::ImageFormat::Jpeg);
+    let checked = crate::media::check("piazza.jpg", &bytes).expect("an image");
+    let now = house.clock.now();
+    house.db.write(move |tx| crate::media::keep(tx, &checked, by, now)).await.expect(house.name)
+}
+
+async fn held(house: &House, holder: &'static str, id: ContentId) -> Vec<i64> {
+    house.db.read(move |c| crate::media::used_in(c, (holder, id.0))).await.expect(house.name)
+}
+
+#[tokio::test]
+async fn images_named_in_a_text_are_held_and_need_words_before_the_public_sees_them() {
+    for house in houses().await {
+        let (file, foreign) = (brought(&house, house.referent).await, brought(&house, house.citizen).await);
+        let mut new = house.new_content(Kind::News, Some(house.office), "Con immagine");
+        new.draft.body = format!("![](/immagini/{file}/640) e [un file](/file/{file}/a.png)");
+        let news = house.contents.create(house.referent, new).await.expect(house.name);
+        assert_eq!(held(&house, HOLDER, news.id).await, [file], "{}", house.name);
+        let mute = house.take(house.referent, &news, Workflow::Publish).await;
+        assert_eq!(faults(mute), ["body"], "{}", house.name);
+        let mut better = house.draft("Con immagine");
+        better.body = format!("![La piazza](/immagini/{file})");
+        let place = (news.id, news.version);
+        let saved =
+            house.contents.save(house.referent, place, better, Changed::default()).await.expect(house.name);
+        house.take(house.referent, &saved, Workflow::Publish).await.expect(house.name);
+        assert_eq!(held(&house, "content-live", news.id).await, [file], "the public sees it");
+        let public = house.db.read(move |c| crate::media::load(c, file)).await.expect(house.name);
+        assert!(public.expect("a file").public);
+        let mut guessed = house.new_content(Kind::News, Some(house.office), "Altra");
+        guessed.draft.body = format!("![x](/immagini/{})", foreign + 77);
+        assert_eq!(faults(house.contents.create(house.referent, guessed).await), ["body"]);
+        let mut theirs = house.new_content(Kind::Press, Some(house.body), "Dell’ente");
+        theirs.draft.body = format!("![x](/immagini/{foreign})");
+        assert_eq!(faults(house.contents.create(house.member, theirs).await), ["body"], "not for them");
+    }
+}
+
+#[tokio::test]
+async fn a_text_longer_than_would_be_shown_is_refused() {
+    for house in houses().await {
+        let mut new = house.new_content(Kind::News, Some(house.office), "Lunga");
+        new.draft.body = "à".repeat(templates::rich::LONGEST / 2);
+        house.contents.create(house.operator, new.clone()).await.expect(house.name);
+        new.draft.body.push('a');
+        assert_eq!(faults(house.contents.create(house.operator, new).await), ["body"]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_goes_leaves_what_is_the_offices_and_takes_what_was_its_own() {
+    for house in houses().await {
+        let office = house.news(house.operator, "Dell’ufficio").await;
+        let own = house.new_content(Kind::News, None, "Solo mia");
+        let own = house.contents.create(house.operator, own).await.expect(house.name);
+        let (person, now) = (house.operator, house.clock.now());
+        let told = house.db.read(move |c| personal::export(c, person)).await.expect(house.name);
+        assert_eq!(told["begun"].as_array().map(Vec::len), Some(2), "{told}");
+        assert_eq!(told["revisions"][0]["revision"], 1);
+        assert_eq!(told["steps"].as_array().map(Vec::len), Some(2));
+        assert!(!house.db.read(move |c| personal::keeps(c, person)).await.expect(house.name));
+        house.db.write(move |tx| personal::erase(tx, person, now)).await.expect(house.name);
+        let left = house.contents.open(house.editor, office.id).await.expect(house.name);
+        assert_eq!((left.content.author, left.content.assignee), (person, None), "by its number");
+        let gone = house.contents.open(house.editor, own.id).await;
+        assert!(matches!(gone, Err(ContentError::NotFound)), "{}: {gone:?}", house.name);
+        assert_eq!(held(&house, HOLDER, own.id).await, [] as [i64; 0]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_in_a_channel_of_the_network_is_no_page_for_the_public() {
+    for house in houses().await {
+        let territories = Territories::new(house.db.clone(), house.clock.clone(), house.directory.clone());
+        let inner = NewChannel {
+            name: "Vita della rete".into(),
+            address: Address::parse("canale.rete@x.example").unwrap(),
+            slug: None,
+            description: String::new(),
+            public: false,
+        };
+        let inner = territories.edit(Actor::server(), move |edit| edit.add_channel(&inner)).await;
+        let mut new = house.new_content(Kind::News, Some(house.office), "Riunione");
+        new.draft.details.channel = Some(inner.expect(house.name).0);
+        let begun = house.contents.create(house.editor, new).await.expect(house.name);
+        let live = house.take(house.editor, &begun, Workflow::Publish).await.expect(house.name);
+        assert_eq!((live.audience, live.stage), (Audience::Internal, Stage::Published));
+        assert!(house.listed().await.is_empty() && house.find(Kind::News, "riunione").await.is_none());
+        let place = (live.id, live.version);
+        let changed = Changed { audience: Some(Audience::Public), ..Changed::default() };
+        let moved = house.contents.save(house.editor, place, house.draft("Riunione"), changed).await;
+        house.take(house.editor, &moved.expect(house.name), Workflow::Publish).await.expect(house.name);
+        assert_eq!(house.listed().await, ["Riunione"]);
     }
 }
