@@ -184,7 +184,7 @@ fn list() -> String {
         .map(|title| list_item(&ListItem {
             title, href: "/offerte/1-cuoco", kind: "Offerta di lavoro", date: Some(NOW),
             summary: "Si cerca persona con esperienza di almeno due anni, disponibile nei fine settimana.",
-            facts: &["Gallipoli", "Tempo determinato", "2 posti"], badges: &[badge(Tone::Warning, "Scade tra 3 giorni")],
+            facts: &["Gallipoli", "Tempo determinato", "2 posti"], badges: &[badge(Tone::Warning, "Scade tra 3 giorni")], ..ListItem::default()
         }, 2))
         .into();
     let main = html! {

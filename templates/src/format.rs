@@ -25,6 +25,21 @@ pub fn date(instant: i64) -> String {
     format!("{:02}/{:02}/{:04}", m.day, m.month, m.year)
 }
 
+/// `08:08`: an instant (microseconds UTC) as a clock in Italy shows it.
+pub fn time(instant: i64) -> String {
+    let m = in_italy(instant);
+    format!("{:02}:{:02}", m.hour, m.minute)
+}
+
+/// `23/11/2026, 09:00–12:30`, or `23/11/2026 09:00 – 25/11/2026 12:30` over several days: a span of instants.
+pub fn span(start: i64, end: i64) -> String {
+    if date(start) == date(end) {
+        format!("{}, {}–{}", date(start), time(start), time(end))
+    } else {
+        format!("{} – {}", date_time(start), date_time(end))
+    }
+}
+
 /// `2026-11-23`: the day of an instant (microseconds UTC) in Italy, for machines.
 pub fn iso_date(instant: i64) -> String {
     let m = in_italy(instant);

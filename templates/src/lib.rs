@@ -6,6 +6,7 @@ pub mod mails;
 pub mod media;
 pub mod pages;
 pub mod parts;
+pub mod pdf;
 pub mod rich;
 pub mod shell;
 pub mod text;

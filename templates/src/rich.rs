@@ -20,7 +20,9 @@ mod write;
 use maud::Render;
 
 pub use bounds::LONGEST;
+pub(crate) use bounds::bounded;
 pub use compare::{Change, Comparison, Piece, diff};
+pub(crate) use events::events;
 pub use links::{Reference, references};
 pub use plain::{excerpt, plain};
 
@@ -89,7 +91,7 @@ pub fn markdown(text: &str) -> Rich {
 
 /// The same, as its page wants it.
 pub fn markdown_as(text: &str, style: &Style<'_>) -> Rich {
-    let bounded = bounds::bounded(text);
+    let bounded = bounded(text);
     let (html, headings) = write::write(&bounded, style);
     Rich { html: sanitise::sanitise(&html), headings }
 }

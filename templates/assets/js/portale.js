@@ -30,9 +30,40 @@ function servePrinting() {
 /** htmx comes only to pages that use it. */
 function loadHtmx() {
   const query = "boolean(//@*[starts-with(name(), 'hx-')])";
-  if (document.evaluate(query, document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue) import("./htmx.js");
+  if (document.evaluate(query, document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue) import("htmx.org/dist/htmx.esm.js");
+}
+
+/** The numbers of an area's menu follow the server while the page is looked at. */
+function followCounters() {
+  const menu = document.querySelector("nav[data-conteggi]");
+  if (!menu) return;
+  const show = (numbers) => {
+    for (const link of menu.querySelectorAll("a[href]")) {
+      const number = numbers[link.getAttribute("href")];
+      let badge = link.querySelector(".contatore");
+      if (number === undefined || number === Number(badge?.dataset.numero ?? badge?.textContent.replace(/\D/g, "") ?? 0)) continue;
+      if (!badge) {
+        badge = Object.assign(document.createElement("span"), { className: "contatore" });
+        link.append(" ", badge);
+      }
+      badge.dataset.numero = number;
+      badge.textContent = number.toLocaleString("it-IT");
+      badge.hidden = number === 0;
+    }
+  };
+  let source;
+  const listen = () => {
+    source = new EventSource(menu.dataset.conteggi);
+    source.addEventListener("message", (event) => show(JSON.parse(event.data)));
+  };
+  document.addEventListener("visibilitychange", () => {
+    source?.close();
+    if (!document.hidden) listen();
+  });
+  if (!document.hidden) listen();
 }
 
 closeMenus();
 servePrinting();
+followCounters();
 loadHtmx();

@@ -1,8 +1,12 @@
 //! Whole pages: a plain struct in, an HTML document out.
 
 pub mod account;
+pub mod administration;
+pub mod bodies;
 mod error;
+pub mod feedback;
 mod home;
+pub mod listings;
 mod mail_setup;
 pub mod newsroom;
 pub mod portal;

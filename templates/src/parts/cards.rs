@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::time;
+use crate::format;
 
 /// What a card shows. Leave out what there is not.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Card<'a> {
     pub kind: &'a str,
     /// An instant, microseconds UTC.
     pub date: Option<i64>,
+    /// What is said of that instant in place of its day, or empty.
+    pub when: &'a str,
     /// A sentence or two, or empty.
     pub summary: &'a str,
     /// A picture.
@@ -67,10 +70,15 @@ fn meta(card: &Card<'_>) -> Markup {
         @if !card.kind.is_empty() || card.date.is_some() {
             p.scheda-meta {
                 @if !card.kind.is_empty() { span.scheda-genere { (card.kind) } }
-                @if let Some(date) = card.date { (time(date)) }
+                @if let Some(date) = card.date { (moment(date, card.when)) }
             }
         }
     }
+}
+
+/// An instant, in these words if there are any.
+fn moment(at: i64, words: &str) -> Markup {
+    html! { @if words.is_empty() { (time(at)) } @else { time datetime=(format::iso_date_time(at)) { (words) } } }
 }
 
 fn heading(level: u8, inside: &Markup) -> Markup {
@@ -99,6 +107,8 @@ pub struct ListItem<'a> {
     pub kind: &'a str,
     /// An instant, microseconds UTC.
     pub date: Option<i64>,
+    /// What is said of that instant in place of its day, or empty.
+    pub when: &'a str,
     /// A sentence or two, or empty.
     pub summary: &'a str,
     /// Place, office, company: short pieces, in order.
@@ -115,7 +125,7 @@ pub fn list_item(item: &ListItem<'_>, level: u8) -> Markup {
             @if !item.kind.is_empty() || item.date.is_some() || !item.badges.is_empty() {
                 p.scheda-meta {
                     @if !item.kind.is_empty() { span.scheda-genere { (item.kind) } }
-                    @if let Some(date) = item.date { (time(date)) }
+                    @if let Some(date) = item.date { (moment(date, item.when)) }
                     @for badge in item.badges { (badge) }
                 }
             }

@@ -179,13 +179,13 @@ pub fn field_textarea(field: &Field<'_>, rows: u32) -> Markup {
     around(field, &ids, &control)
 }
 
-/// One of a list, the one whose value is the field's. Begins with an empty one.
+/// One of a list, the one whose value is the field's. Begins with an empty one, unless the list has one itself.
 pub fn field_select(field: &Field<'_>, choices: &[Choice<'_>]) -> Markup {
     let ids = Ids::of(field);
     let control = html! {
         select id=(ids.control) class=(field.classes("form-select")) name=(field.name) required[field.required]
             autocomplete=[some(field.autocomplete)] aria-invalid=[field.invalid()] aria-describedby=[&ids.about] {
-            option value="" { (text::CHOOSE) }
+            @if choices.iter().all(|choice| !choice.value.is_empty()) { option value="" { (text::CHOOSE) } }
             @for choice in choices {
                 option value=(choice.value) selected[choice.value == field.value] { (choice.label) }
             }

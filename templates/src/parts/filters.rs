@@ -43,16 +43,33 @@ pub fn filters(filters: &Filters<'_>) -> Markup {
                     li { a href=(filters.action) { (text::CLEAR) } }
                 }
             }
-            details.ripiegata {
-                summary { (icon("it-funnel")) span { (text::FILTERS) } (icon("it-expand")) }
-                div.ripiegata-dentro {
-                    form action=(filters.action) {
-                        (filters.fields)
-                        (submit(text::APPLY))
-                    }
-                    @for facet in filters.facets { (self::facet(facet)) }
+            (folded(&html! {
+                form action=(filters.action) {
+                    (filters.fields)
+                    (submit(text::APPLY))
                 }
+                @for facet in filters.facets { (self::facet(facet)) }
+            }))
+        }
+    }
+}
+
+/// Counts to choose from, without a form; on narrow screens behind one line.
+pub fn facets(facets: &[Facet<'_>]) -> Markup {
+    html! {
+        @if facets.iter().any(|facet| !facet.options.is_empty()) {
+            section.filtri.sfaccettature aria-label=(text::FILTERS) {
+                (folded(&html! { @for facet in facets { (self::facet(facet)) } }))
             }
+        }
+    }
+}
+
+fn folded(inside: &Markup) -> Markup {
+    html! {
+        details.ripiegata {
+            summary { (icon("it-funnel")) span { (text::FILTERS) } (icon("it-expand")) }
+            div.ripiegata-dentro { (inside) }
         }
     }
 }
@@ -80,7 +97,7 @@ pub struct FacetOption<'a> {
 }
 
 /// Links that narrow a list by one property. Nothing when there is nothing to choose.
-pub fn facet(facet: &Facet<'_>) -> Markup {
+fn facet(facet: &Facet<'_>) -> Markup {
     html! {
         @if !facet.options.is_empty() {
             section.sfaccettatura {

@@ -23,7 +23,7 @@ pub use fields::{
     field_number, field_password, field_radios, field_search, field_select, field_tel, field_text,
     field_textarea, field_time, field_url,
 };
-pub use filters::{ActiveFilter, Facet, FacetOption, Filters, facet, filters};
+pub use filters::{ActiveFilter, Facet, FacetOption, Filters, facets, filters};
 pub use form::{
     FieldFault, Form, Look, actions, button, csrf, fieldset, form, hidden, link_button, print_button, submit,
     submit_as,

@@ -13,7 +13,7 @@ const MARKERS: usize = 16;
 pub(super) const DEEPEST: usize = 32;
 
 /// The text, cut at [`LONGEST`]; in lines that open too many quotations and lists at once the next marker is made plain.
-pub(super) fn bounded(text: &str) -> Cow<'_, str> {
+pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     if text.lines().all(|line| surplus(line).is_none()) {
         return Cow::Borrowed(text);

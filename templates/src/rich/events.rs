@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 /// The events of a text. HTML in it is text; what belongs together comes in one event.
-pub(super) fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
+pub(crate) fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     TextMergeStream::new(Parser::new_ext(text, options).map(without_html))
 }

@@ -51,9 +51,9 @@ fn paths(here: &str) -> Markup {
 
 /// The menu of a reserved area: at the left on wide screens, behind one line on narrow ones.
 pub(super) fn area(shell: &Shell<'_>, italian: Option<&str>) -> Markup {
-    let current = current(shell.menu, path_of(shell.path));
+    let current = current(shell.menu, shell.path);
     html! {
-        nav.area-menu aria-label=(text::AREA_MENU) lang=[italian] {
+        nav.area-menu aria-label=(text::AREA_MENU) lang=[italian] data-conteggi=[shell.counters] {
             details.ripiegata {
                 summary { span { (text::AREA_MENU_OPEN) } (icon("it-expand")) }
                 div.ripiegata-dentro { @for group in shell.menu { (self::group(group, current)) } }
@@ -78,10 +78,19 @@ fn group(group: &MenuGroup<'_>, current: Option<&str>) -> Markup {
     }
 }
 
-/// The entry whose address is the page's or the nearest above it.
+/// The entry whose address is the page's or the nearest above it. Of entries for one path, the one whose query the page has
+/// too, else the one without.
 fn current<'a>(groups: &[MenuGroup<'a>], here: &str) -> Option<&'a str> {
-    let entries = groups.iter().flat_map(|group| group.entries);
-    entries.map(|entry| entry.href).filter(|href| is_at(here, path_of(href))).max_by_key(|href| href.len())
+    let entries = groups.iter().flat_map(|group| group.entries).map(|entry| entry.href);
+    let nearest = entries.filter(|href| is_at(path_of(here), path_of(href)));
+    nearest.max_by_key(|href| (path_of(href).len(), shares_query(here, href), !href.contains('?')))
+}
+
+/// Whether the page's query has all that the entry's has.
+fn shares_query(here: &str, href: &str) -> bool {
+    let pairs = |path: &'_ str| path.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+    let (here, wanted) = (pairs(here), pairs(href));
+    !wanted.is_empty() && wanted.split('&').all(|pair| here.split('&').any(|one| one == pair))
 }
 
 /// The path alone, without query.
@@ -102,12 +111,18 @@ mod tests {
     #[test]
     fn the_nearest_entry_above_is_marked() {
         let entry = |href| MenuEntry { label: "x", href, count: 0 };
-        let entries =
-            [entry("/redazione"), entry("/redazione/coda"), entry("/redazione/calendario?vista=mese")];
+        let entries = [
+            entry("/redazione"),
+            entry("/redazione/coda?stato=nuovo"),
+            entry("/redazione/coda"),
+            entry("/redazione/calendario?vista=mese"),
+        ];
         let groups = [MenuGroup { label: "", entries: &entries }];
         for (here, expected) in [
             ("/redazione", Some("/redazione")),
             ("/redazione/coda/7", Some("/redazione/coda")),
+            ("/redazione/coda?q=&stato=nuovo", Some("/redazione/coda?stato=nuovo")),
+            ("/redazione/coda?stato=vecchio", Some("/redazione/coda")),
             ("/redazione/codaX", Some("/redazione")),
             ("/redazione/calendario", Some("/redazione/calendario?vista=mese")),
             ("/altro", None),

@@ -72,6 +72,8 @@ fn main_part(shell: &Shell<'_>, head: &Head<'_>, main: &Markup, italian: Option<
         } @else {
             main #contenuto class=[head.wide.then_some("a-bande")] tabindex="-1" { (main) }
         }
+        // Where what was printed came from.
+        @if shell.area == Area::Public { p.solo-stampa { (shell.site_url) (shell.path) } }
     }
 }
 
@@ -80,12 +82,14 @@ fn breadcrumb(crumbs: &[Crumb<'_>], italian: Option<&str>) -> Markup {
         nav.breadcrumb-container aria-label=(text::BREADCRUMB) {
             ol.breadcrumb {
                 li.breadcrumb-item lang=[italian] { a href="/" { (text::HOME) } span.separator aria-hidden="true" { "/" } }
-                @for crumb in crumbs {
-                    @match crumb.href {
-                        Some(href) => {
-                            li.breadcrumb-item { a href=(href) { (crumb.label) } span.separator aria-hidden="true" { "/" } }
+                @for (place, crumb) in crumbs.iter().enumerate() {
+                    @if place + 1 == crumbs.len() {
+                        li.breadcrumb-item.active { span aria-current="page" { (crumb.label) } }
+                    } @else {
+                        li.breadcrumb-item {
+                            @match crumb.href { Some(href) => a href=(href) { (crumb.label) }, None => span { (crumb.label) } }
+                            span.separator aria-hidden="true" { "/" }
                         }
-                        None => { li.breadcrumb-item.active { span aria-current="page" { (crumb.label) } } }
                     }
                 }
             }

@@ -25,6 +25,8 @@ pub struct Shell<'a> {
     pub area: Area,
     /// The menu of a reserved area; a public page has none.
     pub menu: &'a [MenuGroup<'a>],
+    /// Where the numbers of the menu come from as they change, if they do.
+    pub counters: Option<&'a str>,
 }
 
 /// A territory in the menu.

@@ -55,7 +55,7 @@ pub fn app_passwords(page: &AppPasswords<'_>) -> Markup {
         section aria-labelledby="elenco" {
             h2 #elenco { (text::APPS_LIST) }
             @if page.entries.is_empty() { p { (text::APPS_NONE) } }
-            @else { ul.entries { @for entry in page.entries { (item(entry)) } } }
+            @else { ul.posta-elenco { @for entry in page.entries { (item(entry)) } } }
         }
         (new(page))
         p { a href=(page.setup_path) { (text::APPS_SETUP) } }
@@ -65,11 +65,11 @@ pub fn app_passwords(page: &AppPasswords<'_>) -> Markup {
 /// The new password: the only time it is seen.
 fn fresh(page: &AppPasswords<'_>, made: &str) -> Markup {
     html! {
-        section.card.made aria-labelledby="nuova" {
+        section.scheda.scheda-corpo.posta-nuova aria-labelledby="nuova" {
             h2 #nuova { (text::APPS_MADE) }
             p { (text::APPS_MADE_BODY) }
-            p.secret { code { (pieces(made)) } }
-            ol.steps { @for step in text::APPS_MADE_STEPS { li { (step) } } }
+            p.posta-segreto { code { (pieces(made)) } }
+            ol.posta-passi { @for step in text::APPS_MADE_STEPS { li { (step) } } }
             p { (text::APPS_MADE_USER) " " code { (breakable(page.login)) } }
         }
     }
@@ -88,10 +88,10 @@ fn item(entry: &AppPasswordEntry) -> Markup {
     html! {
         li {
             div {
-                p.entry-name { (entry.label) }
-                p.small { (text::app_made(&format::date_time(entry.created_at))) " · " (used) }
+                p.posta-voce { (entry.label) }
+                p.piccolo { (text::app_made(&format::date_time(entry.created_at))) " · " (used) }
             }
-            a.button.plain-button href={ "/profilo/password-applicazioni/togli?numero=" (entry.id) }
+            a.btn.btn-outline-primary.btn-sm href={ "/profilo/password-applicazioni/togli?numero=" (entry.id) }
                 aria-label=(text::app_revoke(&entry.label)) { (text::APPS_REVOKE) }
         }
     }
@@ -101,7 +101,7 @@ fn new(page: &AppPasswords<'_>) -> Markup {
     html! {
         section aria-labelledby="crea" {
             h2 #crea { (text::APPS_NEW) }
-            form.form method="post" action="/profilo/password-applicazioni" {
+            form.modulo.modulo-quieto method="post" action="/profilo/password-applicazioni" {
                 (csrf(page.csrf))
                 (input(&Input {
                     name: "nome", kind: "text", label: text::APPS_LABEL, hint: text::APPS_LABEL_HINT,
@@ -118,7 +118,7 @@ fn new(page: &AppPasswords<'_>) -> Markup {
 pub fn app_password_question(token: &str, id: i64, label: &str) -> Markup {
     html! {
         (top(&text::app_question(label), text::APPS_QUESTION_BODY))
-        form.choices method="post" action="/profilo/password-applicazioni/togli" {
+        form.azioni method="post" action="/profilo/password-applicazioni/togli" {
             (csrf(token))
             (hidden("numero", &id.to_string()))
             (send(text::APPS_QUESTION_YES))
@@ -129,5 +129,5 @@ pub fn app_password_question(token: &str, id: i64, label: &str) -> Markup {
 }
 
 fn send_back() -> Markup {
-    html! { a.button.plain-button href="/profilo/password-applicazioni" { (text::BACK) } }
+    html! { a.btn.btn-outline-primary.btn-sm href="/profilo/password-applicazioni" { (text::BACK) } }
 }

@@ -72,20 +72,30 @@ pub(super) fn tick(name: &str, label: &Markup, fault: Option<&str>) -> Markup {
 }
 
 /// One of several, of each value, label and explanation.
-pub(super) fn choice(name: &str, legend: &str, options: &[(&str, &str, &str)], chosen: &str) -> Markup {
+pub(super) fn choice(
+    name: &str,
+    legend: &str,
+    options: &[(&str, &str, &str)],
+    chosen: &str,
+    fault: Option<&str>,
+) -> Markup {
+    let wrong = format!("campo-{name}-errore");
     html! {
-        fieldset.campo.campo-gruppo {
+        fieldset.campo.campo-gruppo aria-describedby=[fault.map(|_| wrong.as_str())] {
             legend.form-label { (legend) }
-            @for (value, label, hint) in options {
-                @let id = format!("campo-{name}-{value}");
+            @for (index, (value, label, hint)) in options.iter().enumerate() {
+                @let id = if index == 0 { format!("campo-{name}") } else { format!("campo-{name}-{value}") };
                 @let about = format!("{id}-aiuto");
                 div.scelta {
                     input id=(id) name=(name) type="radio" value=(value) required checked[*value == chosen]
-                        aria-describedby=[(!hint.is_empty()).then_some(about.as_str())];
-                    label for=(id) { (label) }
-                    @if !hint.is_empty() { p.form-text id=(about) { (hint) } }
+                        aria-invalid=[fault.map(|_| "true")] aria-describedby=[(!hint.is_empty()).then_some(about.as_str())];
+                    div {
+                        label for=(id) { (label) }
+                        @if !hint.is_empty() { p.form-text id=(about) { (hint) } }
+                    }
                 }
             }
+            @if let Some(words) = fault { p.errore id=(wrong) { (words) } }
         }
     }
 }

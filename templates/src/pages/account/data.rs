@@ -35,7 +35,7 @@ pub fn data(token: &str, erasure: Option<&ErasureNote<'_>>, unsure: bool) -> Mar
         section aria-labelledby="copia" {
             h2 #copia { (text::EXPORT_TITLE) }
             p { (text::EXPORT_BODY) }
-            p { a.button href="/profilo/dati/esporta" download { (text::EXPORT_BUTTON) } }
+            p { a.btn.btn-primary href="/profilo/dati/esporta" download { (text::EXPORT_BUTTON) } }
         }
         section aria-labelledby="cancella" {
             h2 #cancella { (text::ERASURE_TITLE) }
@@ -66,7 +66,7 @@ fn ask(token: &str, unsure: bool) -> Markup {
     let sure = html! { (text::ERASURE_SURE) };
     html! {
         @for words in text::ERASURE_BODY { p { (words) } }
-        form.form method="post" action="/profilo/dati/cancellazione" {
+        form.modulo.modulo-quieto method="post" action="/profilo/dati/cancellazione" {
             (csrf(token))
             (tick("sicuro", &sure, unsure.then_some(text::ERASURE_UNSURE)))
             (send_quietly(text::ERASURE_BUTTON, None))

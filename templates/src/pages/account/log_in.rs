@@ -50,7 +50,7 @@ pub fn log_in(facts: &LogIn<'_>) -> Markup {
     html! {
         (top(text::LOG_IN_TITLE, text::LOG_IN_LEAD))
         @if let Some(fault) = facts.fault { (alert(&fault.words())) }
-        form.form method="post" action="/accedi" {
+        form.modulo.modulo-quieto method="post" action="/accedi" {
             (csrf(facts.csrf))
             @if !facts.back.is_empty() { (hidden("ritorno", facts.back)) }
             (input(&Input {
@@ -86,7 +86,7 @@ pub fn second_step(facts: &SecondStep<'_>) -> Markup {
     html! {
         (top(text::SECOND_STEP_TITLE, text::SECOND_STEP_LEAD))
         @if let Some(fault) = facts.fault { (alert(&fault.words())) }
-        form.form method="post" action="/accedi/codice" {
+        form.modulo.modulo-quieto method="post" action="/accedi/codice" {
             (csrf(facts.csrf))
             (hidden("passo", facts.pass))
             @if !facts.back.is_empty() { (hidden("ritorno", facts.back)) }

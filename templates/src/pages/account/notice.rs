@@ -20,6 +20,6 @@ pub fn notice(notice: &Notice<'_>) -> Markup {
     html! {
         (top(notice.title, ""))
         @for words in notice.body { p { (words) } }
-        @if let Some((label, path)) = notice.next { p { a.button href=(path) { (label) } } }
+        @if let Some((label, path)) = notice.next { p { a.btn.btn-primary href=(path) { (label) } } }
     }
 }

@@ -9,7 +9,7 @@ use crate::text::portal::accounts as text;
 pub fn forgotten(token: &str, address: &str, fault: bool) -> Markup {
     html! {
         (top(text::FORGOTTEN_TITLE, text::FORGOTTEN_LEAD))
-        form.form method="post" action="/password/dimenticata" {
+        form.modulo.modulo-quieto method="post" action="/password/dimenticata" {
             (csrf(token))
             (input(&Input {
                 name: "indirizzo", kind: "email", label: text::ADDRESS, value: address,
@@ -37,7 +37,7 @@ pub struct NewPassword<'a> {
 pub fn new_password(facts: &NewPassword<'_>) -> Markup {
     html! {
         (top(text::RESET_TITLE, &text::reset_lead(facts.login)))
-        form.form method="post" action="/password/nuova" {
+        form.modulo.modulo-quieto method="post" action="/password/nuova" {
             (csrf(facts.csrf))
             (hidden("codice", facts.token))
             (input(&Input {
@@ -69,7 +69,7 @@ pub fn change_password(token: &str, fault: Option<ChangeFault<'_>>) -> Markup {
     html! {
         (top(text::CHANGE_TITLE, text::CHANGE_LEAD))
         @if let Some(ChangeFault::TooMany(seconds)) = fault { (alert(&text::too_many(seconds))) }
-        form.form method="post" action="/profilo/password" {
+        form.modulo.modulo-quieto method="post" action="/profilo/password" {
             (csrf(token))
             (input(&Input {
                 name: "attuale", kind: "password", label: text::PRESENT_PASSWORD,

@@ -47,7 +47,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
         (facts_of(facts))
         section aria-labelledby="nome" {
             h2 #nome { (text::PROFILE_NAME) }
-            form.form method="post" action="/profilo/nome" {
+            form.modulo.modulo-quieto method="post" action="/profilo/nome" {
                 (csrf(facts.csrf))
                 (input(&Input {
                     name: "nome", kind: "text", label: text::NAME, value: facts.name, autocomplete: "name",
@@ -58,7 +58,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
         }
         section aria-labelledby="sicurezza" {
             h2 #sicurezza { (text::PROFILE_SECURITY) }
-            ul.entries {
+            ul.posta-elenco {
                 (way("/profilo/password", text::CHANGE_TITLE, text::PROFILE_PASSWORD))
                 (way("/profilo/secondo-fattore", text::FACTOR_TITLE, match facts.second_factor {
                     true => text::PROFILE_FACTOR_ON,
@@ -74,7 +74,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
 
 fn registration(note: &RegistrationNote<'_>) -> Markup {
     html! {
-        div.card role="status" {
+        div.avviso.tono-info role="status" {
             @match note.refused {
                 None => p { (text::registration_waits(note.organisation)) },
                 Some(reason) => {
@@ -88,7 +88,7 @@ fn registration(note: &RegistrationNote<'_>) -> Markup {
 
 fn facts_of(facts: &Profile<'_>) -> Markup {
     html! {
-        dl.facts {
+        dl.fatti {
             div { dt { (text::ADDRESS) } dd { (breakable(facts.login)) } }
             div {
                 dt { (text::PROFILE_ROLES) }
@@ -106,5 +106,5 @@ fn facts_of(facts: &Profile<'_>) -> Markup {
 }
 
 fn way(path: &str, label: &str, about: &str) -> Markup {
-    html! { li { div { p.entry-name { a href=(path) { (label) } } p.small { (about) } } } }
+    html! { li { div { p.posta-voce { a href=(path) { (label) } } p.piccolo { (about) } } } }
 }

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::bits::{Input, alert, choice, csrf, hidden, input, send, tick, top};
+use super::bits::{Input, choice, csrf, hidden, input, send, tick, top};
+use crate::parts::{self, FieldFault, Form};
 use crate::text::portal::accounts as text;
 
 /// What the form shows.
@@ -21,7 +22,7 @@ pub struct Register<'a> {
     /// Its codice fiscale or partita IVA as it was typed.
     pub tax_code: &'a str,
     /// What was wrong.
-    pub fault: Option<RegisterFault>,
+    pub faults: &'a [RegisterFault],
 }
 
 /// What was wrong.
@@ -55,44 +56,57 @@ impl RegisterFault {
             Self::Consent => text::REGISTER_NO_CONSENT,
         }
     }
+
+    /// The field it is about.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Role => "ruolo",
+            Self::Name => "nome",
+            Self::Organisation => "organizzazione",
+            Self::Address | Self::Tagged | Self::AtHome => "indirizzo",
+            Self::Consent => "consenso",
+        }
+    }
 }
 
 /// The page.
 pub fn register(facts: &Register<'_>) -> Markup {
-    let fault = |kinds: &[RegisterFault]| facts.fault.filter(|f| kinds.contains(f)).map(RegisterFault::words);
+    let faults: Vec<FieldFault<'_>> =
+        facts.faults.iter().map(|fault| FieldFault { name: fault.field(), text: fault.words() }).collect();
+    let form = Form { action: "/registrati", csrf: facts.csrf, faults: &faults, files: false };
     html! {
         (top(text::REGISTER_TITLE, text::REGISTER_LEAD))
-        @if facts.fault.is_some() { (alert(text::FORM_FAULT)) }
-        form.form method="post" action="/registrati" {
-            (csrf(facts.csrf))
-            (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role))
-            @if let Some(words) = fault(&[RegisterFault::Role]) { p.fault { (words) } }
-            (input(&Input {
-                name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT,
-                fault: fault(&[RegisterFault::Name]), value: facts.name, autocomplete: "name", ..Input::default()
-            }))
-            (input(&Input {
-                name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::REGISTER_ADDRESS_HINT,
-                fault: fault(&[RegisterFault::Address, RegisterFault::Tagged, RegisterFault::AtHome]),
-                value: facts.address, autocomplete: "email", ..Input::default()
-            }))
-            fieldset.field {
-                legend { (text::REGISTER_ORGANISATION_PART) }
-                p.hint { (text::REGISTER_ORGANISATION_LEAD) }
-                (input(&Input {
-                    name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
-                    fault: fault(&[RegisterFault::Organisation]), value: facts.organisation,
-                    autocomplete: "organization", optional: true, ..Input::default()
-                }))
-                (input(&Input {
-                    name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
-                    autocomplete: "off", optional: true, ..Input::default()
-                }))
-            }
-            (tick("consenso", &consent(), fault(&[RegisterFault::Consent])))
-            (send(text::REGISTER_BUTTON))
-        }
+        (parts::form(&form, &fields(facts)))
         p { (text::REGISTER_HAVE) " " a href="/accedi" { (text::LOG_IN_TITLE) } }
+    }
+}
+
+fn fields(facts: &Register<'_>) -> Markup {
+    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
+    html! {
+        (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role, fault("ruolo")))
+        (input(&Input {
+            name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT, fault: fault("nome"),
+            value: facts.name, autocomplete: "name", ..Input::default()
+        }))
+        (input(&Input {
+            name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::REGISTER_ADDRESS_HINT,
+            fault: fault("indirizzo"), value: facts.address, autocomplete: "email", ..Input::default()
+        }))
+        (parts::fieldset(text::REGISTER_ORGANISATION_PART, &html! {
+            p.form-text { (text::REGISTER_ORGANISATION_LEAD) }
+            (input(&Input {
+                name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
+                fault: fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
+                optional: true, ..Input::default()
+            }))
+            (input(&Input {
+                name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
+                autocomplete: "off", optional: true, ..Input::default()
+            }))
+        }))
+        (tick("consenso", &consent(), fault("consenso")))
+        (send(text::REGISTER_BUTTON))
     }
 }
 
@@ -117,7 +131,7 @@ pub struct Confirm<'a> {
 pub fn confirm(facts: &Confirm<'_>) -> Markup {
     html! {
         (top(text::CONFIRM_TITLE, text::CONFIRM_LEAD))
-        form.form method="post" action="/registrati/conferma" {
+        form.modulo.modulo-quieto method="post" action="/registrati/conferma" {
             (csrf(facts.csrf))
             (hidden("codice", facts.token))
             // For the program that keeps passwords.

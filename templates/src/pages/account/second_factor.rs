@@ -78,10 +78,10 @@ fn begun(token: &str, key: &str, code: Option<&Qr>) -> Markup {
     let groups: Vec<&str> =
         (0..key.len()).step_by(4).filter_map(|at| key.get(at..key.len().min(at + 4))).collect();
     html! {
-        ol.steps { @for step in text::FACTOR_STEPS { li { (step) } } }
+        ol.posta-passi { @for step in text::FACTOR_STEPS { li { (step) } } }
         @if let Some(code) = code { (parts::qr(code, text::FACTOR_PICTURE)) }
         p { (text::FACTOR_KEY) " " code { (groups.join(" ")) } }
-        form.form method="post" action="/profilo/secondo-fattore/conferma" {
+        form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/conferma" {
             (csrf(token))
             (code_field(""))
             (send(text::FACTOR_CONFIRM))
@@ -95,7 +95,7 @@ fn on(token: &str, since: i64, left: i64) -> Markup {
         section aria-labelledby="codici" {
             h2 #codici { (text::CODES_TITLE) }
             p { (text::codes_left(left)) }
-            form.form method="post" action="/profilo/secondo-fattore/codici" {
+            form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/codici" {
                 (csrf(token))
                 (code_field(""))
                 (send_quietly(text::CODES_RENEW, None))
@@ -103,7 +103,7 @@ fn on(token: &str, since: i64, left: i64) -> Markup {
         }
         section aria-labelledby="togli" {
             h2 #togli { (text::FACTOR_OFF_TITLE) }
-            form.form method="post" action="/profilo/secondo-fattore/disattiva" {
+            form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/disattiva" {
                 (csrf(token))
                 (input(&Input {
                     name: "password", kind: "password", label: text::PRESENT_PASSWORD,
@@ -130,11 +130,11 @@ fn code_field(of: &str) -> Markup {
 
 fn fresh(codes: &[String]) -> Markup {
     html! {
-        section.card.made aria-labelledby="codici" {
+        section.scheda.scheda-corpo.posta-nuova aria-labelledby="codici" {
             h2 #codici { (text::CODES_MADE) }
             p { (text::CODES_MADE_BODY) }
-            ul.plain { @for code in codes { li { code { (code) } } } }
-            p { a.button href="/profilo/secondo-fattore" { (text::CODES_KEPT) } }
+            ul { @for code in codes { li { code { (code) } } } }
+            p { a.btn.btn-primary href="/profilo/secondo-fattore" { (text::CODES_KEPT) } }
         }
     }
 }

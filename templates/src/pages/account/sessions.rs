@@ -29,7 +29,7 @@ pub struct SessionEntry {
 pub fn sessions(token: &str, entries: &[SessionEntry]) -> Markup {
     html! {
         (top(text::SESSIONS_TITLE, text::SESSIONS_LEAD))
-        ul.entries { @for entry in entries { (item(token, entry)) } }
+        ul.posta-elenco { @for entry in entries { (item(token, entry)) } }
         @if entries.len() > 1 {
             form method="post" action="/profilo/sessioni/chiudi" {
                 (csrf(token))
@@ -45,8 +45,8 @@ fn item(token: &str, entry: &SessionEntry) -> Markup {
     html! {
         li {
             div {
-                p.entry-name { (device) @if entry.own { " – " (text::SESSIONS_THIS) } }
-                p.small {
+                p.posta-voce { (device) @if entry.own { " – " (text::SESSIONS_THIS) } }
+                p.piccolo {
                     (text::session_facts(&format::date_time(entry.created_at), &format::date_time(entry.seen_at)))
                     " · " (text::session_network(&entry.network))
                     @if entry.second_factor { " · " (text::SESSIONS_FACTOR) }

@@ -39,9 +39,9 @@ pub fn pending(token: &str, entries: &[PendingEntry], no_reason: Option<i64>, mo
 fn registration(token: &str, entry: &PendingEntry, no_reason: bool) -> Markup {
     let heading = format!("registrazione-{}", entry.id);
     html! {
-        section.card aria-labelledby=(heading) {
+        section.scheda.scheda-corpo aria-labelledby=(heading) {
             h2 id=(heading) { (entry.organisation) }
-            dl.facts {
+            dl.fatti {
                 div { dt { (text::VOUCH_ROLE) } dd { (text::role(&entry.role)) } }
                 div { dt { (text::VOUCH_PERSON) } dd { (entry.name) } }
                 div { dt { (text::ADDRESS) } dd { (breakable(&entry.address)) } }
@@ -62,7 +62,7 @@ fn refusal(token: &str, action: &str, id: i64, no_reason: bool) -> Markup {
     html! {
         details open[no_reason] {
             summary { (text::REFUSE) }
-            form.form method="post" action=(action) {
+            form.modulo.modulo-quieto method="post" action=(action) {
                 (csrf(token))
                 (hidden("numero", &id.to_string()))
                 (input(&Input {
@@ -115,9 +115,9 @@ pub fn erasures(token: &str, entries: &[ErasureEntry], fault: Option<(i64, Erasu
 fn erasure(token: &str, entry: &ErasureEntry, fault: Option<ErasureFault<'_>>) -> Markup {
     let heading = format!("richiesta-{}", entry.id);
     html! {
-        section.card aria-labelledby=(heading) {
+        section.scheda.scheda-corpo aria-labelledby=(heading) {
             h2 id=(heading) { (entry.name) }
-            dl.facts {
+            dl.fatti {
                 div { dt { (text::ADDRESS) } dd { (breakable(&entry.login)) } }
                 div { dt { (text::ERASURES_ASKED) } dd { (format::date(entry.requested_at)) } }
                 div {
@@ -125,7 +125,7 @@ fn erasure(token: &str, entry: &ErasureEntry, fault: Option<ErasureFault<'_>>) -
                     dd { (format::date(entry.due_at)) @if entry.late { " – " strong { (text::ERASURES_LATE) } } }
                 }
             }
-            @if let Some(ErasureFault::Kept(what)) = fault { p.fault role="alert" { (text::erasure_kept(what)) } }
+            @if let Some(ErasureFault::Kept(what)) = fault { p.errore role="alert" { (text::erasure_kept(what)) } }
             form method="post" action="/amministrazione/cancellazioni/esegui" {
                 (csrf(token))
                 (hidden("numero", &entry.id.to_string()))

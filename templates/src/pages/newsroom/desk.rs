@@ -25,14 +25,14 @@ pub fn desk(page: &DeskPage<'_>) -> Markup {
         (parts::page_head(text::TITLE, text::LEAD, &parts::link_button(text::NEW, "/redazione/nuovo", Look::Primary)))
         ul.conteggi { @for (stage, count) in page.counters {
             li { a href={ "/redazione/contenuti?stato=" (stage) } {
-                strong { (crate::format::number(*count)) } " " span { (text::stage(stage)) }
+                strong { (crate::format::number(*count)) } " " span { (text::stage_of_many(stage)) }
             } }
         } }
         @if !page.queue.is_empty() {
-            (parts::section(text::QUEUE, "coda", Some((text::ALL, "/redazione/contenuti?stato=in-review")),
+            (parts::section(text::QUEUE, "coda", Some((contents::ALL_OF_THEM, "/redazione/contenuti?stato=in-review")),
                 &table_of(text::QUEUE, page.queue, None)))
         }
-        (parts::section(text::MINE, "miei", Some((text::ALL, "/redazione/contenuti?mio=si")), &html! {
+        (parts::section(text::MINE, "miei", Some((contents::ALL_OF_THEM, "/redazione/contenuti?mio=si")), &html! {
             @if page.mine.is_empty() {
                 (parts::empty_state(text::NOTHING, text::NOTHING_BODY,
                     &parts::link_button(text::NEW, "/redazione/nuovo", Look::Secondary)))

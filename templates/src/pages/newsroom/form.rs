@@ -120,6 +120,28 @@ impl FormPage<'_> {
         self.faults.iter().find(|(at, _)| at == name).map(|(_, text)| text.as_str())
     }
 
+    /// A fault with what it is about.
+    fn told(&self, name: &str, sentence: &str) -> String {
+        let label = match name {
+            "titolo" => text::FIELD_TITLE,
+            "sommario" => text::FIELD_SUMMARY,
+            "testo" => text::FIELD_BODY,
+            "canale" => text::FIELD_CHANNEL,
+            "territorio" => text::FIELD_TERRITORY,
+            "ufficio" => text::FIELD_OWNER,
+            "scade" => text::FIELD_EXPIRES,
+            "collegati" => text::FIELD_LINKS,
+            // Names the file itself.
+            "file" => return sentence.to_owned(),
+            name if name.starts_with("media-") => text::FILE_ALT,
+            name => match self.fields.iter().find(|field| field.name == name) {
+                Some(field) => field.label,
+                None => return sentence.to_owned(),
+            },
+        };
+        text::fault_at(label, sentence)
+    }
+
     fn field<'s>(&'s self, name: &'s str, label: &'s str, value: &'s str) -> Field<'s> {
         Field { name, label, value, error: self.fault(name), ..Field::default() }
     }
@@ -127,8 +149,9 @@ impl FormPage<'_> {
 
 /// The body of the form.
 pub fn form(page: &FormPage<'_>) -> Markup {
+    let told: Vec<String> = page.faults.iter().map(|(name, sentence)| page.told(name, sentence)).collect();
     let faults: Vec<FieldFault<'_>> =
-        page.faults.iter().map(|(name, text)| FieldFault { name, text }).collect();
+        page.faults.iter().zip(&told).map(|((name, _), text)| FieldFault { name, text }).collect();
     let body = html! {
         (parts::hidden("versione", &page.version.to_string()))
         (words(page))
@@ -160,6 +183,16 @@ pub fn form(page: &FormPage<'_>) -> Markup {
     }
 }
 
+/// The text as it will read, below where it is written.
+pub fn preview(rich: &Rich) -> Markup {
+    html! {
+        section.anteprima aria-labelledby="anteprima-viva-titolo" {
+            h2 #anteprima-viva-titolo { (text::PREVIEW_TITLE) }
+            div.testo { (rich) }
+        }
+    }
+}
+
 fn words(page: &FormPage<'_>) -> Markup {
     html! {
         (parts::field_text(&Field { hint: text::FIELD_TITLE_HINT, required: true, max: 200,
@@ -168,6 +201,8 @@ fn words(page: &FormPage<'_>) -> Markup {
             ..page.field("sommario", text::FIELD_SUMMARY, &page.summary) }, 2))
         (parts::field_textarea(&Field { hint: text::FIELD_BODY_HINT,
             ..page.field("testo", text::FIELD_BODY, &page.body) }, 16))
+        div #anteprima-viva hx-post="/redazione/anteprima" hx-trigger="input delay:700ms from:#campo-testo"
+            hx-include="#campo-testo, form.modulo [name=csrf]" hx-target="this" hx-swap="innerHTML" {}
     }
 }
 

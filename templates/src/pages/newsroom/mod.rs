@@ -4,22 +4,24 @@ mod calendar;
 mod compare;
 mod desk;
 mod form;
+mod links;
 mod list;
 mod opened;
 
 pub use calendar::{CalendarDay, CalendarPage, ContributionRow, ContributionsPage, calendar, contributions};
 pub use compare::{ComparePage, CompareText, compare};
 pub use desk::{DeskPage, desk, new_kind};
-pub use form::{FieldInput, FieldKind, FormPage, MediaInput, form};
+pub use form::{FieldInput, FieldKind, FormPage, MediaInput, form, preview};
+pub use links::{LinkRow, links};
 pub use list::{ListRow, NewsroomList, list};
-pub use opened::{OpenedPage, RevisionRow, StepRow, opened};
+pub use opened::{FileRow, GivenStep, OpenedPage, RevisionRow, StepRow, opened};
 
 use crate::Markup;
 use crate::parts::{self, Tone};
 use crate::text::portal::newsroom as text;
 
 /// The badge of a stage, by its word.
-fn stage_badge(word: &str) -> Markup {
+pub(super) fn stage_badge(word: &str) -> Markup {
     let tone = match word {
         "published" => Tone::Success,
         "in-review" | "scheduled" => Tone::Info,

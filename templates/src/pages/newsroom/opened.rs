@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::stage_badge;
 use crate::format;
+use crate::media::{Picture, picture};
 use crate::parts::{self, Choice, Field, Look, Moment, Tone};
 use crate::rich::Rich;
 use crate::text::portal::{contents, newsroom as text};
@@ -19,6 +20,21 @@ pub struct StepRow {
     pub by: String,
     /// What was said about it.
     pub note: String,
+    /// Points of the check-list that were found in order, by their words.
+    pub checks: Vec<String>,
+}
+
+/// A step that was sent and could not be taken.
+#[derive(Clone, Debug, Default)]
+pub struct GivenStep {
+    /// Its word.
+    pub step: String,
+    /// What was said.
+    pub reason: String,
+    /// The instant that was typed.
+    pub at: String,
+    /// Points of the check-list that were ticked.
+    pub checks: Vec<String>,
 }
 
 /// A revision in the list.
@@ -30,6 +46,25 @@ pub struct RevisionRow {
     pub author: String,
     /// When it was written.
     pub at: i64,
+}
+
+/// A file that comes with it.
+#[derive(Clone, Debug, Default)]
+pub struct FileRow {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Number, width and height of a picture.
+    pub picture: Option<(i64, (u32, u32))>,
+    /// The word of what it is for.
+    pub purpose: String,
+    /// What a picture shows.
+    pub alt: String,
 }
 
 /// The page of a content.
@@ -53,6 +88,8 @@ pub struct OpenedPage<'a> {
     pub body: Rich,
     /// What else it says: label and value.
     pub facts: Vec<(&'a str, String)>,
+    /// Files and pictures.
+    pub files: Vec<FileRow>,
     /// Where the public reads it, or empty.
     pub live: String,
     /// The public reads an older revision.
@@ -67,6 +104,8 @@ pub struct OpenedPage<'a> {
     pub missing: &'a [String],
     /// Words of the check-list, where it has to be gone through.
     pub checks: &'a [&'a str],
+    /// What was sent and could not be done.
+    pub given: GivenStep,
     /// Its name in addresses.
     pub slug: &'a str,
     /// Who looks after it.
@@ -106,6 +145,7 @@ pub fn opened(page: &OpenedPage<'_>) -> Markup {
                         (parts::definition_list(&page.facts.iter().map(|(label, value)| (*label, html! { (value) })).collect::<Vec<_>>()))
                     }
                     div.testo { (page.body) }
+                    (files(page))
                 }
             }
             aside.lato aria-label=(text::HISTORY) {
@@ -113,6 +153,24 @@ pub fn opened(page: &OpenedPage<'_>) -> Markup {
                 (adoption(page))
                 (history(page))
             }
+        }
+    }
+}
+
+fn files(page: &OpenedPage<'_>) -> Markup {
+    html! {
+        @if !page.files.is_empty() {
+            h3 { (text::FILES) }
+            ul.file-aperti { @for file in &page.files { li { @match file.picture {
+                Some((id, size)) => {
+                    (picture(&Picture { id, size: Some(size), alt: &file.alt, sizes: "160px" }))
+                    p {
+                        strong { (text::media_use(&file.purpose)) } " · " a href=(file.href) { (file.name) }
+                        @if !file.alt.is_empty() { br; (text::FILE_ALT) ": " (file.alt) }
+                    }
+                }
+                None => (parts::file_link(&file.name, &file.href, contents::file_kind(&file.media_type), file.size)),
+            } } } }
         }
     }
 }
@@ -152,14 +210,22 @@ const ORDER: [&str; 11] = [
 ];
 
 fn steps(page: &OpenedPage<'_>) -> Markup {
-    let allowed: Vec<&str> = ORDER.into_iter().filter(|step| page.may(step)).collect();
+    let allowed = || ORDER.into_iter().filter(|step| page.may(step));
+    let (long, short): (Vec<&str>, Vec<&str>) = allowed().partition(|step| needs_words(page, step));
     html! {
-        @if !allowed.is_empty() || page.may("delete") {
+        @if allowed().next().is_some() || page.may("delete") {
             (parts::section(text::STEPS, "passi", None, &html! {
-                div.passi-redazione {
-                    @for step in &allowed { (step_form(page, step)) }
+                div.passi-brevi {
+                    @for step in &short { (step_form(page, step)) }
                     @if page.may("delete") {
                         (parts::link_button(text::step("delete"), &page.path("/elimina"), Look::Quiet))
+                    }
+                }
+                @for step in &long {
+                    // What could not be done is shown with what was typed.
+                    details.passo-lungo open[page.given.step == *step] {
+                        summary { (parts::icon("it-expand")) span { (text::step(step)) "…" } }
+                        (step_form(page, step))
                     }
                 }
             }))
@@ -167,38 +233,44 @@ fn steps(page: &OpenedPage<'_>) -> Markup {
     }
 }
 
+/// Whether the check-list has to be gone through for it.
+fn is_listed(page: &OpenedPage<'_>, step: &str) -> bool {
+    !page.checks.is_empty() && matches!(step, "approve" | "publish" | "schedule")
+}
+
+/// Whether something has to be said with it.
+fn needs_words(page: &OpenedPage<'_>, step: &str) -> bool {
+    matches!(step, "return" | "reject" | "schedule" | "withdraw") || is_listed(page, step)
+}
+
 fn step_form(page: &OpenedPage<'_>, step: &str) -> Markup {
-    let label = text::step(step);
-    let listed = !page.checks.is_empty() && matches!(step, "approve" | "publish" | "schedule");
-    let words = matches!(step, "return" | "reject" | "schedule" | "withdraw") || listed;
     let look = if matches!(step, "publish" | "submit") { Look::Primary } else { Look::Secondary };
-    let inside = html! {
+    let empty = GivenStep::default();
+    let given = if page.given.step == step { &page.given } else { &empty };
+    html! {
         form.modulo method="post" action=(page.path("/passo")) {
             (parts::csrf(page.csrf))
             (parts::hidden("versione", &page.version.to_string()))
             @if matches!(step, "return" | "reject" | "withdraw") {
-                (parts::field_textarea(&Field { name: "motivo", label: text::REASON, hint: text::REASON_HINT, required: true, max: 2000, id: step, ..Field::default() }, 3))
+                (parts::field_textarea(&Field { name: "motivo", label: text::REASON, hint: text::REASON_HINT, value: &given.reason, required: true, max: 2000, id: step, ..Field::default() }, 3))
             }
             @if step == "schedule" {
-                (parts::field_datetime(&Field { name: "quando", label: text::AT, required: true, id: step, ..Field::default() }))
+                (parts::field_datetime(&Field { name: "quando", label: text::AT, value: &given.at, required: true, id: step, ..Field::default() }))
             }
-            @if listed { (checks(page.checks, step)) }
-            (parts::submit_as(label, "passo", step, look))
+            @if is_listed(page, step) { (checks(page.checks, step, &given.checks)) }
+            (parts::submit_as(text::step(step), "passo", step, look))
         }
-    };
-    html! {
-        @if words { details.ripiegata { summary { span { (label) } (parts::icon("it-expand")) } div.ripiegata-dentro { (inside) } } }
-        @else { (inside) }
     }
 }
 
-fn checks(words: &[&str], step: &str) -> Markup {
+fn checks(words: &[&str], step: &str, ticked: &[String]) -> Markup {
+    let ticked: Vec<&str> = ticked.iter().map(String::as_str).collect();
     let all: Vec<Choice<'_>> =
         words.iter().map(|word| Choice { value: word, label: text::check(word) }).collect();
     parts::field_checkboxes(
         &Field { name: "verificato", label: text::CHECKS, required: true, id: step, ..Field::default() },
         &all,
-        &[],
+        &ticked,
     )
 }
 
@@ -216,7 +288,6 @@ fn naming(page: &OpenedPage<'_>) -> Markup {
                 }
             }
             section {
-                h2 { (text::SLUG) }
                 form.modulo method="post" action=(page.path("/indirizzo")) {
                     (parts::csrf(page.csrf))
                     (parts::hidden("versione", &page.version.to_string()))
@@ -250,8 +321,16 @@ fn adoption(page: &OpenedPage<'_>) -> Markup {
 }
 
 fn history(page: &OpenedPage<'_>) -> Markup {
-    let notes: Vec<Markup> =
-        page.steps.iter().map(|step| html! { @if !step.note.is_empty() { p { (step.note) } } }).collect();
+    let note = |step: &StepRow| {
+        html! {
+            @if !step.note.is_empty() { p { (step.note) } }
+            @if !step.checks.is_empty() {
+                p { (text::CHECKED) }
+                ul { @for point in &step.checks { li { (text::check(point)) } } }
+            }
+        }
+    };
+    let notes: Vec<Markup> = page.steps.iter().map(note).collect();
     let moments: Vec<Moment<'_>> = page
         .steps
         .iter()

@@ -143,6 +143,7 @@ pub fn content(page: &ContentPage<'_>) -> Markup {
             (content_head(page))
             div.centro-e-lato {
                 div.centro {
+                    (first_facts(page))
                     @if let Some(cover) = &page.cover { div.copertina { (picture(cover)) } }
                     @if page.body.headings().len() > 2 { (contents_table(&page.body)) }
                     @if !page.body.is_empty() { div.testo { (page.body) } }
@@ -159,15 +160,23 @@ pub fn content(page: &ContentPage<'_>) -> Markup {
     }
 }
 
-/// Title, summary, notices and the first facts.
-pub fn content_head(page: &ContentPage<'_>) -> Markup {
+/// Title, summary and notices.
+fn content_head(page: &ContentPage<'_>) -> Markup {
     html! {
         header.contenuto-testa {
-            p.scheda-meta { span.scheda-genere { (text::kind(page.kind).one) } (parts::time(page.published_at)) }
+            @if page.kind != "page" {
+                p.scheda-meta { span.scheda-genere { (text::kind(page.kind).one) } (parts::time(page.published_at)) }
+            }
             h1 { (page.title) }
             @if !page.summary.is_empty() { p.testa-sommario { (page.summary) } }
             @for notice in page.notices { (notice_of(*notice, page)) }
         }
+    }
+}
+
+/// Dates, places, numbers: what one looks for first.
+fn first_facts(page: &ContentPage<'_>) -> Markup {
+    html! {
         @if !page.facts.is_empty() {
             (parts::definition_list(&page.facts.iter().map(|field| (label(field), value(field))).collect::<Vec<_>>()))
         }
@@ -204,13 +213,30 @@ fn label<'a>(field: &FieldView<'a>) -> &'a str {
 fn value(field: &FieldView<'_>) -> Markup {
     html! {
         @match field {
-            FieldView::Plain(_, value) => (value),
+            FieldView::Plain(_, value) => (with_addresses(value)),
             FieldView::Rich(_, text) => div.testo { (text) },
             FieldView::Link(_, url) => a href=(url) rel="noopener noreferrer" { (url) },
             FieldView::Lines(_, lines) => ul { @for line in lines { li { (line) } } },
             FieldView::Ways(_, ways) => ul { @for way in ways { li { a href=(way.href) { (way.label) } } } },
         }
     }
+}
+
+/// A short text; what looks like an address of mail in it can be written to.
+fn with_addresses(text: &str) -> Markup {
+    html! { @for (index, word) in text.split(' ').enumerate() {
+        @if index > 0 { " " }
+        @let address = word.trim_end_matches(['.', ',', ';', ')']);
+        @if is_address(address) {
+            a href={ "mailto:" (address) } { (parts::breakable(address)) } (word[address.len()..])
+        } @else { (word) }
+    } }
+}
+
+fn is_address(word: &str) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    word.split_once('@').is_some_and(|(local, domain)| plain(local) && plain(domain) && domain.contains('.'))
 }
 
 fn part_of(field: &FieldView<'_>) -> Markup {
@@ -323,6 +349,7 @@ fn side(page: &ContentPage<'_>) -> Markup {
     facts.push((text::TERRITORY, html! { (territory) }));
     html! {
         (parts::definition_list(&facts))
+        p { (parts::print_button()) }
         @if !page.atom.is_empty() { (follow(page.atom, "")) }
     }
 }

@@ -36,13 +36,27 @@ pub struct EntryView<'a> {
 }
 
 impl EntryView<'_> {
-    /// The date that matters: of an event its begin, of a deadline its term, else that of publication.
-    fn date(&self) -> i64 {
+    /// The date that matters: of an event its begin, of a deadline its term, else that of publication. What is always there
+    /// has none.
+    fn date(&self) -> Option<i64> {
         match self.kind {
-            "event" | "course" => self.starts_at.unwrap_or(self.published_at),
+            "event" | "course" => self.starts_at.or(Some(self.published_at)),
             // The term is the last instant: of a whole day, the midnight after it.
-            "deadline" | "competition" => self.ends_at.map_or(self.published_at, |end| end - 1),
-            _ => self.published_at,
+            "deadline" | "competition" => self.ends_at.map(|end| end - 1).or(Some(self.published_at)),
+            "service" | "page" | "link" | "company" | "office" | "organisation" => None,
+            _ => Some(self.published_at),
+        }
+    }
+
+    /// That date in words.
+    fn when(&self) -> String {
+        match (self.kind, self.starts_at, self.ends_at, self.date()) {
+            ("event", Some(start), Some(end), _) => format::span(start, end),
+            ("event", Some(start), None, _) => format::date_time(start),
+            ("deadline" | "competition", _, Some(_), Some(last)) => text::expires_on(&format::date(last)),
+            ("course", Some(_), _, Some(start)) => text::starts_on(&format::date(start)),
+            (.., Some(at)) => format::date(at),
+            (.., None) => String::new(),
         }
     }
 
@@ -58,7 +72,8 @@ pub fn card_of(entry: &EntryView<'_>, level: u8) -> Markup {
         title: entry.title,
         href: entry.path,
         kind: text::kind(entry.kind).one,
-        date: Some(entry.date()),
+        date: entry.date(),
+        when: &entry.when(),
         summary: entry.summary,
         image: src.as_deref().map(|src| Image { src, alt: "" }),
         foot: if entry.office.is_empty() { entry.territory } else { entry.office },
@@ -68,14 +83,14 @@ pub fn card_of(entry: &EntryView<'_>, level: u8) -> Markup {
 
 /// As a line of a list. `level`: the heading's; `with_kind`: what it is, is said.
 pub fn line_of(entry: &EntryView<'_>, level: u8, with_kind: bool) -> Markup {
-    let when = when(entry);
-    let facts = [when.as_str(), entry.office, entry.channel, entry.territory];
+    let facts = [entry.office, entry.channel, entry.territory];
     let badges = if entry.past { vec![parts::badge(Tone::Neutral, text::EXPIRED)] } else { Vec::new() };
     let item = ListItem {
         title: entry.title,
         href: entry.path,
         kind: if with_kind { text::kind(entry.kind).one } else { "" },
-        date: Some(entry.date()),
+        date: entry.date(),
+        when: &entry.when(),
         summary: entry.summary,
         facts: &facts,
         badges: &badges,
@@ -83,28 +98,17 @@ pub fn line_of(entry: &EntryView<'_>, level: u8, with_kind: bool) -> Markup {
     parts::list_item(&item, level)
 }
 
-/// The hours of an event, or its span of days.
-fn when(entry: &EntryView<'_>) -> String {
-    match (entry.kind, entry.starts_at, entry.ends_at) {
-        ("event", Some(start), None) => format::date_time(start),
-        ("event", Some(start), Some(end)) => {
-            format!("{} – {}", format::date_time(start), format::date_time(end))
-        }
-        _ => String::new(),
-    }
-}
-
 /// As a small card. `level`: the heading's.
 pub(super) fn small_of(entry: &EntryView<'_>, level: u8) -> Markup {
-    let when = when(entry);
     let card = Card {
         title: entry.title,
         href: entry.path,
         kind: "",
-        date: Some(entry.date()),
+        date: entry.date(),
+        when: &entry.when(),
         summary: "",
         image: None,
-        foot: if when.is_empty() { entry.office } else { &when },
+        foot: entry.office,
     };
     parts::card_small(&card, level)
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::parts;
-use crate::text::portal::{contents as text, home};
+use crate::text::portal::{bodies, contents as text, feedback, home};
 
 /// The body of the map: each section with its name, path and how much it holds.
 pub fn map(sections: &[(&str, &str, u64)]) -> Markup {
@@ -13,6 +13,12 @@ pub fn map(sections: &[(&str, &str, u64)]) -> Markup {
             ul.mappa { @for (label, href, number) in sections {
                 li { a href=(href) { (label) } " " (parts::count(*number, text::CONTENTS)) }
             } }
+        }))
+        (parts::section(text::HELP, "aiuto", None, &html! {
+            ul.mappa {
+                li { a href="/accreditamento" { (bodies::ACCREDITATION) } }
+                li { a href="/segnala" { (feedback::TITLE) } }
+            }
         }))
         (parts::section(home::PATHS, "percorsi", None, &html! {
             ul.mappa { @for path in &home::ALL_PATHS {

@@ -9,9 +9,7 @@ mod offices;
 mod paths;
 mod search;
 
-pub use content::{
-    ContentPage, Edition, FieldView, FileView, Notice, PlaceView, RelatedView, content, content_head, gone,
-};
+pub use content::{ContentPage, Edition, FieldView, FileView, Notice, PlaceView, RelatedView, content, gone};
 pub use entry::{EntryView, card_of, line_of};
 pub use home::{HomePage, WayTo, home};
 pub use listing::{ListFilter, ListPage, listing};

@@ -70,19 +70,28 @@ pub fn search(page: &SearchPage<'_>) -> Markup {
             (parts::submit(text::SEARCH))
         }
         div.con-filtri {
-            div.sfaccettature { @for facet in &page.facets { (choices(facet)) } }
+            (choices(page))
             div { (results(page)) }
         }
     }
 }
 
-fn choices(facet: &FacetView) -> Markup {
-    let options: Vec<FacetOption<'_>> = facet
-        .options
+fn choices(page: &SearchPage<'_>) -> Markup {
+    let options: Vec<Vec<FacetOption<'_>>> = page.facets.iter().map(options_of).collect();
+    let facets: Vec<Facet<'_>> = page
+        .facets
         .iter()
-        .map(|(label, href, count, chosen)| FacetOption { label, href, count: *count, chosen: *chosen })
+        .zip(&options)
+        .map(|(facet, options)| Facet { title: facet.title, options })
         .collect();
-    parts::facet(&Facet { title: facet.title, options: &options })
+    parts::facets(&facets)
+}
+
+fn options_of(facet: &FacetView) -> Vec<FacetOption<'_>> {
+    let options = facet.options.iter();
+    options
+        .map(|(label, href, count, chosen)| FacetOption { label, href, count: *count, chosen: *chosen })
+        .collect()
 }
 
 fn results(page: &SearchPage<'_>) -> Markup {

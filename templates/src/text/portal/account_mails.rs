@@ -102,3 +102,22 @@ pub const ERASURE_REFUSED: &str =
 /// Not erased: what to do.
 pub const ERASURE_REFUSED_END: &str = "Puoi rivolgerti al responsabile della protezione dei dati o presentare reclamo al Garante per la protezione dei \
      dati personali.";
+
+/// Subject.
+pub const INVITED_SUBJECT: &str = "Il tuo accesso è pronto";
+
+/// An account was made: with which it logs in.
+#[must_use]
+pub fn invited(login: &str) -> String {
+    format!(
+        "un amministratore ha creato per te l’accesso {login}. Per cominciare apri questa pagina e scegli la tua password:"
+    )
+}
+
+/// An administrator has started a new password.
+#[must_use]
+pub fn reset_for(login: &str) -> String {
+    format!(
+        "un amministratore ha avviato una nuova password per l’accesso {login}. Apri questa pagina e sceglila:"
+    )
+}

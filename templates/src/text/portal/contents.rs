@@ -238,6 +238,8 @@ pub const WITH_PAST: &str = "Mostra anche scaduti e archiviati";
 pub const SEARCH_WORDS: &str = "Parole da cercare";
 /// The link to all of a kind.
 pub const ALL_OF_THEM: &str = "Vedi tutto";
+/// A field that holds.
+pub const YES: &str = "Sì";
 /// The table of contents of a long text.
 pub const IN_THIS_PAGE: &str = "In questa pagina";
 
@@ -265,6 +267,18 @@ pub fn file_kind(media_type: &str) -> &'static str {
     }
 }
 
+/// Until when something can be done.
+#[must_use]
+pub fn expires_on(day: &str) -> String {
+    format!("Scade il {day}")
+}
+
+/// When something begins.
+#[must_use]
+pub fn starts_on(day: &str) -> String {
+    format!("Inizia il {day}")
+}
+
 /// What the list of all that happens holds.
 pub const NEWS_LEAD: &str = "Notizie, eventi, scadenze, comunicati e iniziative, dal più recente.";
 /// The press area.
@@ -278,6 +292,8 @@ pub const MAP: &str = "Mappa del sito";
 pub const MAP_LEAD: &str = "Tutte le sezioni del portale, con quanti contenuti ci sono.";
 /// Heading of the sections in the map.
 pub const SECTIONS: &str = "Sezioni";
+/// Heading of pages that help in the map.
+pub const HELP: &str = "Partecipa e segnala";
 /// What is counted in the map.
 pub const CONTENTS: &str = "contenuti";
 /// The name of all that happens.

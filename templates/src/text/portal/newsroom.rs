@@ -15,6 +15,19 @@ pub fn stage(word: &str) -> &'static str {
     }
 }
 
+/// Where some contents stand, by the word of the stage.
+#[must_use]
+pub fn stage_of_many(word: &str) -> &'static str {
+    match word {
+        "draft" => "Bozze",
+        "approved" => "Approvati",
+        "scheduled" => "Programmati",
+        "published" => "Pubblicati",
+        "rejected" => "Respinti",
+        other => stage(other),
+    }
+}
+
 /// What is done with a content, as the button says it, by its word.
 #[must_use]
 pub fn step(word: &str) -> &'static str {
@@ -128,6 +141,13 @@ pub fn fault(word: &str, limit: usize) -> String {
         "no-alternative" => {
             "Descrivi l’immagine per chi non la vede, oppure segnala che è solo decorativa.".to_owned()
         }
+        "too-large" => format!(
+            "È troppo lungo: al massimo {}.",
+            crate::format::bytes(u64::try_from(limit).unwrap_or(u64::MAX))
+        ),
+        "no-words" => "Nel testo c’è un’immagine senza descrizione: scrivila tra le parentesi quadre, per chi non la vede."
+            .to_owned(),
+        "no-file" => format!("Il testo richiama il file numero {limit}, che non esiste o non è a tua disposizione."),
         _ => "Qui non si può usare.".to_owned(),
     }
 }
@@ -146,6 +166,7 @@ pub fn file_fault(name: &str, word: &str) -> String {
         "broken" => "è danneggiato",
         "macro" => "contiene macro: salvalo senza",
         "locked" => "è protetto da password",
+        "bomb" => "è compresso in modo anomalo: salvalo di nuovo e riprova",
         "too-many" => "non si può tenere: hai già molti file che non usi da nessuna parte",
         _ => "non si può accettare",
     };
@@ -179,6 +200,16 @@ pub const CONTRIBUTIONS_LEAD: &str =
 pub const MENU_WORK: &str = "Lavoro";
 /// The groups of the menu.
 pub const MENU_PLAN: &str = "Pianificazione";
+/// The groups of the menu.
+pub const MENU_OUTSIDE: &str = "Fuori dalla rete";
+/// The organisation somebody writes for.
+pub const OWN_ORGANISATION: &str = "Il mio ente";
+/// Accredited organisations.
+pub const ORGANISATIONS: &str = "Enti accreditati";
+/// What visitors write.
+pub const FEEDBACK: &str = "Segnalazioni";
+/// Links that lead nowhere.
+pub const LINKS: &str = "Link non raggiungibili";
 /// Columns.
 pub const COLUMN_TITLE: &str = "Titolo";
 /// Columns.
@@ -238,7 +269,7 @@ pub const FIELD_EXPIRES_HINT: &str = "Da quel momento esce dagli elenchi. Lascia
 pub const FIELD_FILES: &str = "Aggiungi file e immagini";
 /// What may be sent.
 pub const FIELD_FILES_HINT: &str =
-    "PDF, immagini e documenti, fino a 10 MB l’uno. Per ogni immagine ti chiederemo una descrizione.";
+    "PDF, immagini e documenti. Per ogni immagine ti chiederemo una descrizione.";
 /// Those that are there.
 pub const FILES: &str = "File e immagini";
 /// What a file is for.
@@ -280,6 +311,8 @@ pub const REASON_HINT: &str = "Lo legge chi ha scritto il contenuto.";
 pub const AT: &str = "Quando";
 /// The check-list.
 pub const CHECKS: &str = "Linea editoriale: segna i punti verificati";
+/// Before the points that were found in order.
+pub const CHECKED: &str = "Punti verificati:";
 /// The history.
 pub const HISTORY: &str = "Storia";
 /// The revisions.
@@ -325,6 +358,8 @@ pub const CONFLICT: &str = "Qualcun altro ha modificato questo contenuto mentre 
                             confrontalo con la versione attuale prima di salvare di nuovo.";
 /// Kept.
 pub const SAVED: &str = "Bozza salvata.";
+/// Kept, and what to do next.
+pub const SAVED_UNSAID: &str = "Bozza salvata. Ora descrivi le immagini per chi non le vede.";
 /// Nothing was changed.
 pub const WRONG_STAGE: &str = "Il contenuto nel frattempo ha cambiato stato: ecco com’è adesso.";
 /// It was changed.
@@ -358,6 +393,12 @@ pub const YEAR_AFTER: &str = "Anno successivo";
 pub const NOTHING_PLANNED: &str = "Niente in questo mese";
 /// People by themselves.
 pub const BY_THEMSELVES: &str = "A nome proprio";
+
+/// What was wrong, in a list of such sentences.
+#[must_use]
+pub fn fault_at(label: &str, sentence: &str) -> String {
+    format!("{label}: {sentence}")
+}
 
 /// What a fault of a step is about, by its place.
 #[must_use]

@@ -148,6 +148,7 @@ pub const LEGAL_LINKS: &[(&str, &str, &str)] = &[
     ("Privacy", "/privacy", "privacy-policy-link"),
     ("Note legali", "/note-legali", "legal-notes"),
     ("Dichiarazione di accessibilità", "/accessibilita", "accessibility-link"),
+    ("Segnala un problema", "/segnala", ""),
     ("Mappa del sito", "/mappa", ""),
 ];
 
