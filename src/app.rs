@@ -2,20 +2,30 @@
 
 use crate::{
     accounts::{self, Accounts},
+    administration::Administration,
     auth::{Auth, KeyError, Keys, keys::shared_bytes},
     catalogue::Catalogue,
     clock::{Clock, Micros, span},
     config::{AuthPolicy, Config},
     delivery::Delivery,
-    directory::{Directory, Kind, PrincipalId},
+    directory::{Directory, Kind, OnChanged, PrincipalId},
+    jobs::Jobs,
     mailauth::Judge,
     mailboxes::{self, Mailboxes},
-    media::Media,
-    net::{Guard, resolver::Resolver},
-    portal::offices::Offices,
+    media::{self, Media},
+    net::{Fetch, Guard, fetch::Bounds, resolver::Resolver},
+    portal::{
+        contents,
+        feedback::{self, FeedbackDesk},
+        links::Links,
+        offices::{self, Offices},
+        organisations::{self, Organisations},
+        post::Post,
+    },
     relay::dkim::sign_with,
     submission::Submission,
     territory::Territories,
+    training::Training,
 };
 use mailstore::{Db, DbError, db::Tx};
 use std::{os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
@@ -39,8 +49,16 @@ pub struct App {
     pub directory: Directory,
     /// Territories, channels and comuni.
     pub territories: Territories,
+    /// What administrators look at.
+    pub administration: Administration,
     /// Offices as the portal shows them.
     pub offices: Offices,
+    /// Accredited organisations.
+    pub organisations: Organisations,
+    /// What visitors write to the webmaster.
+    pub feedback: FeedbackDesk,
+    /// Whether the portal's links still lead somewhere.
+    pub links: Links,
     /// Log-ins.
     pub auth: Auth,
     /// All that the public may see.
@@ -55,6 +73,10 @@ pub struct App {
     pub delivery: Delivery,
     /// Mail that people send.
     pub submission: Submission,
+    /// Vacancies, competitions, the business directory.
+    pub jobs: Jobs,
+    /// Courses.
+    pub training: Training,
     /// The name results about mail bear, the same on all nodes.
     pub results_name: String,
     /// What this process calls itself where it takes something for a while. One SQLite file has one server: what its last run
@@ -77,7 +99,36 @@ pub enum OpenError {
 }
 
 /// What modules keep of people, beside their accounts: for their own eyes, and to be erased.
-const SOURCES: &[accounts::Source] = &[];
+const SOURCES: &[accounts::Source] = &[
+    accounts::Source {
+        name: "contents",
+        export: contents::personal::export,
+        keeps: contents::personal::keeps,
+        erase: contents::personal::erase,
+    },
+    accounts::Source {
+        name: "organisations",
+        export: organisations::personal::export,
+        keeps: organisations::personal::keeps,
+        erase: organisations::personal::erase,
+    },
+    accounts::Source {
+        name: "feedback",
+        export: feedback::personal::export,
+        keeps: feedback::personal::keeps,
+        erase: feedback::personal::erase,
+    },
+    // After all that lets go of files.
+    accounts::Source {
+        name: "files",
+        export: media::personal::export,
+        keeps: media::personal::keeps,
+        erase: media::personal::erase,
+    },
+];
+
+/// Who keeps something of principals beside the directory.
+const ON_CHANGED: &[OnChanged] = &[offices::principal_changed];
 
 /// The SQLite database in a data folder.
 pub const DATABASE_FILE: &str = "pugliaimpiego.db";
@@ -99,9 +150,10 @@ impl App {
         let guard = Guard::new(&config.guard_settings(), clock.clone());
         let host = config.hostname.clone();
         let results_name = results_name(&config, &db, &keys, &clock).await?;
-        let directory = Directory::new(db.clone(), clock.clone(), on_created);
+        let directory = Directory::new(db.clone(), clock.clone(), on_created).telling(ON_CHANGED);
         let auth = Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random())
             .opening_with(Arc::clone(&keys));
+        let post = Post::of(&config);
         let parts = accounts::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -115,7 +167,11 @@ impl App {
         Ok(Self {
             accounts: Accounts::new(parts, SOURCES),
             territories: Territories::new(db.clone(), clock.clone(), directory.clone()),
+            administration: Administration::new(directory.clone()),
             offices: Offices::new(db.clone(), clock.clone()),
+            organisations: Organisations::new(db.clone(), clock.clone(), post.clone()),
+            feedback: FeedbackDesk::new(db.clone(), clock.clone(), post.clone()),
+            links: Links::new(db.clone(), clock.clone(), fetch(&post, &resolver)),
             directory,
             auth,
             catalogue: Catalogue::new(db.clone(), clock.clone()),
@@ -127,6 +183,8 @@ impl App {
             submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime)
                 .bounded(config.limits.sending)
                 .naming_results(&results_name),
+            jobs: Jobs::new(&db, &clock),
+            training: Training::new(&db, &clock),
             results_name,
             node: match config.database.url {
                 None => "local".to_owned(),
@@ -153,6 +211,12 @@ async fn results_name(config: &Config, db: &Db, keys: &Keys, clock: &Clock) -> R
             Ok(String::from_utf8_lossy(&name).into_owned())
         }
     }
+}
+
+/// Fetches under a name that says whose server this is.
+fn fetch(post: &Post, resolver: &Resolver) -> Fetch {
+    let agent = format!("Pugliaimpiego/{} (+{})", env!("CARGO_PKG_VERSION"), post.site_url);
+    Fetch::new(resolver.clone(), &agent, Bounds::default())
 }
 
 fn delivery(config: &Config, db: &Db, clock: &Clock, resolver: &Resolver, lifetime: Micros) -> Delivery {

@@ -22,10 +22,13 @@ pub mod transfer;
 
 pub mod accounts;
 pub mod acme;
+pub mod administration;
 pub mod catalogue;
+pub mod jobs;
 pub mod mailboxes;
 pub mod portal;
 pub mod search;
+pub mod training;
 
 pub mod address;
 pub mod allowance;
@@ -36,6 +39,7 @@ pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod fields;
+pub mod fiscal;
 pub mod inflate;
 pub mod mailauth;
 pub mod media;

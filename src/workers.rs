@@ -382,10 +382,26 @@ struct Sweeper {
 impl Round for Sweeper {
     async fn act(&mut self) {
         report("sweep", sweep(&self.app).await);
+        look_after_portal(&self.app).await;
     }
 
     async fn wait(&mut self) {
         tokio::select! { () = self.stop.cancelled() => {}, () = sleep(SWEEP_EVERY) => {} }
+    }
+}
+
+/// What the portal does by itself each hour: it tells organisations whose time runs out and ends what has run out, forgets who
+/// has written to the webmaster, and looks at links. Each step may run on several nodes at once and twice.
+pub async fn look_after_portal(app: &App) {
+    told("remind organisations", app.organisations.remind_due().await);
+    told("end accreditations", app.organisations.expire_due().await);
+    told("forget who wrote to the webmaster", app.feedback.forget().await);
+    told("look at links", app.links.check_due().await);
+}
+
+fn told<T, E: std::fmt::Display>(what: &str, outcome: Result<T, E>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "cannot {what}; it is tried again within the hour");
     }
 }
 

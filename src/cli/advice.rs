@@ -7,6 +7,7 @@ use crate::{
     auth::{HashError, KeyError},
     directory::DirectoryError,
     fields::{Faults, Why},
+    jobs::listing::{ListingError, sheet::SheetError},
     mailboxes::MailboxError,
     net::BindError,
     portal::offices::OfficeError,
@@ -39,6 +40,8 @@ pub fn of(error: &anyhow::Error) -> Option<String> {
             .or_else(|| cause.downcast_ref().map(csv))
             .or_else(|| cause.downcast_ref().and_then(mailbox))
             .or_else(|| cause.downcast_ref().and_then(transfer))
+            .or_else(|| cause.downcast_ref().and_then(listing))
+            .or_else(|| cause.downcast_ref().and_then(sheet))
             .or_else(|| cause.downcast_ref().and_then(open))
             .or_else(|| cause.downcast_ref().and_then(key))
             .or_else(|| cause.downcast_ref().and_then(dump))
@@ -72,7 +75,7 @@ fn directory(error: &DirectoryError) -> Option<String> {
         E::LeadsBack(_) | E::LeadsTooFar(_) => {
             "`pugliaimpiego alias list` shows where aliases lead; change one on the way first".into()
         }
-        E::AliasDomain(..) | E::Refused(_) => return None,
+        E::AliasDomain(..) | E::Refused(_) | E::Forbidden(_) | E::LastAdministrator => return None,
         E::Db(error) => return database(error),
     })
 }
@@ -163,6 +166,23 @@ fn transfer(error: &TransferError) -> Option<String> {
         E::Internal(_) => ours(),
         _ => return None,
     })
+}
+
+fn listing(error: &ListingError) -> Option<String> {
+    match error {
+        ListingError::Db(error) => database(error),
+        _ => None,
+    }
+}
+
+fn sheet(error: &SheetError) -> Option<String> {
+    match error {
+        SheetError::TooLarge | SheetError::TooMany => Some("part it into several files".into()),
+        SheetError::NoText => Some("save it from the spreadsheet as CSV".into()),
+        SheetError::Empty | SheetError::Broken(_) => {
+            Some("`pugliaimpiego import csv KIND --template` writes a file that can be filled in".into())
+        }
+    }
 }
 
 fn open(error: &OpenError) -> Option<String> {

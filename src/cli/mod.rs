@@ -33,6 +33,7 @@ mod reach;
 mod rights;
 mod screen;
 mod serve;
+mod sheets;
 mod show;
 mod territory;
 mod tls;
@@ -186,10 +187,10 @@ pub enum OnApp {
     /// Mail that is to leave
     #[command(subcommand)]
     Queue(queue::Queue),
-    /// Bring mail in from files; what is there already is passed over, so it can be run again
+    /// Bring mail, vacancies and the like in from files; what is there already is passed over, so it can be run again
     #[command(subcommand)]
     Import(transfer::Import),
-    /// Take mail out into files
+    /// Take mail, vacancies and the like out into files
     #[command(subcommand)]
     Export(transfer::Export),
     /// Keys that mail is signed with

@@ -35,8 +35,11 @@ pub fn demo(ports: &Ports, data: &Path, program: &Path) -> String {
         line(format_args!("  Health        http://127.0.0.1:{metrics}/healthz"));
     }
     line(format_args!(
-        "  Log-ins       op01 to op20, redazione1, moderatore1, admin, each @{}",
+        "  Log-ins       op01 to op20, redazione1, moderatore1, provincia1, admin, each @{}",
         demo::DOMAIN
+    ));
+    line(format_args!(
+        "                op06 publishes in the channel formazione, provincia1 is of the province"
     ));
     line(format_args!("                password of all: {password}"));
     if let Some(smtp) = ports.smtp {

@@ -1,4 +1,4 @@
-//! `import` and `export`: mail in and out as mbox and Maildir.
+//! `import` and `export`: mail in and out as mbox and Maildir; [`sheets`] are what else they move.
 //!
 //! Files are read and written by the process that has the database: the server when one runs, so as its user. Paths
 //! are those of the caller's folder.
@@ -7,7 +7,7 @@ use super::{
     bar, doer,
     io::{Chunk, Exit, Io, Refusal},
     mailbox::{self, Path as Place},
-    show,
+    sheets, show,
 };
 use crate::{
     app::App,
@@ -43,6 +43,8 @@ pub enum Import {
     /// Bring in a Maildir with its subfolders (Maildir++: `.Sent.2020` becomes `Sent/2020`)
     #[command(after_help = "Example:\n  pugliaimpiego import maildir ~/Maildir --to maria@example.it")]
     Maildir(ImportMaildir),
+    /// Bring vacancies, courses, competitions or firms in from a CSV file
+    Csv(sheets::ImportCsv),
 }
 
 /// An mbox to be imported.
@@ -116,6 +118,8 @@ pub enum Export {
         /// The UID of the message
         uid: u32,
     },
+    /// Write vacancies, courses, competitions or firms to a CSV file
+    Csv(sheets::ExportCsv),
 }
 
 /// How files are written.
@@ -134,6 +138,7 @@ impl Import {
         match self {
             Self::Mbox(args) => args.run(app, io).await,
             Self::Maildir(args) => args.run(app, io).await,
+            Self::Csv(args) => args.run(app, io).await,
         }
     }
 }
@@ -201,6 +206,7 @@ impl Export {
                 }
                 Ok(Exit::Well)
             }
+            Self::Csv(args) => args.run(app, io).await,
         }
     }
 }

@@ -249,6 +249,12 @@ impl<'a> Listeners<'a> {
                 app.clock.clone(),
                 app.directory.clone(),
                 app.media.clone(),
+                web::Outside {
+                    organisations: app.organisations.clone(),
+                    feedback: app.feedback.clone(),
+                    links: app.links.clone(),
+                    throttle: Arc::clone(&app.guard.throttle),
+                },
             )),
             files: Some(web::Files::new(app.media.clone())),
             challenges: config.tls.acme.directory.is_some().then(|| Answers::new(app.db.clone())),

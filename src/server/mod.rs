@@ -12,6 +12,7 @@ use crate::{
     app::App,
     config::Role,
     net::{Ports, Shutdown, tls::Tls},
+    portal::offices,
     pulse::Pulses,
     telemetry::Measurements,
     workers,
@@ -54,6 +55,12 @@ pub async fn serve(
         shutdown.spawn(workers::run_relay(relay, limits, shutdown.clone(), pulses.clone()));
     }
     if app.config.has(Role::Web) {
+        // A full disk is still read from.
+        match offices::mend(&app.db, app.clock.now()).await {
+            Ok(0) => {}
+            Ok(written) => tracing::info!(written, "offices are in the catalogue now"),
+            Err(error) => tracing::error!(%error, "offices cannot be written into the catalogue"),
+        }
         let media = app.media.clone();
         shutdown.spawn(workers::downloads::run(media, shutdown.clone(), pulses.clone()));
     }

@@ -7,10 +7,16 @@ use tower::ServiceExt;
 
 mod accounts;
 mod acme;
+mod administration;
+mod bodies;
 mod browser;
+mod decisions;
 mod files;
 mod house;
+mod listings;
 mod media;
+mod newsroom;
+mod rights;
 mod session;
 mod setup;
 

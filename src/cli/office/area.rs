@@ -10,7 +10,8 @@ use crate::{
         values,
     },
     directory::{self, PrincipalId},
-    portal::offices::{self, Area as Span, Competence, day_of},
+    portal::offices::{self, Area as Span, Competence},
+    rome::day_of,
 };
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};

@@ -9,7 +9,8 @@ use crate::{
         show,
         values::{self, Times, WeekTimes},
     },
-    portal::offices::{Exception, Schedule, Span, State, day_of},
+    portal::offices::{Exception, Schedule, Span, State},
+    rome::day_of,
 };
 use chrono::{Days, NaiveDate};
 use clap::{Args, Subcommand};

@@ -10,7 +10,8 @@ use crate::{
         values::{self, Switch},
     },
     directory::{Kind, PrincipalId},
-    portal::offices::{self, Office, Point, Profile as Values, UnitKind, day_of},
+    portal::offices::{self, Office, Point, Profile as Values, UnitKind},
+    rome::day_of,
 };
 use clap::{Args, Subcommand};
 

@@ -19,25 +19,26 @@ mod second_factor;
 mod second_step;
 mod sessions;
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use templates::Markup;
 use templates::pages::account::{Notice, notice};
-use templates::shell::{Crumb, Head};
+use templates::shell::{Crumb, Head, MenuEntry, MenuGroup};
 use templates::text::portal::accounts as text;
 
-use super::WebState;
+use super::routes::Routes;
 use super::shell::{Page, Refusal};
 use crate::accounts::{self, AccountError, Site};
 use crate::auth::{Auth, HashError};
 use crate::clock::{Micros, SECOND};
+use crate::portal::contents::rights;
 
 /// Where people are who have logged in and wanted nothing else.
 const PROFILE_PATH: &str = "/profilo";
+
+/// Where app passwords are.
+const APP_PASSWORDS_PATH: &str = "/profilo/password-applicazioni";
 /// Where app passwords are.
 pub(super) const APPS_PATH: &str = "/profilo/password-applicazioni";
 const SESSIONS_PATH: &str = "/profilo/sessioni";
@@ -77,13 +78,13 @@ impl std::fmt::Debug for Accounts {
 }
 
 /// The pages of the area.
-pub(super) fn router() -> Router<Arc<WebState>> {
-    Router::new().merge(door()).merge(own()).merge(decisions())
+pub(super) fn router() -> Routes {
+    Routes::new().merge(door()).merge(own()).merge(decisions())
 }
 
 /// For visitors.
-fn door() -> Router<Arc<WebState>> {
-    Router::new()
+fn door() -> Routes {
+    Routes::new()
         .route("/accedi", get(log_in::show).post(log_in::log_in))
         .route("/accedi/codice", post(second_step::show_code).get(to_log_in))
         .route("/esci", post(log_out::log_out).get(log_out::nothing))
@@ -96,8 +97,8 @@ fn door() -> Router<Arc<WebState>> {
 }
 
 /// For whoever has logged in.
-fn own() -> Router<Arc<WebState>> {
-    Router::new()
+fn own() -> Routes {
+    Routes::new()
         .route(PROFILE_PATH, get(profile::show))
         .route("/profilo/nome", post(profile::rename).get(to_profile))
         .route("/profilo/password", get(password_change::show).post(password_change::change))
@@ -123,8 +124,8 @@ fn own() -> Router<Arc<WebState>> {
 }
 
 /// For whoever decides about others.
-fn decisions() -> Router<Arc<WebState>> {
-    Router::new()
+fn decisions() -> Routes {
+    Routes::new()
         .route(VOUCH_PATH, get(registration_decide::show))
         .route("/redazione/registrazioni/approva", post(registration_decide::approve).get(to_profile))
         .route("/redazione/registrazioni/rifiuta", post(registration_decide::refuse).get(to_profile))
@@ -154,10 +155,22 @@ fn render(page: &Page, status: StatusCode, title: &str, main: &Markup) -> Respon
     }
     crumbs.push(Crumb { label: title, href: None });
     let head = Head { title, crumbs: &crumbs, noindex: true, ..Head::default() };
-    let mut response = page.render_as(status, &head, main);
+    let entries = menu(page);
+    let menu = [MenuGroup { label: "", entries: &entries }];
+    let menu = if entries.is_empty() { &menu[..0] } else { &menu[..] };
+    let mut response = page.render_within(menu, status, &head, main);
     // None of them is for a cache, whoever reads.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The menu of one's own pages. Whoever is not of the network reads no mail here.
+fn menu(page: &Page) -> Vec<MenuEntry<'static>> {
+    let own = page.session().is_some() && page.path().starts_with(PROFILE_PATH);
+    let entries = if own { text::PROFILE_MENU } else { &[] };
+    let reads_mail = rights::is_staff(page.viewer());
+    let fits = |(_, href): &&(&str, &str)| reads_mail || *href != APP_PASSWORDS_PATH;
+    entries.iter().filter(fits).map(|(label, href)| MenuEntry { label, href, count: 0 }).collect()
 }
 
 /// A page that says what has happened.

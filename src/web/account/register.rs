@@ -16,7 +16,7 @@ use crate::web::shell::{Answer, Checked, Page};
 pub(super) async fn show(page: Page) -> Response {
     match page.session() {
         Some(_) => page.redirect(PROFILE_PATH),
-        None => form(&page, &Given::default(), None),
+        None => form(&page, &Given::default(), &[]),
     }
 }
 
@@ -36,19 +36,18 @@ pub(super) struct Given {
 pub(super) async fn register(Checked { page, form: given }: Checked<Given>) -> Answer {
     let new = match read(&given) {
         Ok(new) => new,
-        Err(fault) => return Ok(form(&page, &given, Some(fault))),
+        Err(faults) => return Ok(form(&page, &given, &faults)),
     };
     let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
     let fault = match service.register(page.peer(), new, &site(&page, &domain)).await {
         Ok(()) => return Ok(page.redirect("/registrati/inviata")),
-        Err(AccountError::NoName) if given.nome.trim().is_empty() => RegisterFault::Name,
         Err(AccountError::NoName) => RegisterFault::Organisation,
         Err(AccountError::NotARole(_)) => RegisterFault::Role,
         Err(AccountError::Tagged) => RegisterFault::Tagged,
         Err(AccountError::AtHome) => RegisterFault::AtHome,
         Err(error) => return Err(refusal(&page, &error)),
     };
-    Ok(form(&page, &given, Some(fault)))
+    Ok(form(&page, &given, &[fault]))
 }
 
 /// `GET`: what to do now.
@@ -57,26 +56,35 @@ pub(super) async fn sent(page: Page) -> Response {
     tell(&page, StatusCode::OK, &facts)
 }
 
-fn read(given: &Given) -> Result<NewRegistration, RegisterFault> {
-    let role: Role = given.ruolo.parse().map_err(|_| RegisterFault::Role)?;
-    let address = Address::parse(given.indirizzo.trim()).map_err(|_| RegisterFault::Address)?;
+/// What is asked for, or all that is wrong with it, in the order of the form.
+fn read(given: &Given) -> Result<NewRegistration, Vec<RegisterFault>> {
+    let role: Option<Role> = given.ruolo.parse().ok();
     // Where there is no dot nobody outside is found.
-    if !address.domain().contains('.') {
-        return Err(RegisterFault::Address);
+    let address =
+        Address::parse(given.indirizzo.trim()).ok().filter(|address| address.domain().contains('.'));
+    let mut faults = Vec::new();
+    let mut must = |holds: bool, fault| {
+        if !holds {
+            faults.push(fault);
+        }
+    };
+    must(role.is_some(), RegisterFault::Role);
+    must(!given.nome.trim().is_empty(), RegisterFault::Name);
+    must(address.is_some(), RegisterFault::Address);
+    must(given.consenso == "si", RegisterFault::Consent);
+    match (role, address, faults.is_empty()) {
+        (Some(role), Some(address), true) => Ok(NewRegistration {
+            role,
+            name: given.nome.clone(),
+            address,
+            organisation: given.organizzazione.clone(),
+            tax_code: given.codice.clone(),
+        }),
+        _ => Err(faults),
     }
-    if given.consenso != "si" {
-        return Err(RegisterFault::Consent);
-    }
-    Ok(NewRegistration {
-        role,
-        name: given.nome.clone(),
-        address,
-        organisation: given.organizzazione.clone(),
-        tax_code: given.codice.clone(),
-    })
 }
 
-fn form(page: &Page, given: &Given, fault: Option<RegisterFault>) -> Response {
+fn form(page: &Page, given: &Given, faults: &[RegisterFault]) -> Response {
     let facts = Register {
         csrf: page.csrf(),
         role: &given.ruolo,
@@ -84,7 +92,7 @@ fn form(page: &Page, given: &Given, fault: Option<RegisterFault>) -> Response {
         address: &given.indirizzo,
         organisation: &given.organizzazione,
         tax_code: &given.codice,
-        fault,
+        faults,
     };
-    render(page, form_status(fault.is_some()), text::REGISTER_TITLE, &form_of(&facts))
+    render(page, form_status(!faults.is_empty()), text::REGISTER_TITLE, &form_of(&facts))
 }

@@ -7,9 +7,7 @@ mod show_file;
 mod show_image;
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -18,12 +16,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use templates::pages::ErrorKind;
 
-use super::WebState;
 use super::pages::{Language, error_page};
+use super::routes::Routes;
 use crate::aside::aside;
 use crate::directory::Viewer;
 use crate::media::{self, Media, MediaFile};
 use crate::net::budget::{Budget, Holder, Share};
+use crate::portal::files::reads_held;
 
 /// Bytes of answers that are on their way, of all and of one reader at most a quarter: slow readers hold no more memory.
 const ROOM: usize = 128 << 20;
@@ -45,8 +44,8 @@ impl Files {
 }
 
 /// The addresses of files.
-pub(super) fn router() -> Router<Arc<WebState>> {
-    Router::new()
+pub(super) fn router() -> Routes {
+    Routes::new()
         .route("/immagini/{id}/{width}", get(show_image::show))
         .route("/file/{id}/{name}", get(show_file::show))
 }
@@ -86,7 +85,7 @@ impl Request<'_> {
     /// The answer: that there is none says nothing of whether there is.
     async fn find(&self, id: &str) -> Result<MediaFile, Response> {
         let Ok(id) = id.parse() else { return Err(self.error(ErrorKind::NotFound)) };
-        match self.files.media.find(self.viewer, id).await {
+        match self.files.media.find(self.viewer, id, reads_held).await {
             Ok(Some(file)) => Ok(file),
             Ok(None) => Err(self.error(ErrorKind::NotFound)),
             Err(error) => {

@@ -1,6 +1,7 @@
 //! `GET /file/{id}/{name}`: a file, to be saved. The name in the address is for who reads it; the true one is sent along.
 
-use super::{Address, Manner, Path, Request, Response, State, WebState};
+use super::{Address, Manner, Path, Request, Response, State};
+use crate::web::WebState;
 use crate::web::peer::Peer;
 use crate::web::shell::Page;
 use axum::Extension;

@@ -1,6 +1,7 @@
 //! `GET /immagini/{id}/{width}`: an image, at most so wide.
 
-use super::{Address, Manner, Path, Request, Response, State, WebState};
+use super::{Address, Manner, Path, Request, Response, State};
+use crate::web::WebState;
 use crate::web::peer::Peer;
 use crate::web::shell::Page;
 use axum::Extension;

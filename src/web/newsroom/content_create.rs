@@ -4,16 +4,17 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use templates::pages::newsroom::{form as form_page, new_kind};
-use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::{contents as words, newsroom as text};
 
 use super::form::{Given, Shown, draft_of, page_of, sentences, take_files};
-use super::{back, enter, failed, render};
+use super::{enter, failed, render, saved};
 use crate::directory::PrincipalId;
-use crate::portal::contents::{Audience, ContentError, Details, Draft, Kind, NewContent, kinds, rights};
+use crate::portal::contents::{
+    Audience, ContentError, Details, Draft, Fault, FieldError, Kind, NewContent, kinds, rights, wrong_with,
+};
 use crate::web::portal::Portal;
-use crate::web::shell::{Page, Refusal, Uploaded};
+use crate::web::shell::{Asked, Page, Refusal, Uploaded};
 
 /// `GET /redazione/nuovo`: what is to be written.
 pub(super) async fn choose(portal: Portal, page: Page) -> Response {
@@ -69,7 +70,15 @@ pub(super) async fn show(portal: Portal, page: Page, Path(word): Path<String>) -
     };
     let mut own =
         page.viewer().units.iter().map(|(unit, _)| *unit).filter(|unit| names.offices.of(*unit).is_some());
-    let owner = own.next().filter(|_| own.next().is_none());
+    let only = own.next().filter(|_| own.next().is_none());
+    // An address may name one; who has none but an organisation writes for that.
+    let asked = Asked::of(page.path()).get("ufficio").parse().ok().map(PrincipalId);
+    let asked = asked.filter(|unit| page.viewer().belongs_to(*unit));
+    let outside = || match page.viewer().units.as_slice() {
+        [(group, _)] if !rights::is_staff(page.viewer()) => Some(*group),
+        _ => None,
+    };
+    let owner = asked.or(only).or_else(outside);
     let territory = page.territory().map(|territory| territory.id.0);
     let draft = Draft { details: Details { territory, ..Details::default() }, ..Draft::default() };
     answer(&portal, &page, StatusCode::OK, shown(kind, &draft, owner)).await
@@ -95,13 +104,18 @@ pub(super) async fn create(
         Err(error) => return page.unavailable(&error),
     };
     draft.details.media.extend(taken);
-    let mut wrong = sentences(&faults);
+    let mut wrong = sentences(&wrong_with(kind, &draft));
+    wrong.extend(sentences(&faults));
     wrong.extend(refused);
     let (owner, audience) = (given.owner(), given.audience());
+    // Who is not of the network writes for an organisation only: the form says so, and keeps what was typed.
+    if !rights::may_create(page.viewer(), kind, owner) {
+        wrong.extend(sentences(&[Fault::new("owner", FieldError::NoSuch)]));
+    }
     if wrong.is_empty() && !given.wants_preview() {
         let new = NewContent { kind, owner, audience, draft: draft.clone(), import_key: None };
         match portal.contents.create(person, new).await {
-            Ok(content) => return back(&page, content.id.0, Tone::Success, text::SAVED),
+            Ok(content) => return saved(&page, content.id.0, &draft),
             Err(ContentError::Invalid(faults)) => wrong = sentences(&faults),
             Err(error) => return failed(&page, &error),
         }

@@ -4,13 +4,14 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use templates::pages::newsroom::form as form_page;
-use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::newsroom as text;
 
 use super::form::{Given, Shown, draft_of, page_of, sentences, take_files};
-use super::{back, enter, failed, render};
-use crate::portal::contents::{Changed, Content, ContentError, ContentId, Draft, Opened, Workflow};
+use super::{enter, failed, render, saved};
+use crate::portal::contents::{
+    Changed, Content, ContentError, ContentId, Draft, Opened, Workflow, wrong_with,
+};
 use crate::web::portal::Portal;
 use crate::web::shell::{Page, Refusal, Uploaded};
 
@@ -74,14 +75,15 @@ pub(super) async fn save(
         Err(error) => return page.unavailable(&error),
     };
     draft.details.media.extend(taken);
-    let mut wrong = sentences(&faults);
+    let mut wrong = sentences(&wrong_with(content.kind, &draft));
+    wrong.extend(sentences(&faults));
     wrong.extend(refused);
     let mut conflict = false;
     let changed = Changed { owner: Some(given.owner()), audience: Some(given.audience()) };
     if wrong.is_empty() && !given.wants_preview() {
         let place = (content.id, given.version());
         match portal.contents.save(person, place, draft.clone(), changed).await {
-            Ok(content) => return back(&page, content.id.0, Tone::Success, text::SAVED),
+            Ok(content) => return saved(&page, content.id.0, &draft),
             Err(ContentError::Invalid(faults)) => wrong = sentences(&faults),
             Err(ContentError::Conflict) => conflict = true,
             Err(error) => return failed(&page, &error),

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use templates::pages::newsroom::GivenStep;
 use templates::parts::Tone;
 use templates::text::portal::newsroom as text;
 
@@ -26,15 +27,12 @@ pub(super) async fn take(
     let Ok(step) = given.get("passo").parse::<Workflow>() else {
         return failed(&page, &ContentError::NotFound);
     };
+    let ticked = given.0.iter().filter(|(name, _)| name == "verificato");
+    let checks: Vec<String> = ticked.map(|(_, word)| word.clone()).collect();
     let taken = Move {
         step,
         reason: given.get("motivo").to_owned(),
-        checks: given
-            .0
-            .iter()
-            .filter(|(name, _)| name == "verificato")
-            .map(|(_, word)| word.clone())
-            .collect(),
+        checks: checks.clone(),
         at: rome::parse_moment(given.get("quando")).map(|(at, _)| at),
     };
     match portal.contents.take(person, (ContentId(id), given.version()), taken).await {
@@ -47,7 +45,14 @@ pub(super) async fn take(
                 .zip(sentences(&faults))
                 .map(|(fault, (_, sentence))| format!("{}: {sentence}", text::place_of(&fault.at)))
                 .collect();
-            opened_show::answer(&portal, &page, id, StatusCode::UNPROCESSABLE_ENTITY, &missing).await
+            let sent = GivenStep {
+                step: step.to_string(),
+                reason: given.get("motivo").to_owned(),
+                at: given.get("quando").to_owned(),
+                checks,
+            };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            opened_show::answer(&portal, &page, id, status, (&missing, sent)).await
         }
         Err(error) => failed(&page, &error),
     }

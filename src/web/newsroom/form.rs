@@ -188,7 +188,8 @@ pub(super) async fn take_files(
     Ok((taken, faults))
 }
 
-fn word_of(error: &MediaError) -> &'static str {
+/// The word of what is wrong with a file.
+pub(in crate::web) fn word_of(error: &MediaError) -> &'static str {
     match error {
         MediaError::Empty => "empty",
         MediaError::TooLarge { .. } => "too-large",
@@ -345,7 +346,7 @@ pub(super) fn sentences(faults: &[Fault]) -> Vec<(String, String)> {
 }
 
 /// Reading a long text takes its time: not on a thread that others wait for.
-pub(super) async fn rich(text: String) -> templates::rich::Rich {
+pub(in crate::web) async fn rich(text: String) -> templates::rich::Rich {
     let size = text.len();
     aside(size, move || templates::rich::markdown(&text)).await.unwrap_or_default()
 }

@@ -1,20 +1,24 @@
 //! The newsroom: where contents are written, reviewed, planned and published.
 
+mod bodies;
 mod calendar_show;
 mod content_create;
 mod content_delete;
 mod content_edit;
 mod content_list;
 mod content_step;
+mod counters_show;
 mod desk_show;
+mod facts;
+mod feedback;
 mod form;
+mod links_show;
 mod opened_show;
+mod preview_show;
 mod revision_show;
 mod small_steps;
 
-use std::sync::Arc;
-
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -22,16 +26,38 @@ use templates::Markup;
 use templates::pages::ErrorKind;
 use templates::parts::Tone;
 use templates::shell::{Crumb, Head, MenuEntry, MenuGroup};
-use templates::text::portal::newsroom as text;
+use templates::text::portal::{listing_desk, newsroom as text};
 
-use super::WebState;
+pub(super) use self::form::{rich, word_of as file_word};
+use super::listings;
 use super::portal::Portal;
+use super::routes::Routes;
 use super::shell::{Page, Refusal};
-use crate::portal::contents::{ContentError, Counters, Fault, FieldError, Stage, rights};
+use crate::directory::{Role, Viewer};
+use crate::portal::contents::{Attached, ContentError, Counters, Draft, Fault, FieldError, Stage, rights};
+use crate::portal::organisations;
+
+/// The largest text that is shown before it is saved, octets of the form: each may be three of them.
+const PREVIEW_LIMIT: usize = 3 * templates::rich::LONGEST + 1024;
+
+/// The list of what waits to be reviewed.
+const QUEUE_PATH: &str = "/redazione/contenuti?stato=in-review";
+/// The calendar of publication.
+const CALENDAR_PATH: &str = "/redazione/calendario";
+
+/// The numbers beside entries of the menu.
+fn counts(counters: &Counters, viewer: &Viewer) -> Vec<(&'static str, u64)> {
+    let count = |stage| u64::try_from(counters.at(stage)).unwrap_or_default();
+    let mut counts = vec![(CALENDAR_PATH, count(Stage::Scheduled))];
+    if rights::reviews_some(viewer) {
+        counts.push((QUEUE_PATH, count(Stage::InReview)));
+    }
+    counts
+}
 
 /// The pages.
-pub(super) fn router() -> Router<Arc<WebState>> {
-    Router::new()
+pub(super) fn router() -> Routes {
+    Routes::new()
         .route("/redazione", get(desk_show::show))
         .route("/redazione/contenuti", get(content_list::show))
         .route("/redazione/nuovo", get(content_create::choose))
@@ -45,12 +71,18 @@ pub(super) fn router() -> Router<Arc<WebState>> {
         .route("/redazione/contenuti/{id}/adotta", post(small_steps::adopt))
         .route("/redazione/contenuti/{id}/versioni/{number}", get(revision_show::show))
         .route("/redazione/contenuti/{id}/versioni/{number}/ripristina", post(revision_show::restore))
+        .route("/redazione/conteggi", get(counters_show::listen))
+        .route("/redazione/anteprima", post(preview_show::show).layer(DefaultBodyLimit::max(PREVIEW_LIMIT)))
         .route("/redazione/calendario", get(calendar_show::month))
         .route("/redazione/contributi", get(calendar_show::contributions))
+        .route("/redazione/link", get(links_show::show))
+        .route("/redazione/link/{id}/controlla", post(links_show::check))
+        .merge(bodies::router())
+        .merge(feedback::router())
 }
 
 /// A page of the newsroom: its name, the way to it, and the menu with what waits.
-async fn render(
+pub(super) async fn render(
     portal: &Portal,
     page: &Page,
     (status, title): (StatusCode, &str),
@@ -61,8 +93,9 @@ async fn render(
         Some(person) => portal.contents.counters(person).await.unwrap_or_default(),
         None => Counters::default(),
     };
-    let count = |stage| u64::try_from(counters.at(stage)).unwrap_or_default();
+    let counts = counts(&counters, page.viewer());
     let reviews = rights::reviews_some(page.viewer());
+    let count = |href: &str| counts.iter().find(|(at, _)| *at == href).map_or(0, |(_, count)| *count);
     let entry = |label, href, count| MenuEntry { label, href, count };
     let mut work = vec![
         entry(text::TITLE, "/redazione", 0),
@@ -71,16 +104,24 @@ async fn render(
         entry(text::NEW, "/redazione/nuovo", 0),
     ];
     if reviews {
-        work.insert(1, entry(text::QUEUE, "/redazione/contenuti?stato=in-review", count(Stage::InReview)));
+        work.insert(1, entry(text::QUEUE, QUEUE_PATH, count(QUEUE_PATH)));
     }
-    let plan = [
-        entry(text::CALENDAR, "/redazione/calendario", count(Stage::Scheduled)),
-        entry(text::CONTRIBUTIONS, "/redazione/contributi", 0),
-    ];
-    let menu = [
+    let mut plan = vec![entry(text::CALENDAR, CALENDAR_PATH, count(CALENDAR_PATH))];
+    if rights::is_staff(page.viewer()) {
+        plan.push(entry(text::CONTRIBUTIONS, "/redazione/contributi", 0));
+        plan.push(entry(text::LINKS, "/redazione/link", 0));
+    }
+    let (listings, outside) = (listings::menu(portal, page).await, outside(portal, page).await);
+    let mut menu = vec![
         MenuGroup { label: text::MENU_WORK, entries: &work },
         MenuGroup { label: text::MENU_PLAN, entries: &plan },
     ];
+    if !listings.is_empty() {
+        menu.push(MenuGroup { label: listing_desk::MENU, entries: &listings });
+    }
+    if !outside.is_empty() {
+        menu.push(MenuGroup { label: text::MENU_OUTSIDE, entries: &outside });
+    }
     let mut crumbs = vec![Crumb::to(text::TITLE, "/redazione")];
     crumbs.extend_from_slice(above);
     crumbs.push(Crumb::here(title));
@@ -89,6 +130,24 @@ async fn render(
     }
     let head = Head { title, crumbs: &crumbs, noindex: true, ..Head::default() };
     page.render_within(&menu, status, &head, body)
+}
+
+/// What the menu has of those outside: to who decides about them, and to those themselves the way back.
+async fn outside(portal: &Portal, page: &Page) -> Vec<MenuEntry<'static>> {
+    let viewer = page.viewer();
+    let mut entries = Vec::new();
+    if !rights::is_staff(viewer) {
+        entries.push(MenuEntry { label: text::OWN_ORGANISATION, href: "/ente", count: 0 });
+    }
+    if let (true, Some(person)) = (organisations::rights::reviews(viewer), viewer.person) {
+        let waiting = portal.organisations.waiting(person).await.unwrap_or_default().all();
+        let count = u64::try_from(waiting).unwrap_or_default();
+        entries.push(MenuEntry { label: text::ORGANISATIONS, href: "/redazione/enti", count });
+    }
+    if viewer.is(Role::Administrator) {
+        entries.push(MenuEntry { label: text::FEEDBACK, href: "/redazione/segnalazioni", count: 0 });
+    }
+    entries
 }
 
 /// The answer to what went wrong and is nothing a form could say.
@@ -108,6 +167,15 @@ fn back(page: &Page, id: i64, tone: Tone, words: &str) -> Response {
     page.redirect_with_flash(&format!("/redazione/contenuti/{id}"), tone, words)
 }
 
+/// After a draft was kept: its page, or its form again while a picture has no words for who does not see it.
+fn saved(page: &Page, id: i64, draft: &Draft) -> Response {
+    if draft.details.media.iter().any(Attached::is_unsaid) {
+        let form = format!("/redazione/contenuti/{id}/modifica");
+        return page.redirect_with_flash(&form, Tone::Info, text::SAVED_UNSAID);
+    }
+    back(page, id, Tone::Success, text::SAVED)
+}
+
 /// Where a fault is shown in the form, and the sentence about it.
 fn sentence(fault: &Fault) -> (String, String) {
     let (word, limit) = match fault.error {
@@ -120,6 +188,9 @@ fn sentence(fault: &Fault) -> (String, String) {
         FieldError::EndsBefore => ("ends-before", 0),
         FieldError::NoAlternative => ("no-alternative", 0),
         FieldError::NotHere => ("not-here", 0),
+        FieldError::TooLarge(limit) => ("too-large", limit),
+        FieldError::NoWords => ("no-words", 0),
+        FieldError::NoFile(id) => ("no-file", usize::try_from(id).unwrap_or_default()),
     };
     (form::input_of(&fault.at), text::fault(word, limit))
 }

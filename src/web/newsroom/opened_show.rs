@@ -3,31 +3,31 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use templates::pages::newsroom::{OpenedPage, RevisionRow, StepRow, opened as opened_page};
+use mailstore::DbError;
+use templates::pages::newsroom::{GivenStep, OpenedPage, RevisionRow, StepRow, opened as opened_page};
 use templates::shell::Crumb;
-use templates::text::portal::{contents as words, newsroom as text};
+use templates::text::portal::newsroom as text;
 
+use super::facts::{facts, files};
 use super::form::rich;
 use super::{enter, failed, render};
 use crate::directory::Viewer;
-use crate::portal::contents::{
-    CHECKS, ContentId, Fields, Kind, Opened, Stage, Type, fields_of, path_of, rights,
-};
-use crate::rome;
+use crate::media;
+use crate::portal::contents::{CHECKS, ContentId, Kind, Opened, Stage, path_of, rights};
 use crate::web::portal::{Names, Portal};
 use crate::web::shell::Page;
 
 pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Response {
-    answer(&portal, &page, id, StatusCode::OK, &[]).await
+    answer(&portal, &page, id, StatusCode::OK, (&[], GivenStep::default())).await
 }
 
-/// The page, with what a step still needs.
+/// The page, with what a step still needs, and what was typed for it.
 pub(super) async fn answer(
     portal: &Portal,
     page: &Page,
     id: i64,
     status: StatusCode,
-    missing: &[String],
+    (missing, given): (&[String], GivenStep),
 ) -> Response {
     let person = match enter(page) {
         Ok(person) => person,
@@ -37,8 +37,13 @@ pub(super) async fn answer(
         Ok(opened) => opened,
         Err(error) => return failed(page, &error),
     };
-    let names = match portal.names().await {
-        Ok(names) => names,
+    let ids: Vec<i64> = opened.head.draft.details.media.iter().map(|one| one.media).collect();
+    let read = async {
+        let names = portal.names().await?;
+        Ok::<_, DbError>((names, portal.db.read_brief(move |c| media::load_many(c, &ids)).await?))
+    };
+    let (names, kept) = match read.await {
+        Ok(read) => read,
         Err(error) => return page.unavailable(&error),
     };
     let body = rich(opened.head.draft.body.clone()).await;
@@ -55,7 +60,8 @@ pub(super) async fn answer(
         title: &draft.title,
         summary: &draft.summary,
         body,
-        facts: facts(content.kind, &draft.details.fields, &names),
+        facts: facts(content.kind, &draft.details, &names),
+        files: files(draft, &kept),
         live: content.live.map(|_| path_of(content.kind, &content.slug)).unwrap_or_default(),
         behind: content.live.is_some_and(|live| live != content.head),
         publish_at: content.publish_at,
@@ -63,6 +69,7 @@ pub(super) async fn answer(
         allowed: &allowed,
         missing,
         checks: if listed { CHECKS } else { &[] },
+        given,
         slug: &content.slug,
         assignee: content.assignee.and_then(|id| opened.name(id)).unwrap_or_default(),
         steps: &steps,
@@ -84,6 +91,7 @@ fn steps(opened: &Opened) -> Vec<StepRow> {
         } else {
             step.note.clone()
         },
+        checks: step.checks.split_whitespace().map(str::to_owned).collect(),
     };
     opened.steps.iter().map(row).collect()
 }
@@ -105,30 +113,4 @@ fn adopting(viewer: &Viewer, names: &Names, kind: Kind) -> Vec<(String, String)>
     let all = rights::is_newsroom(viewer);
     let offices = names.offices.seen_by(viewer).filter(|office| all || viewer.manages(office.id));
     offices.map(|office| (office.id.to_string(), office.name.clone())).collect()
-}
-
-/// Fields of the kind in a few words each.
-fn facts<'a>(kind: Kind, fields: &Fields, names: &Names) -> Vec<(&'a str, String)> {
-    let fact = |(field, kind, _): &(crate::portal::contents::Field, Type, bool)| {
-        let value = fields.get(*field);
-        let shown = match kind {
-            Type::Choice(_) => words::choice(value).to_owned(),
-            Type::Date | Type::Moment => match rome::parse_moment(value) {
-                Some((at, true)) => templates::format::date(at),
-                Some((at, false)) => templates::format::date_time(at),
-                None => value.to_owned(),
-            },
-            Type::Offices | Type::Person => {
-                let offices = fields.numbers(*field).into_iter();
-                let name = |id| {
-                    names.offices.of(crate::directory::PrincipalId(id)).map(|office| office.name.clone())
-                };
-                offices.filter_map(name).collect::<Vec<_>>().join(", ")
-            }
-            Type::Yes if value == "1" => "Sì".to_owned(),
-            _ => value.to_owned(),
-        };
-        (!value.is_empty()).then(|| (words::field(field.as_str()), shown))
-    };
-    fields_of(kind).iter().filter_map(fact).collect()
 }

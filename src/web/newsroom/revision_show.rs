@@ -9,19 +9,18 @@ use templates::rich::diff;
 use templates::shell::Crumb;
 use templates::text::portal::newsroom as text;
 
+use super::facts::facts;
 use super::form::Given;
 use super::{back, enter, failed, render};
 use crate::aside::aside;
-use crate::portal::contents::{ContentError, ContentId, Draft, Workflow};
-use crate::web::portal::Portal;
+use crate::portal::contents::{ContentError, ContentId, Draft, Kind, Workflow};
+use crate::web::portal::{Names, Portal};
 use crate::web::shell::{Checked, Page};
 
 /// Fields, one a line, for comparing.
-fn fields_of(draft: &Draft) -> String {
-    let line = |(field, value): (crate::portal::contents::Field, &str)| {
-        format!("{}: {value}", templates::text::portal::contents::field(field.as_str()))
-    };
-    draft.details.fields.iter().map(line).collect::<Vec<_>>().join("\n")
+fn lines_of(kind: Kind, draft: &Draft, names: &Names) -> String {
+    let facts = facts(kind, &draft.details, names);
+    facts.into_iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n")
 }
 
 /// `GET`: the comparison.
@@ -32,20 +31,23 @@ pub(super) async fn show(portal: Portal, page: Page, Path((id, number)): Path<(i
     };
     let read = async {
         let (_, revision, before) = portal.contents.revision(person, ContentId(id), number).await?;
-        Ok::<_, ContentError>((revision, before, portal.contents.open(person, ContentId(id)).await?))
+        let opened = portal.contents.open(person, ContentId(id)).await?;
+        Ok::<_, ContentError>((revision, before, opened, portal.names().await?))
     };
-    let (revision, before, opened) = match read.await {
+    let (revision, before, opened, names) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(&page, &error),
     };
     let first = before.is_none();
     let (new, old) = (revision.draft, before.map(|before| before.draft).unwrap_or_default());
+    let kind = opened.content.kind;
+    let (old_facts, new_facts) = (lines_of(kind, &old, &names), lines_of(kind, &new, &names));
     let size = new.body.len() + old.body.len();
     let texts = aside(size, move || {
         [
             (text::FIELD_TITLE, diff(&old.title, &new.title)),
             (text::FIELD_SUMMARY, diff(&old.summary, &new.summary)),
-            (text::DETAILS, diff(&fields_of(&old), &fields_of(&new))),
+            (text::DETAILS, diff(&old_facts, &new_facts)),
             (text::FIELD_BODY, diff(&old.body, &new.body)),
         ]
     });

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use templates::pages::newsroom::GivenStep;
 use templates::parts::Tone;
 use templates::text::portal::newsroom as text;
 
@@ -26,7 +27,14 @@ async fn answer(
         Err(ContentError::WrongStage(..)) => back(page, id, Tone::Warning, text::WRONG_STAGE),
         Err(ContentError::Invalid(faults)) => {
             let missing: Vec<String> = sentences(&faults).into_iter().map(|(_, sentence)| sentence).collect();
-            opened_show::answer(portal, page, id, StatusCode::UNPROCESSABLE_ENTITY, &missing).await
+            opened_show::answer(
+                portal,
+                page,
+                id,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                (&missing, GivenStep::default()),
+            )
+            .await
         }
         Err(error) => failed(page, &error),
     }

@@ -6,16 +6,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use mailstore::DbError;
 use mailstore::db::Conn;
+use templates::pages::feedback::with_report_link;
 use templates::pages::portal::{Notice, content};
 use templates::shell::{Crumb, Feed, Head};
 use templates::text::portal::contents as text;
 
-use self::view::View;
+pub(super) use self::view::View;
 use super::{Portal, json_ld};
 use crate::catalogue::{self, Kind};
 use crate::media;
 use crate::portal::contents::{self, Found, PublicContent, path_of, rights, section_of};
 use crate::web::shell::Page;
+
+/// The page with the declaration of accessibility, from which a problem can be told.
+const ACCESSIBILITY: &str = "accessibilita";
 
 /// A content with all that its page needs.
 pub(super) struct Whole {
@@ -36,7 +40,7 @@ enum Read {
     Nothing,
 }
 
-fn complete(c: &mut Conn<'_>, public: PublicContent, old: bool) -> Result<Whole, DbError> {
+pub(super) fn complete(c: &mut Conn<'_>, public: PublicContent, old: bool) -> Result<Whole, DbError> {
     let details = &public.draft.details;
     let media: Vec<i64> = details.media.iter().map(|one| one.media).collect();
     let files = if media.is_empty() { Vec::new() } else { media::load_many(c, &media)? };
@@ -101,7 +105,7 @@ pub(super) async fn legal(portal: Portal, page: Page) -> Response {
 
 /// The declaration of accessibility.
 pub(super) async fn accessibility(portal: Portal, page: Page) -> Response {
-    answer(Kind::Page, &portal, &page, ("accessibilita".into(), None)).await
+    answer(Kind::Page, &portal, &page, (ACCESSIBILITY.into(), None)).await
 }
 
 async fn answer(kind: Kind, portal: &Portal, page: &Page, (slug, number): (String, Option<i64>)) -> Response {
@@ -153,5 +157,9 @@ fn render(portal: &Portal, page: &Page, whole: &Whole, names: &super::names::Nam
         noindex: whole.old || data.notices.contains(&Notice::Archived),
         ..Head::default()
     };
-    page.render(&head, &content(&data))
+    let body = content(&data);
+    if kind == Kind::Page && canonical == path_of(Kind::Page, ACCESSIBILITY) {
+        return page.render(&head, &with_report_link(&body));
+    }
+    page.render(&head, &body)
 }

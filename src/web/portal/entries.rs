@@ -25,6 +25,6 @@ pub(super) fn view<'a>(entry: &'a Entry, names: &'a Names, now: Micros) -> Entry
 }
 
 /// The same of several.
-pub(super) fn views<'a>(entries: &'a [Entry], names: &'a Names, now: Micros) -> Vec<EntryView<'a>> {
+pub(in crate::web) fn views<'a>(entries: &'a [Entry], names: &'a Names, now: Micros) -> Vec<EntryView<'a>> {
     entries.iter().map(|entry| view(entry, names, now)).collect()
 }

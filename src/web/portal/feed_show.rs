@@ -102,13 +102,20 @@ async fn feed(
 ) -> Response {
     let filter = Filter::of(kinds, portal.clock.now());
     match entries(portal, page, filter, channel).await {
-        Ok(found) => {
-            let site = &page.state().public_url;
-            let xml = atom::document(site, page.path(), (title, path), &found);
-            plain("application/atom+xml; charset=utf-8", "inline", xml)
-        }
+        Ok(found) => atom_of(page, (title, path), &found),
         Err(error) => page.unavailable(&error),
     }
+}
+
+/// Entries as a feed that follows the list `path`.
+pub(in crate::web) fn atom_of(page: &Page, (title, path): (&str, &str), entries: &[Entry]) -> Response {
+    let xml = atom::document(&page.state().public_url, page.path(), (title, path), entries);
+    plain("application/atom+xml; charset=utf-8", "inline", xml)
+}
+
+/// Entries with dates as a calendar.
+pub(in crate::web) fn ics_of(page: &Page, name: &str, entries: &[Entry]) -> Response {
+    ics(page, name, entries, "inline; filename=calendario.ics")
 }
 
 async fn calendar_of(
@@ -121,7 +128,7 @@ async fn calendar_of(
     let now = portal.clock.now();
     let filter = Filter { order: Order::Soonest, upcoming: Some(now), ..Filter::of(kinds, now) };
     match entries(portal, page, filter, channel).await {
-        Ok(found) => ics(page, name, &found, "inline; filename=calendario.ics"),
+        Ok(found) => ics_of(page, name, &found),
         Err(error) => page.unavailable(&error),
     }
 }

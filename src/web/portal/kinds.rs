@@ -1,15 +1,12 @@
 //! The kinds of contents that have a list and pages, and their routes.
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 
 use super::{Portal, content_show, feed_show, list_show};
 use crate::catalogue::Kind;
 use crate::portal::contents::section_of;
-use crate::web::WebState;
+use crate::web::routes::Routes;
 use crate::web::shell::Page;
 
 /// Kinds of contents; vacancies, offices and so on have pages of their own.
@@ -32,7 +29,7 @@ pub(super) const WITH_PAGES: &[Kind] = &[
 ];
 
 /// The routes of a kind: its list, its feed, its calendar, one of it.
-pub(super) fn routes(router: Router<Arc<WebState>>, kind: Kind) -> Router<Arc<WebState>> {
+pub(super) fn routes(router: Routes, kind: Kind) -> Routes {
     let section = section_of(kind);
     let mut router = router.route(
         &format!("{section}/{{slug}}"),

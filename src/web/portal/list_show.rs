@@ -4,7 +4,7 @@ use axum::response::Response;
 use templates::pages::portal::{ListFilter, ListPage, WayTo, listing};
 use templates::parts::Pagination;
 use templates::shell::{Crumb, Feed, Head};
-use templates::text::portal::contents as text;
+use templates::text::portal::{contents as text, guide};
 
 use super::Portal;
 use super::entries::views;
@@ -39,6 +39,7 @@ pub(super) async fn show(kind: Kind, portal: Portal, page: Page) -> Response {
     let words = text::kind(kind.as_str());
     let section = section_of(kind);
     let calendar = format!("{section}/calendario.ics");
+    let guide = WayTo { label: guide::WHOLE, href: "/servizi/guida.pdf" };
     let list = List {
         kinds: &[kind],
         title: words.many,
@@ -47,7 +48,7 @@ pub(super) async fn show(kind: Kind, portal: Portal, page: Page) -> Response {
         crumbs: &[Crumb::here(words.many)],
         channel: None,
         calendar: if matches!(kind, Kind::Event | Kind::Deadline) { &calendar } else { "" },
-        ways: &[],
+        ways: if kind == Kind::Service { &[guide] } else { &[] },
     };
     answer(&portal, &page, &list).await
 }
@@ -129,6 +130,14 @@ fn wanted(asked: &Asked, page: &Page, names: &Names, list: &List<'_>, now: i64) 
         && filter.shown == Shown::Current
     {
         filter.order = Order::Soonest;
+    }
+    // What is always there has no newest.
+    if list
+        .kinds
+        .iter()
+        .all(|kind| matches!(kind, Kind::Service | Kind::Link | Kind::Sheet | Kind::Procedure | Kind::Form))
+    {
+        filter.order = Order::Title;
     }
     Wanted { filter, paging: Paging::new(asked.page(), SIZE), active }
 }

@@ -5,6 +5,7 @@ mod channel_show;
 mod content_show;
 mod entries;
 mod feed_show;
+mod guide_show;
 mod home_show;
 mod json_ld;
 mod kinds;
@@ -12,12 +13,12 @@ mod list_show;
 mod names;
 mod office_show;
 mod path_show;
+mod report;
 mod search_show;
 mod sitemap_show;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -26,40 +27,85 @@ use mailstore::Db;
 use templates::pages::ErrorKind;
 
 use self::blocks::Blocks;
+pub(super) use self::entries::views;
+pub(super) use self::feed_show::{atom_of, ics_of};
+use self::guide_show::Guides;
 pub(super) use self::names::Names;
 use super::WebState;
 use super::pages::{Language, error_page};
+use super::routes::Routes;
+use crate::administration::Administration;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::jobs::Jobs;
 use crate::media::Media;
+use crate::net::rates::Throttle;
 use crate::portal::contents::Contents;
+use crate::portal::feedback::FeedbackDesk;
+use crate::portal::links::Links;
 use crate::portal::offices::Offices;
+use crate::portal::organisations::{self, Named, Organisations};
 use crate::snapshot::Snapshot;
 use crate::territory::Territories;
+use crate::training::Training;
 
 /// What the pages of the portal ask.
 #[derive(Clone)]
 pub struct Portal {
     pub(super) db: Db,
     pub(super) clock: Clock,
+    pub(super) directory: Directory,
+    pub(super) administration: Administration,
     pub(super) contents: Contents,
     pub(super) territories: Territories,
     pub(super) offices: Offices,
     pub(super) media: Media,
     pub(super) catalogue: Catalogue,
+    pub(super) jobs: Jobs,
+    pub(super) training: Training,
+    pub(super) organisations: Organisations,
+    pub(super) feedback: FeedbackDesk,
+    pub(super) links: Links,
+    pub(super) throttle: Arc<Throttle>,
+    bodies: Snapshot<Vec<Named>>,
     blocks: Snapshot<Blocks>,
+    guides: Guides,
+}
+
+/// What the portal has to do with those outside.
+#[derive(Clone)]
+pub struct Outside {
+    /// Accredited organisations.
+    pub organisations: Organisations,
+    /// What visitors write.
+    pub feedback: FeedbackDesk,
+    /// Links to other sites.
+    pub links: Links,
+    /// How often somebody may send a form without having logged in.
+    pub throttle: Arc<Throttle>,
 }
 
 impl Portal {
     /// The portal of a database.
-    pub fn new(db: Db, clock: Clock, directory: Directory, media: Media) -> Self {
+    pub fn new(db: Db, clock: Clock, directory: Directory, media: Media, outside: Outside) -> Self {
+        let Outside { organisations, feedback, links, throttle } = outside;
         Self {
+            organisations,
+            feedback,
+            links,
+            throttle,
+            bodies: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, |c, _| organisations::approved(c)),
             contents: Contents::new(db.clone(), clock.clone()),
-            territories: Territories::new(db.clone(), clock.clone(), directory),
+            territories: Territories::new(db.clone(), clock.clone(), directory.clone()),
+            administration: Administration::new(directory.clone()),
+            directory,
             offices: Offices::new(db.clone(), clock.clone()),
             media,
             catalogue: Catalogue::new(db.clone(), clock.clone()),
+            guides: Guides::new(db.clone(), clock.clone()),
+            jobs: Jobs::new(&db, &clock),
+            training: Training::new(&db, &clock),
             blocks: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, blocks::read),
             db,
             clock,
@@ -68,7 +114,11 @@ impl Portal {
 
     /// What channels, territories and offices are called; from memory.
     pub(super) async fn names(&self) -> Result<Names, mailstore::DbError> {
-        Ok(Names { known: self.territories.known().await?, offices: self.offices.all().await? })
+        Ok(Names {
+            known: self.territories.known().await?,
+            offices: self.offices.all().await?,
+            bodies: self.bodies.get().await?,
+        })
     }
 }
 
@@ -89,8 +139,8 @@ impl FromRequestParts<Arc<WebState>> for Portal {
 }
 
 /// The pages.
-pub(super) fn router() -> Router<Arc<WebState>> {
-    let mut router = Router::new()
+pub(super) fn router() -> Routes {
+    let mut router = Routes::new()
         .route("/", get(home_show::show))
         .route("/novita", get(list_show::news))
         .route("/novita/atom.xml", get(feed_show::news))
@@ -98,6 +148,7 @@ pub(super) fn router() -> Router<Arc<WebState>> {
         .route("/canali/{slug}", get(channel_show::show))
         .route("/canali/{slug}/atom.xml", get(feed_show::channel))
         .route("/canali/{slug}/calendario.ics", get(feed_show::channel_calendar))
+        .route("/servizi/guida.pdf", get(guide_show::show))
         .route("/percorsi/{slug}", get(path_show::show))
         .route("/uffici", get(office_show::all))
         .route("/uffici/{slug}", get(office_show::one))
@@ -111,7 +162,9 @@ pub(super) fn router() -> Router<Arc<WebState>> {
         .route("/robots.txt", get(sitemap_show::robots))
         .route("/privacy", get(content_show::privacy))
         .route("/note-legali", get(content_show::legal))
-        .route("/accessibilita", get(content_show::accessibility));
+        .route("/accessibilita", get(content_show::accessibility))
+        .route("/segnala", get(report::show).post(report::send))
+        .route("/segnala/inviata", get(report::sent));
     for kind in kinds::WITH_PAGES {
         router = kinds::routes(router, *kind);
     }

@@ -17,6 +17,7 @@ use super::Portal;
 use super::entries::views;
 use crate::catalogue::{self, Filter};
 use crate::clock::Micros;
+use crate::portal::contents;
 use crate::portal::offices::{
     ContactFilter, Exception, Node, Office, OfficePerson, Schedule, Span, State, Whole, tree,
     vcard::{self, Version},
@@ -26,6 +27,8 @@ use crate::web::shell::{Asked, Page, Refusal};
 
 /// Contents of an office on its page.
 const PUBLISHED: u32 = 5;
+/// Days that are different, on its page.
+const DIFFERENT: usize = 8;
 
 fn time(at: Micros) -> String {
     rome::civil(at).format("%H:%M").to_string()
@@ -76,22 +79,11 @@ fn spans<'s>(spans: impl IntoIterator<Item = &'s Span>) -> (String, String) {
     (hours, notes.join(", "))
 }
 
-fn address(office: &Office) -> String {
-    let profile = &office.profile;
-    let town = [profile.cap.as_str(), office.town.as_str()].join(" ");
-    let town = match (town.trim(), office.province.as_str()) {
-        ("", _) => String::new(),
-        (town, "") => town.to_owned(),
-        (town, province) => format!("{town} ({province})"),
-    };
-    [profile.street.clone(), town].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
 fn row(office: &Office, depth: usize, now: Micros) -> OfficeRow<'_> {
     OfficeRow {
         name: &office.name,
         href: format!("/uffici/{}", office.profile.slug),
-        address: address(office),
+        address: office.place(),
         phone: &office.profile.phone,
         mail: office.address.to_string(),
         now: now_of(&office.schedule, now),
@@ -141,7 +133,7 @@ pub(super) async fn one(portal: Portal, page: Page, Path(slug): Path<String>) ->
         Err(refusal) => return refusal.into_response(),
     };
     let (now, id) = (portal.clock.now(), whole.office.id);
-    let filter = Filter { office: Some(id), ..Filter::of(&[], now) };
+    let filter = Filter { office: Some(id), ..Filter::of(contents::kinds(), now) };
     let read = async {
         let published = portal.db.read_brief(move |c| catalogue::first(c, &filter, PUBLISHED)).await?;
         Ok::<_, DbError>((published, portal.names().await?))
@@ -161,7 +153,7 @@ pub(super) async fn one(portal: Portal, page: Page, Path(slug): Path<String>) ->
         map: map(office),
         card: format!("/uffici/{slug}/contatto.vcf"),
         week: week(&office.schedule),
-        different: office.schedule.coming(rome::day_of(now)).map(different).collect(),
+        different: office.schedule.coming(rome::day_of(now)).take(DIFFERENT).map(different).collect(),
         people: whole.people.iter().map(person).collect(),
         comuni: whole.comuni.iter().map(|comune| comune.name.as_str()).collect(),
         units: below.map(|unit| (unit.name.as_str(), format!("/uffici/{}", unit.profile.slug))).collect(),

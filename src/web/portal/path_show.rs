@@ -8,7 +8,7 @@ use templates::text::portal::home as text;
 
 use super::Portal;
 use super::entries::views;
-use crate::catalogue::{self, Filter, Kind};
+use crate::catalogue::{self, Filter, Kind, Order};
 use crate::portal::contents;
 use crate::web::shell::Page;
 
@@ -22,7 +22,8 @@ pub(super) async fn show(portal: Portal, page: Page, Path(slug): Path<String>) -
     let read = portal.db.read_brief(move |c| {
         let of = |kind| Filter { territory, ..Filter::of(&[kind], now) };
         let led = contents::services_of_path(c, &wanted)?;
-        let mut services = catalogue::first(c, &of(Kind::Service), SERVICES)?;
+        let by_name = Filter { order: Order::Title, ..of(Kind::Service) };
+        let mut services = catalogue::first(c, &by_name, SERVICES)?;
         services.retain(|service| led.contains(&service.source));
         Ok::<_, mailstore::DbError>((services, catalogue::first(c, &of(Kind::News), NEWS)?))
     });

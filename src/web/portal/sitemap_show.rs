@@ -18,6 +18,8 @@ use crate::web::xml::Xml;
 
 /// Addresses of one map (sitemaps.org: 50,000 at most).
 const MOST: u32 = 50_000;
+/// Pages that are no entry of the catalogue.
+const PAGES: [&str; 3] = ["/enti", "/accreditamento", "/segnala"];
 /// Read at a time.
 const BATCH: u32 = 5_000;
 
@@ -28,7 +30,10 @@ pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}/")));
-    let (mut after, mut left) = (0, MOST - 1);
+    for path in PAGES {
+        xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}{path}")));
+    }
+    let (mut after, mut left) = (0, MOST - 1 - PAGES.len() as u32);
     while left > 0 {
         let (now, most) = (portal.clock.now(), BATCH.min(left));
         let read = portal.db.read(move |c| catalogue::for_sitemap(c, after, most, now)).await;
@@ -82,8 +87,8 @@ pub(super) async fn page(portal: Portal, page: Page) -> Response {
 /// `GET /robots.txt`
 pub(super) async fn robots(State(state): State<Arc<WebState>>) -> Response {
     let text = format!(
-        "User-agent: *\nAllow: /\nDisallow: /accedi\nDisallow: /registrati\nDisallow: /password\nDisallow: /profilo\n\
-         Disallow: /redazione\nDisallow: /amministrazione\nDisallow: /cerca\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nAllow: /\nDisallow: /accedi\nDisallow: /registrati\nDisallow: /password\nDisallow: /profilo\nDisallow: /ente/\n\
+         Disallow: /azienda\nDisallow: /redazione\nDisallow: /amministrazione\nDisallow: /cerca\nSitemap: {}/sitemap.xml\n",
         state.public_url
     );
     let headers = [

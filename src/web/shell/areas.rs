@@ -3,6 +3,7 @@
 use templates::text::portal::accounts as text;
 
 use crate::directory::{Role, Viewer};
+use crate::web::administration;
 
 /// Labels and paths for the menu of a person. A page decides by itself who sees it; this is only what is offered.
 pub(super) fn of(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
@@ -17,7 +18,7 @@ pub(super) fn of(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
     if has(&[Role::Operator, Role::OfficeManager, Role::Editor, Role::Province]) {
         areas.push((text::AREA_NEWSROOM, "/redazione"));
     }
-    if has(&[Role::Administrator]) {
+    if administration::is_for(viewer) {
         areas.push((text::AREA_ADMINISTRATION, "/amministrazione"));
     }
     areas

@@ -57,7 +57,11 @@ impl Browser {
             };
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answer { status, headers, text: text(response).await }
+        let endless = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Body::empty() } else { response.into_body() };
+        // Images are no text.
+        let bytes = to_bytes(body, 16 << 20).await.unwrap();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {

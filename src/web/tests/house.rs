@@ -7,11 +7,14 @@ use crate::accounts::{self, Parts};
 use crate::address::{Address, Domain};
 use crate::audit::Doer;
 use crate::auth::{Auth, Keys, password};
-use crate::clock::{HOUR, Micros};
+use crate::clock::{DAY, HOUR, Micros};
 use crate::directory::{Directory, Kind, NewPrincipal, PrincipalId, Role};
-use crate::net::Homes;
+use crate::net::fetch::Bounds;
 use crate::net::limits::{LoginLimiter, LoginRates};
 use crate::net::rates::{Bound, PeerRates, Throttle};
+use crate::net::resolver::Resolver;
+use crate::net::{Fetch, Homes};
+use crate::portal::{feedback::FeedbackDesk, links::Links, organisations::Organisations, post::Post};
 use crate::queue::{self, ItemFilter};
 
 pub(super) const START: Micros = 1_000_000 * HOUR;
@@ -86,6 +89,19 @@ impl House {
         state.clock = self.clock.clone();
         state.accounts = Some(Accounts::new(self.auth.clone(), self.accounts.clone()));
         state
+    }
+
+    /// What the portal has to do with those outside.
+    pub(super) fn outside(&self, rates: PeerRates) -> Outside {
+        let (db, clock) = (self.engine.db.clone(), self.clock.clone());
+        let post =
+            Post { host: "mx.lecce.example".into(), site_url: "https://web.example".into(), lifetime: DAY };
+        Outside {
+            organisations: Organisations::new(db.clone(), clock.clone(), post.clone()),
+            feedback: FeedbackDesk::new(db.clone(), clock.clone(), post),
+            links: Links::new(db, clock.clone(), Fetch::new(Resolver::Off, "test", Bounds::default())),
+            throttle: Arc::new(Throttle::new(rates, Arc::new(Homes::default()), clock)),
+        }
     }
 
     pub(super) async fn id(&self, address: &str) -> PrincipalId {

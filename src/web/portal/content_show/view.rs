@@ -15,7 +15,7 @@ use crate::portal::contents::{Field, Fields, Type, Use, fields_of, path_of};
 use crate::web::portal::names::Names;
 
 /// Owned pieces that the template's struct borrows.
-pub(super) struct View<'a> {
+pub(in crate::web::portal) struct View<'a> {
     whole: &'a Whole,
     names: &'a Names,
     pub(super) channel_name: &'a str,
@@ -33,7 +33,7 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(whole: &'a Whole, names: &'a Names, now: Micros) -> Self {
+    pub(in crate::web::portal) fn of(whole: &'a Whole, names: &'a Names, now: Micros) -> Self {
         let content = &whole.public.content;
         let details = &whole.public.draft.details;
         let channel = details.channel().and_then(|id| names.known.channel_of(id)).filter(|one| one.public);
@@ -64,7 +64,7 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn page(&self) -> ContentPage<'_> {
+    pub(in crate::web::portal) fn page(&self) -> ContentPage<'_> {
         let (content, draft) = (&self.whole.public.content, &self.whole.public.draft);
         let (facts, parts) = fields(self.whole, self.names);
         ContentPage {
@@ -144,8 +144,11 @@ fn related(whole: &Whole) -> Vec<RelatedView> {
 }
 
 fn office_path(names: &Names, office: Option<PrincipalId>) -> String {
-    let office = office.and_then(|id| names.offices.of(id)).filter(|office| office.is_visible());
-    office.map(|office| format!("/uffici/{}", office.profile.slug)).unwrap_or_default()
+    let known = office.and_then(|id| names.offices.of(id)).filter(|office| office.is_visible());
+    match known {
+        Some(office) => format!("/uffici/{}", office.profile.slug),
+        None => names.body(office).map(|body| body.path.clone()).unwrap_or_default(),
+    }
 }
 
 fn places(fields: &Fields, names: &Names) -> Vec<PlaceView> {
@@ -221,7 +224,7 @@ fn field_view<'a>(field: Field, kind: Type, value: &'a str, names: &'a Names) ->
         Type::Lines => FieldView::Lines(label, value.lines().collect()),
         Type::Link => FieldView::Link(label, value),
         Type::Choice(_) => FieldView::Plain(label, text::choice(value).to_owned()),
-        Type::Yes => FieldView::Plain(label, "Sì".to_owned()),
+        Type::Yes => FieldView::Plain(label, text::YES.to_owned()),
         Type::Date | Type::Moment => FieldView::Plain(label, moment(value)?),
         Type::Person => {
             FieldView::Plain(label, names.office(Some(PrincipalId(value.parse().ok()?))).to_owned())

@@ -40,7 +40,7 @@ fn event(text: &mut String, site: &str, host: &str, entry: &Entry) {
 fn dates(text: &mut String, entry: &Entry, start: Micros) {
     let end = entry.ends_at.filter(|end| *end > start);
     let at_midnight = |at: Micros| rome::start_of(rome::day_of(at)) == at;
-    if entry.kind == Kind::Deadline && at_midnight(start) {
+    if matches!(entry.kind, Kind::Deadline | Kind::Competition) && at_midnight(start) {
         let day = rome::day_of(start - 1);
         fold(text, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d")));
         return;

@@ -1,0 +1,276 @@
+//! What the names in the column Object of docs/rights.md stand for.
+
+use super::*;
+use crate::catalogue::{self, Entry, Filter, Kind, Paging};
+use crate::demo;
+use crate::directory::Actor;
+use crate::jobs::listing::{Content, Desk, store::Stored};
+use crate::media;
+use crate::portal::contents::{
+    Attached, Audience, Contents, Details, Draft, NewContent, Use, kinds, section_of,
+};
+use crate::portal::feedback::{self, NewFeedback};
+use crate::portal::offices::{self, ContactFilter};
+use crate::portal::organisations::OrganisationId;
+
+/// Makes or finds things of the demo province.
+pub(super) struct Objects<'a> {
+    site: &'a Site,
+}
+
+/// A pattern with its variable segments replaced in order; the last value serves for all that follow.
+pub(super) fn filled(route: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut last = "x";
+    let mut path = String::new();
+    for segment in route.split('/').skip(1) {
+        if segment.starts_with('{') {
+            last = values.next().copied().unwrap_or(last);
+        }
+        path.push('/');
+        path.push_str(if segment.starts_with('{') { last } else { segment });
+    }
+    path
+}
+
+/// Another office looks after an entry from now on.
+async fn give<D: Stored>(desk: &Desk<D>, id: i64, office: PrincipalId) {
+    let entry = desk.load(Some(Actor::server()), id).await.unwrap();
+    let content = Content { office: Some(office), ..entry.content };
+    desk.edit(Actor::server(), id, entry.head.version, content).await.unwrap();
+}
+
+fn last_part(entry: &Entry) -> (i64, String) {
+    (entry.source, entry.path.rsplit('/').next().unwrap().to_owned())
+}
+
+impl<'a> Objects<'a> {
+    pub(super) fn new(site: &'a Site) -> Self {
+        Self { site }
+    }
+
+    /// The address of a row: its pattern with the object's names in it. What a form may change is made anew for each time.
+    pub(super) async fn path(&self, route: &str, object: &str) -> String {
+        let values: Vec<String> = match object {
+            "–" => Vec::new(),
+            "public" => vec![self.public(route).await],
+            "edition" => vec![self.public(route).await, "1".into()],
+            "office" => vec!["lecce".into()],
+            "draft-lecce" => vec![self.draft("op09", "cpi.lecce", None).await, "1".into()],
+            "draft-europa" => {
+                vec![self.draft("op20", "cpi.tricase", Some("canale.europa")).await, "1".into()]
+            }
+            "own-image" => vec![self.image(None).await, "320".into()],
+            "draft-image" => vec![self.image(Some("cpi.lecce")).await, "320".into()],
+            "own-company" => vec![self.own_company(route).await],
+            "contact" | "contact-to-delete" => vec![self.contact().await],
+            "report" => vec![self.report().await],
+            "broken-link" => vec![self.listed(Kind::Link, None).await.0.to_string()],
+            "organisation-requested" => vec![self.organisation("ente6").await.0.to_string()],
+            "own-organisation" => vec![self.own_organisation(route).await],
+            "document-of-organisation" => self.document().await,
+            "member-of-organisation" => self.member().await,
+            "sessions-of-op01" => vec![self.number("op01").await, "sessioni".into()],
+            "member-of-lecce" => vec![self.number("cpi.lecce").await, self.number("op10").await],
+            "member-of-galatina" => vec![self.number("cpi.galatina").await, self.number("op06").await],
+            "territory" => vec![self.number("territorio.lecce").await],
+            "channel-formazione" => vec![self.number("canale.formazione").await],
+            "group" => vec![self.number(demo::province().groups[0].local_part).await],
+            other => match self.of_office(route, other).await {
+                Some(name) => vec![name],
+                // A word that stands for itself.
+                None => other.split(' ').map(str::to_owned).collect(),
+            },
+        };
+        filled(route, &values.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// `office-lecce`, `person-op01`, `vacancy`, `course-of-nardo`, `draft-competition`: of CPI Lecce where none is named.
+    async fn of_office(&self, route: &str, object: &str) -> Option<String> {
+        if let Some(town) = object.strip_prefix("office-") {
+            return Some(self.number(&format!("cpi.{town}")).await);
+        }
+        if let Some(login) = object.strip_prefix("person-") {
+            return Some(self.number(login).await);
+        }
+        let (word, town) = object.split_once("-of-").unwrap_or((object, "lecce"));
+        let kind: Kind = word.trim_start_matches("draft-").parse().ok()?;
+        if !matches!(kind, Kind::Vacancy | Kind::Course | Kind::Competition | Kind::Company) {
+            return None;
+        }
+        let (id, entry) = self.listed(kind, Some(&format!("cpi.{town}"))).await;
+        let id = if word.starts_with("draft-") { self.copy(kind, id).await } else { id };
+        // The public knows an entry by number and words, its draft by anything.
+        let inside = route.starts_with("/redazione") || route.starts_with("/azienda");
+        Some(if inside || word.starts_with("draft-") { id.to_string() } else { entry })
+    }
+
+    /// A draft that says what an entry of CPI Lecce says.
+    async fn copy(&self, kind: Kind, id: i64) -> i64 {
+        let (by, app) = (self.principal("op10").await, &self.site.app);
+        let copied = match kind {
+            Kind::Vacancy => app.jobs.vacancies.copy(by, id).await,
+            Kind::Course => app.training.courses.copy(by, id).await,
+            _ => app.jobs.competitions.copy(by, id).await,
+        };
+        copied.unwrap()
+    }
+
+    /// Number and last part of the address of the newest thing of a kind that the public finds, perhaps of an office.
+    async fn listed(&self, kind: Kind, office: Option<&str>) -> (i64, String) {
+        let all = self.entries(kind).await;
+        let Some(office) = office else { return last_part(&all[0]) };
+        let wanted = self.principal(office).await;
+        match all.iter().find(|entry| entry.office == Some(wanted)) {
+            Some(entry) => last_part(entry),
+            None => {
+                let others = [self.principal("cpi.lecce").await, self.principal("cpi.nardo").await];
+                let free =
+                    all.iter().find(|entry| entry.office.is_none_or(|office| !others.contains(&office)));
+                let id = free.unwrap_or_else(|| panic!("the demo has no {kind}")).source;
+                match kind {
+                    Kind::Vacancy => give(&self.site.app.jobs.vacancies, id, wanted).await,
+                    Kind::Course => give(&self.site.app.training.courses, id, wanted).await,
+                    _ => give(&self.site.app.jobs.competitions, id, wanted).await,
+                }
+                let all = self.entries(kind).await;
+                last_part(all.iter().find(|entry| entry.source == id).unwrap())
+            }
+        }
+    }
+
+    async fn entries(&self, kind: Kind) -> Vec<Entry> {
+        let filter = Filter::of(&[kind], NOW);
+        let found =
+            self.site.app.db.read(move |conn| catalogue::list(conn, &filter, Paging::new(1, 100))).await;
+        found.unwrap().rows
+    }
+
+    /// The name of the newest thing that the public finds in a section.
+    async fn public(&self, route: &str) -> String {
+        let kind = kinds()
+            .iter()
+            .copied()
+            .find(|kind| route.strip_prefix(section_of(*kind)).is_some_and(|rest| rest.starts_with("/{")));
+        self.listed(kind.unwrap_or(Kind::News), None).await.1
+    }
+
+    async fn own_company(&self, route: &str) -> String {
+        let person = self.site.person("azienda1@posta.example").await;
+        let (company, _) = self.site.app.jobs.companies.of_person(person).await.unwrap().pop().unwrap();
+        match route.starts_with("/imprese") {
+            true => format!("{}-x", company.id),
+            false => company.id.to_string(),
+        }
+    }
+
+    async fn contact(&self) -> String {
+        let filter = ContactFilter::default();
+        let read = self.site.app.offices.read(move |conn| offices::contacts(conn, &filter, true)).await;
+        read.unwrap().pop().unwrap().id.to_string()
+    }
+
+    async fn report(&self) -> String {
+        let new = NewFeedback {
+            kind: feedback::Kind::Fault,
+            page: "/".into(),
+            text: "Non si legge.".into(),
+            name: String::new(),
+            address: String::new(),
+            consent: String::new(),
+        };
+        self.site.app.feedback.send(None, new).await.unwrap()
+    }
+
+    /// The organisation that somebody writes for.
+    async fn organisation(&self, login: &str) -> OrganisationId {
+        let person = self.site.person(&format!("{login}@posta.example")).await;
+        self.site.app.organisations.own(person).await.unwrap().pop().expect(login).id
+    }
+
+    async fn own_organisation(&self, route: &str) -> String {
+        let id = self.organisation("ente1").await;
+        let person = self.site.person("ente1@posta.example").await;
+        let opened = self.site.app.organisations.open(person, id).await.unwrap();
+        match route.starts_with("/enti/") {
+            true => opened.organisation.slug.unwrap(),
+            false => id.0.to_string(),
+        }
+    }
+
+    /// An organisation with somebody who writes for it and does not manage it.
+    async fn member(&self) -> Vec<String> {
+        let id = self.organisation("ente1").await;
+        let address = Address::parse("ente8@posta.example").unwrap();
+        let (manager, person) =
+            (self.site.person("ente1@posta.example").await, self.site.person("ente8@posta.example").await);
+        let organisations = &self.site.app.organisations;
+        let version = organisations.open(manager, id).await.unwrap().organisation.version;
+        organisations.join(manager, (id, version), (address, false)).await.unwrap();
+        vec![id.0.to_string(), person.0.to_string()]
+    }
+
+    /// An organisation with a file of its request.
+    async fn document(&self) -> Vec<String> {
+        let id = self.organisation("ente1").await;
+        let person = self.site.person("ente1@posta.example").await;
+        let opened = self.site.app.organisations.open(person, id).await.unwrap();
+        let file = opened.documents.first().map_or(0, |document| document.media);
+        vec![id.0.to_string(), file.to_string()]
+    }
+
+    /// An image that the operator of CPI Lecce has brought, perhaps used in a draft of an office.
+    async fn image(&self, office: Option<&str>) -> String {
+        let by = self.principal("op10").await;
+        let picture = image::RgbImage::new(8, 8);
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let checked = self.site.app.media.check("prova.png", bytes.into_inner()).await.unwrap();
+        let keep = move |tx: &mut mailstore::db::Tx<'_>| media::keep(tx, &checked, by, NOW);
+        let id = self.site.app.db.write(keep).await.unwrap();
+        if let Some(office) = office {
+            let owner = self.principal(office).await;
+            let used = Attached { alt: "Una prova".into(), ..Attached::new(id, Use::Picture) };
+            let details = Details { media: vec![used], ..Details::default() };
+            self.begin(by, owner, details).await;
+        }
+        id.to_string()
+    }
+
+    async fn number(&self, local_part: &str) -> String {
+        self.principal(local_part).await.0.to_string()
+    }
+
+    async fn principal(&self, local_part: &str) -> PrincipalId {
+        self.site.person(&format!("{local_part}@lecce.pugliaimpiego.example")).await
+    }
+
+    /// A draft of an office, perhaps for a channel.
+    async fn draft(&self, author: &str, office: &str, channel: Option<&str>) -> String {
+        let (author, owner) = (self.principal(author).await, self.principal(office).await);
+        let channel = match channel {
+            Some(channel) => Some(self.principal(channel).await.0),
+            None => None,
+        };
+        self.begin(author, owner, Details { channel, ..Details::default() }).await
+    }
+
+    async fn begin(&self, author: PrincipalId, owner: PrincipalId, details: Details) -> String {
+        let (title, summary) = ("Prova".into(), "Una prova.".into());
+        let draft = Draft { title, summary, body: "Testo.".into(), details };
+        let new = NewContent {
+            kind: Kind::News,
+            owner: Some(owner),
+            audience: Audience::Public,
+            draft,
+            import_key: None,
+        };
+        Contents::new(self.site.app.db.clone(), self.site.app.clock.clone())
+            .create(author, new)
+            .await
+            .unwrap()
+            .id
+            .0
+            .to_string()
+    }
+}
