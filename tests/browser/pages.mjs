@@ -1,89 +1,88 @@
 // Every page at two widths: what axe, the console, the policy, the keyboard and a browser without JavaScript say.
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 
+import { HEIGHT, SITE, facts, launch, require, sessionOf } from "./browser.mjs";
 import { menuFaults } from "./menus.mjs";
+import { printFaults } from "./print.mjs";
 import { pages } from "./routes.mjs";
 
-const facts = JSON.parse(process.env.BROWSER);
-const require = createRequire(path.join(facts.modules, "package.json"));
-const { chromium } = require("playwright-core");
 const { HtmlValidate } = require("html-validate");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDTHS = [1280, 390];
-const HEIGHT = 800;
-const SITE = `http://127.0.0.1:${facts.http}`;
-const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-  "--disable-sync",
-];
+/** Pages that are looked at beside one another. */
+const AT_ONCE = Math.min(4, availableParallelism() + 1);
 
 /** What a page may bring over the network when nothing is kept yet, bytes as sent. */
 const FIRST_PAGE = 200_000;
 
-/** The fields of a form, and the cookies they go with. */
-async function given(page) {
-  return typeof page.fields === "function" ? page.fields() : { fields: page.fields, cookies: [] };
-}
-
-/** How a page is asked for: as a form when it has fields. */
-async function requestOf(page, request) {
-  if (!page.fields) return { method: page.method ?? "GET" };
-  const { fields } = await given(page);
-  const headers = { ...request.headers(), "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers, postData: new URLSearchParams(fields).toString() };
-}
-
-/** What is logged in by the form that people use. */
-async function logIn(context, login) {
-  const tab = await context.newPage();
-  await tab.goto(`${SITE}/accedi`);
-  const form = tab.locator("main form", { has: tab.locator("input[type=password]") });
-  await form.locator("input[autocomplete=username]").fill(login);
-  await form.locator("input[type=password]").fill("demo");
-  await form.locator("button[type=submit]").click();
-  await tab.waitForURL((url) => url.pathname !== "/accedi");
-  await tab.close();
-}
-
-/** The first thing of a list. */
+/** Where the first link of a list leads to, and from there the next. */
 async function followed(tab, page) {
-  await tab.goto(new URL(page.follow, SITE).href);
-  return tab.locator(`main :is(article, table) a[href^="${page.within}"]`).first().getAttribute("href");
+  let url = new URL(page.follow, SITE).href;
+  for (const [step, part] of [page.within].flat().entries()) {
+    await tab.goto(url);
+    const among = step === 0 ? "main :is(article, table)" : "main";
+    const href = await tab.locator(`${among} a[href*="${part}"]`).first().getAttribute("href");
+    url = new URL(href, SITE).href;
+  }
+  return url + (page.then ?? "");
+}
+
+/** The answer to a form that is filled in and sent, whatever the browser thinks of what it says. */
+async function submitted(tab, page) {
+  await tab.goto(new URL(page.form, SITE).href);
+  const answer = tab.waitForNavigation();
+  await tab.locator("main form[method=post]").first().evaluate((form, fields) => {
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.elements[name];
+      // A field for a date takes nothing else.
+      if (field.type?.startsWith("date")) field.type = "text";
+      field.value = value;
+    }
+    form.submit();
+  }, page.fields);
+  return answer;
 }
 
 /** Opens a page in a fresh context and gives it with what it complained of. */
 async function open(browser, page, width, options = {}) {
-  const context = await browser.newContext({ viewport: { width, height: HEIGHT }, locale: "it-IT", ...options });
-  if (page.as) await logIn(context, page.as);
-  if (page.fields) {
-    const pairs = (await given(page)).cookies.map((line) => line.split("="));
-    await context.addCookies(pairs.map(([name, value]) => ({ name, value, url: SITE })));
-  }
+  const storageState = page.as && await sessionOf(browser, page.as);
+  const context = await browser.newContext({ viewport: { width, height: HEIGHT }, locale: "it-IT", storageState, ...options });
   const tab = await context.newPage();
   const complaints = [];
   tab.on("console", (message) => {
     // Chromium logs the status of an error page as an error of the page.
     const ownStatus = page.status && message.text().includes(`status of ${page.status}`) && message.location().url === tab.url();
-    if (["error", "warning"].includes(message.type()) && !ownStatus) complaints.push(`console: ${message.text()}`);
+    // What was refused comes back as it was typed.
+    const refused = page.status === 422 && message.text().includes("does not conform to the required format");
+    if (["error", "warning"].includes(message.type()) && !ownStatus && !refused) complaints.push(`console: ${message.text()}`);
   });
   tab.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
-  tab.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+  tab.on("requestfailed", (request) => {
+    // A stream goes on until its page is left.
+    if (request.resourceType() !== "eventsource") complaints.push(`not loaded: ${request.url()}`);
+  });
   await tab.addInitScript(() => {
     window.violations = [];
     document.addEventListener("securitypolicyviolation", (event) =>
       window.violations.push(`policy: ${event.violatedDirective} ${event.blockedURI}`));
   });
-  const url = new URL(page.follow ? await followed(tab, page) : page.url, SITE).href;
-  await tab.route(url, async (route) => {
-    if (!route.request().isNavigationRequest()) return route.continue();
-    return page.answer ? route.fulfill(await page.answer()) : route.continue(await requestOf(page, route.request()));
-  });
-  const response = await tab.goto(url);
-  return { tab, context, response, complaints };
+  return { tab, context, complaints, response: page.form ? await submitted(tab, page) : await asked(tab, page) };
+}
+
+/** The answer to an address. */
+async function asked(tab, page) {
+  const url = page.follow ? await followed(tab, page) : new URL(page.url, SITE).href;
+  if (page.answer || page.method) {
+    await tab.route(url, async (route) => {
+      if (!route.request().isNavigationRequest()) return route.continue();
+      return page.answer ? route.fulfill(await page.answer()) : route.continue({ method: page.method });
+    });
+  }
+  return tab.goto(url);
 }
 
 /** What axe finds wrong below an element, and where it cannot say whether the contrast is enough. */
@@ -95,13 +94,20 @@ async function axeFaults(tab, root = "html") {
     rule.nodes.map((node) => `axe ${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }
 
-/** What Tab should reach, in the order of the document. */
+/** What Tab should reach, in the order of the document; `frame`: its words, where it belongs to header or footer. */
 const reachable = (tab) => tab.evaluate(() =>
   [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((element) => element.checkVisibility())
-    // Of radio buttons with one name Tab reaches one.
-    .filter((element, _, all) => element.type !== "radio" || element === all.find((other) => other.name === element.name))
-    .map((element, place) => (element.dataset.place = String(place))));
+    // Of radio buttons with one name Tab reaches one: the chosen one, else the first.
+    .filter((element, _, all) => {
+      const group = all.filter((other) => other.type === "radio" && other.name === element.name);
+      return element.type !== "radio" || element === (group.find((other) => other.checked) ?? group[0]);
+    })
+    .map((element, place) => {
+      element.dataset.place = String(place);
+      const frame = element.closest("body > header, body > footer, .skiplinks");
+      return { place: String(place), frame: frame && `${element.tagName} ${element.textContent}` };
+    }));
 
 /** How many of them stand before what has the focus from the start: a summary of faults takes it. */
 const beginning = (tab) => tab.evaluate(() => {
@@ -110,13 +116,22 @@ const beginning = (tab) => tab.evaluate(() => {
   return first === document.body ? 0 : [...document.querySelectorAll("[data-place]")].filter(before).length;
 });
 
+/** What has the focus: its place, its words, where it is seen, and the way to it, by which styles are told apart. */
 const focused = (tab) => tab.evaluate(() => {
   const element = document.activeElement;
   const { x, y, width, height } = element.getBoundingClientRect();
   // A browser brings the caret of a text into view, not its whole box. A date has a stop for each of its parts.
   const seen = element.matches("textarea") ? Math.min(height, 40) : height;
   const parts = element.matches("[type=date], [type=time], [type=datetime-local]");
-  return { place: element.dataset.place, words: element.textContent.trim().slice(0, 40), x, y, width, height: seen, parts };
+  const states = ["type", "aria-current", "aria-invalid", "aria-pressed", "open", "checked"];
+  const look = [];
+  for (let at = element; at; at = at.parentElement) {
+    look.push(at.tagName, at.className, ...states.map((state) => at.getAttribute(state)));
+  }
+  return {
+    place: element.dataset.place, words: element.textContent.trim().slice(0, 40), look: look.join(" "), x, y, width,
+    height: seen, parts,
+  };
 });
 
 /** The surroundings of an element as seen, with a margin for its outline. */
@@ -129,11 +144,31 @@ function picture(tab, { x, y, width, height }) {
   return tab.screenshot({ clip, animations: "disabled" });
 }
 
+/** Looks whose focus has been seen, at a width: the links of the header are alike on all pages. */
+const looksSeen = new Set();
+
+/** Headers with their footers that have been walked through, at a width. */
+const framesSeen = new Set();
+
+/** Where Tab is to stop, from what has the focus on: the frame once, on other pages with the same only what is within. */
+async function stops(tab, width) {
+  const all = await reachable(tab);
+  const first = await beginning(tab);
+  const frame = `${width} ${all.map((stop) => stop.frame ?? "").join(" ")}`;
+  const places = all.map((stop) => stop.place);
+  if (!framesSeen.has(frame)) {
+    framesSeen.add(frame);
+    return places.slice(first);
+  }
+  const within = all.findIndex((stop) => !stop.frame);
+  if (first < within) await tab.locator(`[data-place="${within - 1}"]`).focus();
+  return places.slice(Math.max(first, within), all.findLastIndex((stop) => !stop.frame) + 1);
+}
+
 /** Walks through the page with Tab: each stop in the document's order, inside the window, and seen to have the focus. */
-async function keyboardFaults(tab) {
-  const places = (await reachable(tab)).slice(await beginning(tab));
+async function keyboardFaults(tab, width) {
   const faults = [];
-  for (const place of places) {
+  for (const place of await stops(tab, width)) {
     await tab.keyboard.press("Tab");
     let stop = await focused(tab);
     for (let presses = 0; stop.parts && stop.place !== place && presses < 10; presses += 1) {
@@ -146,9 +181,11 @@ async function keyboardFaults(tab) {
       faults.push(`keyboard: "${stop.words}" has the focus outside the window`);
       continue;
     }
+    if (looksSeen.has(`${width} ${stop.look}`)) continue;
     const withFocus = await picture(tab, stop);
     await tab.evaluate(() => document.activeElement.blur());
     if (withFocus.equals(await picture(tab, stop))) faults.push(`keyboard: the focus on "${stop.words}" is not seen`);
+    else looksSeen.add(`${width} ${stop.look}`);
     await tab.evaluate((at) => document.querySelector(`[data-place="${at}"]`).focus({ preventScroll: true }), place);
   }
   return faults;
@@ -235,34 +272,49 @@ async function judge(browser, page, width) {
   await tab.evaluate(() => document.fonts.ready);
   const shot = path.join(facts.screenshots, `${page.name}-${width}.png`);
   await tab.screenshot({ path: shot, fullPage: true, animations: "disabled" });
-  faults.push(...await markupFaults(response), ...await keyboardFaults(tab), ...await axeFaults(tab));
+  faults.push(...await markupFaults(response), ...await keyboardFaults(tab, width), ...await axeFaults(tab));
   if (page.name === "inizio") faults.push(...await menuFaults(tab, width, axeFaults));
+  if (page.printed && width === WIDTHS[0]) faults.push(...await printFaults(tab, shot));
   const words = await wordsOf(tab);
   faults.push(...complaints, ...await tab.evaluate(() => window.violations));
   await context.close();
   return [...faults, ...await scriptlessFaults(browser, page, width, words)];
 }
 
-/** One line for a page at a width, and one for each fault; gives whether there are any. */
+/** One line for a page at a width, and one for each fault. */
 async function report(browser, page, width) {
   const start = performance.now();
   const faults = await judge(browser, page, width).catch((error) => [String(error.stack)]);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const line = `${faults.length ? "FAIL" : "PASS"}  ${`${page.name} ${width}`.padEnd(30)} ${seconds} s`;
-  console.log([line, ...faults.map((fault) => `    ${fault.replaceAll("\n", " ")}`)].join("\n"));
-  return faults.length > 0;
+  return { failed: faults.length > 0, lines: [line, ...faults.map((fault) => `    ${fault.replaceAll("\n", " ")}`)] };
+}
+
+/** Does all jobs, a few at once, and hands their results over in the order of the jobs. */
+async function inOrder(jobs, atOnce, show) {
+  const results = [];
+  let shown = 0;
+  const queue = jobs.entries();
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (const [place, job] of queue) {
+      results[place] = await job();
+      while (results[shown]) show(results[shown++]);
+    }
+  });
+  await Promise.all(workers);
 }
 
 async function main() {
-  const browser = await chromium.launch({ executablePath: facts.chromium, headless: true, args: FLAGS });
+  const browser = await launch();
   const chosen = pages(facts, SITE).filter((page) => facts.only.length === 0 || facts.only.includes(page.name));
+  const jobs = chosen.flatMap((page) => WIDTHS.map((width) => () => report(browser, page, width)));
   let failed = 0;
-  for (const page of chosen) {
-    const faulty = await Promise.all(WIDTHS.map((width) => report(browser, page, width)));
-    failed += faulty.filter(Boolean).length;
-  }
+  await inOrder(jobs, AT_ONCE, (result) => {
+    console.log(result.lines.join("\n"));
+    failed += result.failed ? 1 : 0;
+  });
   await browser.close();
-  console.log(`${chosen.length * WIDTHS.length - failed} passed, ${failed} failed`);
+  console.log(`${jobs.length - failed} passed, ${failed} failed`);
   process.exitCode = failed || chosen.length === 0 ? 1 : 0;
 }
 

@@ -6,9 +6,12 @@
 //   status  other than 200
 //   lang    other than "it"
 //   title   what the title must begin with
-//   fields  sent as a form, by POST; an object, or a function that gives one
-//   method  other than GET, without fields
-//   follow  a list whose first link to something below `within` is looked at, in place of url
+//   method  other than GET
+//   follow  a list whose first link to an address with `within` in it is looked at, in place of url; of several such parts
+//           each is followed from the page before
+//   then    what is added to the address that was found
+//   form    a page whose form is filled in with `fields` and sent: its answer is looked at
+//   printed it is looked at on paper too
 //   changing  every look at it changes what it says
 //   answer  a function that gives {status, headers, body} in place of the server
 
@@ -18,10 +21,10 @@ import path from "node:path";
 
 const ADDRESS = "op09@lecce.pugliaimpiego.example";
 const ADMIN = "admin@lecce.pugliaimpiego.example";
+const EDITOR = "redazione1@lecce.pugliaimpiego.example";
 
 /** All pages. `facts`: what tests/browser/run knows; `site`: the server's address. */
 export function pages(facts, site) {
-  const proven = (fields) => provenFields(site, fields);
   return [
     { name: "inizio", url: "/", title: "Pugliaimpiego" },
     { name: "configura", url: "/posta/configura", title: "Configura il tuo programma di posta – Pugliaimpiego" },
@@ -30,8 +33,9 @@ export function pages(facts, site) {
     { name: "configura-indirizzo-altrove", url: "/posta/configura?indirizzo=a@altrove.example", status: 400 },
     { name: "configura-inglese", url: "/posta/configura?lingua=en", lang: "en" },
     { name: "accedi", url: "/accedi?ritorno=/profilo" },
-    { name: "accedi-errato", url: "/accedi", status: 403, fields: proven({ indirizzo: ADDRESS, password: "x" }) },
+    { name: "accedi-errato", url: "/accedi", status: 403, form: "/accedi", fields: { indirizzo: ADDRESS, password: "x" } },
     { name: "registrati", url: "/registrati" },
+    { name: "registrati-rifiutata", url: "/registrati", status: 422, form: "/registrati", fields: { nome: "", indirizzo: "a" } },
     { name: "registrati-inviata", url: "/registrati/inviata" },
     { name: "registrati-scaduta", url: "/registrati/conferma?codice=x", status: 410 },
     { name: "password-dimenticata", url: "/password/dimenticata" },
@@ -39,19 +43,170 @@ export function pages(facts, site) {
       ({ name: `profilo${part.replace("/", "-")}`, url: `/profilo${part}`, as: ADDRESS, changing: part === "/sessioni" })),
     { name: "registrazioni", url: "/redazione/registrazioni", as: ADDRESS },
     { name: "cancellazioni", url: "/amministrazione/cancellazioni", as: ADMIN },
+    ...administrationPages(),
     { name: "non-permesso", url: "/amministrazione/cancellazioni", status: 403, as: ADDRESS },
     ...["novita", "notizie", "eventi", "scadenze", "comunicati", "iniziative", "partenariati", "direttive", "normativa", "atti",
       "schede", "moduli", "procedure", "link", "servizi", "stampa", "uffici", "orari", "contatti", "mappa",
-      "note-legali", "accessibilita"].map((part) => ({ name: part, url: `/${part}` })),
+      "privacy", "note-legali", "accessibilita"].map((part) => ({ name: part, url: `/${part}` })),
+    ...contentPages(),
+    ...searchPages(),
+    ...newsroomPages(),
     { name: "notizie-vuote", url: "/notizie?dal=2190-01-01" },
     { name: "notizie-pagina-3", url: "/notizie?pagina=3" },
     { name: "notizie-territorio", url: "/notizie?territorio=brindisi" },
+    ...bodyPages(),
     { name: "errore-400", url: "/", status: 400, answer: rawAnswer(facts.http, "GET / HTTP/1.0\r\n\r\n") },
     { name: "errore-404", url: "/manca", status: 404 },
     { name: "errore-404-dominio", url: "/mail/config-v1.1.xml?emailaddress=a@altrove.example", status: 404 },
     { name: "errore-405", url: "/posta/configura", status: 405, method: "POST" },
     { name: "errore-421", url: `http://altrove.localhost:${facts.http}/`, status: 421 },
+    ...jobsPages(),
     ...["inizio", "elenco", "scheda", "modulo", "coda", "conferma", "vuoto"].map((name) => sample(facts, site, name)),
+  ];
+}
+
+/** Vacancies, courses, competitions and firms: for readers, for operators, for a firm. */
+function jobsPages() {
+  const kinds = ["offerte", "corsi", "concorsi", "imprese"];
+  const firm = "azienda1@posta.example";
+  return [
+    ...kinds.map((kind) => ({ name: kind, url: `/${kind}` })),
+    ...kinds.map((kind) => ({ name: `${kind}-una`, follow: `/${kind}`, within: `/${kind}/` })),
+    { name: "offerte-filtrate", url: "/offerte?contratto=fixed-term&ordine=deadline&mostra=all" },
+    { name: "offerte-scadute", url: "/offerte?mostra=ended" },
+    { name: "offerta-scaduta", follow: "/offerte?mostra=ended", within: "/offerte/" },
+    { name: "offerte-vuote", url: "/offerte?q=astronauta" },
+    ...kinds.flatMap((kind) => [
+      { name: `redazione-${kind}`, url: `/redazione/${kind}`, as: ADDRESS },
+      { name: `redazione-${kind}-aggiungi`, url: `/redazione/${kind}/aggiungi`, as: ADDRESS },
+      { name: `redazione-${kind}-importa`, url: `/redazione/${kind}/importa`, as: ADDRESS },
+      { name: `redazione-${kind}-una`, follow: `/redazione/${kind}`, within: `/redazione/${kind}/`, as: ADDRESS },
+    ]),
+    { name: "azienda", url: "/azienda", as: firm },
+    { name: "azienda-scheda", url: "/azienda/scheda", as: firm },
+  ];
+}
+
+/** The administration: each page as whoever looks after it sees it. */
+function administrationPages() {
+  const root = "/amministrazione";
+  const manager = { as: ADDRESS };
+  const admin = { as: ADMIN };
+  const plain = ["persone", "persone/nuova", "uffici", "uffici/nuovo", "territori", "territori/nuovo", "canali", "canali/nuovo",
+    "contatti", "contatti/nuovo", "indirizzi", "indirizzi/inoltro", "indirizzi/nuovo"];
+  const found = (name, list, then, more) =>
+    ({ name: `amministrazione-${name}`, follow: `${root}/${list}`, within: `${root}/${list.split("?")[0]}/`, then, ...more });
+  const person = (name, then) => found(name, "persone?q=op06", then, admin);
+  const office = (name, then, more = manager) => found(name, "uffici", then, more);
+  return [
+    { name: "amministrazione", url: root, changing: true, ...admin },
+    ...plain.map((part) => ({ name: `amministrazione-${part.replace("/", "-")}`, url: `${root}/${part}`, ...admin })),
+    { name: "amministrazione-registro", url: `${root}/registro`, changing: true, ...admin },
+    { name: "amministrazione-registro-vuoto", url: `${root}/registro?cosa=niente`, ...admin },
+    { name: "amministrazione-persone-filtri", url: `${root}/persone?ruolo=operator&ordine=address`, ...admin },
+    { name: "amministrazione-indirizzo", url: `${root}/indirizzi?dove=info@lecce.pugliaimpiego.example`, ...admin },
+    { name: "amministrazione-gruppi", url: `${root}/indirizzi?tipo=gruppi`, ...admin },
+    { name: "amministrazione-responsabile", url: root, ...manager },
+    { name: "amministrazione-uffici-responsabile", url: `${root}/uffici`, ...manager },
+    person("persona", ""),
+    ...["disattiva", "sessioni", "password"].map((step) => person(`persona-${step}`, `/passo/${step}`)),
+    office("ufficio", ""),
+    office("ufficio-amministratore", "", admin),
+    office("ufficio-profilo", "/profilo"),
+    office("ufficio-profilo-amministratore", "/profilo", admin),
+    office("ufficio-orari", "/orari"),
+    office("ufficio-comuni", "/comuni", admin),
+    office("ufficio-disattiva", "/disattiva", admin),
+    found("territorio", "territori", "", admin),
+    found("canale", "canali", "", admin),
+    found("contatto", "contatti", "", admin),
+    found("contatto-elimina", "contatti", "/elimina", admin),
+    found("gruppo", "indirizzi?tipo=gruppi", "", admin),
+    { name: "amministrazione-persone-nessuna", url: `${root}/persone?q=nessunosichiamacosi`, ...admin },
+  ];
+}
+
+/** Accredited organisations, reports of visitors, links that lead nowhere. */
+function bodyPages() {
+  const [BODY, OTHER, ASKING] = ["ente1@posta.example", "ente4@posta.example", "ente6@posta.example"];
+  return [
+    { name: "enti", url: "/enti", title: "Enti e organizzazioni" },
+    { name: "enti-tipo", url: "/enti?tipo=training" },
+    { name: "enti-vuoti", url: "/enti?q=nessuno" },
+    { name: "ente-pagina", follow: "/enti", within: "/enti/" },
+    { name: "ente-non-accreditato", url: "/enti/manca", status: 404 },
+    { name: "accreditamento", url: "/accreditamento" },
+    { name: "accreditamento-di-chi-ha-accesso", url: "/accreditamento", as: BODY },
+    { name: "accreditamento-richiesta", url: "/accreditamento/richiesta", as: BODY },
+    { name: "ente", url: "/ente/2", as: BODY },
+    { name: "ente-in-attesa", url: "/ente/7", as: ASKING },
+    { name: "ente-richiesta-correggi", url: "/ente/7/richiesta/modifica", as: ASKING },
+    ...["richiesta", "contenuti", "persone", "ritira"].map((part) => ({ name: `ente-${part}`, url: `/ente/2/${part}`, as: BODY })),
+    { name: "ente-modifica-pagina", url: "/ente/2/pagina", as: BODY },
+    { name: "ente-comunicato-nuovo", url: "/redazione/nuovo/press", as: BODY },
+    { name: "ente-nessuno", url: "/ente", as: "cittadino1@posta.example" },
+    { name: "ente-altrui", url: "/ente/2", as: OTHER, status: 404 },
+    { name: "redazione-enti", url: "/redazione/enti", as: EDITOR },
+    { name: "redazione-enti-vuoti", url: "/redazione/enti?vista=rinnovi", as: EDITOR },
+    { name: "redazione-ente", url: "/redazione/enti/2", as: EDITOR },
+    { name: "redazione-ente-attesa", url: "/redazione/enti/7", as: EDITOR },
+    { name: "redazione-ente-rifiuta", url: "/redazione/enti/7/rifiuta", as: EDITOR },
+    { name: "redazione-ente-dati", url: "/redazione/enti/2/dati", as: EDITOR },
+    { name: "redazione-link", url: "/redazione/link", as: EDITOR },
+    { name: "redazione-segnalazioni", url: "/redazione/segnalazioni", as: ADMIN },
+    { name: "segnala", url: "/segnala?tipo=accessibility" },
+    { name: "segnala-errori", url: "/segnala", status: 422, form: "/segnala",
+      fields: { testo: "", nome: "Chiara", indirizzo: "x" } },
+    { name: "segnala-inviata", url: "/segnala/inviata?codice=7KQ2M4XD" },
+  ];
+}
+
+/** One content of each kind, and what else visitors read. */
+function contentPages() {
+  const printed = ["servizi", "moduli", "notizie"];
+  const one = (section) =>
+    ({ name: `${section}-uno`, follow: `/${section}`, within: `/${section}/`, printed: printed.includes(section) });
+  return [
+    ...["notizie", "eventi", "scadenze", "comunicati", "iniziative", "partenariati", "direttive", "normativa", "atti", "schede",
+      "moduli", "procedure", "link", "servizi"].map(one),
+    { name: "moduli-edizione", follow: "/moduli",
+      within: ["/moduli/domanda-di-iscrizione-al-collocamento-mirato", "/versioni/"] },
+    { name: "canale", url: "/canali/formazione" },
+    { name: "ufficio", url: "/uffici/lecce" },
+    { name: "ufficio-servizio", url: "/uffici/collocamento-mirato" },
+    ...["cittadini", "imprese", "scuole", "enti"].map((part) => ({ name: `percorso-${part}`, url: `/percorsi/${part}` })),
+  ];
+}
+
+/** The search of the site. */
+function searchPages() {
+  return [
+    { name: "cerca", url: "/cerca" },
+    { name: "cerca-parole", url: "/cerca?q=tirocinio" },
+    { name: "cerca-nulla", url: "/cerca?q=xyzzyqwk" },
+  ];
+}
+
+/** The newsroom, as its editor sees it, and as an operator does. */
+function newsroomPages() {
+  const page = (name, rest) => ({ name: `redazione${name && "-"}${name}`, url: `/redazione${rest}`, as: EDITOR });
+  const opened = (name, stage, within, then) =>
+    ({ name: `redazione-${name}`, follow: `/redazione/contenuti${stage}`, within, then, as: EDITOR });
+  const CONTENT = "/redazione/contenuti/";
+  return [
+    page("", ""),
+    { ...page("operatore", ""), as: ADDRESS },
+    page("contenuti", "/contenuti"), page("contenuti-vuoti", "/contenuti?q=xyzzyqwk"),
+    page("nuovo", "/nuovo"), page("nuova-notizia", "/nuovo/news"), page("nuovo-evento", "/nuovo/event"),
+    page("nuova-legge", "/nuovo/law"), page("nuovo-servizio", "/nuovo/service"), page("nuovo-modulo", "/nuovo/form"),
+    { ...page("nuovo-rifiutato", "/nuovo/event"), status: 422, form: "/redazione/nuovo/event",
+      fields: { titolo: "", sommario: "x".repeat(600), "c-starts": "ieri", scade: "domani" } },
+    page("calendario", "/calendario"), page("contributi", "/contributi"),
+    opened("aperto", "?stato=published", CONTENT), opened("da-rivedere", "?stato=in-review", CONTENT),
+    opened("programmato", "?stato=scheduled", CONTENT), opened("respinto", "?stato=rejected", CONTENT),
+    opened("modifica", "?stato=draft", CONTENT, "/modifica"), opened("elimina", "?stato=draft", CONTENT, "/elimina"),
+    opened("modulo", "?tipo=form", CONTENT),
+    opened("confronto", "?tipo=form", [CONTENT, "/versioni/"]),
   ];
 }
 
@@ -65,19 +220,6 @@ function sample(facts, site, name) {
     return { status: 200, headers, body };
   };
   return { name: `campione-${name}`, url: `/campione/${name}`, answer };
-}
-
-/** Fields of a form of a visitor, with the token and the cookie it goes with. */
-function provenFields(site, fields) {
-  const load = async () => {
-    const page = await fetch(`${site}/accedi`);
-    const cookies = page.headers.getSetCookie().map((line) => line.split(";")[0]);
-    const csrf = (await page.text()).match(/name="csrf" value="([^"]*)"/)?.[1] ?? "";
-    return { cookies, fields: { csrf, ...fields } };
-  };
-  // One for all widths.
-  let loaded;
-  return () => (loaded ??= load());
 }
 
 /** What the server says to these bytes, which no browser would send. */

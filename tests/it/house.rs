@@ -18,6 +18,7 @@ const LEVELS: &[(&str, &[&str])] = &[
         &[
             "accounts",
             "acme",
+            "administration",
             "archives",
             "catalogue",
             "chat",
