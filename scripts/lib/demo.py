@@ -34,13 +34,14 @@ class DemoServer:
 
     verb = "demo"
 
-    def __init__(self, binary, data, database_url=None, env=None):
+    def __init__(self, binary, data, database_url=None, env=None, options=()):
         self.binary = str(binary)
         self.data = pathlib.Path(data)
         self.env = free_environment(env)
         if database_url:
             self.env["PUGLIAIMPIEGO_DATABASE_URL"] = database_url
         self.log = self.data.parent / (self.data.name + ".log")
+        self.options = list(options)
         self.process = None
         self.ports = {}
 
@@ -48,7 +49,7 @@ class DemoServer:
         """Starts the server and waits until every listener and the database answer."""
         ports_file = self.data / "ports.json"
         ports_file.unlink(missing_ok=True)
-        command = [self.binary, self.verb, "--data", str(self.data), "--free-ports"]
+        command = [self.binary, self.verb, "--data", str(self.data), "--free-ports", *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + patience

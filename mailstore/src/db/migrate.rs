@@ -60,6 +60,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0024_media"),
     migration!("0025_catalogue"),
     migration!("0026_contents"),
+    migration!("0027_jobs"),
+    migration!("0028_organisations"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.
