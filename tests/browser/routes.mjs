@@ -156,7 +156,7 @@ function bodyPages() {
     { name: "redazione-segnalazioni", url: "/redazione/segnalazioni", as: ADMIN },
     { name: "segnala", url: "/segnala?tipo=accessibility" },
     { name: "segnala-errori", url: "/segnala", status: 422, form: "/segnala",
-      fields: { testo: "", nome: "Chiara", indirizzo: "x" } },
+      fields: { tipo: "fault", testo: "", nome: "Chiara", indirizzo: "x" } },
     { name: "segnala-inviata", url: "/segnala/inviata?codice=7KQ2M4XD" },
   ];
 }
