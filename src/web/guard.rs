@@ -68,6 +68,15 @@ pub(super) async fn within_time(
     }
 }
 
+/// Refuses addresses with an escaped NUL: no name and no word has one, and PostgreSQL keeps no text that does.
+pub(super) async fn no_nul(request: Request, next: Next) -> Response {
+    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+    match target.contains("%00") {
+        true => error_page(Language::of(request.uri()), ErrorKind::BadRequest),
+        false => next.run(request).await,
+    }
+}
+
 /// Turns a panic of a handler into a 500 page; the panic hook has logged it by then.
 pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
     let language = Language::of(request.uri());

@@ -289,6 +289,15 @@ async fn errors_are_pages_in_the_language_asked_for() {
 }
 
 #[tokio::test]
+async fn an_address_with_a_nul_is_refused() {
+    for path in ["/notizie/%00", "/cerca?q=a%00b"] {
+        let (status, page) = get_text(path).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(page.contains("<h1"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn panics_and_endless_handlers_become_pages() {
     async fn broken() -> &'static str {
         panic!("on purpose")

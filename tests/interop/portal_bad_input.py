@@ -99,6 +99,17 @@ def links_that_run_are_refused():
 
 
 @step
+def a_text_with_a_nul_is_refused():
+    """PostgreSQL keeps none, and no keyboard types one."""
+    for who, path, field in ((EDITOR, "/redazione/nuovo/event", "titolo"), (None, "/registrati", "nome"),
+                             (None, "/accedi", "indirizzo")):
+        browser = Browser(who)
+        form = browser.get(path).form(path.removeprefix("/redazione"))
+        form.set(field, "a\0b")
+        assert browser.send(form).status == 400, path
+
+
+@step
 def words_in_addresses_do_not_run():
     visitor = Browser()
     for path in ("/cerca?q=", "/notizie?q=", "/notizie?canale=", "/notizie?dal=", "/eventi?pagina=", "/accedi?ritorno=",

@@ -12,6 +12,7 @@ use super::Portal;
 use super::json_ld::instant;
 use crate::catalogue;
 use crate::portal::contents::section_of;
+use crate::territory::Channel;
 use crate::web::WebState;
 use crate::web::shell::Page;
 use crate::web::xml::Xml;
@@ -19,7 +20,7 @@ use crate::web::xml::Xml;
 /// Addresses of one map (sitemaps.org: 50,000 at most).
 const MOST: u32 = 50_000;
 /// Pages that are no entry of the catalogue.
-const PAGES: [&str; 3] = ["/enti", "/accreditamento", "/segnala"];
+const PAGES: [&str; 4] = ["/", "/enti", "/accreditamento", "/segnala"];
 /// Read at a time.
 const BATCH: u32 = 5_000;
 
@@ -29,11 +30,17 @@ pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}/")));
-    for path in PAGES {
+    let channels = match portal.territories.known().await {
+        Ok(known) => known.active_channels(false).map(channel_path).collect::<Vec<_>>(),
+        Err(error) => return page.unavailable(&error),
+    };
+    let paths = PAGES.into_iter().chain(channels.iter().map(String::as_str));
+    let mut left = MOST;
+    for path in paths {
         xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}{path}")));
+        left = left.saturating_sub(1);
     }
-    let (mut after, mut left) = (0, MOST - 1 - PAGES.len() as u32);
+    let mut after = 0;
     while left > 0 {
         let (now, most) = (portal.clock.now(), BATCH.min(left));
         let read = portal.db.read(move |c| catalogue::for_sitemap(c, after, most, now)).await;
@@ -64,16 +71,22 @@ pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page
 /// `GET /mappa`
 pub(super) async fn page(portal: Portal, page: Page) -> Response {
     let (now, territory) = (portal.clock.now(), page.territory().map(|territory| territory.id));
-    let counts = match portal.db.read_brief(move |c| catalogue::count_by_kind(c, territory, now)).await {
-        Ok(counts) => counts,
-        Err::<_, DbError>(error) => return page.unavailable(&error),
+    let read = async {
+        let counts = portal.db.read_brief(move |c| catalogue::count_by_kind(c, territory, now)).await?;
+        Ok::<_, DbError>((counts, portal.territories.known().await?))
+    };
+    let (counts, known) = match read.await {
+        Ok(read) => read,
+        Err(error) => return page.unavailable(&error),
     };
     let links: Vec<(&str, &str, u64)> = counts
         .iter()
         .filter(|(kind, _)| *kind != catalogue::Kind::Page)
         .map(|(kind, count)| (text::kind(kind.as_str()).many, section_of(*kind), u64::from(*count)))
         .collect();
-    let body = templates::pages::portal::map(&links);
+    let channels: Vec<(&str, String)> =
+        known.active_channels(false).map(|channel| (channel.name.as_str(), channel_path(channel))).collect();
+    let body = templates::pages::portal::map(&links, &channels);
     let head = Head {
         title: text::MAP,
         description: text::MAP_LEAD,
@@ -82,6 +95,10 @@ pub(super) async fn page(portal: Portal, page: Page) -> Response {
         ..Head::default()
     };
     page.render(&head, &body)
+}
+
+fn channel_path(channel: &Channel) -> String {
+    format!("/canali/{}", channel.slug)
 }
 
 /// `GET /robots.txt`

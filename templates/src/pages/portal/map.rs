@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::parts;
 use crate::text::portal::{bodies, contents as text, feedback, home};
 
-/// The body of the map: each section with its name, path and how much it holds.
-pub fn map(sections: &[(&str, &str, u64)]) -> Markup {
+/// The body of the map: each section with its name, path and how much it holds; each channel with its name and path.
+pub fn map(sections: &[(&str, &str, u64)], channels: &[(&str, String)]) -> Markup {
     html! {
         (parts::page_head(text::MAP, text::MAP_LEAD, &Markup::default()))
         (parts::section(text::SECTIONS, "sezioni", None, &html! {
@@ -14,6 +14,13 @@ pub fn map(sections: &[(&str, &str, u64)]) -> Markup {
                 li { a href=(href) { (label) } " " (parts::count(*number, text::CONTENTS)) }
             } }
         }))
+        @if !channels.is_empty() {
+            (parts::section(home::CHANNELS, "canali", None, &html! {
+                ul.mappa { @for (label, href) in channels {
+                    li { a href=(href) { (label) } }
+                } }
+            }))
+        }
         (parts::section(text::HELP, "aiuto", None, &html! {
             ul.mappa {
                 li { a href="/accreditamento" { (bodies::ACCREDITATION) } }
