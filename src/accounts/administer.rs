@@ -5,6 +5,7 @@ use super::{AccountError, Accounts, Site, letter::Letter, store};
 use crate::{
     address::Address,
     auth::{
+        self, app_password,
         second_factor::{self, FactorError, Status},
         session,
         token::{self, NewToken, Purpose, TokenText},
@@ -67,6 +68,8 @@ pub struct AccountSheet {
     pub memberships: Vec<Member>,
     /// Its second factor.
     pub second_factor: Status,
+    /// Its app passwords.
+    pub app_passwords: usize,
     /// Its open sessions.
     pub sessions: usize,
     /// When one of them was used last, microseconds UTC.
@@ -218,6 +221,25 @@ impl Accounts {
         self.directory.administer(Actor::Person(by), act).await
     }
 
+    /// Takes all app passwords of a person away; gives how many there were.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NoSuch`.
+    pub async fn revoke_app_passwords(
+        &self,
+        by: PrincipalId,
+        person: PrincipalId,
+    ) -> Result<u64, AccountError> {
+        let act = move |edit: &mut Edit<'_, '_>| {
+            is_person(edit, person)?;
+            let before = auth::version_of(edit.tx(), person)?.unwrap_or_default();
+            let gone = app_password::revoke_all(edit, person)?;
+            session::carry_on(edit.tx(), person, before, None)?;
+            Ok(gone)
+        };
+        self.directory.administer(Actor::Person(by), act).await
+    }
+
     /// Takes the second factor of a person away who has lost it; all its sessions end.
     ///
     /// # Errors
@@ -297,11 +319,11 @@ impl Invite {
             letter.post(edit.tx(), now)?;
         }
         let how = match &self.mailed_to {
-            None => "link shown",
-            Some(to) if *to == login => "link mailed",
-            Some(_) => "link mailed to another address",
+            None => "link shown".to_owned(),
+            Some(to) if *to == login => "link mailed".to_owned(),
+            Some(to) => format!("link mailed to {to}"),
         };
-        Ok(edit.record("password.invite", &login.to_string(), how)?)
+        Ok(edit.record("password.invite", &login.to_string(), &how)?)
     }
 
     fn outcome(&self, person: PrincipalId) -> Invitation {
@@ -377,6 +399,7 @@ fn sheet(conn: &mut Conn<'_>, id: PrincipalId, now: Micros) -> Result<AccountShe
         memberships: directory::memberships(conn, id)?,
         second_factor: second_factor::status(conn, id)?,
         seen_at: sessions.iter().map(|one| one.seen_at).max(),
+        app_passwords: app_password::list(conn, id)?.len(),
         sessions: sessions.len(),
         wants_erasure: store::erasures_of(conn, id)?.pop().is_some_and(|one| one.decided_at.is_none()),
         account,

@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     audit::{self, Deed, Doer},
     clock::{DAY, Micros},
-    directory::{Edit, PrincipalId},
+    directory::{Actor, Edit, PrincipalId},
 };
 use mailstore::db::Conn;
 use std::sync::Arc;
@@ -66,18 +66,21 @@ impl Accounts {
     /// Erases an account without a mailbox of which nothing has to be kept, and tells its address.
     ///
     /// # Errors
-    /// `Forbidden`, `NoSuch`, `Decided`, `Kept` with what it is.
+    /// `Forbidden` also for one's own; `NoSuch`, `Decided`, `Kept` with what it is; `Directory(LastAdministrator)`.
     pub async fn complete_erasure(
         &self,
         by: PrincipalId,
         id: i64,
         site: &Site<'_>,
     ) -> Result<(), AccountError> {
-        let (erasure, doer) = self.to_erase(by, id).await?;
+        let (erasure, _) = self.to_erase(by, id).await?;
         let letter = self.letter(site, &address_of(&erasure)?, mails::erased(&erasure.name)).await?;
         let sources = Arc::clone(&self.sources);
-        let done = self.directory.change(doer, move |edit| {
+        let done = self.directory.administer(Actor::Person(by), move |edit| {
             let (person, now) = decide(edit, (by, id), ErasureState::Completed, "")?;
+            if person == by {
+                return Err(AccountError::Forbidden);
+            }
             if edit.person(person)?.has_mailbox {
                 return Err(AccountError::Kept("mailbox"));
             }

@@ -80,16 +80,19 @@ impl Accounts {
         Ok(self.db.read_brief(move |conn| app_password::list(conn, by)).await?)
     }
 
-    /// Makes an app password from random octets; gives its text, to be shown once.
+    /// Makes an app password from random octets, for the password: whoever finds a browser open gets no lasting way in. Gives its
+    /// text, to be shown once.
     ///
     /// # Errors
-    /// `Directory(Refused)` when there are too many, or the label is empty.
+    /// `Proof`; `Directory(Refused)` when there are too many, or the label is empty.
     pub async fn add_app_password(
         &self,
-        by: PrincipalId,
+        (peer, by): (IpAddr, PrincipalId),
+        password: &str,
         label: &str,
         random: [u8; app_password::LENGTH],
     ) -> Result<String, AccountError> {
+        self.prove(peer, by, password).await?;
         let label = label.to_owned();
         self.as_oneself(by, move |edit| Ok(app_password::create(edit, by, &label, &random)?)).await
     }
@@ -139,17 +142,24 @@ impl Accounts {
         self.db.write(move |tx| second_factor::begin(tx, &keys, by, &key, now)).await
     }
 
-    /// Puts it into use, proved by a code; gives the recovery codes. All sessions but the one numbered `own` end.
+    /// Puts it into use, proved by the password and a code; gives the recovery codes. All sessions but the one numbered `own` end.
     ///
     /// # Errors
-    /// `BadCode`, `WrongState`.
+    /// `Proof` of the password or the code; `Decided` when none is being set up.
     pub async fn confirm_second_factor(
         &self,
-        (by, own): (PrincipalId, i64),
+        (peer, by, own): (IpAddr, PrincipalId, i64),
+        password: &str,
         code: &str,
-    ) -> Result<RecoveryCodes, FactorError> {
+    ) -> Result<RecoveryCodes, AccountError> {
+        self.prove(peer, by, password).await?;
         let (keys, code, random) = (Arc::clone(&self.keys), code.to_owned(), random_codes());
-        self.as_oneself(by, move |edit| second_factor::confirm(edit, &keys, (by, own), &code, &random)).await
+        let confirmed =
+            self.as_oneself(by, move |edit| second_factor::confirm(edit, &keys, (by, own), &code, &random));
+        confirmed.await.map_err(|error: FactorError| match error {
+            FactorError::WrongState => AccountError::Decided,
+            error => AccountError::Proof(error.into()),
+        })
     }
 
     /// Takes the second factor of one's own away, for the password and a code.
@@ -162,8 +172,7 @@ impl Accounts {
         password: &str,
         code: &str,
     ) -> Result<(), AccountError> {
-        let login = self.login_of(by).await?;
-        self.auth.verify_login(peer, &login, password, Protocol::Web).await?;
+        self.prove(peer, by, password).await?;
         self.auth.spend_code(peer, by, code).await.map_err(|error| AccountError::Proof(error.into()))?;
         self.as_oneself(by, move |edit| match second_factor::remove(edit, by) {
             Ok(()) | Err(FactorError::WrongState) => Ok(()),
@@ -185,6 +194,13 @@ impl Accounts {
         self.auth.spend_code(peer, by, code).await?;
         let random = random_codes();
         self.as_oneself(by, move |edit| second_factor::renew_codes(edit, by, &random)).await
+    }
+
+    /// Whether the person knows its password.
+    async fn prove(&self, peer: IpAddr, by: PrincipalId, password: &str) -> Result<(), AccountError> {
+        let login = self.login_of(by).await?;
+        self.auth.verify_login(peer, &login, password, Protocol::Web).await?;
+        Ok(())
     }
 
     /// Changes something of one's own, in one's own name.

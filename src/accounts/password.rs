@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     audit::Doer,
     auth::{
-        self, Protocol, password, session,
+        self, Protocol, app_password, password, session,
         token::{self, NewToken, Purpose, TokenText},
     },
     clock::{HOUR, MINUTE, Micros},
@@ -17,6 +17,15 @@ use templates::mails::accounts as mails;
 
 /// The link in the mail is good for so long.
 const LIFETIME: Micros = HOUR;
+
+/// Who chooses a new password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reset {
+    /// What it logs in with.
+    pub login: String,
+    /// Its app passwords.
+    pub programs: usize,
+}
 
 impl Accounts {
     /// Mails a link by which the owner of an account chooses a new password. An address without an account is mailed nothing,
@@ -53,23 +62,33 @@ impl Accounts {
         sent.await
     }
 
-    /// Whether a token lets somebody choose a new password, and for which log-in. It stays good.
+    /// Whose password a token lets choose anew, if it does. It stays good.
     ///
     /// # Errors
     /// The database.
-    pub async fn reset_of(&self, token: &str) -> Result<Option<String>, AccountError> {
+    pub async fn reset_of(&self, token: &str) -> Result<Option<Reset>, AccountError> {
         let grant = self.peek(Purpose::PasswordReset, token).await?;
         let Some(person) = grant.and_then(|grant| grant.person) else { return Ok(None) };
-        let found = self.db.read_brief(move |conn| directory::load(conn, &[person])).await?;
-        Ok(found.into_iter().find(|account| !account.disabled).map(|account| account.address.to_string()))
+        let found = self.db.read_brief(move |conn| {
+            let account = directory::load(conn, &[person])?.pop().filter(|account| !account.disabled);
+            let programs = app_password::list(conn, person)?.len();
+            Ok::<_, DbError>(account.map(|account| Reset { login: account.address.to_string(), programs }))
+        });
+        Ok(found.await?)
     }
 
-    /// Sets the password of whoever has the token; all its sessions end, and it is told. A second factor stays.
+    /// Sets the password of whoever has the token; all its sessions end, and it is told. `programs`: so do its app passwords,
+    /// which a thief may have made. A second factor stays.
     ///
     /// # Errors
     /// `BadToken`, `Password`.
-    pub async fn reset_password(&self, token: &str, new: &str, site: &Site<'_>) -> Result<(), AccountError> {
-        let login = self.reset_of(token).await?.ok_or(AccountError::BadToken)?;
+    pub async fn reset_password(
+        &self,
+        token: &str,
+        (new, programs): (&str, bool),
+        site: &Site<'_>,
+    ) -> Result<(), AccountError> {
+        let login = self.reset_of(token).await?.ok_or(AccountError::BadToken)?.login;
         let (hash, told) = (self.auth.hash_chosen(new).await?, self.told(&login, site).await?);
         let text = TokenText::parse(token).ok_or(AccountError::BadToken)?;
         let done = self.directory.change(Doer::server(), move |edit| {
@@ -77,6 +96,9 @@ impl Accounts {
             let grant = token::redeem(edit.tx(), Purpose::PasswordReset, &text, now)?;
             let person = grant.and_then(|grant| grant.person).ok_or(AccountError::BadToken)?;
             password::set(edit, person, &hash)?;
+            if programs {
+                app_password::revoke_all(edit, person)?;
+            }
             session::end_others(edit.tx(), person, None)?;
             token::revoke(edit.tx(), Purpose::PasswordReset, person)?;
             Ok::<_, AccountError>(told.post(edit.tx(), now)?)

@@ -117,8 +117,12 @@ pub(super) fn decide_registration(
     Ok(done == 1)
 }
 
-/// Takes out of the registrations of a person who it is.
-pub(super) fn erase_registrations(tx: &mut Tx<'_>, person: PrincipalId, _now: Micros) -> Result<(), DbError> {
+/// Takes out of the registrations of a person who it is. One that waits is refused: nobody is left to vouch for.
+pub(super) fn erase_registrations(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE registration SET state = $3, decided_at = $2 WHERE person_id = $1 AND state = $4",
+        args![person.0, now, RegistrationState::Refused.as_str(), RegistrationState::Pending.as_str()],
+    )?;
     tx.execute(
         "UPDATE registration SET name = '', organisation = '', tax_code = '', address = '', reason = ''
          WHERE person_id = $1",

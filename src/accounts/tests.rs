@@ -293,7 +293,7 @@ async fn a_forgotten_password_is_chosen_anew_and_all_sessions_end() {
             accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
         }
         let token = house.token("chi@posta.example").await;
-        assert_eq!(accounts.reset_of(&token).await.unwrap().as_deref(), Some("chi@posta.example"));
+        assert_eq!(accounts.reset_of(&token).await.unwrap().unwrap().login, "chi@posta.example");
         house.clock.advance(HOUR);
         assert!(accounts.reset_of(&token).await.unwrap().is_none(), "an hour later");
         accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
@@ -301,10 +301,10 @@ async fn a_forgotten_password_is_chosen_anew_and_all_sessions_end() {
         accounts.forget_password(peer(), &addr("chi@posta.example"), &SITE).await.unwrap();
         let token = house.token("chi@posta.example").await;
         assert!(house.holds(&session).await.is_some());
-        accounts.reset_password(&token, "una nuova", &SITE).await.unwrap();
+        accounts.reset_password(&token, ("una nuova", true), &SITE).await.unwrap();
         assert!(house.holds(&session).await.is_none(), "{}", house.engine.name);
         for spent in [&token, &other] {
-            let again = accounts.reset_password(spent, "ancora una", &SITE).await;
+            let again = accounts.reset_password(spent, ("ancora una", true), &SITE).await;
             assert!(matches!(again, Err(AccountError::BadToken)));
         }
         assert_eq!(house.logs_in("chi@posta.example", "segreta", Protocol::Web).await, Err(AuthError::Bad));
@@ -365,7 +365,7 @@ async fn administrators_help_those_who_are_locked_out_and_nobody_else_does() {
             "{}: the later one holds",
             house.engine.name
         );
-        accounts.reset_password(&token(&second), "una nuova", &SITE).await.unwrap();
+        accounts.reset_password(&token(&second), ("una nuova", true), &SITE).await.unwrap();
         house.auth.verify_login(peer(), "op01@lecce.example", "una nuova", Protocol::Web).await.unwrap();
         // Whoever is outside is mailed it, whatever is wished.
         let mailed = accounts.invite(admin, chi, Some(addr("ladro@posta.example")), &SITE).await.unwrap();

@@ -69,6 +69,16 @@ pub fn revoke(edit: &mut Edit<'_, '_>, person: PrincipalId, id: i64) -> Result<(
     Ok(edit.record("app-password.revoke", &principal.address.to_string(), &id.to_string())?)
 }
 
+/// Takes all of a person away and gives how many there were; sessions that are open end.
+pub fn revoke_all(edit: &mut Edit<'_, '_>, person: PrincipalId) -> Result<u64, DirectoryError> {
+    let principal = edit.person(person)?;
+    let gone = store::remove_app_passwords(edit.tx(), person)?;
+    if gone > 0 {
+        edit.record("app-password.revoke-all", &principal.address.to_string(), &gone.to_string())?;
+    }
+    Ok(gone)
+}
+
 /// Those of a person, oldest first.
 pub fn list(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<AppPassword>, DbError> {
     store::app_passwords(conn, person)

@@ -162,15 +162,26 @@ pub(super) fn insert_app_password(
     Ok(())
 }
 
+/// Takes away all app passwords of a person, and gives how many; then what they allowed ends.
+pub(super) fn remove_app_passwords(tx: &mut Tx<'_>, person: PrincipalId) -> Result<u64, DbError> {
+    let gone = tx.execute("DELETE FROM app_password WHERE person_id = $1", args![person.0])?;
+    if gone > 0 {
+        raise_version(tx, person)?;
+    }
+    Ok(gone)
+}
+
+fn raise_version(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
+    let sql = "UPDATE principal SET credential_version = credential_version + 1 WHERE id = $1";
+    tx.execute(sql, args![person.0]).map(|_| ())
+}
+
 /// False when there is none of this number; else what it allowed ends.
 pub(super) fn remove_app_password(tx: &mut Tx<'_>, person: PrincipalId, id: i64) -> Result<bool, DbError> {
     let gone =
         tx.execute("DELETE FROM app_password WHERE person_id = $1 AND id = $2", args![person.0, id])? == 1;
     if gone {
-        tx.execute(
-            "UPDATE principal SET credential_version = credential_version + 1 WHERE id = $1",
-            args![person.0],
-        )?;
+        raise_version(tx, person)?;
     }
     Ok(gone)
 }

@@ -115,20 +115,23 @@ impl Directory {
         T: Send + 'static,
         E: From<DbError> + From<Forbidden> + From<DirectoryError> + Send + 'static,
     {
-        let act = move |edit: &mut Edit<'_, '_>, viewer: &Viewer| {
+        let (now, on_created, on_changed) = (self.clock.now(), self.on_created, self.on_changed);
+        let act = move |tx: &mut Tx<'_>| {
+            // Two who take the role from one another wait here: the second is asked again whether it still has it.
+            store::lock_administrators(tx)?;
+            let (viewer, doer) = by.enter::<E>(tx)?;
             if !viewer.is(Role::Administrator) {
                 return Err(Forbidden.into());
             }
-            // Two who take the role from one another wait here.
-            store::lock_administrators(edit.tx())?;
+            let mut edit = Edit::new(tx, &doer, now, on_created).telling(on_changed);
             let before = has_administrator(edit.tx())?;
-            let done = change(edit)?;
+            let done = change(&mut edit)?;
             match !before || has_administrator(edit.tx())? {
                 true => Ok(done),
                 false => Err(DirectoryError::LastAdministrator.into()),
             }
         };
-        self.edit_by(by, act).await
+        self.db.write(act).await
     }
 
     /// Reads for whoever runs the system, in one snapshot with its rights.

@@ -50,9 +50,15 @@ async fn with_a_second_factor_programs_take_app_passwords_only() {
         assert!(house.logs_in(login, "segreta", Protocol::Imap).await.is_ok(), "not in use yet");
         let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
         let code = |clock: &Clock| crate::auth::totp::code_at(&setup.key, clock.now());
-        let wrong = accounts.confirm_second_factor((person, number), "000000").await;
-        assert!(matches!(wrong, Err(FactorError::BadCode)));
-        let codes = accounts.confirm_second_factor((person, number), &code(&house.clock)).await.unwrap().0;
+        let who = (peer(), person, number);
+        for (password, code) in [("segreta", "000000"), ("sbagliata", code(&house.clock).as_str())] {
+            let wrong = accounts.confirm_second_factor(who, password, code).await;
+            assert!(matches!(wrong, Err(AccountError::Proof(AuthError::Bad))));
+        }
+        let codes =
+            accounts.confirm_second_factor(who, "segreta", &code(&house.clock)).await.unwrap().0;
+        let again = accounts.confirm_second_factor(who, "segreta", &code(&house.clock)).await;
+        assert!(matches!(again, Err(AccountError::Decided)), "sent twice");
         assert_eq!(codes.len(), 10);
         assert_eq!(house.holds(&own).await, Some(number), "{}", house.engine.name);
         assert!(house.holds(&other).await.is_none(), "others prove themselves anew");
@@ -60,7 +66,9 @@ async fn with_a_second_factor_programs_take_app_passwords_only() {
             assert_eq!(house.logs_in(login, "segreta", protocol).await, Err(AuthError::AppPasswordOnly));
             assert_eq!(house.logs_in(login, "sbagliata", protocol).await, Err(AuthError::Bad));
         }
-        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        let no = accounts.add_app_password((peer(), person), "sbagliata", "ladro", [8; 28]).await;
+        assert!(matches!(no, Err(AccountError::Proof(AuthError::Bad))));
+        let app = accounts.add_app_password((peer(), person), "segreta", "telefono", [7; 28]).await.unwrap();
         assert_eq!(house.logs_in(login, &app, Protocol::Imap).await, Ok(person));
         assert!(
             house.auth.verify_login(peer(), login, "segreta", Protocol::Web).await.unwrap().second_factor
@@ -96,7 +104,7 @@ async fn codes_are_guessed_at_a_few_times_only() {
         accounts.begin_second_factor(person).await.unwrap();
         let setup = accounts.second_factor(person, "Prova").await.unwrap().1.unwrap();
         let code = crate::auth::totp::code_at(&setup.key, house.clock.now());
-        accounts.confirm_second_factor((person, number), &code).await.unwrap();
+        accounts.confirm_second_factor((peer(), person, number), "segreta", &code).await.unwrap();
         let mut guesses = 0;
         while matches!(house.auth.spend_code(peer(), person, "123456").await, Err(FactorError::BadCode)) {
             guesses += 1;
@@ -119,7 +127,7 @@ async fn taking_an_app_password_away_ends_no_session_of_the_web() {
             house.session("op01@lecce.example", "segreta").await,
             house.session("op01@lecce.example", "segreta").await,
         ];
-        let app = accounts.add_app_password(person, "telefono", [7; 28]).await.unwrap();
+        let app = accounts.add_app_password((peer(), person), "segreta", "telefono", [7; 28]).await.unwrap();
         let number = accounts.app_passwords(person).await.unwrap()[0].id;
         accounts.revoke_app_password(person, number).await.unwrap();
         assert_eq!(house.logs_in("op01@lecce.example", &app, Protocol::Imap).await, Err(AuthError::Bad));

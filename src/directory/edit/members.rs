@@ -54,6 +54,7 @@ impl Edit<'_, '_> {
         let holder = holder.ok_or_else(|| DirectoryError::NoSuch("holder", old.address.to_string()))?;
         store::remove_member(self.tx, function, from)?;
         store::put_member(self.tx, function, to, holder.manager, self.now)?;
+        self.changed(function, what.kind)?;
         let detail = format!("from {} to {}", old.address, new.address);
         Ok(self.record("function.hand-over", &what.address.to_string(), &detail)?)
     }

@@ -4,11 +4,13 @@ use serde::Deserialize;
 use templates::pages::account::AppPasswordFault;
 
 use super::app_passwords::list;
-use super::refusal;
+use super::{refusal, seconds};
 use crate::accounts::AccountError;
+use crate::auth::AuthError;
 use crate::auth::app_password::LENGTH;
 use crate::directory::DirectoryError;
-use crate::web::shell::{Answer, Checked, Page};
+use crate::secret::Secret;
+use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// The form.
 #[derive(Debug, Deserialize)]
@@ -16,6 +18,7 @@ pub(super) struct Given {
     csrf: String,
     #[serde(default)]
     nome: String,
+    password: Secret,
 }
 
 /// `POST`: the list with the new one in clear. The same form sent again shows the same password.
@@ -25,12 +28,23 @@ pub(super) async fn create(Checked { page, form }: Checked<Given>) -> Answer {
         return list(&page, None, Some(AppPasswordFault::NoLabel)).await;
     }
     let random = random_of(&page, &form.csrf);
-    match page.accounts()?.service().add_app_password(person, &form.nome, random).await {
+    let service = page.accounts()?.service();
+    let proof = form.password.expose();
+    match service.add_app_password((page.peer(), person), proof, &form.nome, random).await {
         Ok(made) => list(&page, Some(&made), None).await,
-        Err(AccountError::Directory(DirectoryError::Refused(_))) => {
-            list(&page, None, Some(AppPasswordFault::Full)).await
+        Err(error) => list(&page, None, Some(fault(&page, &error)?)).await,
+    }
+}
+
+fn fault(page: &Page, error: &AccountError) -> Result<AppPasswordFault, Refusal> {
+    match error {
+        AccountError::Directory(DirectoryError::Refused(_)) => Ok(AppPasswordFault::Full),
+        AccountError::Proof(AuthError::TooMany { retry_after }) => {
+            Ok(AppPasswordFault::TooMany(seconds(*retry_after)))
         }
-        Err(error) => Err(refusal(&page, &error)),
+        AccountError::Proof(AuthError::Unavailable) => Err(refusal(page, error)),
+        AccountError::Proof(_) => Ok(AppPasswordFault::Password),
+        error => Err(refusal(page, error)),
     }
 }
 

@@ -26,12 +26,15 @@ pub(super) struct Given {
     #[serde(default)]
     codice: String,
     password: Secret,
+    #[serde(default)]
+    programmi: String,
 }
 
 /// `POST`: the new password; all sessions end.
 pub(super) async fn choose(Checked { page, form: given }: Checked<Given>) -> Answer {
     let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
-    match service.reset_password(&given.codice, given.password.expose(), &site(&page, &domain)).await {
+    let new = (given.password.expose(), given.programmi == "si");
+    match service.reset_password(&given.codice, new, &site(&page, &domain)).await {
         Ok(()) => Ok(page.redirect_with_flash("/accedi", Tone::Success, text::RESET_DONE)),
         Err(AccountError::Password(error)) => match password_fault(error) {
             Some(fault) => form(&page, &given.codice, Some(fault)).await,
@@ -44,8 +47,9 @@ pub(super) async fn choose(Checked { page, form: given }: Checked<Given>) -> Ans
 
 async fn form(page: &Page, token: &str, fault: Option<&str>) -> Answer {
     let found = page.accounts()?.service().reset_of(token).await;
-    let Some(login) = found.map_err(|error| refusal(page, &error))? else { return Ok(dead(page)) };
-    let facts = NewPassword { csrf: page.csrf(), token, login: &login, fault };
+    let Some(reset) = found.map_err(|error| refusal(page, &error))? else { return Ok(dead(page)) };
+    let facts =
+        NewPassword { csrf: page.csrf(), token, login: &reset.login, programs: reset.programs > 0, fault };
     Ok(render(page, form_status(fault.is_some()), text::RESET_TITLE, &form_of(&facts)))
 }
 

@@ -39,10 +39,15 @@ pub(super) struct Code {
 }
 
 /// `POST`: puts it into use; the recovery codes are shown this once.
-pub(super) async fn confirm(Checked { page, form }: Checked<Code>) -> Answer {
+pub(super) async fn confirm(Checked { page, form }: Checked<Proof>) -> Answer {
     let (person, own) = page.person()?;
-    let made = page.accounts()?.service().confirm_second_factor((person, own.id), &form.codice).await;
-    codes(&page, made).await
+    let who = (page.peer(), person, own.id);
+    let service = page.accounts()?.service();
+    match service.confirm_second_factor(who, form.password.expose(), &form.codice).await {
+        Ok(codes) => Ok(shown(&page, &SecondFactor::Codes(&codes.0), None)),
+        Err(AccountError::Decided) => Ok(page.redirect(FACTOR_PATH)),
+        Err(error) => unproved(&page, error).await,
+    }
 }
 
 /// `POST`: new recovery codes.
@@ -67,12 +72,19 @@ pub(super) async fn disable(Checked { page, form }: Checked<Proof>) -> Answer {
     let service = page.accounts()?.service();
     match service.disable_second_factor(who, form.password.expose(), &form.codice).await {
         Ok(()) => Ok(page.redirect_with_flash(FACTOR_PATH, Tone::Success, text::FACTOR_REMOVED)),
-        Err(AccountError::Proof(AuthError::TooMany { retry_after })) => {
-            view(&page, Some(FactorFault::TooMany(seconds(retry_after)))).await
+        Err(error) => unproved(&page, error).await,
+    }
+}
+
+/// The page with what was wrong with password or code.
+async fn unproved(page: &Page, error: AccountError) -> Answer {
+    match error {
+        AccountError::Proof(AuthError::TooMany { retry_after }) => {
+            view(page, Some(FactorFault::TooMany(seconds(retry_after)))).await
         }
-        Err(error @ AccountError::Proof(AuthError::Unavailable)) => Err(refusal(&page, &error)),
-        Err(AccountError::Proof(_)) => view(&page, Some(FactorFault::Proof)).await,
-        Err(error) => Err(refusal(&page, &error)),
+        AccountError::Proof(AuthError::Unavailable) => Err(refusal(page, &error)),
+        AccountError::Proof(_) => view(page, Some(FactorFault::Proof)).await,
+        error => Err(refusal(page, &error)),
     }
 }
 

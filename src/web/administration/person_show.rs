@@ -98,6 +98,7 @@ async fn show_sheet(
         roles: &roles,
         memberships: &memberships,
         second_factor: matches!(sheet.second_factor, Status::On { .. }),
+        app_passwords: sheet.app_passwords as u64,
         sessions: sheet.sessions as u64,
         seen_at: sheet.seen_at,
         wants_erasure: sheet.wants_erasure,
@@ -117,6 +118,9 @@ fn steps(sheet: &AccountSheet) -> Vec<&'static str> {
     let mut steps = vec!["password"];
     if sheet.sessions > 0 {
         steps.push("sessioni");
+    }
+    if sheet.app_passwords > 0 {
+        steps.push("programmi");
     }
     if matches!(sheet.second_factor, Status::On { .. }) {
         steps.push("secondo-fattore");

@@ -17,7 +17,7 @@ use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// The steps there are.
-const STEPS: [&str; 5] = ["disattiva", "riattiva", "sessioni", "secondo-fattore", "password"];
+const STEPS: [&str; 6] = ["disattiva", "riattiva", "sessioni", "programmi", "secondo-fattore", "password"];
 
 /// Whose access, if there is such a step.
 async fn sheet(page: &Page, id: i64, step: &str) -> Result<(PrincipalId, AccountSheet), Refusal> {
@@ -91,6 +91,7 @@ pub(super) async fn take(
     let done = match step.as_str() {
         "password" => return link(&portal, &page, &sheet, &given).await,
         "sessioni" => service.close_sessions(by, person).await.map(|_| ()),
+        "programmi" => service.revoke_app_passwords(by, person).await.map(|_| ()),
         "secondo-fattore" => service.reset_second_factor(by, person).await,
         other => service.change_account(by, person, AccountChange::Disable(other == "disattiva")).await,
     };

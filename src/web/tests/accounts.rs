@@ -202,10 +202,11 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
         assert!(page.text.contains("<svg class=\"posta-codice\""), "{}", page.text);
         let key = page.between("mano: <code>", "</code>").replace(' ', "");
         let code = |house: &House| totp::code_at(&key, house.clock.now());
+        let wrong = format!("password={PASSWORD}&codice=1");
         let wrong =
-            browser.fill("/profilo/secondo-fattore", "/profilo/secondo-fattore/conferma", "codice=1").await;
-        assert!(wrong.status == 422 && wrong.text.contains("Il codice non è giusto"));
-        let body = format!("codice={}", code(&house));
+            browser.fill("/profilo/secondo-fattore", "/profilo/secondo-fattore/conferma", &wrong).await;
+        assert!(wrong.status == 422 && wrong.text.contains("La password o il codice non sono giusti"));
+        let body = format!("password={PASSWORD}&codice={}", code(&house));
         let made = browser.fill("/profilo/secondo-fattore", "/profilo/secondo-fattore/conferma", &body).await;
         assert_eq!(made.text.matches("<li><code>").count(), 10, "{}", made.text);
         let recovery = made.between("<li><code>", "</code>").to_owned();
@@ -264,7 +265,9 @@ async fn an_app_password_is_made_seen_once_and_taken_away() {
         }
         let path = "/profilo/password-applicazioni";
         let csrf = browser.get(path).await.csrf().to_owned();
-        let body = format!("csrf={csrf}&nome=+telefono+");
+        let wrong = browser.post(path, &format!("csrf={csrf}&nome=telefono&password=x")).await;
+        assert!(wrong.status == 422 && wrong.text.contains("password"), "{}", wrong.text);
+        let body = format!("csrf={csrf}&nome=+telefono+&password={PASSWORD}");
         let made = browser.post(path, &body).await;
         let password = made.between("<p class=\"posta-segreto\"><code>", "</code>").replace("<wbr>", "");
         assert_eq!(browser.post(path, &body).await.text.matches("Togli «telefono»").count(), 1, "sent twice");
@@ -286,7 +289,7 @@ async fn an_app_password_is_made_seen_once_and_taken_away() {
         let gone = browser.fill(&link, &format!("{path}/togli"), &format!("numero={question}")).await;
         assert_eq!(gone.status, 303);
         assert!(!opens().await && browser.get(path).await.text.contains("Non ne hai ancora"));
-        assert_eq!(browser.fill(path, path, "nome=+").await.status, 422);
+        assert_eq!(browser.fill(path, path, "nome=+&password=x").await.status, 422);
         // With one a program is in, nobody on the web.
         let mut other = Browser::new(&router(house.state()));
         assert_eq!(other.log_in("op01%40lecce.example", &password).await.status, 403);

@@ -93,7 +93,9 @@ impl Page {
 
     /// 503, and a line in the log.
     pub fn unavailable(&self, error: &dyn std::error::Error) -> Response {
-        tracing::warn!(%error, path = self.path, "a page cannot be given");
+        // Without the query, where tokens stand.
+        let path = self.path.split('?').next();
+        tracing::warn!(%error, path, "a page cannot be given");
         self.error(ErrorKind::Unavailable)
     }
 

@@ -44,13 +44,21 @@ pub enum AppPasswordFault {
     NoLabel,
     /// There are too many.
     Full,
+    /// The password of the account is wrong.
+    Password,
+    /// Too much guessing, for so many seconds.
+    TooMany(i64),
 }
 
 /// The page.
 pub fn app_passwords(page: &AppPasswords<'_>) -> Markup {
     html! {
         (top(text::APPS_TITLE, text::APPS_LEAD))
-        @if page.fault == Some(AppPasswordFault::Full) { (alert(text::APPS_FULL)) }
+        @match page.fault {
+            Some(AppPasswordFault::Full) => (alert(text::APPS_FULL)),
+            Some(AppPasswordFault::TooMany(seconds)) => (alert(&text::too_many(seconds))),
+            _ => {},
+        }
         @if let Some(made) = page.made { (fresh(page, made)) }
         section aria-labelledby="elenco" {
             h2 #elenco { (text::APPS_LIST) }
@@ -107,6 +115,11 @@ fn new(page: &AppPasswords<'_>) -> Markup {
                     name: "nome", kind: "text", label: text::APPS_LABEL, hint: text::APPS_LABEL_HINT,
                     fault: (page.fault == Some(AppPasswordFault::NoLabel)).then_some(text::APPS_NO_LABEL),
                     autocomplete: "off", ..Input::default()
+                }))
+                (input(&Input {
+                    name: "password", kind: "password", label: text::PRESENT_PASSWORD, hint: text::APPS_PROOF_HINT,
+                    fault: (page.fault == Some(AppPasswordFault::Password)).then_some(text::PASSWORD_WRONG),
+                    autocomplete: "current-password", ..Input::default()
                 }))
                 (send(text::APPS_NEW_BUTTON))
             }

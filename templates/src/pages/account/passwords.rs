@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::bits::{Input, alert, csrf, hidden, input, send, top};
+use crate::parts::{self, Field};
 use crate::text::portal::accounts as text;
 
 /// The form for a forgotten password. `fault`: what was typed is no address.
@@ -29,6 +30,8 @@ pub struct NewPassword<'a> {
     pub token: &'a str,
     /// Whose password it is.
     pub login: &'a str,
+    /// It has app passwords.
+    pub programs: bool,
     /// What was wrong with the password.
     pub fault: Option<&'a str>,
 }
@@ -44,6 +47,11 @@ pub fn new_password(facts: &NewPassword<'_>) -> Markup {
                 name: "password", kind: "password", label: text::NEW_PASSWORD, hint: text::NEW_PASSWORD_HINT,
                 fault: facts.fault, autocomplete: "new-password", ..Input::default()
             }))
+            @if facts.programs {
+                (parts::field_checkbox(&Field {
+                    name: "programmi", label: text::RESET_PROGRAMS, hint: text::RESET_PROGRAMS_HINT, ..Field::default()
+                }, true))
+            }
             (send(text::RESET_BUTTON))
         }
     }

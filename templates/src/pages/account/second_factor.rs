@@ -84,6 +84,7 @@ fn begun(token: &str, key: &str, code: Option<&Qr>) -> Markup {
         form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/conferma" {
             (csrf(token))
             (code_field(""))
+            (password_field())
             (send(text::FACTOR_CONFIRM))
         }
     }
@@ -105,15 +106,22 @@ fn on(token: &str, since: i64, left: i64) -> Markup {
             h2 #togli { (text::FACTOR_OFF_TITLE) }
             form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/disattiva" {
                 (csrf(token))
-                (input(&Input {
-                    name: "password", kind: "password", label: text::PRESENT_PASSWORD,
-                    autocomplete: "current-password", ..Input::default()
-                }))
+                (password_field())
                 (code_field("-togli"))
                 (send_quietly(text::FACTOR_OFF_BUTTON, None))
             }
         }
     }
+}
+
+fn password_field() -> Markup {
+    input(&Input {
+        name: "password",
+        kind: "password",
+        label: text::PRESENT_PASSWORD,
+        autocomplete: "current-password",
+        ..Input::default()
+    })
 }
 
 fn code_field(of: &str) -> Markup {

@@ -152,6 +152,8 @@ pub struct PersonSheet<'a> {
     pub memberships: &'a [MembershipRow],
     /// Its second factor is in use.
     pub second_factor: bool,
+    /// App passwords.
+    pub app_passwords: u64,
     /// Open sessions.
     pub sessions: u64,
     /// When one of them was used last.
@@ -194,6 +196,7 @@ fn access(page: &PersonSheet<'_>) -> Markup {
     let factor = if page.second_factor { text::SECOND_FACTOR_ON } else { text::SECOND_FACTOR_OFF };
     let mut facts = vec![
         (text::SECOND_FACTOR, html! { (factor) }),
+        (text::APP_PASSWORDS, html! { (page.app_passwords) }),
         (text::SESSIONS, html! { (page.sessions) }),
         (text::SINCE, parts::time(page.since)),
     ];

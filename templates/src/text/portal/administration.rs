@@ -225,6 +225,8 @@ pub const SECOND_FACTOR_ON: &str = "attivo";
 /// Fact.
 pub const SECOND_FACTOR_OFF: &str = "non attivo";
 /// Fact.
+pub const APP_PASSWORDS: &str = "Password per applicazioni";
+/// Fact.
 pub const SESSIONS: &str = "Sessioni aperte";
 /// Fact.
 pub const SEEN: &str = "Ultimo uso";
@@ -242,6 +244,7 @@ pub fn person_step(word: &str) -> &'static str {
         "disattiva" => "Disattiva l’accesso",
         "riattiva" => "Riattiva l’accesso",
         "sessioni" => "Chiudi le sessioni",
+        "programmi" => "Togli le password per applicazioni",
         "secondo-fattore" => "Togli il secondo fattore",
         "password" => "Nuova password",
         _ => "",
@@ -255,6 +258,7 @@ pub fn person_question(word: &str) -> &'static str {
         "disattiva" => "Disattivare l’accesso?",
         "riattiva" => "Riattivare l’accesso?",
         "sessioni" => "Chiudere tutte le sessioni?",
+        "programmi" => "Togliere tutte le password per applicazioni?",
         "secondo-fattore" => "Togliere il secondo fattore?",
         "password" => "Avviare una nuova password?",
         _ => "",
@@ -271,6 +275,9 @@ pub fn person_consequence(word: &str) -> &'static str {
         }
         "riattiva" => "La persona potrà di nuovo accedere e ricevere posta.",
         "sessioni" => "La persona dovrà accedere di nuovo su ogni dispositivo. La password non cambia.",
+        "programmi" => {
+            "I programmi di posta e i telefoni che le usano sono fuori entro dieci secondi: la persona ne dovrà creare di nuove."
+        }
         "secondo-fattore" => {
             "Per accedere basterà la password, finché la persona non ne attiva uno nuovo. Fallo solo dopo averla \
              riconosciuta. L’operazione resta nel registro."
@@ -290,6 +297,7 @@ pub fn person_done(word: &str) -> &'static str {
         "disattiva" => "Accesso disattivato.",
         "riattiva" => "Accesso riattivato.",
         "sessioni" => "Sessioni chiuse.",
+        "programmi" => "Password per applicazioni tolte.",
         "secondo-fattore" => "Secondo fattore tolto.",
         _ => SAVED,
     }

@@ -128,6 +128,11 @@ pub const FORGOTTEN_BUTTON: &str = "Continua";
 pub const RESET_TITLE: &str = "Scegli una nuova password";
 /// New password: button.
 pub const RESET_BUTTON: &str = "Salva la password";
+/// New password: app passwords end as well.
+pub const RESET_PROGRAMS: &str = "Togli anche le password per applicazioni";
+/// New password: why.
+pub const RESET_PROGRAMS_HINT: &str =
+    "Se qualcuno ha usato il tuo account, potrebbe averne creata una. I tuoi programmi di posta ne vorranno una nuova.";
 /// New password: after it.
 pub const RESET_DONE: &str = "La password è cambiata. Accedi con quella nuova.";
 

@@ -174,6 +174,8 @@ pub const APPS_LABEL: &str = "A che cosa serve";
 pub const APPS_LABEL_HINT: &str = "Per esempio «Thunderbird in ufficio» o «telefono».";
 /// App passwords: the name is missing.
 pub const APPS_NO_LABEL: &str = "Scrivi a che cosa serve, per riconoscerla nell’elenco.";
+/// App passwords: why the password is asked for.
+pub const APPS_PROOF_HINT: &str = "La password con cui accedi qui: serve a sapere che sei tu.";
 /// App passwords: button of the form.
 pub const APPS_NEW_BUTTON: &str = "Crea la password";
 /// App passwords: heading of the new one.
