@@ -3,6 +3,7 @@
 //! Knows no sentences: an edge says in the reader's language what a [`Why`] means.
 
 use crate::address::Address;
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -71,6 +72,13 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+/// A number for how something stands: a form sends it back, and who finds another has been overtaken. For what has no version
+/// of its own; the same on all nodes.
+pub fn stamp(thing: &impl fmt::Debug) -> i64 {
+    let digest = Sha256::digest(format!("{thing:?}"));
+    digest.iter().take(8).fold(0, |sum, octet| (sum << 8) | i64::from(*octet))
+}
 
 /// A reader of fields that goes on after a fault, so that all are told at once.
 #[derive(Debug, Default)]

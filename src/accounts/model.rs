@@ -10,7 +10,7 @@ use crate::{
 };
 use mailstore::DbError;
 
-/// The version of the privacy notice that people agree to when they register. It changes with the text.
+/// What is noted of the privacy notice that people agree to where no page of the portal says it.
 pub const PRIVACY_VERSION: &str = "2026-11";
 
 /// Where the site is, for what is mailed.
@@ -33,8 +33,10 @@ pub struct NewRegistration {
     pub address: Address,
     /// The name of the company, school or body; empty for a citizen.
     pub organisation: String,
-    /// Its codice fiscale or partita IVA, as typed; may be empty.
+    /// Its codice fiscale or partita IVA; may be empty.
     pub tax_code: String,
+    /// Which text of the privacy notice was agreed to.
+    pub consent: String,
 }
 
 impl NewRegistration {
@@ -68,7 +70,7 @@ pub struct Registration {
     pub name: String,
     /// The name of the company, school or body; empty for a citizen.
     pub organisation: String,
-    /// Its codice fiscale or partita IVA, as typed.
+    /// Its codice fiscale or partita IVA; empty when none was given.
     pub tax_code: String,
     /// The address; of one that was erased, empty.
     pub address: String,
@@ -86,6 +88,13 @@ pub struct Registration {
     pub decided_at: Option<Micros>,
     /// Why it was refused.
     pub reason: String,
+}
+
+impl Registration {
+    /// Whether an operator has to vouch for it.
+    pub fn waits(&self) -> bool {
+        self.state == RegistrationState::Pending
+    }
 }
 
 /// An account that has just come to be.
@@ -169,6 +178,9 @@ pub enum AccountError {
     /// The name is missing, or that of the organisation.
     #[error("a name is missing")]
     NoName,
+    /// The code is neither a codice fiscale nor a partita IVA.
+    #[error("no codice fiscale and no partita IVA")]
+    TaxCode,
     /// The role is none that strangers register as.
     #[error("nobody registers as {0}")]
     NotARole(Role),

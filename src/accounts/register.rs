@@ -1,8 +1,8 @@
 //! Registering: the address is confirmed by mail, then an operator vouches for whoever is no citizen.
 
 use super::{
-    AccountError, Accounts, Confirmed, NewRegistration, PRIVACY_VERSION, Registration, RegistrationState,
-    Site, may_mail, store, vouching,
+    AccountError, Accounts, Confirmed, NewRegistration, Registration, RegistrationState, Site, may_mail,
+    store, vouching,
 };
 use crate::{
     address::Address,
@@ -13,6 +13,7 @@ use crate::{
     },
     clock::{HOUR, Micros},
     directory::{self, DirectoryError, Edit, Kind, NewPrincipal, PrincipalId, Role},
+    fiscal,
 };
 use mailstore::db::Tx;
 use sha2::{Digest as _, Sha256};
@@ -30,7 +31,7 @@ impl Accounts {
     /// Takes a registration and mails a link to its address; whoever has an account there is mailed that instead.
     ///
     /// # Errors
-    /// `TooMany`, `NotARole`, `NoName`, `Tagged`, `AtHome`. None of them depends on who has an account.
+    /// `TooMany`, `NotARole`, `NoName`, `TaxCode`, `Tagged`, `AtHome`. None of them depends on who has an account.
     pub async fn register(
         &self,
         peer: IpAddr,
@@ -61,7 +62,7 @@ impl Accounts {
             if directory::find(tx, &new.address)?.is_some() {
                 return Ok(already.post(tx, now)?);
             }
-            let id = store::insert_registration(tx, &new, PRIVACY_VERSION, now)?.to_string();
+            let id = store::insert_registration(tx, &new, now)?.to_string();
             let token =
                 NewToken { purpose: Purpose::Registration, person: None, data: &id, lifetime: LIFETIME };
             token::issue(tx, &text, &token, now)?;
@@ -106,6 +107,40 @@ impl Accounts {
             Ok::<_, AccountError>(Confirmed { person, login: registration.address, waits })
         });
         confirmed.await
+    }
+
+    /// Asks for a role with the account one has: one that was refused, or another. `new` has the person's own name and address,
+    /// whatever it says. An operator has to vouch for it.
+    ///
+    /// # Errors
+    /// `Open` while one waits, `Decided` when one has the role, `NotARole` also for the role of citizens, `NoName`, `TaxCode`;
+    /// `Forbidden` for those who work here, whose roles an administrator gives.
+    pub async fn request_role(&self, by: PrincipalId, new: NewRegistration) -> Result<(), AccountError> {
+        let new = checked(new)?;
+        if new.role == Role::Citizen {
+            return Err(AccountError::NotARole(new.role));
+        }
+        self.as_oneself(by, move |edit| {
+            let (own, now) = (edit.person(by)?, edit.now());
+            if own.has_mailbox {
+                return Err(AccountError::Forbidden);
+            }
+            let before = store::registrations_of(edit.tx(), by)?;
+            if before.iter().any(|one| one.state == RegistrationState::Pending) {
+                return Err(AccountError::Open);
+            }
+            if directory::roles_of(edit.tx(), by)?.contains(&(new.role, None)) {
+                return Err(AccountError::Decided);
+            }
+            let login = own.address.to_string();
+            let new = NewRegistration { name: own.name, address: own.address, ..new.clone() };
+            let id = store::insert_registration(edit.tx(), &new, now)?;
+            store::confirm(edit.tx(), id, by, RegistrationState::Pending, now)?;
+            let registration = store::registration(edit.tx(), id)?.ok_or(AccountError::NoSuch)?;
+            store::insert_consent(edit.tx(), by, &registration)?;
+            Ok(edit.record("registration.request", &login, new.role.as_str())?)
+        })
+        .await
     }
 
     /// Registrations an operator has to vouch for, the oldest first, after the number `after`.
@@ -239,11 +274,12 @@ fn checked(new: NewRegistration) -> Result<NewRegistration, AccountError> {
     if !citizen && organisation.is_none() {
         return Err(AccountError::NoName);
     }
-    let tax_code = if citizen { None } else { clean(&new.tax_code, 16) };
+    let tax_code = if citizen { None } else { clean(&new.tax_code, LONGEST) };
+    let tax_code = tax_code.map(|code| fiscal::tax_code(&code).ok_or(AccountError::TaxCode)).transpose()?;
     Ok(NewRegistration {
         name,
         organisation: organisation.unwrap_or_default(),
-        tax_code: tax_code.unwrap_or_default().to_uppercase(),
+        tax_code: tax_code.unwrap_or_default(),
         ..new
     })
 }

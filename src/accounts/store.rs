@@ -32,7 +32,6 @@ macro_rules! erasures {
 pub(super) fn insert_registration(
     tx: &mut Tx<'_>,
     new: &NewRegistration,
-    consent_version: &str,
     now: Micros,
 ) -> Result<i64, DbError> {
     tx.insert(
@@ -44,7 +43,7 @@ pub(super) fn insert_registration(
             &new.organisation,
             &new.tax_code,
             &new.address.to_string(),
-            consent_version,
+            &new.consent,
             now,
             RegistrationState::Sent.as_str()
         ],

@@ -97,7 +97,8 @@ fn new(role: Role, address: &str) -> NewRegistration {
         name: " Maria\r\nRossi ".into(),
         address: addr(address),
         organisation: organisation.into(),
-        tax_code: "02312345678".into(),
+        tax_code: "02312345677".into(),
+        consent: PRIVACY_VERSION.into(),
     }
 }
 
@@ -318,6 +319,59 @@ async fn a_forgotten_password_is_chosen_anew_and_all_sessions_end() {
                 .1
                 .contains("Subject: =?utf-8?Q?La_tua_password_=C3=A8_cambiata")
         );
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_refused_may_ask_again_and_for_another_role() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let (operator, chi) = (house.id("op01@lecce.example").await, house.id("chi@posta.example").await);
+        let ask = |role| accounts.request_role(chi, new(role, "altro@posta.example"));
+        let citizen = ask(Role::Citizen).await;
+        assert!(matches!(citizen, Err(AccountError::NotARole(_))), "{}", house.engine.name);
+        let wrong =
+            NewRegistration { tax_code: "02312345678".into(), ..new(Role::Company, "a@posta.example") };
+        assert!(matches!(accounts.request_role(chi, wrong).await, Err(AccountError::TaxCode)));
+        ask(Role::Company).await.unwrap();
+        assert!(matches!(ask(Role::School).await, Err(AccountError::Open)), "one at a time");
+        let waiting = accounts.pending(operator, 0, 10).await.unwrap().pop().unwrap();
+        assert_eq!((waiting.address.as_str(), waiting.person), ("chi@posta.example", Some(chi)), "its own");
+        accounts.refuse(operator, waiting.id, "Manca la visura", &SITE).await.unwrap();
+        ask(Role::Company).await.unwrap();
+        let waiting = accounts.pending(operator, 0, 10).await.unwrap().pop().unwrap();
+        accounts.approve(operator, waiting.id, &SITE).await.unwrap();
+        assert!(accounts.own(chi).await.unwrap().roles.contains(&(Role::Company, None)));
+        assert!(matches!(ask(Role::Company).await, Err(AccountError::Decided)));
+        let staff = accounts.request_role(operator, new(Role::Company, "a@posta.example")).await;
+        assert!(matches!(staff, Err(AccountError::Forbidden)));
+    }
+}
+
+#[tokio::test]
+async fn a_reset_takes_app_passwords_along_when_that_is_wished() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let (accounts, login) = (&house.accounts, "op01@lecce.example");
+        let (admin, op) = (house.id("admin@lecce.example").await, house.id(login).await);
+        for (programs, left) in [(false, 1), (true, 0)] {
+            let who = (peer(), op);
+            let password = if programs { "una nuova" } else { "segreta" };
+            accounts.add_app_password(who, password, "telefono", [7; 28]).await.unwrap();
+            let link = accounts.invite(admin, op, None, &SITE).await.unwrap().link.expect("shown");
+            let token = link.split_once("codice=").unwrap().1;
+            assert_eq!(accounts.reset_of(token).await.unwrap().unwrap().programs, 1);
+            accounts.reset_password(token, ("una nuova", programs), &SITE).await.unwrap();
+            let kept = accounts.app_passwords(op).await.unwrap().len();
+            assert_eq!(kept, left, "{}", house.engine.name);
+        }
+        accounts.add_app_password((peer(), op), "una nuova", "telefono", [8; 28]).await.unwrap();
+        let session = house.session(login, "una nuova").await;
+        assert!(matches!(accounts.revoke_app_passwords(op, admin).await, Err(AccountError::Forbidden)));
+        assert_eq!(accounts.sheet(admin, op).await.unwrap().app_passwords, 1);
+        assert_eq!(accounts.revoke_app_passwords(admin, op).await.unwrap(), 1);
+        assert!(house.holds(&session).await.is_some(), "the web is another thing");
     }
 }
 

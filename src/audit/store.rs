@@ -34,14 +34,16 @@ pub(super) fn about(
     )
 }
 
-/// A query of deeds that are looked for, with what it begins and ends with.
+/// A query of deeds that are looked for, with what it begins and ends with. Databases that know no other letters than those of
+/// ASCII leave È and è as they are: both ways are looked at.
 macro_rules! found {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $columns,
-            " FROM audit WHERE at >= $1 AND at < $2 AND ($3 = '' OR LOWER(actor) LIKE $3 ESCAPE '\\')
-             AND ($4 = '' OR action LIKE $4 ESCAPE '\\') AND ($5 = '' OR LOWER(subject) LIKE $5 ESCAPE '\\') ",
+            " FROM audit WHERE at >= $1 AND at < $2 AND ($4 = '' OR action LIKE $4 ESCAPE '\\')
+             AND ($3 = '' OR LOWER(actor) LIKE $3 ESCAPE '\\' OR UPPER(actor) LIKE $6 ESCAPE '\\')
+             AND ($5 = '' OR LOWER(subject) LIKE $5 ESCAPE '\\' OR UPPER(subject) LIKE $7 ESCAPE '\\') ",
             $rest
         )
     };
@@ -57,7 +59,7 @@ pub(super) fn search(
     let mut args = asked(filter, &patterns);
     args.extend([Arg::from(limit), Arg::from(offset)]);
     conn.query(
-        found!("id, at, actor_id, actor, action, subject, detail", "ORDER BY id DESC LIMIT $6 OFFSET $7"),
+        found!("id, at, actor_id, actor, action, subject, detail", "ORDER BY id DESC LIMIT $8 OFFSET $9"),
         &args,
     )
 }
@@ -67,17 +69,22 @@ pub(super) fn count(conn: &mut Conn<'_>, filter: &Filter, most: u32) -> Result<u
     let mut args = asked(filter, &patterns);
     args.push(most.into());
     // From the newest on, as they are shown.
-    let rows: Vec<(i64,)> = conn.query(found!("id", "ORDER BY id DESC LIMIT $6"), &args)?;
+    let rows: Vec<(i64,)> = conn.query(found!("id", "ORDER BY id DESC LIMIT $8"), &args)?;
     Ok(rows.len() as u64)
 }
 
-fn patterns(filter: &Filter) -> [String; 3] {
-    [&filter.actor, &filter.action, &filter.subject].map(|text| pattern(text))
+fn patterns(filter: &Filter) -> [String; 5] {
+    let [actor, action, subject] =
+        [&filter.actor, &filter.action, &filter.subject].map(|text| pattern(&text.to_lowercase()));
+    let [upper_actor, upper_subject] =
+        [&filter.actor, &filter.subject].map(|text| pattern(&text.to_uppercase()));
+    [actor, action, subject, upper_actor, upper_subject]
 }
 
-fn asked<'a>(filter: &Filter, [actor, action, subject]: &'a [String; 3]) -> Vec<Arg<'a>> {
+fn asked<'a>(filter: &Filter, patterns: &'a [String; 5]) -> Vec<Arg<'a>> {
+    let [actor, action, subject, upper_actor, upper_subject] = patterns;
     let (from, to) = (filter.from.unwrap_or(i64::MIN), filter.to.unwrap_or(i64::MAX));
-    args![from, to, actor, action, subject].to_vec()
+    args![from, to, actor, action, subject, upper_actor, upper_subject].to_vec()
 }
 
 /// A pattern for LIKE that finds a text anywhere; empty for an empty one.
@@ -86,7 +93,7 @@ fn pattern(text: &str) -> String {
         return String::new();
     }
     let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars().filter(|c| *c != '\0') {
+    for c in text.chars().filter(|c| *c != '\0') {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

@@ -75,7 +75,7 @@ fn directory(error: &DirectoryError) -> Option<String> {
         E::LeadsBack(_) | E::LeadsTooFar(_) => {
             "`pugliaimpiego alias list` shows where aliases lead; change one on the way first".into()
         }
-        E::AliasDomain(..) | E::Refused(_) | E::Forbidden(_) | E::LastAdministrator => return None,
+        E::Conflict(_) | E::AliasDomain(..) | E::Refused(_) | E::Forbidden(_) | E::LastAdministrator => return None,
         E::Db(error) => return database(error),
     })
 }
@@ -105,7 +105,7 @@ fn territory(error: &TerritoryError) -> Option<String> {
         E::Db(error) => database(error),
         E::Invalid(faults) => invalid(faults),
         E::NoSuch("comune", _) => Some("`pugliaimpiego comuni list` shows those there are".into()),
-        E::NoSuch(..) | E::Forbidden(_) => None,
+        E::NoSuch(..) | E::Conflict(_) | E::Forbidden(_) => None,
     }
 }
 

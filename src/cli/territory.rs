@@ -188,6 +188,7 @@ impl SetTerritory {
     async fn run(&self, app: &App, io: &Io) -> anyhow::Result<Exit> {
         let territory = principal::one(app, Kind::Territory, &self.territory).await?;
         let change = TerritoryChange {
+            seen: None,
             name: self.name.clone(),
             slug: self.slug.clone(),
             body: self.body,
@@ -240,6 +241,7 @@ impl SetChannel {
     async fn run(&self, app: &App, io: &Io) -> anyhow::Result<Exit> {
         let channel = principal::one(app, Kind::Channel, &self.channel).await?;
         let change = ChannelChange {
+            seen: None,
             name: self.name.clone(),
             slug: self.slug.clone(),
             description: self.description.clone(),

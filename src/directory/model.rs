@@ -4,6 +4,7 @@ use super::actor::Forbidden;
 use crate::{
     address::{Address, Domain},
     clock::Micros,
+    fields,
     words::words,
 };
 use mailstore::DbError;
@@ -156,6 +157,13 @@ pub struct Alias {
     pub targets: Vec<Address>,
 }
 
+impl Alias {
+    /// How it stands, for whoever changes it later.
+    pub fn stamp(&self) -> i64 {
+        fields::stamp(self)
+    }
+}
+
 /// Which principals to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -205,6 +213,9 @@ pub struct Search {
 /// Why a change of the directory was refused. All but `Db` leave the transaction usable.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
+    /// Somebody has changed it meanwhile: how it stands now.
+    #[error("it was changed meanwhile")]
+    Conflict(i64),
     /// The address belongs to somebody or is an alias.
     #[error("the address {0} is taken")]
     AddressTaken(Address),

@@ -303,3 +303,25 @@ async fn every_change_is_told_and_written_down() {
         assert!(told("alias.set", "due@lecce.example", "op1+x@lecce.example altro@fuori.example"));
     }
 }
+
+#[tokio::test]
+async fn an_alias_is_not_made_twice_nor_changed_unseen() {
+    on_engines(async |directory| {
+        let (info, op1, op2) =
+            (addr("info@lecce.example"), addr("op1@lecce.example"), addr("op2@lecce.example"));
+        let seen = directory.read({
+            let info = info.clone();
+            move |c| find_alias(c, &info)
+        });
+        let seen = seen.await.unwrap().unwrap().stamp();
+        let set = |target: &Address, seen| {
+            let (info, target) = (info.clone(), target.clone());
+            change(directory, move |e| e.set_alias_as_seen(&info, std::slice::from_ref(&target), seen))
+        };
+        assert!(matches!(set(&op1, None).await, Err(DirectoryError::AddressTaken(_))), "it was there");
+        set(&op1, Some(seen)).await.unwrap();
+        assert!(matches!(set(&op2, Some(seen)).await, Err(DirectoryError::Conflict(_))), "overtaken");
+        assert_eq!(targets(directory, "info@lecce.example").await, "op1");
+    })
+    .await;
+}

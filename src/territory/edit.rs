@@ -84,11 +84,12 @@ impl<'e, 't, 'c> Edit<'e, 't, 'c> {
     /// Changes a territory. One that is no longer active cannot be chosen; its contents and the roles held for it stay.
     ///
     /// # Errors
-    /// `NoSuch`, `Invalid`.
+    /// `NoSuch`, `Conflict`, `Invalid`.
     pub fn set_territory(&mut self, id: PrincipalId, change: &TerritoryChange) -> Result<()> {
         let all = store::territories(self.directory.tx())?;
         let before = all.iter().find(|t| t.id == id);
         let before = before.ok_or_else(|| TerritoryError::NoSuch("territory", id.to_string()))?;
+        is_as_seen(change.seen, before.stamp())?;
         let mut after = before.clone();
         let mut check = Check::default();
         if let Some(name) = &change.name {
@@ -113,11 +114,12 @@ impl<'e, 't, 'c> Edit<'e, 't, 'c> {
     /// Changes a channel. A retired one takes no mail and nobody publishes in it; what lies in it stays.
     ///
     /// # Errors
-    /// `NoSuch`, `Invalid`.
+    /// `NoSuch`, `Conflict`, `Invalid`.
     pub fn set_channel(&mut self, id: PrincipalId, change: &ChannelChange) -> Result<()> {
         let all = store::channels(self.directory.tx())?;
         let before = all.iter().find(|c| c.id == id);
         let before = before.ok_or_else(|| TerritoryError::NoSuch("channel", id.to_string()))?;
+        is_as_seen(change.seen, before.stamp())?;
         let mut after = before.clone();
         let mut check = Check::default();
         if let Some(name) = &change.name {
@@ -274,6 +276,13 @@ impl<'e, 't, 'c> Edit<'e, 't, 'c> {
     ) -> std::result::Result<(), mailstore::DbError> {
         self.directory.tx().publish(Change { collection: Collection::Portal, seq: 0 });
         self.directory.record(action, subject, detail)
+    }
+}
+
+fn is_as_seen(seen: Option<i64>, now: i64) -> Result<()> {
+    match seen {
+        Some(seen) if seen != now => Err(TerritoryError::Conflict(now)),
+        _ => Ok(()),
     }
 }
 

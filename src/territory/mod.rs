@@ -25,7 +25,7 @@ pub use store::{
 
 use crate::{
     clock::{Clock, Micros},
-    directory::{Actor, Directory, Forbidden, Role},
+    directory::{Actor, Directory},
     snapshot::Snapshot,
 };
 use mailstore::{Collection, Db, DbError, db::Conn};
@@ -64,13 +64,7 @@ impl Territories {
         F: FnMut(&mut Edit<'_, '_, '_>) -> Result<T, TerritoryError> + Send + 'static,
         T: Send + 'static,
     {
-        let act = move |directory: &mut crate::directory::Edit<'_, '_>, viewer: &crate::directory::Viewer| {
-            if !viewer.is(Role::Administrator) {
-                return Err(Forbidden.into());
-            }
-            change(&mut Edit::new(directory))
-        };
-        self.directory.edit_by(by, act).await
+        self.directory.administer(by, move |directory| change(&mut Edit::new(directory))).await
     }
 
     /// Reads with the functions of this module in one snapshot.

@@ -3,7 +3,7 @@
 use crate::{
     address::Address,
     directory::{DirectoryError, Forbidden, PrincipalId},
-    fields::{Faults, Why},
+    fields::{self, Faults, Why},
     words::words,
 };
 use mailstore::DbError;
@@ -64,6 +64,20 @@ pub struct Channel {
     pub active: bool,
 }
 
+impl Territory {
+    /// How it stands: see [`TerritoryChange::seen`].
+    pub fn stamp(&self) -> i64 {
+        fields::stamp(self)
+    }
+}
+
+impl Channel {
+    /// How it stands: see [`ChannelChange::seen`].
+    pub fn stamp(&self) -> i64 {
+        fields::stamp(self)
+    }
+}
+
 /// A territory to make.
 #[derive(Debug, Clone)]
 pub struct NewTerritory {
@@ -97,6 +111,8 @@ pub struct NewChannel {
 /// What is to be changed of a territory; what is None stays.
 #[derive(Debug, Clone, Default)]
 pub struct TerritoryChange {
+    /// How it stood when this was written; None: whatever it was.
+    pub seen: Option<i64>,
     /// Its name.
     pub name: Option<String>,
     /// Its slug; pages under the one of before lead on to it.
@@ -114,6 +130,8 @@ pub struct TerritoryChange {
 /// What is to be changed of a channel; what is None stays.
 #[derive(Debug, Clone, Default)]
 pub struct ChannelChange {
+    /// How it stood when this was written; None: whatever it was.
+    pub seen: Option<i64>,
     /// Its name.
     pub name: Option<String>,
     /// Its slug; pages under the one of before lead on to it.
@@ -167,6 +185,9 @@ pub enum TerritoryError {
     /// Values are wrong: the form can be shown again with them.
     #[error(transparent)]
     Invalid(#[from] Faults),
+    /// Somebody has changed it meanwhile: how it stands now.
+    #[error("it was changed meanwhile")]
+    Conflict(i64),
     /// There is none with this slug or address.
     #[error("no such {0}: {1}")]
     NoSuch(&'static str, String),

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     address::{Address, Domain},
     audit::{self, Doer},
-    directory::{Kind, NewPrincipal, PrincipalId, Viewer, members},
+    directory::{Kind, NewPrincipal, PrincipalId, Role, Viewer, members},
     fields::Why,
 };
 use mailstore::testing::engines;
@@ -227,6 +227,33 @@ async fn comuni_come_from_a_file_and_are_found_without_accents() {
         let nardo = house.territories.read(|c| comune_of_belfiore(c, "F842")).await.unwrap().unwrap();
         assert_eq!((nardo.istat.as_str(), nardo.cap.as_str()), ("075052", "73048"));
         assert_eq!(house.territories.read(|c| comune(c, "999999")).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_overtaken_changes_nothing() {
+    on_engines(async |house| {
+        let id = house.add_channel(channel("lavoro", "Lavoro")).await.unwrap();
+        let seen = house.territories.known().await.unwrap().channel_of(id).unwrap().stamp();
+        let set = |public, description: &str| {
+            let change = ChannelChange {
+                seen: Some(seen),
+                public: Some(public),
+                description: Some(description.into()),
+                ..ChannelChange::default()
+            };
+            house.territories.edit(Actor::server(), move |e| e.set_channel(id, &change))
+        };
+        set(false, "Di che cosa tratta").await.unwrap();
+        let late = set(true, "Altro").await;
+        assert!(
+            matches!(late, Err(TerritoryError::Conflict(now)) if now != seen),
+            "{}: {late:?}",
+            house.engine
+        );
+        let kept = house.territories.known().await.unwrap().channel_of(id).unwrap().public;
+        assert!(!kept, "it stays as the quicker one wanted it");
     })
     .await;
 }

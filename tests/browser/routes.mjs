@@ -41,6 +41,7 @@ export function pages(facts, site) {
     { name: "password-dimenticata", url: "/password/dimenticata" },
     ...["", "/password", "/sessioni", "/secondo-fattore", "/password-applicazioni", "/dati"].map((part) =>
       ({ name: `profilo${part.replace("/", "-")}`, url: `/profilo${part}`, as: ADDRESS, changing: part === "/sessioni" })),
+    { name: "profilo-richiesta", url: "/profilo/richiesta", as: "cittadino1@posta.example" },
     { name: "registrazioni", url: "/redazione/registrazioni", as: ADDRESS },
     { name: "cancellazioni", url: "/amministrazione/cancellazioni", as: ADMIN },
     ...administrationPages(),

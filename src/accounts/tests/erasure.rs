@@ -41,6 +41,25 @@ async fn whoever_wants_it_is_forgotten_by_an_administrator() {
 }
 
 #[tokio::test]
+async fn erasing_leaves_an_administrator_and_nothing_that_waits() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let (admin, person) = (house.id("admin@lecce.example").await, house.id("chi@posta.example").await);
+        let firm = NewRegistration { role: Role::School, ..new(Role::Company, "chi@posta.example") };
+        accounts.request_role(person, firm).await.unwrap();
+        accounts.request_erasure(person).await.unwrap();
+        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
+        accounts.complete_erasure(admin, id, &SITE).await.unwrap();
+        assert!(accounts.pending(admin, 0, 10).await.unwrap().is_empty(), "{}", house.engine.name);
+        accounts.request_erasure(admin).await.unwrap();
+        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
+        let own = accounts.complete_erasure(admin, id, &SITE).await;
+        assert!(matches!(own, Err(AccountError::Forbidden)), "another administrator decides: {own:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_other_modules_keep_is_exported_and_may_forbid_erasing() {
     for engine in engines().await {
         let house = house(engine).await;

@@ -4,6 +4,7 @@ use super::{Edit, Result};
 use crate::{
     address::{Address, Domain},
     directory::{
+        find_alias,
         model::DirectoryError,
         resolve::{self, Lead},
         rows::{self, DomainRow},
@@ -103,6 +104,24 @@ impl Edit<'_, '_> {
             return Err(DirectoryError::Refused("an alias leads to 1 up to 1000 addresses"));
         }
         self.part(|edit| edit.replace_alias(alias, &targets))
+    }
+
+    /// As [`set_alias`](Self::set_alias), for somebody who has seen the alias with this stamp, or has seen none.
+    ///
+    /// Errors: the same; `AddressTaken` where there is an alias and none was seen; `Conflict`.
+    pub fn set_alias_as_seen(
+        &mut self,
+        alias: &Address,
+        targets: &[Address],
+        seen: Option<i64>,
+    ) -> Result<()> {
+        self.must_be_ours(alias)?;
+        let now = find_alias(self.tx, alias)?.map(|alias| alias.stamp());
+        match (seen, now) {
+            (None, Some(_)) => Err(DirectoryError::AddressTaken(alias.clone())),
+            (Some(seen), Some(now)) if seen != now => Err(DirectoryError::Conflict(now)),
+            _ => self.set_alias(alias, targets),
+        }
     }
 
     fn replace_alias(&mut self, alias: &Address, targets: &[Address]) -> Result<()> {

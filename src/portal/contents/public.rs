@@ -51,6 +51,11 @@ pub fn find_public(
     })
 }
 
+/// The number of the revision of the privacy notice that the public reads, for whoever notes what somebody has agreed to.
+pub fn privacy_revision(conn: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
+    store::live_number(conn, Kind::Page, "privacy")
+}
+
 /// The editions of a unified form or procedure that the public has had, newest first: revision and instant.
 pub fn editions(conn: &mut Conn<'_>, content: &Content) -> Result<Vec<(i64, Micros)>, DbError> {
     if is_unified(content.kind) { store::editions(conn, content.id) } else { Ok(Vec::new()) }

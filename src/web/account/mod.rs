@@ -15,6 +15,7 @@ mod profile;
 mod register;
 mod register_confirm;
 mod registration_decide;
+mod role_request;
 mod second_factor;
 mod second_step;
 mod sessions;
@@ -101,6 +102,7 @@ fn own() -> Routes {
     Routes::new()
         .route(PROFILE_PATH, get(profile::show))
         .route("/profilo/nome", post(profile::rename).get(to_profile))
+        .route("/profilo/richiesta", get(role_request::show).post(role_request::send))
         .route("/profilo/password", get(password_change::show).post(password_change::change))
         .route(SESSIONS_PATH, get(sessions::show))
         .route("/profilo/sessioni/chiudi", post(sessions::end).get(to_profile))

@@ -46,6 +46,7 @@ async fn overview(page: &Page, person: PrincipalId, no_name: bool) -> Answer {
         created_at: own.created_at,
         second_factor: matches!(own.second_factor, Status::On { .. }),
         registration: own.registration.as_ref().and_then(note),
+        may_request: !own.has_mailbox && !own.registration.as_ref().is_some_and(Registration::waits),
         no_name,
     };
     Ok(render(page, form_status(no_name), text::PROFILE_TITLE, &page_of(&facts)))

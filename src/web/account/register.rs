@@ -10,7 +10,8 @@ use super::{PROFILE_PATH, form_status, refusal, render, site, tell};
 use crate::accounts::{AccountError, NewRegistration};
 use crate::address::Address;
 use crate::directory::Role;
-use crate::web::shell::{Answer, Checked, Page};
+use crate::web::portal::privacy_version;
+use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// `GET`: the form. Whoever has an account has no need of it.
 pub(super) async fn show(page: Page) -> Response {
@@ -34,7 +35,9 @@ pub(super) struct Given {
 
 /// `POST`: the same page for every address; what is mailed differs.
 pub(super) async fn register(Checked { page, form: given }: Checked<Given>) -> Answer {
-    let new = match read(&given) {
+    let consent = privacy_version(page.state()).await;
+    let consent = consent.map_err(|error| Refusal::from(page.unavailable(&error)))?;
+    let new = match read(&given, consent) {
         Ok(new) => new,
         Err(faults) => return Ok(form(&page, &given, &faults)),
     };
@@ -42,6 +45,7 @@ pub(super) async fn register(Checked { page, form: given }: Checked<Given>) -> A
     let fault = match service.register(page.peer(), new, &site(&page, &domain)).await {
         Ok(()) => return Ok(page.redirect("/registrati/inviata")),
         Err(AccountError::NoName) => RegisterFault::Organisation,
+        Err(AccountError::TaxCode) => RegisterFault::TaxCode,
         Err(AccountError::NotARole(_)) => RegisterFault::Role,
         Err(AccountError::Tagged) => RegisterFault::Tagged,
         Err(AccountError::AtHome) => RegisterFault::AtHome,
@@ -57,7 +61,7 @@ pub(super) async fn sent(page: Page) -> Response {
 }
 
 /// What is asked for, or all that is wrong with it, in the order of the form.
-fn read(given: &Given) -> Result<NewRegistration, Vec<RegisterFault>> {
+fn read(given: &Given, consent: String) -> Result<NewRegistration, Vec<RegisterFault>> {
     let role: Option<Role> = given.ruolo.parse().ok();
     // Where there is no dot nobody outside is found.
     let address =
@@ -79,6 +83,7 @@ fn read(given: &Given) -> Result<NewRegistration, Vec<RegisterFault>> {
             address,
             organisation: given.organizzazione.clone(),
             tax_code: given.codice.clone(),
+            consent,
         }),
         _ => Err(faults),
     }

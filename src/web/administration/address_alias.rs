@@ -8,7 +8,7 @@ use templates::shell::Crumb;
 use templates::text::portal::administration as text;
 
 use super::address_list::with_address;
-use super::given::{block, fault, hidden, line};
+use super::given::{at, block, fault, hidden, line};
 use super::{ADDRESSES_PATH, Failed, Given, administrator, render, status};
 use crate::address::Address;
 use crate::directory::{Actor, Alias, DirectoryError};
@@ -32,17 +32,27 @@ pub(super) async fn show(portal: Portal, page: Page) -> Answer {
     let alias = asked(&portal, &page).await?;
     let pairs = alias.iter().flat_map(|alias| {
         let targets: Vec<String> = alias.targets.iter().map(ToString::to_string).collect();
-        [("indirizzo".to_owned(), alias.address.to_string()), ("verso".to_owned(), targets.join("\n"))]
+        [
+            ("indirizzo", alias.address.to_string()),
+            ("verso", targets.join("\n")),
+            ("versione", alias.stamp().to_string()),
+        ]
     });
-    let given = Given(pairs.chain(alias.as_ref().map(|_| ("noto".to_owned(), "si".to_owned()))).collect());
-    Ok(form_of(&portal, &page, &given, &[]).await)
+    let given = Given(pairs.map(|(name, value)| (name.to_owned(), value)).collect());
+    Ok(form_of(&portal, &page, &given, (&[], false)).await)
 }
 
-async fn form_of(portal: &Portal, page: &Page, given: &Given, faults: &[(String, String)]) -> Response {
-    let known = given.yes("noto");
+async fn form_of(
+    portal: &Portal,
+    page: &Page,
+    given: &Given,
+    (faults, conflict): (&[(String, String)], bool),
+) -> Response {
+    let version = given.get("versione");
+    let known = !version.is_empty();
     let address = given.get("indirizzo").to_owned();
     let mut inputs = match known {
-        true => vec![hidden("noto", "si"), hidden("indirizzo", &address)],
+        true => vec![hidden("versione", version), hidden("indirizzo", &address)],
         false => vec![Input {
             kind: InputKind::Mail,
             hint: text::THING_ADDRESS_HINT,
@@ -58,6 +68,7 @@ async fn form_of(portal: &Portal, page: &Page, given: &Given, faults: &[(String,
         action: "/amministrazione/indirizzi/inoltro",
         csrf: page.csrf(),
         faults,
+        conflict,
         groups: vec![Group { legend: "", inputs }],
         submit: text::SAVE,
         back: ADDRESSES_PATH,
@@ -68,7 +79,7 @@ async fn form_of(portal: &Portal, page: &Page, given: &Given, faults: &[(String,
         false => body,
     };
     let crumbs = [Crumb::to(text::ADDRESSES, ADDRESSES_PATH)];
-    render(portal, page, (status(!faults.is_empty()), heading), &crumbs, &body).await
+    render(portal, page, (status(!faults.is_empty() || conflict), heading), &crumbs, &body).await
 }
 
 /// `POST`: it leads there from now on.
@@ -80,17 +91,16 @@ pub(super) async fn save(portal: Portal, Checked { page, form }: Checked<Vec<(St
     let (address, targets) = (given.address("indirizzo"), targets.map_err(|_| fault("verso", "address")));
     let (Ok(address), Ok(targets)) = (address.clone(), targets.clone()) else {
         let faults: Vec<(String, String)> = address.err().into_iter().chain(targets.err()).collect();
-        return Ok(form_of(&portal, &page, &given, &faults).await);
+        return Ok(form_of(&portal, &page, &given, (&faults, false)).await);
     };
+    let seen = given.get("versione").parse().ok();
     let set = portal.directory.administer::<_, DirectoryError, _>(Actor::Person(by), move |edit| {
-        edit.set_alias(&address, &targets)
+        edit.set_alias_as_seen(&address, &targets, seen)
     });
-    match set.await {
+    match set.await.map_err(Failed::from) {
         Ok(()) => Ok(page.redirect_with_flash(ADDRESSES_PATH, Tone::Success, text::SAVED)),
-        Err(error) => {
-            let faults = Failed::from(error).said(&page)?;
-            Ok(form_of(&portal, &page, &given, &faults).await)
-        }
+        Err(Failed::Conflict(now)) => Ok(form_of(&portal, &page, &at(given, now), (&[], true)).await),
+        Err(failed) => Ok(form_of(&portal, &page, &given, (&failed.said(&page)?, false)).await),
     }
 }
 

@@ -11,7 +11,7 @@ use templates::shell::Crumb;
 use templates::text::portal::administration as text;
 
 use super::address_group::{joining, member_rows, take_member};
-use super::given::{block, check, line};
+use super::given::{at, block, check, hidden, line};
 use super::{CHANNELS_PATH, Failed, Given, administrator, render, status};
 use crate::directory::{Actor, PrincipalId};
 use crate::territory::{Channel, ChannelChange, NewChannel};
@@ -37,7 +37,8 @@ pub(super) async fn list(portal: Portal, page: Page) -> Answer {
 }
 
 fn inputs<'a>(given: &Given, known: bool) -> Vec<Input<'a>> {
-    let mut inputs = vec![Input { required: true, ..line("nome", text::NAME, given.get("nome"), 200) }];
+    let mut inputs = vec![hidden("versione", given.get("versione"))];
+    inputs.push(Input { required: true, ..line("nome", text::NAME, given.get("nome"), 200) });
     if !known {
         inputs.push(Input {
             kind: InputKind::Mail,
@@ -120,6 +121,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Ans
 fn given_of(channel: &Channel) -> Given {
     let yes = |on: bool| if on { "si".to_owned() } else { String::new() };
     let pairs = [
+        ("versione", channel.stamp().to_string()),
         ("nome", channel.name.clone()),
         ("descrizione", channel.description.clone()),
         ("pagina", channel.slug.clone()),
@@ -181,6 +183,7 @@ pub(super) async fn save(
     let channel = channel(&portal, &page, id).await?;
     let given = Given(form);
     let change = ChannelChange {
+        seen: Some(given.number("versione")),
         name: Some(given.get("nome").to_owned()),
         slug: Some(given.get("pagina").to_owned()).filter(|slug| !slug.is_empty()),
         description: Some(given.get("descrizione").to_owned()),
@@ -191,12 +194,13 @@ pub(super) async fn save(
     let done = portal
         .territories
         .edit(Actor::Person(person), move |edit| edit.set_channel(PrincipalId(id), &change));
-    match done.await {
+    match done.await.map_err(Failed::from) {
         Ok(()) => Ok(page.redirect_with_flash(&format!("{CHANNELS_PATH}/{id}"), Tone::Success, text::SAVED)),
-        Err(error) => {
-            let faults = Failed::from(error).said(&page)?;
-            answer(&portal, &page, &channel, &given, &faults).await
+        Err(Failed::Conflict(now)) => {
+            let faults = [(String::new(), templates::text::portal::administration::CONFLICT.to_owned())];
+            answer(&portal, &page, &channel, &at(given, now), &faults).await
         }
+        Err(failed) => answer(&portal, &page, &channel, &given, &failed.said(&page)?).await,
     }
 }
 

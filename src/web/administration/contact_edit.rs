@@ -7,8 +7,7 @@ use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::administration as text;
 
-use super::given::{block, check, hidden, line, select};
-use super::office_profile::at;
+use super::given::{at, block, check, hidden, line, select};
 use super::{CONTACTS_PATH, Failed, Given, allow, keeps_contacts, render, status};
 use crate::directory::{Actor, PrincipalId};
 use crate::portal::offices::{Contact, ContactForm, rights};

@@ -88,6 +88,7 @@ impl From<DirectoryError> for Failed {
     fn from(error: DirectoryError) -> Self {
         match error {
             DirectoryError::Forbidden(_) => Self::Forbidden,
+            DirectoryError::Conflict(version) => Self::Conflict(version),
             DirectoryError::NoSuch(..) => Self::NotFound,
             DirectoryError::AddressTaken(_) => Self::one("indirizzo", "address-taken"),
             DirectoryError::NotHosted(_) => Self::one("indirizzo", "not-ours"),
@@ -137,6 +138,7 @@ impl From<TerritoryError> for Failed {
     fn from(error: TerritoryError) -> Self {
         match error {
             TerritoryError::Forbidden(_) => Self::Forbidden,
+            TerritoryError::Conflict(version) => Self::Conflict(version),
             TerritoryError::NoSuch(..) => Self::NotFound,
             TerritoryError::Invalid(faults) => faults.into(),
             TerritoryError::Directory(error) => error.into(),

@@ -30,6 +30,14 @@ impl Given {
         self.get(name).parse().ok().map(PrincipalId)
     }
 
+    /// A principal that was chosen, or none; a number that is none is a fault, not a wider choice.
+    pub(super) fn optional_id(&self, name: &str) -> Result<Option<PrincipalId>, (String, String)> {
+        match self.get(name) {
+            "" => Ok(None),
+            text => text.parse().map(|id| Some(PrincipalId(id))).map_err(|_| fault(name, "unknown")),
+        }
+    }
+
     /// An address, or what is wrong with it.
     pub(super) fn address(&self, name: &str) -> Result<Address, (String, String)> {
         Address::parse(self.get(name)).map_err(|_| fault(name, "address"))
@@ -39,6 +47,13 @@ impl Given {
     pub(super) fn optional_address(&self, name: &str) -> Result<Option<Address>, (String, String)> {
         if self.get(name).is_empty() { Ok(None) } else { self.address(name).map(Some) }
     }
+}
+
+/// The same form for another version.
+pub(super) fn at(mut given: Given, version: i64) -> Given {
+    given.0.retain(|(name, _)| name != "versione");
+    given.0.push(("versione".to_owned(), version.to_string()));
+    given
 }
 
 /// A field and the sentence about it.

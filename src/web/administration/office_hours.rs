@@ -6,8 +6,7 @@ use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::{administration as text, offices as words};
 
-use super::given::{fault, hidden, line};
-use super::office_profile::at;
+use super::given::{at, fault, hidden, line};
 use super::{Failed, Given, OFFICES_PATH, own_office, render, status};
 use crate::directory::{Actor, PrincipalId};
 use crate::portal::offices::{DAY_MINUTES, Span, Weekly};

@@ -7,7 +7,7 @@ use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::administration as text;
 
-use super::given::{block, check, fault, hidden, line, select};
+use super::given::{at, block, check, fault, hidden, line, select};
 use super::office_create::kinds;
 use super::{Failed, Given, OFFICES_PATH, own_office, render, status};
 use crate::directory::{Actor, PrincipalId};
@@ -171,13 +171,6 @@ pub(super) async fn save(
         Err(Failed::Conflict(version)) => ask(&portal, &page, id, &at(given, version), (&[], true)).await,
         Err(failed) => ask(&portal, &page, id, &given, (&failed.said(&page)?, false)).await,
     }
-}
-
-/// The same form for another version.
-pub(super) fn at(mut given: Given, version: i64) -> Given {
-    given.0.retain(|(name, _)| name != "versione");
-    given.0.push(("versione".to_owned(), version.to_string()));
-    given
 }
 
 fn profile_of(

@@ -260,7 +260,10 @@ pub(super) async fn roles(
         let missing = super::given::fault("ruolo", "missing");
         return answer(&portal, &page, id, (&given, vec![missing])).await;
     };
-    let held = (role, given.id("ambito"));
+    let held = match given.optional_id("ambito") {
+        Ok(scope) => (role, scope),
+        Err(fault) => return answer(&portal, &page, id, (&given, vec![fault])).await,
+    };
     match given.get("azione") {
         "revoca" => change(&portal, &page, id, &given, (AccountChange::Revoke(held), "")).await,
         _ => change(&portal, &page, id, &given, (AccountChange::Grant(held), "ambito")).await,

@@ -7,7 +7,7 @@ use templates::parts::Tone;
 use templates::shell::Crumb;
 use templates::text::portal::administration as text;
 
-use super::given::{check, line, select};
+use super::given::{at, check, hidden, line, select};
 use super::{Failed, Given, TERRITORIES_PATH, administrator, render, status};
 use crate::directory::{Actor, PrincipalId};
 use crate::territory::{Body, NewTerritory, TerritoryChange};
@@ -35,7 +35,7 @@ pub(super) async fn list(portal: Portal, page: Page) -> Answer {
 /// `GET …/nuovo`
 pub(super) async fn new(portal: Portal, page: Page) -> Answer {
     administrator(&page)?;
-    Ok(ask(&portal, &page, None, &Given::default(), &[]).await)
+    Ok(ask(&portal, &page, None, &Given::default(), (&[], false)).await)
 }
 
 async fn ask(
@@ -43,10 +43,11 @@ async fn ask(
     page: &Page,
     known: Option<(i64, &str)>,
     given: &Given,
-    faults: &[(String, String)],
+    (faults, conflict): (&[(String, String)], bool),
 ) -> axum::response::Response {
     let bodies = Body::ALL.iter().map(|body| (body.to_string(), text::body(body.as_str()).to_owned()));
-    let mut inputs = vec![Input { required: true, ..line("nome", text::NAME, given.get("nome"), 200) }];
+    let mut inputs = vec![hidden("versione", given.get("versione"))];
+    inputs.push(Input { required: true, ..line("nome", text::NAME, given.get("nome"), 200) });
     if known.is_none() {
         inputs.push(Input {
             kind: InputKind::Mail,
@@ -76,13 +77,14 @@ async fn ask(
         action: &action,
         csrf: page.csrf(),
         faults,
+        conflict,
         groups: vec![Group { legend: "", inputs }],
         submit: if known.is_some() { text::SAVE } else { text::CREATE },
         back: TERRITORIES_PATH,
         ..FormPage::default()
     });
     let crumbs = [Crumb::to(text::TERRITORIES, TERRITORIES_PATH)];
-    render(portal, page, (status(!faults.is_empty()), heading), &crumbs, &body).await
+    render(portal, page, (status(!faults.is_empty() || conflict), heading), &crumbs, &body).await
 }
 
 fn slug(given: &Given) -> Option<String> {
@@ -95,7 +97,7 @@ pub(super) async fn create(portal: Portal, Checked { page, form }: Checked<Vec<(
     let given = Given(form);
     let address = match given.address("indirizzo") {
         Ok(address) => address,
-        Err(fault) => return Ok(ask(&portal, &page, None, &given, &[fault]).await),
+        Err(fault) => return Ok(ask(&portal, &page, None, &given, (&[fault], false)).await),
     };
     let new = NewTerritory {
         name: given.get("nome").to_owned(),
@@ -108,7 +110,7 @@ pub(super) async fn create(portal: Portal, Checked { page, form }: Checked<Vec<(
         Ok(_) => Ok(page.redirect_with_flash(TERRITORIES_PATH, Tone::Success, text::ADDED)),
         Err(error) => {
             let faults = Failed::from(error).said(&page)?;
-            Ok(ask(&portal, &page, None, &given, &faults).await)
+            Ok(ask(&portal, &page, None, &given, (&faults, false)).await)
         }
     }
 }
@@ -119,6 +121,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Ans
     let known = portal.territories.known().await.map_err(|error| Failed::from(error).answer(&page))?;
     let Some(one) = known.territory_of(PrincipalId(id)) else { return Ok(page.not_found()) };
     let pairs = [
+        ("versione", one.stamp().to_string()),
         ("nome", one.name.clone()),
         ("tipo", one.body.to_string()),
         ("sito", one.site.clone()),
@@ -127,7 +130,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Ans
         ("attivo", if one.active { "si".to_owned() } else { String::new() }),
     ];
     let given = Given(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
-    Ok(ask(&portal, &page, Some((id, &one.name)), &given, &[]).await)
+    Ok(ask(&portal, &page, Some((id, &one.name)), &given, (&[], false)).await)
 }
 
 /// `POST …/{id}`
@@ -141,6 +144,7 @@ pub(super) async fn save(
     let Some(one) = known.territory_of(PrincipalId(id)) else { return Ok(page.not_found()) };
     let given = Given(form);
     let change = TerritoryChange {
+        seen: Some(given.number("versione")),
         name: Some(given.get("nome").to_owned()),
         slug: slug(&given),
         body: given.get("tipo").parse().ok(),
@@ -151,11 +155,10 @@ pub(super) async fn save(
     let done = portal
         .territories
         .edit(Actor::Person(person), move |edit| edit.set_territory(PrincipalId(id), &change));
-    match done.await {
+    let known = Some((id, one.name.as_str()));
+    match done.await.map_err(Failed::from) {
         Ok(()) => Ok(page.redirect_with_flash(TERRITORIES_PATH, Tone::Success, text::SAVED)),
-        Err(error) => {
-            let faults = Failed::from(error).said(&page)?;
-            Ok(ask(&portal, &page, Some((id, &one.name)), &given, &faults).await)
-        }
+        Err(Failed::Conflict(now)) => Ok(ask(&portal, &page, known, &at(given, now), (&[], true)).await),
+        Err(failed) => Ok(ask(&portal, &page, known, &given, (&failed.said(&page)?, false)).await),
     }
 }

@@ -10,13 +10,12 @@ use templates::text::portal::bodies as text;
 use super::form_status;
 use super::given::{Given, files_of, form_of};
 use super::view::{kinds, refused, sentence, sentences};
-use crate::accounts::PRIVACY_VERSION;
 use crate::directory::PrincipalId;
 use crate::fields::Why;
 use crate::media::KeepError;
 use crate::portal::organisations::{OrganisationError, rights};
 use crate::web::newsroom::rich;
-use crate::web::portal::Portal;
+use crate::web::portal::{Portal, privacy_version};
 use crate::web::shell::{Answer, Page, Refusal, Uploaded};
 
 /// Whoever may ask.
@@ -46,7 +45,9 @@ pub(super) async fn create(portal: Portal, Uploaded { page, form, files }: Uploa
     }
     if faults.is_empty() {
         let titled = documents.into_iter().map(|(name, file)| (document_title(&name), file)).collect();
-        match portal.organisations.request(person, application, PRIVACY_VERSION, titled).await {
+        let consent = privacy_version(page.state()).await;
+        let consent = consent.map_err(|error| Refusal::from(page.unavailable(&error)))?;
+        match portal.organisations.request(person, application, &consent, titled).await {
             Ok(asked) => {
                 let path = format!("/ente/{}", asked.id);
                 return Ok(page.redirect_with_flash(&path, Tone::Success, text::SENT));

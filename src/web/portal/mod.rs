@@ -34,6 +34,7 @@ pub(super) use self::names::Names;
 use super::WebState;
 use super::pages::{Language, error_page};
 use super::routes::Routes;
+use crate::accounts::PRIVACY_VERSION;
 use crate::administration::Administration;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -41,7 +42,7 @@ use crate::directory::Directory;
 use crate::jobs::Jobs;
 use crate::media::Media;
 use crate::net::rates::Throttle;
-use crate::portal::contents::Contents;
+use crate::portal::contents::{self, Contents};
 use crate::portal::feedback::FeedbackDesk;
 use crate::portal::links::Links;
 use crate::portal::offices::Offices;
@@ -120,6 +121,15 @@ impl Portal {
             bodies: self.bodies.get().await?,
         })
     }
+}
+
+/// Which text of the privacy notice people agree to now.
+pub(super) async fn privacy_version(state: &WebState) -> Result<String, mailstore::DbError> {
+    let revision = match &state.portal {
+        Some(portal) => portal.db.read_brief(|c| contents::privacy_revision(c)).await?,
+        None => None,
+    };
+    Ok(revision.map_or_else(|| PRIVACY_VERSION.to_owned(), |number| format!("/privacy, revision {number}")))
 }
 
 impl std::fmt::Debug for Portal {

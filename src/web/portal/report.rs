@@ -9,8 +9,7 @@ use templates::pages::feedback::{ReportPage, report, reported};
 use templates::shell::{Crumb, Head};
 use templates::text::portal::feedback as text;
 
-use super::Portal;
-use crate::accounts::PRIVACY_VERSION;
+use super::{Portal, privacy_version};
 use crate::fields::{Faults, Why};
 use crate::net::rates::Act;
 use crate::portal::feedback::{FeedbackError, Kind, NewFeedback};
@@ -75,6 +74,14 @@ pub(super) async fn send(portal: Portal, Checked { page, form: given }: Checked<
         // A program is told what a person is.
         return Ok(page.redirect("/segnala/inviata"));
     }
+    let consent = match given.consenso.as_str() {
+        "si" => privacy_version(page.state()).await,
+        _ => Ok(String::new()),
+    };
+    let consent = match consent {
+        Ok(consent) => consent,
+        Err(error) => return Ok(page.unavailable(&error)),
+    };
     let kind: Option<Kind> = given.tipo.parse().ok();
     let new = NewFeedback {
         kind: kind.unwrap_or(Kind::Other),
@@ -82,7 +89,7 @@ pub(super) async fn send(portal: Portal, Checked { page, form: given }: Checked<
         text: given.testo.clone(),
         name: given.nome.clone(),
         address: given.indirizzo.clone(),
-        consent: if given.consenso == "si" { PRIVACY_VERSION.to_owned() } else { String::new() },
+        consent,
     };
     let Some(_) = kind else {
         return Ok(form(&page, &given, &[sentence("tipo", Why::Missing)]));

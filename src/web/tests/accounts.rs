@@ -255,6 +255,25 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
 }
 
 #[tokio::test]
+async fn whoever_has_an_account_asks_for_another_role() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        let mut browser = logged_in(&house, "chi@posta.example").await;
+        let path = "/profilo/richiesta";
+        assert!(browser.get("/profilo").await.text.contains(path));
+        let body = "ruolo=company&organizzazione=Frantoio&consenso=si&codice=";
+        let wrong = browser.fill(path, path, &format!("{body}02312345678")).await;
+        assert!(wrong.status == 422 && wrong.text.contains("cifra di controllo"), "{}", wrong.text);
+        assert_eq!(browser.fill(path, path, &format!("{body}02312345677")).await.location(), "/profilo");
+        let profile = browser.get("/profilo").await;
+        assert!(profile.text.contains("Frantoio aspetta la verifica"), "{}", profile.text);
+        assert!(!profile.text.contains(path), "one at a time");
+        let mut staff = logged_in(&house, "op01@lecce.example").await;
+        assert!(!staff.get("/profilo").await.text.contains(path));
+    }
+}
+
+#[tokio::test]
 async fn an_app_password_is_made_seen_once_and_taken_away() {
     for engine in engines().await {
         let house = House::new(engine).await;

@@ -408,7 +408,11 @@ async fn territories_channels_contacts_and_addresses_are_kept() {
         assert!(bad.status == 422 && bad.text.contains("https://"), "{}", bad.text);
         let territory = site.house.id("territorio@lecce.example").await;
         let page = format!("/amministrazione/territori/{territory}");
-        done(&admin.fill(&page, &page, "nome=Provincia+bella&tipo=province&pagina=bella").await);
+        let seen = admin.get(&page).await.hidden("versione").to_owned();
+        let changed = format!("versione={seen}&nome=Provincia+bella&tipo=province&pagina=bella");
+        done(&admin.fill(&page, &page, &changed).await);
+        let late = admin.fill(&page, &page, &format!("versione={seen}&nome=Altra&tipo=province&attivo=si")).await;
+        assert!(late.status == 422 && late.text.contains("Qualcun altro"), "{}", late.text);
         assert!(admin.get("/amministrazione/territori").await.text.contains("Ritirato"), "the box was not ticked");
         let new = "/amministrazione/canali/nuovo";
         let made = admin.fill(new, new, "nome=Tirocini&indirizzo=tirocini%40lecce.example&pubblico=si").await;
@@ -417,19 +421,29 @@ async fn territories_channels_contacts_and_addresses_are_kept() {
         let members = format!("{page}/membri");
         done(&admin.fill(&page, &members, "azione=aggiungi&membro-indirizzo=op01%40lecce.example").await);
         assert!(admin.get(&page).await.text.contains("Op Uno"));
+        let late = admin.fill(&page, &page, "versione=1&nome=Tirocini&pubblico=si").await;
+        assert!(late.status == 422 && late.text.contains("Qualcun altro"), "{}", late.text);
         let nobody = admin.fill(&page, &members, "azione=aggiungi&membro-indirizzo=nessuno%40lecce.example").await;
         assert!(nobody.status == 422 && nobody.text.contains("Non esiste"), "{}", nobody.text);
         let op = site.house.id("op01@lecce.example").await;
         done(&admin.fill(&page, &members, &format!("azione=togli&membro={op}")).await);
         let new = "/amministrazione/indirizzi/inoltro";
         done(&admin.fill(new, new, "indirizzo=info%40lecce.example&verso=op01%40lecce.example%0D%0Afuori%40posta.example").await);
+        let again = admin.fill(new, new, "indirizzo=info%40lecce.example&verso=op02%40lecce.example").await;
+        assert!(again.status == 422 && again.text.contains("già usato"), "{}", again.text);
+        let known = format!("{new}?indirizzo=info%40lecce.example");
+        let seen = admin.get(&known).await.hidden("versione").to_owned();
+        for (status, more) in [(303, "%0D%0Afuori%40posta.example%0D%0Aaltri%40posta.example"), (422, "")] {
+            let body = format!("versione={seen}&indirizzo=info%40lecce.example&verso=op01%40lecce.example{more}");
+            assert_eq!(admin.fill(&known, new, &body).await.status, status);
+        }
         let lead = admin.get("/amministrazione/indirizzi?dove=info%40lecce.example").await;
         assert!(lead.text.contains("Op Uno") && lead.text.contains("fuori@posta.example"), "{}", lead.text);
         for (body, words) in [
             ("indirizzo=x%40lecce.example&verso=nessuno%40lecce.example", "non esiste"),
             ("indirizzo=x%40lecce.example&verso=", "va compilato"),
             ("indirizzo=x%40altrove.example&verso=op01%40lecce.example", "non è nostro"),
-            ("indirizzo=info%40lecce.example&verso=info%40lecce.example", "sé stesso"),
+            ("indirizzo=giro%40lecce.example&verso=giro%40lecce.example", "sé stesso"),
         ] {
             let refused = admin.fill(new, new, body).await;
             assert!(refused.status == 422 && refused.text.contains(words), "{body} {}", refused.text);

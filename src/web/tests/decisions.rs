@@ -12,7 +12,7 @@ async fn an_operator_vouches_for_a_company_and_nobody_else_does() {
     for engine in engines().await {
         let house = House::new(engine).await;
         let mut firm = Browser::new(&router(house.state()));
-        let body = "ruolo=company&nome=M&indirizzo=ditta%40posta.example&organizzazione=Frantoio&codice=1&consenso=si";
+        let body = "ruolo=company&nome=M&indirizzo=ditta%40posta.example&organizzazione=Frantoio&codice=02312345677&consenso=si";
         firm.fill("/registrati", "/registrati", body).await;
         let link = house.link().await;
         let token = firm.get(&link).await.hidden("codice").to_owned();

@@ -20,7 +20,7 @@ pub use log_in::{LogIn, LogInFault, SecondStep, log_in, second_step};
 pub use notice::{Notice, notice};
 pub use passwords::{ChangeFault, NewPassword, change_password, forgotten, new_password};
 pub use profile::{Profile, RegistrationNote, profile};
-pub use register::{Confirm, Register, RegisterFault, confirm, register};
+pub use register::{Confirm, Register, RegisterFault, confirm, register, role_request};
 pub use second_factor::{FactorFault, SecondFactor, second_factor};
 pub use sessions::{SessionEntry, sessions};
 pub use vouch::{ErasureEntry, ErasureFault, PendingEntry, erasures, pending};

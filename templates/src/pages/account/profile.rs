@@ -26,6 +26,8 @@ pub struct Profile<'a> {
     pub second_factor: bool,
     /// A registration that waits, or was refused.
     pub registration: Option<RegistrationNote<'a>>,
+    /// It may ask for another role.
+    pub may_request: bool,
     /// The name was left empty.
     pub no_name: bool,
 }
@@ -66,6 +68,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
                 }))
                 (way("/profilo/sessioni", text::SESSIONS_TITLE, text::PROFILE_SESSIONS))
                 @if facts.has_mailbox { (way("/profilo/password-applicazioni", text::APPS_TITLE, text::PROFILE_APPS)) }
+                @if facts.may_request { (way("/profilo/richiesta", text::REQUEST_TITLE, text::REQUEST_ABOUT)) }
                 (way("/profilo/dati", text::DATA_TITLE, text::PROFILE_DATA))
             }
         }

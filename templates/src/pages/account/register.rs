@@ -34,6 +34,8 @@ pub enum RegisterFault {
     Name,
     /// The name of the organisation is missing.
     Organisation,
+    /// It is neither a codice fiscale nor a partita IVA.
+    TaxCode,
     /// It is no address.
     Address,
     /// The address has a tag.
@@ -50,6 +52,7 @@ impl RegisterFault {
             Self::Role => text::REGISTER_NO_ROLE,
             Self::Name => text::REGISTER_NO_NAME,
             Self::Organisation => text::REGISTER_NO_ORGANISATION,
+            Self::TaxCode => text::REGISTER_BAD_TAX_CODE,
             Self::Address => text::REGISTER_BAD_ADDRESS,
             Self::Tagged => text::REGISTER_TAGGED,
             Self::AtHome => text::REGISTER_AT_HOME,
@@ -63,6 +66,7 @@ impl RegisterFault {
             Self::Role => "ruolo",
             Self::Name => "nome",
             Self::Organisation => "organizzazione",
+            Self::TaxCode => "codice",
             Self::Address | Self::Tagged | Self::AtHome => "indirizzo",
             Self::Consent => "consenso",
         }
@@ -95,18 +99,44 @@ fn fields(facts: &Register<'_>) -> Markup {
         }))
         (parts::fieldset(text::REGISTER_ORGANISATION_PART, &html! {
             p.form-text { (text::REGISTER_ORGANISATION_LEAD) }
-            (input(&Input {
-                name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
-                fault: fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
-                optional: true, ..Input::default()
-            }))
-            (input(&Input {
-                name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
-                autocomplete: "off", optional: true, ..Input::default()
-            }))
+            (organisation(facts, true))
         }))
         (tick("consenso", &consent(), fault("consenso")))
         (send(text::REGISTER_BUTTON))
+    }
+}
+
+/// Name and code of a company, school or body. `optional`: it may be left out.
+fn organisation(facts: &Register<'_>, optional: bool) -> Markup {
+    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
+    html! {
+        (input(&Input {
+            name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
+            fault: fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
+            optional, ..Input::default()
+        }))
+        (input(&Input {
+            name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
+            fault: fault("codice"), autocomplete: "off", optional: true, ..Input::default()
+        }))
+    }
+}
+
+/// The page on which somebody with an account asks for another role; name and address are its own.
+pub fn role_request(facts: &Register<'_>) -> Markup {
+    let faults: Vec<FieldFault<'_>> =
+        facts.faults.iter().map(|fault| FieldFault { name: fault.field(), text: fault.words() }).collect();
+    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
+    let form = Form { action: "/profilo/richiesta", csrf: facts.csrf, faults: &faults, files: false };
+    let vouched = text::REGISTER_ROLES.split_first().map_or(&[][..], |(_, others)| others);
+    html! {
+        (top(text::REQUEST_TITLE, text::REQUEST_LEAD))
+        (parts::form(&form, &html! {
+            (choice("ruolo", text::REQUEST_ROLE, vouched, facts.role, fault("ruolo")))
+            (organisation(facts, false))
+            (tick("consenso", &consent(), fault("consenso")))
+            (send(text::REQUEST_BUTTON))
+        }))
     }
 }
 

@@ -74,6 +74,9 @@ pub const REGISTER_NO_ROLE: &str = "Scegli come vuoi registrarti.";
 pub const REGISTER_NO_NAME: &str = "Scrivi nome e cognome.";
 /// Registering: the organisation is missing.
 pub const REGISTER_NO_ORGANISATION: &str = "Scrivi la denominazione dell’azienda, della scuola o dell’ente.";
+/// Registering: it is neither a codice fiscale nor a partita IVA.
+pub const REGISTER_BAD_TAX_CODE: &str =
+    "Controlla il codice: deve essere un codice fiscale o una partita IVA, con la cifra di controllo giusta.";
 /// Registering: it is no address.
 pub const REGISTER_BAD_ADDRESS: &str = "Scrivi un indirizzo email completo, come nome@dominio.it.";
 /// Registering: the address has a tag.
@@ -131,8 +134,7 @@ pub const RESET_BUTTON: &str = "Salva la password";
 /// New password: app passwords end as well.
 pub const RESET_PROGRAMS: &str = "Togli anche le password per applicazioni";
 /// New password: why.
-pub const RESET_PROGRAMS_HINT: &str =
-    "Se qualcuno ha usato il tuo account, potrebbe averne creata una. I tuoi programmi di posta ne vorranno una nuova.";
+pub const RESET_PROGRAMS_HINT: &str = "Se qualcuno ha usato il tuo account, potrebbe averne creata una. I tuoi programmi di posta ne vorranno una nuova.";
 /// New password: after it.
 pub const RESET_DONE: &str = "La password è cambiata. Accedi con quella nuova.";
 

@@ -49,6 +49,24 @@ pub fn registration_refused(organisation: &str) -> String {
     format!("La registrazione di {organisation} non è stata approvata, per questo motivo:")
 }
 
+/// Another role: title, also of the way there.
+pub const REQUEST_TITLE: &str = "Chiedi un altro ruolo";
+/// Another role: about it, on the profile.
+pub const REQUEST_ABOUT: &str = "Se usi i servizi anche per un’azienda, una scuola o un ente.";
+/// Another role: first paragraph.
+pub const REQUEST_LEAD: &str =
+    "Un operatore verifica la richiesta e ti scrive. Fino ad allora usi l’account come adesso.";
+/// Another role: legend of the roles.
+pub const REQUEST_ROLE: &str = "Chiedo di operare come";
+/// Another role: button.
+pub const REQUEST_BUTTON: &str = "Invia la richiesta";
+/// Another role: it was sent.
+pub const REQUEST_SENT: &str = "La richiesta è stata inviata: ti scriveremo appena sarà verificata.";
+/// Another role: one waits already.
+pub const REQUEST_OPEN: &str = "Hai già una richiesta che aspetta la verifica di un operatore.";
+/// Another role: one has it.
+pub const REQUEST_HELD: &str = "Hai già questo ruolo.";
+
 /// Sessions: title.
 pub const SESSIONS_TITLE: &str = "Accessi aperti";
 /// Sessions: first paragraph.
