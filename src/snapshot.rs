@@ -23,6 +23,8 @@ struct Inner<T> {
     depends_on: &'static [Collection],
     // A std mutex: held to look and to put, never over a read.
     kept: Mutex<Option<Kept<T>>>,
+    /// One reads at a time: whoever comes meanwhile waits for the same.
+    turn: tokio::sync::Mutex<()>,
 }
 
 struct Kept<T> {
@@ -40,7 +42,14 @@ impl<T> Clone for Snapshot<T> {
 impl<T: Send + Sync + 'static> Snapshot<T> {
     /// One that is read with `read` when it is first asked for, and again when one of `depends_on` has been told of.
     pub fn new(db: Db, clock: Clock, depends_on: &'static [Collection], read: Read<T>) -> Self {
-        Self(Arc::new(Inner { db, clock, read, depends_on, kept: Mutex::default() }))
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            read,
+            depends_on,
+            kept: Mutex::default(),
+            turn: Default::default(),
+        }))
     }
 
     /// The thing: whatever was committed and answered before this call is in it, on this node at least; what other nodes
@@ -50,6 +59,10 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     /// Those of reading.
     pub async fn get(&self) -> Result<Arc<T>, DbError> {
         let inner = &*self.0;
+        if let Some(value) = inner.fresh(inner.clock.now()) {
+            return Ok(value);
+        }
+        let _turn = inner.turn.lock().await;
         let now = inner.clock.now();
         if let Some(value) = inner.fresh(now) {
             return Ok(value);
@@ -120,6 +133,10 @@ mod tests {
             is(1, 3).await;
             clock.advance(-1);
             is(1, 4).await;
+            clock.advance(LONGEST);
+            let many = futures_util::future::join_all((0..20).map(|_| snapshot.get())).await;
+            assert!(many.iter().all(|read| read.as_ref().is_ok_and(|rooms| **rooms == 1)));
+            is(1, 5).await;
         }
     }
 }

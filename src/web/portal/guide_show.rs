@@ -17,6 +17,7 @@ use super::content_show::{View, Whole, complete};
 use super::names::Names;
 use crate::catalogue::{self, Filter, Kind, Paging};
 use crate::clock::Micros;
+use crate::fields::stamp;
 use crate::portal::contents::{self, Field, Found, Type, fields_of, path_of};
 use crate::snapshot::Snapshot;
 use crate::web::shell::{Answer, Page, Refusal};
@@ -39,8 +40,12 @@ pub(super) struct Guides {
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A document and what it was made of.
-type Made = (Arc<Vec<Whole>>, Bytes);
+/// A document, what it was made of, and the stamp of that.
+struct Made {
+    of: Arc<Vec<Whole>>,
+    stamp: i64,
+    bytes: Bytes,
+}
 
 impl Guides {
     pub(super) fn new(db: mailstore::Db, clock: crate::clock::Clock) -> Self {
@@ -49,11 +54,19 @@ impl Guides {
 
     fn made_of(&self, sheets: &Arc<Vec<Whole>>) -> Option<Bytes> {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.as_ref().filter(|(of, _)| Arc::ptr_eq(of, sheets)).map(|(_, bytes)| bytes.clone())
+        made.as_ref().filter(|made| Arc::ptr_eq(&made.of, sheets)).map(|made| made.bytes.clone())
     }
 
-    fn keep(&self, sheets: Arc<Vec<Whole>>, bytes: Bytes) {
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some((sheets, bytes));
+    /// The document of before, when it says the same as one of these sheets would.
+    fn same(&self, sheets: &Arc<Vec<Whole>>, stamp: i64) -> Option<Bytes> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = made.as_mut().filter(|made| made.stamp == stamp)?;
+        same.of = Arc::clone(sheets);
+        Some(same.bytes.clone())
+    }
+
+    fn keep(&self, made: Made) {
+        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
     }
 }
 
@@ -105,14 +118,19 @@ async fn make(portal: Portal, sheets: Arc<Vec<Whole>>, site: String) -> Result<B
     if let Some(bytes) = portal.guides.made_of(&sheets) {
         return Ok(bytes);
     }
-    let (names, now, of) = (portal.names().await?, portal.clock.now(), Arc::clone(&sheets));
+    let (names, now, guides) = (portal.names().await?, portal.clock.now(), portal.guides.clone());
     let making = tokio::task::spawn_blocking(move || {
-        let (day, sections) = (templates::format::date(now), sections(&of, &names, now));
-        guide(&Guide { site: &site, day: &day, sections: &sections })
+        let (day, sections) = (templates::format::date(now), sections(&sheets, &names, now));
+        let whole = Guide { site: &site, day: &day, sections: &sections };
+        let stamp = stamp(&whole);
+        if let Some(bytes) = guides.same(&sheets, stamp) {
+            return Ok(bytes);
+        }
+        let bytes = Bytes::from(guide(&whole)?);
+        guides.keep(Made { of: sheets, stamp, bytes: bytes.clone() });
+        Ok::<_, BoxError>(bytes)
     });
-    let bytes = Bytes::from(making.await??);
-    portal.guides.keep(sheets, bytes.clone());
-    Ok(bytes)
+    making.await?
 }
 
 /// Sheets by what they are about; those that name nothing come last.

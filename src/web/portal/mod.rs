@@ -23,7 +23,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
-use mailstore::Db;
+use mailstore::{Collection, Db};
 use templates::pages::ErrorKind;
 
 use self::blocks::Blocks;
@@ -36,7 +36,7 @@ use super::pages::{Language, error_page};
 use super::routes::Routes;
 use crate::accounts::PRIVACY_VERSION;
 use crate::administration::Administration;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Place};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::jobs::Jobs;
@@ -71,6 +71,7 @@ pub struct Portal {
     pub(super) throttle: Arc<Throttle>,
     bodies: Snapshot<Vec<Named>>,
     blocks: Snapshot<Blocks>,
+    places: Snapshot<Vec<Place>>,
     guides: Guides,
 }
 
@@ -108,6 +109,7 @@ impl Portal {
             jobs: Jobs::new(&db, &clock),
             training: Training::new(&db, &clock),
             blocks: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, blocks::read),
+            places: Snapshot::new(db.clone(), clock.clone(), &[Collection::Portal], sitemap_show::read),
             db,
             clock,
         }

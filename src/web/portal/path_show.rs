@@ -8,12 +8,12 @@ use templates::text::portal::home as text;
 
 use super::Portal;
 use super::entries::views;
-use crate::catalogue::{self, Filter, Kind, Order};
+use crate::catalogue::{self, Filter, Kind, Shown};
+use crate::fields::folded;
 use crate::portal::contents;
 use crate::web::shell::Page;
 
-/// Services and news shown.
-const SERVICES: u32 = 100;
+/// News shown.
 const NEWS: u32 = 3;
 
 pub(super) async fn show(portal: Portal, page: Page, Path(slug): Path<String>) -> Response {
@@ -22,9 +22,11 @@ pub(super) async fn show(portal: Portal, page: Page, Path(slug): Path<String>) -
     let read = portal.db.read_brief(move |c| {
         let of = |kind| Filter { territory, ..Filter::of(&[kind], now) };
         let led = contents::services_of_path(c, &wanted)?;
-        let by_name = Filter { order: Order::Title, ..of(Kind::Service) };
-        let mut services = catalogue::first(c, &by_name, SERVICES)?;
-        services.retain(|service| led.contains(&service.source));
+        let mut services = catalogue::of_sources(c, &[Kind::Service], &led)?;
+        services.retain(|service| {
+            service.is(Shown::Current, now) && (service.territory.is_none() || service.territory == territory)
+        });
+        services.sort_by_cached_key(|service| folded(&service.title));
         Ok::<_, mailstore::DbError>((services, catalogue::first(c, &of(Kind::News), NEWS)?))
     });
     let read = async { Ok::<_, mailstore::DbError>((read.await?, portal.names().await?)) };

@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use mailstore::DbError;
+use mailstore::{DbError, db::Conn};
 use std::sync::Arc;
 use templates::shell::{Crumb, Head};
 use templates::text::portal::contents as text;
 
 use super::Portal;
 use super::json_ld::instant;
-use crate::catalogue;
+use crate::catalogue::{self, Place};
+use crate::clock::Micros;
 use crate::portal::contents::section_of;
 use crate::territory::Channel;
 use crate::web::WebState;
@@ -18,11 +19,53 @@ use crate::web::shell::Page;
 use crate::web::xml::Xml;
 
 /// Addresses of one map (sitemaps.org: 50,000 at most).
-const MOST: u32 = 50_000;
+const MOST: usize = 50_000;
 /// Pages that are no entry of the catalogue.
-const PAGES: [&str; 4] = ["/", "/enti", "/accreditamento", "/segnala"];
+const PAGES: [&str; 27] = [
+    "/",
+    "/novita",
+    "/notizie",
+    "/eventi",
+    "/scadenze",
+    "/comunicati",
+    "/stampa",
+    "/iniziative",
+    "/partenariati",
+    "/servizi",
+    "/uffici",
+    "/orari",
+    "/contatti",
+    "/moduli",
+    "/procedure",
+    "/normativa",
+    "/direttive",
+    "/atti",
+    "/schede",
+    "/link",
+    "/offerte",
+    "/corsi",
+    "/concorsi",
+    "/imprese",
+    "/enti",
+    "/accreditamento",
+    "/segnala",
+];
 /// Read at a time.
 const BATCH: u32 = 5_000;
+
+/// All current entries; search machines ask often, and all at once.
+pub(super) fn read(c: &mut Conn<'_>, now: Micros) -> Result<Vec<Place>, DbError> {
+    let mut all: Vec<Place> = Vec::new();
+    while all.len() < MOST {
+        let after = all.last().map_or(0, |last| last.id);
+        let batch = catalogue::for_sitemap(c, after, BATCH, now)?;
+        if batch.is_empty() {
+            break;
+        }
+        all.extend(batch);
+    }
+    Ok(all)
+}
 
 /// `GET /sitemap.xml`
 pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page: Page) -> Response {
@@ -40,25 +83,13 @@ pub(super) async fn xml(portal: Portal, State(state): State<Arc<WebState>>, page
         xml += &format!("<url><loc>{}</loc></url>\n", Xml(&format!("{site}{path}")));
         left = left.saturating_sub(1);
     }
-    let mut after = 0;
-    while left > 0 {
-        let (now, most) = (portal.clock.now(), BATCH.min(left));
-        let read = portal.db.read(move |c| catalogue::for_sitemap(c, after, most, now)).await;
-        let places = match read {
-            Ok(places) => places,
-            Err::<_, DbError>(error) => return page.unavailable(&error),
-        };
-        for place in &places {
-            let url = format!("{site}{}", place.path);
-            xml += &format!(
-                "<url><loc>{}</loc><lastmod>{}</lastmod></url>\n",
-                Xml(&url),
-                instant(place.updated_at)
-            );
-        }
-        let Some(last) = places.last() else { break };
-        after = last.id;
-        left = left.saturating_sub(most);
+    let places = match portal.places.get().await {
+        Ok(places) => places,
+        Err(error) => return page.unavailable(&error),
+    };
+    for place in places.iter().take(left) {
+        let (url, day) = (format!("{site}{}", place.path), instant(place.updated_at));
+        xml += &format!("<url><loc>{}</loc><lastmod>{day}</lastmod></url>\n", Xml(&url));
     }
     xml += "</urlset>\n";
     let headers = [
