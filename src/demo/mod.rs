@@ -12,6 +12,7 @@ pub mod jobs;
 mod mails;
 mod organisations;
 mod people;
+pub mod pictures;
 mod places;
 pub mod portal;
 mod rng;

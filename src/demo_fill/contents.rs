@@ -7,9 +7,10 @@ use crate::{
     clock::{Clock, Micros},
     demo::{self, Deed, DemoContent, Later},
     directory::{self, PrincipalId},
+    media::{self, KeepError, Media},
     portal::contents::{
-        Changed, Content, ContentId, Contents, Details, Draft, Field, Fields, Import, Move, NewContent,
-        Related,
+        Attached, Changed, Content, ContentId, Contents, Details, Draft, Field, Fields, Import, Move,
+        NewContent, Related, Use,
     },
 };
 use anyhow::Context as _;
@@ -52,6 +53,8 @@ struct Filler {
     names: HashMap<String, PrincipalId>,
     /// What was taken over, by key.
     there: HashMap<String, ContentId>,
+    /// Numbers of the pictures that were kept, in their order.
+    pictures: Vec<i64>,
 }
 
 impl Filler {
@@ -61,7 +64,7 @@ impl Filler {
         let names: HashMap<String, PrincipalId> =
             all.into_iter().map(|known| (known.address.local().to_owned(), known.id)).collect();
         let editor = *names.get(EDITOR).context("the editor is missing")?;
-        Ok(Self { db: db.clone(), editor, names, there: HashMap::new() })
+        Ok(Self { db: db.clone(), editor, names, there: HashMap::new(), pictures: Vec::new() })
     }
 
     /// Whether it links to what is still to be taken over.
@@ -72,9 +75,15 @@ impl Filler {
     /// Takes a unit over; gives how many it has.
     async fn take_over(&mut self, unit: Vec<DemoContent>) -> anyhow::Result<usize> {
         let service = self.service(Clock::System);
-        let imports = unit.iter().map(|content| self.import(content)).collect::<anyhow::Result<_>>()?;
+        let keys: Vec<String> = unit.iter().map(|content| content.key.clone()).collect();
+        let known = service.imported(self.editor, keys.clone()).await?;
+        let mut imports = Vec::with_capacity(unit.len());
+        for content in &unit {
+            let is_new = known.iter().all(|(key, ..)| *key != content.key);
+            let files = if is_new { self.files(content, &[]).await? } else { Vec::new() };
+            imports.push(self.import(content, files)?);
+        }
         service.import(self.editor, imports).await?;
-        let keys = unit.iter().map(|content| content.key.clone()).collect();
         let mut versions = HashMap::new();
         for (key, id, version) in service.imported(self.editor, keys).await? {
             versions.insert(key.clone(), version);
@@ -95,13 +104,50 @@ impl Filler {
         self.names.get(name).copied().with_context(|| format!("nobody is called {name}"))
     }
 
-    fn import(&self, content: &DemoContent) -> anyhow::Result<Import> {
+    /// What belongs to a content with these fields changed: a picture at its head, the paper of a form.
+    async fn files(
+        &mut self,
+        content: &DemoContent,
+        changed: &[(Field, String)],
+    ) -> anyhow::Result<Vec<Attached>> {
+        let mut files = Vec::new();
+        if let Some(number) = content.cover() {
+            let picture = self.picture(number).await?;
+            let alt = demo::pictures::ALT.to_owned();
+            files.push(Attached { alt, ..Attached::new(picture, Use::Cover) });
+        }
+        if let Some((name, paper)) = content.paper(changed) {
+            let title = "Il modulo da compilare".to_owned();
+            files.push(Attached { title, ..Attached::new(self.keep(&name, paper).await?, Use::Attachment) });
+        }
+        Ok(files)
+    }
+
+    /// The number of a picture, which is drawn when it is first wanted.
+    async fn picture(&mut self, number: usize) -> anyhow::Result<i64> {
+        while self.pictures.len() < demo::pictures::COUNT {
+            let next = self.pictures.len();
+            let kept = self.keep(&format!("disegno-{}.png", next + 1), demo::pictures::png(next)).await?;
+            self.pictures.push(kept);
+        }
+        let kept = self.pictures.get(number % demo::pictures::COUNT).copied();
+        kept.context("there is no picture")
+    }
+
+    async fn keep(&self, name: &str, bytes: Vec<u8>) -> anyhow::Result<i64> {
+        let (by, now) = (self.editor, Clock::System.now());
+        let file = Media::new(self.db.clone(), Clock::System).check(name, bytes).await?;
+        let kept = self.db.write(move |tx| media::keep(tx, &file, by, now));
+        kept.await.map_err(|error: KeepError| anyhow::anyhow!("{name}: {error}"))
+    }
+
+    fn import(&self, content: &DemoContent, files: Vec<Attached>) -> anyhow::Result<Import> {
         Ok(Import {
             new: NewContent {
                 kind: content.kind,
                 owner: content.owner.map(|owner| self.id(owner)).transpose()?,
                 audience: content.audience,
-                draft: self.draft(content, &[])?,
+                draft: self.draft(content, &[], files)?,
                 import_key: Some(content.key.clone()),
             },
             author: self.id(content.author)?,
@@ -112,7 +158,12 @@ impl Filler {
     }
 
     /// What it says, with other values of some fields.
-    fn draft(&self, content: &DemoContent, changed: &[(Field, String)]) -> anyhow::Result<Draft> {
+    fn draft(
+        &self,
+        content: &DemoContent,
+        changed: &[(Field, String)],
+        media: Vec<Attached>,
+    ) -> anyhow::Result<Draft> {
         let mut fields = Fields::default();
         for (field, value) in content.fields.iter().chain(changed) {
             match field {
@@ -126,7 +177,7 @@ impl Filler {
             territory: thing("territorio", content.territory),
             expires_at: content.expires,
             fields,
-            media: Vec::new(),
+            media,
             links: content
                 .links
                 .iter()
@@ -152,7 +203,7 @@ impl Filler {
     }
 
     /// Does with a content what was done with it, from its version on.
-    async fn catch_up(&self, content: &DemoContent, version: i64) -> anyhow::Result<()> {
+    async fn catch_up(&mut self, content: &DemoContent, version: i64) -> anyhow::Result<()> {
         let id = *self.there.get(&content.key).context("it is not there")?;
         let mut version = version;
         for (before, later) in (1..).zip(&content.later) {
@@ -164,7 +215,7 @@ impl Filler {
     }
 
     async fn act(
-        &self,
+        &mut self,
         content: &DemoContent,
         (id, version): (ContentId, i64),
         later: &Later,
@@ -176,7 +227,9 @@ impl Filler {
                 service.take(by, (id, version), taken).await?
             }
             Deed::Write(fields) => {
-                service.save(by, (id, version), self.draft(content, fields)?, Changed::default()).await?
+                let files = self.files(content, fields).await?;
+                let draft = self.draft(content, fields, files)?;
+                service.save(by, (id, version), draft, Changed::default()).await?
             }
             Deed::Adopt(office) => service.adopt(by, (id, version), self.id(office)?).await?,
             Deed::Assign(login) => service.assign(by, (id, version), Some(self.id(login)?)).await?,

@@ -12,9 +12,11 @@ mod plan;
 mod tests;
 mod writer;
 
+use super::attach;
 use crate::{
     clock::Micros,
     portal::contents::{Audience, Field, Kind, Relation, Stage, Workflow},
+    slug,
 };
 
 /// Contents made when nobody asks for another number; the fixed set comes beside them.
@@ -57,6 +59,56 @@ pub struct DemoContent {
     pub stage: Stage,
     /// What is done with it after that, in this order.
     pub later: Vec<Later>,
+}
+
+impl DemoContent {
+    /// The number of the picture at its head, if it has one: every fourth of what people read day by day.
+    pub fn cover(&self) -> Option<usize> {
+        let has = matches!(self.kind, Kind::News | Kind::Event | Kind::Initiative);
+        let sum =
+            self.key.bytes().fold(0_usize, |sum, octet| sum.wrapping_mul(31).wrapping_add(octet.into()));
+        (has && sum.is_multiple_of(4)).then_some(sum / 4)
+    }
+
+    /// The paper of a form, as PDF, with what `changed` says in place of its fields; nothing for what is no form.
+    pub fn paper(&self, changed: &[(Field, String)]) -> Option<(String, Vec<u8>)> {
+        if self.kind != Kind::Form {
+            return None;
+        }
+        let field = |wanted| changed.iter().chain(&self.fields).find(|(field, _)| *field == wanted);
+        let edition = field(Field::Edition).map_or("1.0", |(_, edition)| edition.as_str());
+        let mut lines = vec![format!("Edizione {edition}"), String::new()];
+        lines.extend(wrapped(&self.summary, 90));
+        let blanks = [
+            "",
+            "Il/la sottoscritto/a ______________________________________________",
+            "nato/a a __________________________________ il _____________________",
+            "codice fiscale _____________________________________________________",
+            "residente a ________________________________________________________",
+            "recapito telefonico o di posta elettronica _________________________",
+            "",
+            "Luogo e data ______________________   Firma ________________________",
+        ];
+        lines.extend(blanks.map(str::to_owned));
+        let paper =
+            attach::pdf(&format!("{}-{edition}.pdf", slug::from_title(&self.title)), &self.title, &lines);
+        Some((paper.name, paper.data))
+    }
+}
+
+/// A text in lines of so many characters at most, broken between words.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Something the editor does with a content.
