@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::bits::{Input, alert, csrf, hidden, input, send, top};
+use crate::parts::{self, Look};
 use crate::text::portal::accounts as text;
 
 /// What the form shows.
@@ -50,6 +51,15 @@ pub fn log_in(facts: &LogIn<'_>) -> Markup {
     html! {
         (top(text::LOG_IN_TITLE, text::LOG_IN_LEAD))
         @if let Some(fault) = facts.fault { (alert(&fault.words())) }
+        div.due-colonne {
+            (form_of(facts))
+            (newcomer())
+        }
+    }
+}
+
+fn form_of(facts: &LogIn<'_>) -> Markup {
+    html! {
         form.modulo.modulo-quieto method="post" action="/accedi" {
             (csrf(facts.csrf))
             @if !facts.back.is_empty() { (hidden("ritorno", facts.back)) }
@@ -62,9 +72,20 @@ pub fn log_in(facts: &LogIn<'_>) -> Markup {
                 ..Input::default()
             }))
             (send(text::LOG_IN_BUTTON))
+            p { a href="/password/dimenticata" { (text::FORGOTTEN_LINK) } }
         }
-        p { a href="/password/dimenticata" { (text::FORGOTTEN_LINK) } }
-        p { (text::REGISTER_QUESTION) " " a href="/registrati" { (text::REGISTER_LINK) } }
+    }
+}
+
+/// For whoever has no account yet.
+fn newcomer() -> Markup {
+    html! {
+        section.scheda.scheda-corpo aria-labelledby="nuovo" {
+            h2 #nuovo { (text::REGISTER_QUESTION) }
+            p { (text::REGISTER_WHY) }
+            ul { @for (_, name, about) in text::REGISTER_ROLES { li { strong { (name) } ": " (about) } } }
+            p { (parts::link_button(text::REGISTER_LINK, "/registrati", Look::Secondary)) }
+        }
     }
 }
 

@@ -33,6 +33,9 @@ pub const SECOND_STEP_BACK: &str = "Entra con un altro account";
 /// Second step: it took too long.
 pub const SECOND_STEP_LATE: &str = "È passato troppo tempo: scrivi di nuovo la password.";
 
+/// Log-in: what an account is for.
+pub const REGISTER_WHY: &str =
+    "Notizie, offerte, corsi e servizi si leggono senza account. Con un account fai le tue cose da qui:";
 /// Registering: title.
 pub const REGISTER_TITLE: &str = "Registrati";
 /// Registering: first paragraph.
