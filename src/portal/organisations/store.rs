@@ -233,11 +233,12 @@ pub(super) fn update(tx: &mut Tx<'_>, organisation: &Organisation) -> Result<(),
 pub(super) fn set_reminded(
     tx: &mut Tx<'_>,
     (id, version): (OrganisationId, i64),
-    now: Micros,
+    (now, latest): (Micros, Micros),
 ) -> Result<bool, DbError> {
     let sql = "UPDATE organisation SET reminded_at = $3
-               WHERE id = $1 AND version = $2 AND state = 'approved' AND reminded_at IS NULL";
-    Ok(tx.execute(sql, args![id.0, version, now])? == 1)
+               WHERE id = $1 AND version = $2 AND state = 'approved' AND reminded_at IS NULL
+                 AND valid_until > $3 AND valid_until <= $4";
+    Ok(tx.execute(sql, args![id.0, version, now, latest])? == 1)
 }
 
 /// A step of the history.
