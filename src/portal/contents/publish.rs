@@ -15,7 +15,9 @@ use crate::{
     catalogue::{self, NewEntry},
     clock::Micros,
     directory::{self, PrincipalId, Viewer},
-    media, rome,
+    media,
+    portal::files::reads_held,
+    rome,
     search::fold,
 };
 use mailstore::{
@@ -273,9 +275,9 @@ pub(super) fn open_media(
     let shown = content.live.is_some() && content.audience == Audience::Public;
     let (holder, now) = ((LIVE, content.id.0), content.changed_at);
     match text.live.as_ref().filter(|_| shown) {
-        Some(live) => media::use_in(tx, viewer, holder, &live.files, true, now)
+        Some(live) => media::use_in(tx, (viewer, reads_held), holder, &live.files, true, now)
             .map_err(|error| unheld(error, &live.draft)),
-        None => Ok(media::use_in(tx, viewer, holder, &[], true, now)?),
+        None => Ok(media::use_in(tx, (viewer, reads_held), holder, &[], true, now)?),
     }
 }
 

@@ -23,7 +23,7 @@ async fn house(db: &mailstore::Db, public: bool) -> House {
     let kept = db.write(move |tx| {
         let ids =
             [&image, &file].map(|checked| media::keep(tx, checked, PrincipalId(7), START).expect("kept"));
-        media::use_in(tx, &by, ("content", 1), &ids, public, START).expect("used");
+        media::use_in(tx, (&by, |_, _, _| Ok(false)), ("content", 1), &ids, public, START).expect("used");
         Ok::<_, mailstore::DbError>(ids)
     });
     assert_eq!(kept.await.expect("a write"), [1, 2]);
