@@ -87,7 +87,7 @@ async fn an_image_comes_in_the_width_that_is_asked_for() {
         assert_eq!(response.status(), 200);
         assert_eq!(field(&response, "content-type"), "image/jpeg");
         assert!(field(&response, "content-disposition").starts_with("inline"));
-        assert_eq!(field(&response, "cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(field(&response, "cache-control"), "public, max-age=600");
         let image = ::image::load_from_memory(&bytes(response).await).expect("an image");
         assert_eq!(image.width(), found);
     }
