@@ -16,8 +16,8 @@ const MOST: usize = 10;
 
 /// From whom and to whom.
 pub(super) struct Addressed {
-    from: Address,
-    to: Vec<Address>,
+    pub(super) from: Address,
+    pub(super) to: Vec<Address>,
 }
 
 /// Who is told of an organisation: the managers of its group, or who asked.

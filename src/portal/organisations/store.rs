@@ -1,5 +1,6 @@
 //! The SQL of organisations.
 
+mod invitations;
 mod lists;
 
 use super::{
@@ -7,6 +8,10 @@ use super::{
     Step,
 };
 use crate::{clock::Micros, directory::PrincipalId, fields::folded};
+pub(super) use invitations::{
+    done_since, forget_invitations, forget_invited, invitation, invitations, invited, put_invitation,
+    remove_invitation,
+};
 pub(super) use lists::{
     approved, counters, ending, expired, list, list_public, own, recent, sections, waiting,
 };
@@ -303,6 +308,7 @@ pub(super) fn never_approved(
 /// Forgets a request with all that belongs to it.
 pub(super) fn delete(tx: &mut Tx<'_>, id: OrganisationId) -> Result<(), DbError> {
     tx.execute("DELETE FROM organisation_document WHERE organisation_id = $1", args![id.0])?;
+    tx.execute("DELETE FROM organisation_invitation WHERE organisation_id = $1", args![id.0])?;
     tx.execute("DELETE FROM organisation_step WHERE organisation_id = $1", args![id.0])?;
     tx.execute("DELETE FROM organisation WHERE id = $1", args![id.0]).map(|_| ())
 }

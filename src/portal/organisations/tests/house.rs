@@ -91,6 +91,19 @@ impl House {
         self.organisations.approve(self.editor, place(&asked), None).await.expect(self.name)
     }
 
+    /// Invites somebody who accepts.
+    pub(super) async fn enlist(
+        &self,
+        now: &Organisation,
+        (address, manager): (Address, bool),
+        person: PrincipalId,
+    ) -> Organisation {
+        let desk = &self.organisations;
+        desk.join(self.applicant, place(now), (address, manager)).await.expect(self.name);
+        let invited = desk.invited(person).await.expect(self.name);
+        desk.accept_invitation(person, invited[0].id).await.expect(self.name)
+    }
+
     pub(super) async fn viewer(&self, person: PrincipalId) -> Viewer {
         let loaded: Result<_, DbError> = self.db.read(move |c| Viewer::load(c, person)).await;
         loaded.expect(self.name).expect("a person")

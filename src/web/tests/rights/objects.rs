@@ -70,6 +70,7 @@ impl<'a> Objects<'a> {
             "own-organisation" => vec![self.own_organisation(route).await],
             "document-of-organisation" => self.document().await,
             "member-of-organisation" => self.member().await,
+            "invitation" => self.invitation(route).await,
             "sessions-of-op01" => vec![self.number("op01").await, "sessioni".into()],
             "member-of-lecce" => vec![self.number("cpi.lecce").await, self.number("op10").await],
             "member-of-galatina" => vec![self.number("cpi.galatina").await, self.number("op06").await],
@@ -207,7 +208,26 @@ impl<'a> Objects<'a> {
         let organisations = &self.site.app.organisations;
         let version = organisations.open(manager, id).await.unwrap().organisation.version;
         organisations.join(manager, (id, version), (address, false)).await.unwrap();
+        for invited in organisations.invited(person).await.unwrap() {
+            organisations.accept_invitation(person, invited.id).await.unwrap();
+        }
         vec![id.0.to_string(), person.0.to_string()]
+    }
+
+    /// An organisation with an invitation to the citizen, or the invitation alone.
+    async fn invitation(&self, route: &str) -> Vec<String> {
+        let id = self.organisation("ente1").await;
+        let manager = self.site.person("ente1@posta.example").await;
+        let organisations = &self.site.app.organisations;
+        let opened = organisations.open(manager, id).await.unwrap();
+        if opened.invitations.is_empty() {
+            let place = (id, opened.organisation.version);
+            let address = Address::parse("cittadino1@posta.example").unwrap();
+            organisations.join(manager, place, (address, false)).await.unwrap();
+        }
+        let invitations = organisations.open(manager, id).await.unwrap().invitations;
+        let number = invitations[0].id.to_string();
+        if route.contains("{id}") { vec![id.0.to_string(), number] } else { vec![number] }
     }
 
     /// An organisation with a file of its request.
