@@ -126,15 +126,15 @@ impl PublicText {
 }
 
 /// The dates of what a content is about.
-struct Span {
-    starts_at: Option<Micros>,
-    ends_at: Option<Micros>,
+pub(super) struct Span {
+    pub(super) starts_at: Option<Micros>,
+    pub(super) ends_at: Option<Micros>,
     /// From then on it is of no use to anybody.
-    over_at: Option<Micros>,
+    pub(super) over_at: Option<Micros>,
 }
 
 impl Span {
-    fn of(kind: Kind, draft: &Draft) -> Self {
+    pub(super) fn of(kind: Kind, draft: &Draft) -> Self {
         let fields = &draft.details.fields;
         let begin = |field| fields.moment(field).map(|(at, _)| at);
         let end = |field| {
