@@ -15,12 +15,12 @@ mod tests;
 
 pub use model::{Feedback, FeedbackError, FeedbackId, Kind, NewFeedback, State};
 
-use super::post::{Post, PostError, webmaster};
+use super::post::{Post, PostError, reached, webmaster};
 use crate::{
     address::Address,
     audit::{self, Deed},
     clock::{Clock, DAY, Micros},
-    directory::{self, PrincipalId, Resolution, Role, Viewer},
+    directory::{PrincipalId, Role, Viewer},
     fields::{Check, Faults, Why, block},
     mime::compose::Mailbox,
     queue::{Automatic, Wording},
@@ -181,10 +181,7 @@ fn administrator(c: &mut Conn<'_>, by: PrincipalId) -> Result<Viewer, FeedbackEr
 /// The webmaster's address, from which the letter is, and where it goes: to that one if anybody has it, else to the
 /// postmaster's, which somebody always has.
 fn recipient(c: &mut Conn<'_>) -> Result<(Address, Address), FeedbackError> {
-    let webmaster = webmaster(c)?;
-    let postmaster = Address::from_parts("postmaster", webmaster.domain()).map_err(PostError::from)?;
-    let reached = matches!(directory::resolve(c, &webmaster)?, Resolution::Deliver(_));
-    Ok((webmaster.clone(), if reached { webmaster } else { postmaster }))
+    Ok((webmaster(c)?, reached(c, &["webmaster"])?))
 }
 
 fn about(kind: Kind) -> About {

@@ -201,6 +201,11 @@ impl Organisations {
             .await
     }
 
+    /// The organisation whose group that is: its people are looked after by its own rules, not as those of other groups.
+    pub async fn of_group(&self, group: PrincipalId) -> Result<Option<OrganisationId>, OrganisationError> {
+        Ok(self.db.read_brief(move |c| store::of_group(c, group)).await?)
+    }
+
     /// All about one organisation, for its people and for those who decide about it.
     pub async fn open(&self, by: PrincipalId, id: OrganisationId) -> Result<Opened, OrganisationError> {
         let now = self.clock.now();

@@ -234,6 +234,12 @@ pub(super) fn update(tx: &mut Tx<'_>, organisation: &Organisation) -> Result<(),
     Ok(())
 }
 
+/// The organisation that has a group.
+pub(super) fn of_group(conn: &mut Conn<'_>, group: PrincipalId) -> Result<Option<OrganisationId>, DbError> {
+    let sql = "SELECT id FROM organisation WHERE group_id = $1";
+    Ok(conn.query_opt::<(i64,)>(sql, args![group.0])?.map(|row| OrganisationId(row.0)))
+}
+
 /// Notes that an approved organisation was told; false when it has changed or was told before.
 pub(super) fn set_reminded(
     tx: &mut Tx<'_>,

@@ -553,3 +553,29 @@ async fn people_of_the_network_see_links_that_lead_nowhere() {
         assert_eq!(site.visitor().get("/redazione/link").await.status, 303, "{}", site.house.engine.name);
     }
 }
+
+#[tokio::test]
+async fn the_group_of_a_body_is_shown_among_the_addresses_and_changed_at_the_body_alone() {
+    for engine in engines().await {
+        let site = Site::new(engine).await;
+        let (mut own, _) = accredited(&site, "ente1@posta.example", "Primo", "99000011991").await;
+        assert!(own.get("/profilo").await.text.contains("href=\"/ente\""), "{}", site.house.engine.name);
+        let mut admin = site.logged_in("admin@lecce.example").await;
+        let path = format!("/amministrazione/indirizzi/{}", site.house.id("ente.primo@lecce.example").await);
+        let shown = admin.get(&path).await;
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        assert!(shown.text.contains("ente1@<wbr>posta") && shown.text.contains("href=\"/redazione/enti/1\""));
+        assert!(!shown.text.contains(&format!("action=\"{path}")), "{}", shown.text);
+        let csrf = shown.csrf().to_owned();
+        let taken = format!("csrf={csrf}&azione=aggiungi&membro-indirizzo=socio%40posta.example");
+        assert_eq!(admin.post(&format!("{path}/membri"), &taken).await.status, 403);
+        assert_eq!(admin.post(&path, &format!("csrf={csrf}&nome=Altro")).await.status, 403);
+        assert!(
+            admin
+                .get("/amministrazione/cancellazioni")
+                .await
+                .text
+                .contains("href=\"/amministrazione/persone\"")
+        );
+    }
+}

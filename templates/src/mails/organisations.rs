@@ -6,6 +6,8 @@ pub use crate::text::portal::organisations::SENDER;
 
 /// Where an organisation's people look after it, on the site.
 const AREA: &str = "/ente";
+/// Where requests are decided.
+const DESK: &str = "/redazione/enti";
 /// Where people register.
 const REGISTER: &str = "/registrati";
 
@@ -78,6 +80,18 @@ pub fn subject(organisation: &str, notice: &Notice<'_>) -> String {
     }
 }
 
+/// The subject of the letter that tells the newsroom of a request.
+#[must_use]
+pub fn desk_subject(organisation: &str) -> String {
+    text::desk_subject(organisation)
+}
+
+/// Its text.
+#[must_use]
+pub fn desk_body(organisation: &str, site: &str) -> String {
+    join(&[text::HELLO, &text::desk(organisation), &format!("{site}{DESK}")]) + "\n"
+}
+
 /// Its text, lines parted by LF. `site`: where the portal is, without a slash at the end.
 #[must_use]
 pub fn body(organisation: &str, site: &str, notice: &Notice<'_>) -> String {
@@ -111,8 +125,7 @@ pub fn body(organisation: &str, site: &str, notice: &Notice<'_>) -> String {
         Notice::Expiring { until } => join(&[&text::expiring(organisation, &format::date(*until)), &area]),
         Notice::Expired { until } => join(&[&text::expired(organisation, &format::date(*until)), &area]),
     };
-    let greeting =
-        if matches!(notice, Notice::Invited { .. }) { text::INVITED_GREETING } else { text::GREETING };
+    let greeting = if matches!(notice, Notice::Invited { .. }) { text::HELLO } else { text::GREETING };
     join(&[greeting, &what, text::CLOSING]) + "\n"
 }
 

@@ -358,6 +358,19 @@ async fn the_data_are_put_right_and_the_address_on_the_site_stays() {
     }
 }
 
+#[tokio::test]
+async fn the_newsroom_is_told_of_a_request() {
+    for house in houses().await {
+        house.asked().await;
+        let letters = house.all_letters().await;
+        let (to, subject, text) =
+            letters.iter().find(|(to, ..)| to[0].starts_with("postmaster@")).expect(house.name);
+        assert_eq!(to.len(), 1, "{}", house.name);
+        assert_eq!(subject, "Nuova richiesta di accreditamento: Patronato Due Mari");
+        assert!(text.contains("/redazione/enti"), "{text}");
+    }
+}
+
 fn file(name: &str) -> media::Checked {
     media::check(name, &media::testing::pdf()).expect("a good file")
 }

@@ -8,8 +8,20 @@ pub const GREETING: &str = "Gentile referente,";
 pub const CLOSING: &str = "Questo messaggio è automatico. Se hai bisogno di aiuto, rispondi a questa email.\n\n\
                            La redazione del portale";
 
-/// First line of an invitation.
-pub const INVITED_GREETING: &str = "Buongiorno,";
+/// First line of a letter to somebody who is not yet of an organisation, or is of the newsroom.
+pub const HELLO: &str = "Buongiorno,";
+
+/// Subject: a request waits for the newsroom.
+pub fn desk_subject(organisation: &str) -> String {
+    format!("Nuova richiesta di accreditamento: {organisation}")
+}
+
+/// A request waits for the newsroom; before where it is decided.
+pub fn desk(organisation: &str) -> String {
+    format!(
+        "è arrivata la richiesta di accreditamento di «{organisation}». Si prende in carico e si decide qui:"
+    )
+}
 
 /// Subject: somebody is asked to write for it.
 pub fn invited_subject(organisation: &str) -> String {
