@@ -395,6 +395,7 @@ impl Round for Sweeper {
 pub async fn look_after_portal(app: &App) {
     told("remind organisations", app.organisations.remind_due().await);
     told("end accreditations", app.organisations.expire_due().await);
+    told("forget invitations", app.organisations.forget_invitations().await);
     told("forget who wrote to the webmaster", app.feedback.forget().await);
     told("look at links", app.links.check_due().await);
 }

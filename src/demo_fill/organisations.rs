@@ -118,7 +118,11 @@ impl Filler<'_> {
         for login in of.people.iter().skip(1) {
             let address = Address::parse(&outside(login))?;
             if now.state == State::Approved && there.iter().all(|one| one.address != address) {
-                now = desk.join(self.editor, (now.id, now.version), (address, false)).await?;
+                let person = self.outsider(login).await?;
+                (now, _) = desk.join(self.editor, (now.id, now.version), (address, false)).await?;
+                for invited in desk.invited(person).await? {
+                    now = desk.accept_invitation(person, invited.id).await?;
+                }
             }
         }
         Ok(now)

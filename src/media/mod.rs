@@ -26,7 +26,7 @@ mod text;
 use crate::{
     aside::aside,
     clock::{Clock, DAY, Micros, unix_seconds},
-    directory::{PrincipalId, Role, Viewer},
+    directory::{PrincipalId, Viewer},
 };
 use mailstore::{
     Db, DbError,
@@ -111,11 +111,7 @@ impl Media {
         self.db
             .read_brief(move |conn| {
                 let Some(file) = load(conn, id)? else { return Ok(None) };
-                if may_read(&viewer, &file) {
-                    return Ok(Some(file));
-                }
-                let holders = store::holders(conn, id)?;
-                Ok(held(conn, &viewer, &holders)?.then_some(file))
+                Ok(sees(conn, &viewer, &file, held)?.then_some(file))
             })
             .await
     }
@@ -198,24 +194,31 @@ pub fn open(conn: &mut Conn<'_>, id: i64, width: u32) -> Result<Option<PackedBlo
     store::bytes(conn, id, if width == 0 { u32::MAX } else { width })
 }
 
-/// Who may read a file, whatever holds it: everybody once it is public; before, who brought it and those who work on what it may
-/// be for, unless it was entrusted to somebody ([`MediaFile::reserved`]).
+/// Who may read a file, whatever holds it: everybody once it is public; before, who brought it, unless it was entrusted to somebody
+/// ([`MediaFile::reserved`]).
 pub fn may_read(viewer: &Viewer, file: &MediaFile) -> bool {
-    const STAFF: [Role; 5] =
-        [Role::Operator, Role::OfficeManager, Role::Editor, Role::Province, Role::Administrator];
     let own = viewer.person.is_some() && viewer.person == file.uploaded_by;
-    file.public || (!file.reserved && (own || STAFF.into_iter().any(|role| viewer.has(role))))
+    file.public || (!file.reserved && own)
+}
+
+/// Who may read a file: as [`may_read`], and whom those that hold it let read it.
+fn sees(conn: &mut Conn<'_>, viewer: &Viewer, file: &MediaFile, held: HeldRights) -> Result<bool, DbError> {
+    if may_read(viewer, file) {
+        return Ok(true);
+    }
+    let holders = store::holders(conn, file.id)?;
+    Ok(!holders.is_empty() && held(conn, viewer, &holders)?)
 }
 
 /// Says which files a thing uses, instead of those it used before: `holder` is the kind of the thing, `holder_id` its number.
-/// While one of its users is `public` a file is too. A thing that goes uses none.
+/// While one of its users is `public` a file is too. A thing that goes uses none. `held` says what `by` reads of others.
 ///
 /// # Errors
 /// A file is new to the thing, and is not there or not for `by` to see: so nobody publishes what is somebody else's by
 /// guessing its number. The transaction may go on.
 pub fn use_in(
     tx: &mut Tx<'_>,
-    by: &Viewer,
+    (by, held): (&Viewer, HeldRights),
     (holder, holder_id): (&str, i64),
     ids: &[i64],
     public: bool,
@@ -225,10 +228,14 @@ pub fn use_in(
     let fresh = without(&wanted, &before);
     let gone = without(&before, &wanted);
     let there = store::lock(tx, &distinct(&[fresh.as_slice(), &gone].concat()))?;
-    let seen: Vec<i64> =
-        load_many(tx, &fresh)?.iter().filter(|file| may_read(by, file)).map(|file| file.id).collect();
-    if let Some(id) = fresh.iter().find(|id| !there.contains(id) || !seen.contains(id)) {
-        return Err(UseError::NoSuchFile(*id));
+    let files = load_many(tx, &fresh)?;
+    for id in &fresh {
+        let file = files.iter().find(|file| file.id == *id && there.contains(id));
+        // What was entrusted to somebody goes into nothing else.
+        let seen = file.filter(|file| !file.reserved).map(|file| sees(tx, by, file, held)).transpose()?;
+        if seen != Some(true) {
+            return Err(UseError::NoSuchFile(*id));
+        }
     }
     if !fresh.is_empty() {
         store::add_uses(tx, (holder, holder_id), &fresh, public)?;

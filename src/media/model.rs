@@ -197,6 +197,11 @@ impl Checked {
         self.parts.first().map_or(0, |part| part.size)
     }
 
+    /// About how many bytes it will write.
+    pub fn stored_size(&self) -> usize {
+        self.parts.iter().map(|part| part.blob.stored_size()).sum()
+    }
+
     /// Width and height of an image in pixels.
     pub fn dimensions(&self) -> Option<(u32, u32)> {
         self.parts.first().filter(|_| self.format.is_image()).map(|part| (part.width, part.height))

@@ -18,8 +18,8 @@ pub struct Reading {
     pub text: String,
     /// Files that come with it, in their order.
     pub files: Vec<File>,
-    /// Some files were left out, since there are too many or they are too large.
-    pub cut: bool,
+    /// Names of the files that were left out, since there are too many, they are too large or cannot be decoded.
+    pub left: Vec<String>,
 }
 
 /// A file in a message.
@@ -51,13 +51,14 @@ pub fn reading(raw: &[u8], most: usize, octets: usize) -> Reading {
             }
             Role::Plain | Role::Html => {}
             Role::File => {
-                let file = file_of(&structure, part, &content, declared.as_ref());
-                match file.filter(|file| reading.files.len() < most && file.bytes.len() <= left) {
-                    Some(file) => {
-                        left -= file.bytes.len();
-                        reading.files.push(file);
+                let name = names(&content, declared.as_ref()).into_iter().next().unwrap_or_default();
+                let bytes = decode(&content.encoding_name(), structure.body(part), false);
+                match bytes.filter(|bytes| reading.files.len() < most && bytes.len() <= left) {
+                    Some(bytes) => {
+                        left -= bytes.len();
+                        reading.files.push(File { name, bytes: bytes.into_owned() });
                     }
-                    None => reading.cut = true,
+                    None => reading.left.push(name),
                 }
             }
         }
@@ -106,17 +107,6 @@ fn written(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-fn file_of(
-    structure: &Structure<'_>,
-    part: &Part,
-    content: &ContentFields<'_>,
-    declared: Option<&ContentType>,
-) -> Option<File> {
-    let bytes = decode(&content.encoding_name(), structure.body(part), false)?.into_owned();
-    let name = names(content, declared).into_iter().next().unwrap_or_default();
-    Some(File { name, bytes })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,7 +129,9 @@ mod tests {
         let files: Vec<(&str, &[u8])> =
             read.files.iter().map(|f| (f.name.as_str(), f.bytes.as_slice())).collect();
         assert_eq!(files, [("a.pdf", &[0, 1, 2][..]), ("b.txt", b"b")]);
-        assert!(!read.cut && reading(&raw, 1, 100).cut && reading(&raw, 10, 2).cut);
+        assert!(read.left.is_empty());
+        assert_eq!(reading(&raw, 1, 100).left, ["b.txt"]);
+        assert_eq!(reading(&raw, 10, 2).left, ["a.pdf"]);
     }
 
     #[test]

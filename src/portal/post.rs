@@ -4,7 +4,7 @@ use crate::{
     address::{Address, AddressError},
     clock::{Micros, span},
     config::Config,
-    directory,
+    directory::{self, Resolution},
     mime::compose::{ComposeError, Mailbox},
     queue::{Automatic, Wording},
 };
@@ -42,6 +42,18 @@ pub enum PostError {
 pub(super) fn webmaster(conn: &mut Conn<'_>) -> Result<Address, PostError> {
     let domain = directory::main_domain(conn)?.ok_or(PostError::NoDomain)?;
     Ok(Address::from_parts("webmaster", domain.as_str())?)
+}
+
+/// The first of these names at our main domain that leads to somebody; else the postmaster, which always does.
+pub(super) fn reached(conn: &mut Conn<'_>, names: &[&str]) -> Result<Address, PostError> {
+    let domain = directory::main_domain(conn)?.ok_or(PostError::NoDomain)?;
+    for name in names {
+        let address = Address::from_parts(name, domain.as_str())?;
+        if matches!(directory::resolve(conn, &address)?, Resolution::Deliver(_)) {
+            return Ok(address);
+        }
+    }
+    Ok(Address::from_parts("postmaster", domain.as_str())?)
 }
 
 impl Post {

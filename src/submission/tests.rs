@@ -360,3 +360,88 @@ async fn a_letter_to_a_channel_becomes_a_draft_when_it_was_handed_in_and_never_w
         assert_eq!(draft.details.media.len(), 1, "{name}");
     }
 }
+
+impl House {
+    /// A channel to which op01 may write.
+    async fn channel(&self, local: &'static str) -> PrincipalId {
+        let directory = Directory::new(self.engine.db.clone(), self.clock.clone(), create_defaults);
+        let person = self.person;
+        let made = directory.edit(Doer::server(), move |edit| {
+            edit.grant(person, (Role::Operator, None))?;
+            let channel = edit.add(&NewPrincipal::new(Kind::Channel, address(local), local))?;
+            edit.add_member(channel, person, false)?;
+            Ok(channel)
+        });
+        made.await.expect("a channel")
+    }
+
+    async fn write_to(&self, channel: &str, raw: &str) {
+        let outgoing = Outgoing {
+            person: self.person,
+            reverse_path: ReversePath::Address(address("op01")),
+            recipients: vec![address(channel)],
+            raw: raw.as_bytes().to_vec(),
+            binary: false,
+            trace: Trace { protocol: "ESMTPA", id: "1".into(), ..Trace::default() },
+            request: Request::default(),
+            random: 6,
+        };
+        self.node.submit(outgoing).await.expect(self.engine.name);
+    }
+}
+
+/// The oldest letter came first in each round, and its error ended the round.
+#[tokio::test]
+async fn letters_that_cannot_be_handled_stop_no_other() {
+    for house in houses().await {
+        let (db, name) = (house.engine.db.clone(), house.engine.name);
+        house.channel("canale").await;
+        let gone = house.channel("chiuso").await;
+        let letter = |subject: &str| {
+            format!("From: op01@lecce.example\r\nSubject: {subject}\r\n\r\nCiao {subject}\r\n")
+        };
+        house.write_to("canale", &letter("Rotta")).await;
+        db.write(|tx| tx.execute("UPDATE blob SET encoding = 99", &[])).await.expect("damaged");
+        house.write_to("chiuso", &letter("Chiuso")).await;
+        let directory = Directory::new(db.clone(), house.clock.clone(), create_defaults);
+        directory.edit(Doer::server(), move |edit| edit.remove(gone)).await.expect("removed");
+        house.write_to("canale", &letter("Buona")).await;
+        let drafts = contents::Contents::new(db.clone(), house.clock.clone());
+        assert_eq!(drafts.take_letters().await.expect(name), 3, "{name}");
+        assert_eq!(drafts.take_letters().await.expect(name), 0, "{name}: settled for good");
+        let (found, _) = drafts.list(house.person, contents::Filter::default(), (10, 0)).await.expect(name);
+        let titles: Vec<&str> = found.iter().map(|one| one.content.title.as_str()).collect();
+        assert_eq!(titles, ["Buona"], "{name}");
+        let faults: Vec<_> = drafts.faulty_letters(house.person).await.expect(name);
+        let faults: Vec<_> = faults.iter().map(|one| (one.fault, one.draft.is_some())).collect();
+        let [no_channel, unreadable] = [contents::LetterFault::NoChannel, contents::LetterFault::Unreadable];
+        assert_eq!(faults, [(no_channel, false), (unreadable, false)], "{name}");
+        house.clock.advance(31 * DAY);
+        assert_eq!(drafts.faulty_letters(house.person).await.expect(name), [], "{name}: not for ever");
+    }
+}
+
+/// They vanished without a word.
+#[tokio::test]
+async fn files_that_a_draft_is_without_are_named_with_it() {
+    for house in houses().await {
+        let (db, name) = (house.engine.db.clone(), house.engine.name);
+        house.channel("canale").await;
+        let mut raw = "From: op01@lecce.example\r\nSubject: Elenchi\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nEcco.\r\n"
+            .to_owned();
+        for file in std::iter::once("virus.exe".to_owned()).chain((0..30).map(|no| format!("e{no}.txt"))) {
+            raw += &format!("--b\r\nContent-Disposition: attachment; filename={file}\r\n\r\nMZ {file}\r\n");
+        }
+        house.write_to("canale", &(raw + "--b--\r\n")).await;
+        let drafts = contents::Contents::new(db.clone(), house.clock.clone());
+        assert_eq!(drafts.take_letters().await.expect(name), 1, "{name}");
+        let letter = drafts.faulty_letters(house.person).await.expect(name).remove(0);
+        let left: Vec<_> = letter.left.iter().map(|one| (one.name.as_str(), one.why.as_str())).collect();
+        assert_eq!(left, [("e29.txt", "cut"), ("virus.exe", "refused")], "{name}");
+        let (id, title) = letter.draft.expect(name);
+        assert_eq!((title.as_str(), letter.fault), ("Elenchi", contents::LetterFault::Files));
+        let opened = drafts.open(house.person, id).await.expect(name);
+        assert_eq!((opened.left, opened.head.draft.details.media.len()), (letter.left, 29), "{name}");
+    }
+}

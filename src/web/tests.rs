@@ -10,6 +10,7 @@ mod acme;
 mod administration;
 mod bodies;
 mod browser;
+mod calendar;
 mod decisions;
 mod files;
 mod house;

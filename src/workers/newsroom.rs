@@ -32,17 +32,27 @@ struct Newsroom {
 }
 
 impl Newsroom {
-    async fn work(&self) -> Result<(), ContentError> {
+    /// Makes drafts of letters until none is left that can be handled.
+    async fn take_letters(&self) -> Result<(), ContentError> {
         while !self.stop.is_cancelled() && self.contents.take_letters().await? > 0 {}
+        Ok(())
+    }
+
+    /// Publishes until nothing is due that can be published.
+    async fn publish_due(&self) -> Result<(), ContentError> {
         while !self.stop.is_cancelled() && self.contents.publish_due().await? > 0 {}
         Ok(())
     }
 }
 
 impl Round for Newsroom {
+    /// What is due first: a letter with many files takes its time.
     async fn act(&mut self) {
-        if let Err(error) = self.work().await {
-            tracing::warn!(%error, "what the newsroom does by itself waits");
+        if let Err(error) = self.publish_due().await {
+            tracing::warn!(%error, "what is scheduled waits");
+        }
+        if let Err(error) = self.take_letters().await {
+            tracing::warn!(%error, "letters to channels wait");
         }
     }
 

@@ -16,6 +16,7 @@ use crate::{
     clock::Micros,
     directory::{self, PrincipalId, Viewer},
     media::{self, UseError},
+    portal::files::reads_held,
     search::fold,
     slug, territory,
 };
@@ -201,7 +202,8 @@ pub(super) fn hold_media(
     let mut ids = media::used_in(tx, holder)?;
     ids.extend(draft.details.media.iter().map(|one| one.media));
     ids.extend(&named.files);
-    media::use_in(tx, viewer, holder, &ids, false, content.changed_at).map_err(|e| unheld(e, draft))
+    media::use_in(tx, (viewer, reads_held), holder, &ids, false, content.changed_at)
+        .map_err(|e| unheld(e, draft))
 }
 
 /// A file that cannot be held, told where it is named.
@@ -439,7 +441,7 @@ impl Contents {
                 let viewer = viewer(tx, by)?;
                 let (content, _) = take(tx, &viewer, (id, version), Workflow::Delete)?;
                 record(tx, &viewer, now, ("content.delete", &content), &content.title)?;
-                media::use_in(tx, &viewer, (HOLDER, id.0), &[], false, now)?;
+                media::use_in(tx, (&viewer, reads_held), (HOLDER, id.0), &[], false, now)?;
                 store::delete(tx, id)?;
                 tell(tx);
                 Ok(())

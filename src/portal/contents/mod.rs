@@ -28,12 +28,12 @@ pub use details::{Attached, Details, Related, Relation, Use};
 pub use edit::{Changed, HOLDER, Import, wrong_with};
 pub use fields::{Fault, Field, FieldError, Fields};
 pub use kinds::{Group, Type, fields_of, group_of, is_content, is_unified, kinds, path_of, section_of};
-pub use letters::note_letter;
+pub use letters::{Fault as LetterFault, Left, Letter, note_letter};
 pub use model::{
     Audience, Content, ContentError, ContentId, Draft, NewContent, Revision, Stage, Step, Workflow,
 };
 pub use public::{
-    Found, PublicContent, adopted_by, edition, editions, find_by_path, find_public, privacy_revision,
+    Found, PublicContent, adopted_by, edition, editions, entry_of, find_by_path, find_public, privacy_revision,
     services_of_path,
 };
 pub use publish::{CHECKS, Move};

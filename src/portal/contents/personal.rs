@@ -5,6 +5,7 @@ use crate::{
     clock::Micros,
     directory::{PrincipalId, Viewer},
     media::{self, UseError},
+    portal::files::reads_held,
 };
 use mailstore::{
     DbError,
@@ -51,7 +52,7 @@ pub fn keeps(_: &mut Conn<'_>, _: PrincipalId) -> Result<bool, DbError> {
 pub fn erase(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<(), DbError> {
     for id in store::private_of(tx, person)? {
         // To use nothing asks for no rights.
-        match media::use_in(tx, &Viewer::server(), (HOLDER, id.0), &[], false, now) {
+        match media::use_in(tx, (&Viewer::server(), reads_held), (HOLDER, id.0), &[], false, now) {
             Ok(()) | Err(UseError::NoSuchFile(_)) => {}
             Err(UseError::Db(error)) => return Err(error),
         }

@@ -2,10 +2,11 @@
 
 use super::{
     Audience, Content, ContentId, Draft, Kind,
-    kinds::{is_unified, kinds, section_of},
+    kinds::{is_unified, kinds, path_of, section_of},
+    publish::Span,
     store,
 };
-use crate::clock::Micros;
+use crate::{catalogue::Entry, clock::Micros};
 use mailstore::{DbError, db::Conn};
 
 /// What is behind a name in an address.
@@ -54,6 +55,31 @@ pub fn find_public(
 /// The number of the revision of the privacy notice that the public reads, for whoever notes what somebody has agreed to.
 pub fn privacy_revision(conn: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
     store::live_number(conn, Kind::Page, "privacy")
+}
+
+/// A content as a line of a list, also one that the catalogue does not have since it is internal.
+pub fn entry_of(public: &PublicContent) -> Entry {
+    let PublicContent { content, draft, .. } = public;
+    let span = Span::of(content.kind, draft);
+    Entry {
+        id: 0,
+        kind: content.kind,
+        source: content.id.0,
+        path: path_of(content.kind, &content.slug),
+        title: draft.title.clone(),
+        summary: draft.summary.clone(),
+        territory: draft.details.territory(),
+        channel: draft.details.channel(),
+        office: content.owner,
+        comune: None,
+        image: draft.details.cover().map(|cover| cover.media),
+        published_at: content.published_at.unwrap_or(content.changed_at),
+        updated_at: content.live_since.unwrap_or(content.changed_at),
+        starts_at: span.starts_at,
+        ends_at: span.ends_at,
+        expires_at: draft.details.expires_at.or(span.over_at),
+        archived: content.archived_at.is_some(),
+    }
 }
 
 /// The editions of a unified form or procedure that the public has had, newest first: revision and instant.

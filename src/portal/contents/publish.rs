@@ -15,7 +15,9 @@ use crate::{
     catalogue::{self, NewEntry},
     clock::Micros,
     directory::{self, PrincipalId, Viewer},
-    media, rome,
+    media,
+    portal::files::reads_held,
+    rome,
     search::fold,
 };
 use mailstore::{
@@ -124,15 +126,15 @@ impl PublicText {
 }
 
 /// The dates of what a content is about.
-struct Span {
-    starts_at: Option<Micros>,
-    ends_at: Option<Micros>,
+pub(super) struct Span {
+    pub(super) starts_at: Option<Micros>,
+    pub(super) ends_at: Option<Micros>,
     /// From then on it is of no use to anybody.
-    over_at: Option<Micros>,
+    pub(super) over_at: Option<Micros>,
 }
 
 impl Span {
-    fn of(kind: Kind, draft: &Draft) -> Self {
+    pub(super) fn of(kind: Kind, draft: &Draft) -> Self {
         let fields = &draft.details.fields;
         let begin = |field| fields.moment(field).map(|(at, _)| at);
         let end = |field| {
@@ -273,9 +275,9 @@ pub(super) fn open_media(
     let shown = content.live.is_some() && content.audience == Audience::Public;
     let (holder, now) = ((LIVE, content.id.0), content.changed_at);
     match text.live.as_ref().filter(|_| shown) {
-        Some(live) => media::use_in(tx, viewer, holder, &live.files, true, now)
+        Some(live) => media::use_in(tx, (viewer, reads_held), holder, &live.files, true, now)
             .map_err(|error| unheld(error, &live.draft)),
-        None => Ok(media::use_in(tx, viewer, holder, &[], true, now)?),
+        None => Ok(media::use_in(tx, (viewer, reads_held), holder, &[], true, now)?),
     }
 }
 
@@ -346,23 +348,38 @@ impl Contents {
             .await
     }
 
-    /// Publishes what is scheduled for now or earlier, unless its owner is suspended; gives how many were looked at. A step for workers: it may be run on every node and again
-    /// after a crash, since the stage is looked at under the lock.
+    /// Publishes what is scheduled for now or earlier, unless its owner is suspended; gives how many were looked at. What cannot be
+    /// published is logged, stays, and keeps nothing else back. A step for workers: it may be run on every node and again after a
+    /// crash, since the stage is looked at under the lock.
+    ///
+    /// Errors: the list of what is due cannot be read.
     pub async fn publish_due(&self) -> Result<usize, ContentError> {
         let now = self.clock.now();
-        let due = self.db.read(move |c| store::due(c, now, DUE_AT_ONCE)).await?;
-        let mut count = 0;
-        for (id, version) in due {
-            let text = self.text_of(id, |content| Some(content.head)).await?;
-            let done = self.db.write(move |tx| publish_scheduled(tx, (id, version), (&text, now))).await;
-            match done {
-                Ok(()) => count += 1,
-                // Somebody was faster.
-                Err(ContentError::Conflict | ContentError::NotFound) => {}
-                Err(error) => return Err(error),
+        let (mut count, mut passed) = (0, 0);
+        while count < DUE_AT_ONCE {
+            let from = passed;
+            let due = self.db.read(move |c| store::due(c, now, (DUE_AT_ONCE, from))).await?;
+            if due.is_empty() {
+                break;
+            }
+            for place in due {
+                match self.publish_one(place, now).await {
+                    Ok(()) => count += 1,
+                    // Somebody was faster.
+                    Err(ContentError::Conflict | ContentError::NotFound) => passed += 1,
+                    Err(error) => {
+                        tracing::warn!(%error, content.id = place.0.0, "a scheduled content is not published");
+                        passed += 1;
+                    }
+                }
             }
         }
-        Ok(count)
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
+    async fn publish_one(&self, (id, version): (ContentId, i64), now: Micros) -> Result<(), ContentError> {
+        let text = self.text_of(id, |content| Some(content.head)).await?;
+        self.db.write(move |tx| publish_scheduled(tx, (id, version), (&text, now))).await
     }
 
     /// What the catalogue is told of the live revision.

@@ -203,9 +203,4 @@ impl Contents {
             })
             .await
     }
-
-    /// Letters of a person to channels that became no draft: instant, what was wrong, the channel's name. Newest first.
-    pub async fn failed_mails(&self, by: PrincipalId) -> Result<Vec<(Micros, String, String)>, ContentError> {
-        Ok(self.db.read(move |c| store::channel_mails(c, by, 20)).await?)
-    }
 }

@@ -1,7 +1,7 @@
 //! One content as those see it who work on it.
 
 use super::{
-    Content, ContentError, ContentId, Contents, Revision, Step, Workflow, queue::viewer, rights, store,
+    Content, ContentError, ContentId, Contents, Left, Revision, Step, Workflow, queue::viewer, rights, store,
     workflow,
 };
 use crate::{
@@ -33,6 +33,8 @@ pub struct Opened {
     pub adoptions: Vec<(i64, String, i64, Micros)>,
     /// Names of author, owner, assignee, channel and territory, by number.
     pub names: Vec<(PrincipalId, String)>,
+    /// Files of the letter it was made of that it is without.
+    pub left: Vec<Left>,
     /// The steps this person may take from here.
     pub allowed: Vec<Workflow>,
 }
@@ -65,6 +67,7 @@ fn open(c: &mut Conn<'_>, by: PrincipalId, id: ContentId) -> Result<Opened, Cont
         steps: store::steps(c, id)?,
         revisions: store::revisions(c, id)?,
         adoptions: store::adoptions(c, id)?,
+        left: store::left_of(c, id)?,
         names: names.into_iter().map(|principal| (principal.id, principal.name)).collect(),
         allowed: allowed(&viewer, &content),
         content,

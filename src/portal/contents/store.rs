@@ -1,14 +1,13 @@
 //! The SQL of contents.
 
+mod letters;
 mod lists;
 mod personal;
 
 use super::{Content, ContentError, ContentId, Details, Draft, Kind, Revision, Step, Workflow};
 use crate::{clock::Micros, directory::PrincipalId, words::UnknownWord};
-pub(super) use lists::{
-    WaitingMail, channel_mails, contributions, counters, due, list, note_mail, scheduled_between,
-    settle_mail, waiting_mail,
-};
+pub(super) use letters::{WaitingMail, faulty_mails, left_of, note_mail, settle_mail, waiting_mail};
+pub(super) use lists::{contributions, counters, due, list, scheduled_between};
 use mailstore::{
     DbError, args,
     db::{Conn, FromRow, Row, Tx},

@@ -7,7 +7,7 @@ use crate::{
     catalogue::{self, Filter as CatalogueFilter},
     clock::{Clock, DAY, HOUR, Micros},
     directory::{self, Actor, Directory, NewPrincipal, PrincipalId, Role},
-    media::testing,
+    media::{self, testing},
     rome,
     territory::{NewChannel, Territories},
 };
@@ -181,6 +181,33 @@ fn faults(outcome: Result<Content, ContentError>) -> Vec<String> {
     match outcome {
         Err(ContentError::Invalid(faults)) => faults.into_iter().map(|fault| fault.at).collect(),
         other => panic!("{other:?} has no faults"),
+    }
+}
+
+/// The error of the first one ended the round, each time.
+#[tokio::test]
+async fn what_cannot_be_published_keeps_nothing_else_back() {
+    for house in houses().await {
+        let (pdf, by) = (media::check("a.pdf", &testing::pdf()).unwrap(), house.editor);
+        let now = house.clock.now();
+        let file = house.db.write(move |tx| media::keep(tx, &pdf, by, now)).await.expect(house.name);
+        let mut planned = Vec::new();
+        for (title, media) in
+            [("Senza file", vec![Attached::new(file, Use::Attachment)]), ("Buona", Vec::new())]
+        {
+            let mut new = house.new_content(Kind::News, Some(house.office), title);
+            new.draft.details.media = media;
+            let made = house.contents.create(house.editor, new).await.expect(house.name);
+            let plan = Move { at: Some(house.at(HOUR)), ..Move::of(Workflow::Schedule) };
+            planned.push(
+                house.contents.take(house.editor, (made.id, made.version), plan).await.expect(house.name),
+            );
+        }
+        house.db.write(move |tx| media::remove(tx, &[file], now)).await.expect(house.name);
+        house.clock.advance(HOUR);
+        assert_eq!(house.contents.publish_due().await.expect(house.name), 1, "{}", house.name);
+        assert_eq!(house.listed().await, ["Buona"], "{}", house.name);
+        assert_eq!(house.contents.publish_due().await.expect(house.name), 0);
     }
 }
 
@@ -667,13 +694,13 @@ async fn who_loses_its_standing_loses_its_rights_at_once() {
 /// A file somebody has brought.
 async fn brought(house: &House, by: PrincipalId) -> i64 {
     let bytes = testing::encoded(&testing::photo(40, 30), image::ImageFormat::Jpeg);
-    let checked = crate::media::check("piazza.jpg", &bytes).expect("an image");
+    let checked = media::check("piazza.jpg", &bytes).expect("an image");
     let now = house.clock.now();
-    house.db.write(move |tx| crate::media::keep(tx, &checked, by, now)).await.expect(house.name)
+    house.db.write(move |tx| media::keep(tx, &checked, by, now)).await.expect(house.name)
 }
 
 async fn held(house: &House, holder: &'static str, id: ContentId) -> Vec<i64> {
-    house.db.read(move |c| crate::media::used_in(c, (holder, id.0))).await.expect(house.name)
+    house.db.read(move |c| media::used_in(c, (holder, id.0))).await.expect(house.name)
 }
 
 #[tokio::test]
@@ -693,7 +720,7 @@ async fn images_named_in_a_text_are_held_and_need_words_before_the_public_sees_t
             house.contents.save(house.referent, place, better, Changed::default()).await.expect(house.name);
         house.take(house.referent, &saved, Workflow::Publish).await.expect(house.name);
         assert_eq!(held(&house, "content-live", news.id).await, [file], "the public sees it");
-        let public = house.db.read(move |c| crate::media::load(c, file)).await.expect(house.name);
+        let public = house.db.read(move |c| media::load(c, file)).await.expect(house.name);
         assert!(public.expect("a file").public);
         let mut guessed = house.new_content(Kind::News, Some(house.office), "Altra");
         guessed.draft.body = format!("![x](/immagini/{})", foreign + 77);

@@ -15,12 +15,12 @@ mod tests;
 
 pub use model::{Feedback, FeedbackError, FeedbackId, Kind, NewFeedback, State};
 
-use super::post::{Post, PostError, webmaster};
+use super::post::{Post, PostError, reached, webmaster};
 use crate::{
     address::Address,
     audit::{self, Deed},
     clock::{Clock, DAY, Micros},
-    directory::{self, PrincipalId, Resolution, Role, Viewer},
+    directory::{PrincipalId, Role, Viewer},
     fields::{Check, Faults, Why, block},
     mime::compose::Mailbox,
     queue::{Automatic, Wording},
@@ -39,6 +39,8 @@ const NOTE_MAX: usize = 2_000;
 const MOST_A_DAY: i64 = 300;
 /// Who wrote is forgotten so long after it was closed.
 const REMEMBERED: Micros = 365 * DAY;
+/// And so long after it was written, whatever became of it.
+const LONGEST: Micros = 3 * 365 * DAY;
 
 /// What visitors write, as a service. A cheap clone.
 #[derive(Clone)]
@@ -54,11 +56,13 @@ impl FeedbackDesk {
         Self { db, clock, post }
     }
 
-    /// Takes what a visitor, or a person who has logged in, has written; gives the code it has from now on.
+    /// Takes what a visitor, or a person who has logged in, has written; gives the code it has from now on. Which person it was is
+    /// kept if it has consented to that.
     ///
     /// Errors: `Invalid`; `TooMany` when very much was written today.
     pub async fn send(&self, by: Option<PrincipalId>, new: NewFeedback) -> Result<String, FeedbackError> {
         let new = checked(&new)?;
+        let by = by.filter(|_| !new.consent.is_empty());
         let (code, now) = (code(rand::random()), self.clock.now());
         let (webmaster, to) = self.db.read(recipient).await?;
         let letter = self.letter(&new, &code, (webmaster, to), now)?;
@@ -157,10 +161,10 @@ impl FeedbackDesk {
             .await
     }
 
-    /// Forgets who wrote what was closed a year ago; gives of how many. A step for workers.
+    /// Forgets who wrote what was closed a year ago, or written three years ago; gives of how many. A step for workers.
     pub async fn forget(&self) -> Result<u64, FeedbackError> {
-        let before = self.clock.now() - REMEMBERED;
-        self.db.write(move |tx| Ok(store::forget(tx, before)?)).await
+        let now = self.clock.now();
+        self.db.write(move |tx| Ok(store::forget(tx, (now - REMEMBERED, now - LONGEST))?)).await
     }
 }
 
@@ -177,10 +181,7 @@ fn administrator(c: &mut Conn<'_>, by: PrincipalId) -> Result<Viewer, FeedbackEr
 /// The webmaster's address, from which the letter is, and where it goes: to that one if anybody has it, else to the
 /// postmaster's, which somebody always has.
 fn recipient(c: &mut Conn<'_>) -> Result<(Address, Address), FeedbackError> {
-    let webmaster = webmaster(c)?;
-    let postmaster = Address::from_parts("postmaster", webmaster.domain()).map_err(PostError::from)?;
-    let reached = matches!(directory::resolve(c, &webmaster)?, Resolution::Deliver(_));
-    Ok((webmaster.clone(), if reached { webmaster } else { postmaster }))
+    Ok((webmaster(c)?, reached(c, &["webmaster"])?))
 }
 
 fn about(kind: Kind) -> About {

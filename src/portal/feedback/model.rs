@@ -68,7 +68,7 @@ pub struct Feedback {
     pub state: State,
     /// What was written.
     pub message: NewFeedback,
-    /// Who wrote it, if that person had logged in.
+    /// Who wrote it, if that person had logged in and consented.
     pub person: Option<PrincipalId>,
     /// What was noted about it.
     pub note: String,

@@ -114,11 +114,12 @@ pub(super) fn update(tx: &mut Tx<'_>, feedback: &Feedback) -> Result<(), DbError
         .map(|_| ())
 }
 
-/// Forgets who wrote what was closed before an instant.
-pub(super) fn forget(tx: &mut Tx<'_>, before: Micros) -> Result<u64, DbError> {
+/// Forgets who wrote what was closed before an instant, or written before another.
+pub(super) fn forget(tx: &mut Tx<'_>, (closed, written): (Micros, Micros)) -> Result<u64, DbError> {
     let sql = "UPDATE feedback SET name = $2, address = $2, person_id = NULL
-               WHERE state = 'closed' AND changed_at < $1 AND (name <> $2 OR address <> $2 OR person_id IS NOT NULL)";
-    tx.execute(sql, args![before, ""])
+               WHERE ((state = 'closed' AND changed_at < $1) OR created_at < $3)
+                 AND (name <> $2 OR address <> $2 OR person_id IS NOT NULL)";
+    tx.execute(sql, args![closed, "", written])
 }
 
 /// What a person has written, newest first.

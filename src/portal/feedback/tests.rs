@@ -181,6 +181,26 @@ async fn a_person_reads_what_it_has_written_and_may_be_forgotten() {
 }
 
 #[tokio::test]
+async fn who_wrote_is_kept_with_consent_only_and_not_for_ever_while_nobody_closes_it() {
+    for house in houses(true).await {
+        let nobody =
+            NewFeedback { name: String::new(), address: String::new(), consent: String::new(), ..written() };
+        house.desk.send(Some(house.citizen), nobody).await.expect(house.name);
+        house.desk.send(Some(house.citizen), written()).await.expect(house.name);
+        let people = async || {
+            let (rows, _) = house.desk.list(house.admin, None, (10, 0)).await.expect(house.name);
+            rows.iter().map(|row| row.person).collect::<Vec<_>>()
+        };
+        assert_eq!(people().await, [Some(house.citizen), None], "{}", house.name);
+        house.clock.advance(LONGEST);
+        assert_eq!(house.desk.forget().await.expect(house.name), 0);
+        house.clock.advance(1);
+        assert_eq!(house.desk.forget().await.expect(house.name), 1, "{}: open still", house.name);
+        assert_eq!(people().await, [None, None]);
+    }
+}
+
+#[tokio::test]
 async fn a_flood_ends_at_the_number_of_a_day() {
     for house in houses(true).await {
         for _ in 0..MOST_A_DAY {

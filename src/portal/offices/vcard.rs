@@ -79,11 +79,16 @@ pub fn of_office(office: &Office, url: &str, version: Version) -> String {
     card.render(version)
 }
 
-/// The card of somebody in an office whose page has this address.
+/// The card of somebody in an office whose page has this address. It says what the page says: mail goes to the functions somebody
+/// holds, or to the office, never to an address of the person's own.
 #[must_use]
 pub fn of_person(person: &OfficePerson, office: &Office, url: &str, version: Version) -> String {
     let profile = &office.profile;
-    let (address, uid) = (person.address.to_string(), format!("mailto:{}", person.address));
+    let mut mails: Vec<String> = person.functions.iter().map(|one| one.address.to_string()).collect();
+    if mails.is_empty() {
+        mails.push(office.address.to_string());
+    }
+    let uid = format!("{url}#persona-{}", person.id);
     let phone = if person.form.phone.is_empty() { &profile.phone } else { &person.form.phone };
     let card = Card {
         person: true,
@@ -91,7 +96,7 @@ pub fn of_person(person: &OfficePerson, office: &Office, url: &str, version: Ver
         organisation: vec![&office.name],
         title: &person.form.title,
         phone,
-        mails: vec![&address],
+        mails: mails.iter().map(String::as_str).collect(),
         street: &profile.street,
         town: &office.town,
         province: &office.province,

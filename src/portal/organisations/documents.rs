@@ -6,6 +6,7 @@ use crate::{
     directory::{PrincipalId, Viewer},
     fields::{Check, Faults, Why},
     media::{self, Checked},
+    portal::files::reads_held,
 };
 use mailstore::db::Tx;
 
@@ -48,7 +49,7 @@ pub(super) fn hold(
     now: Micros,
 ) -> Result<(), OrganisationError> {
     let held: Vec<i64> = store::documents(tx, id)?.into_iter().map(|document| document.media).collect();
-    Ok(media::use_in(tx, viewer, (HOLDER, id.0), &held, false, now)?)
+    Ok(media::use_in(tx, (viewer, reads_held), (HOLDER, id.0), &held, false, now)?)
 }
 
 impl Organisations {

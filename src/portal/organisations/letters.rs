@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     clock::Micros,
     directory::{self, Kind, PrincipalId},
-    portal::post::{Post, PostError, webmaster},
+    portal::post::{Post, PostError, reached, webmaster},
     queue::Automatic,
 };
 use mailstore::db::Conn;
@@ -16,8 +16,8 @@ const MOST: usize = 10;
 
 /// From whom and to whom.
 pub(super) struct Addressed {
-    from: Address,
-    to: Vec<Address>,
+    pub(super) from: Address,
+    pub(super) to: Vec<Address>,
 }
 
 /// Who is told of an organisation: the managers of its group, or who asked.
@@ -37,6 +37,22 @@ pub(super) fn addressed(
     people.truncate(MOST);
     let to = people.into_iter().map(|person| person.address).collect();
     Ok(Addressed { from: webmaster(conn)?, to })
+}
+
+/// Who is told that a request has come in: the newsroom's mailbox where there is one.
+pub(super) fn newsroom(conn: &mut Conn<'_>) -> Result<Addressed, PostError> {
+    Ok(Addressed { from: webmaster(conn)?, to: vec![reached(conn, &["redazione", "webmaster"])?] })
+}
+
+/// Writes to those who decide that a request has come in.
+pub(super) fn write_to_newsroom(
+    post: &Post,
+    addressed: &Addressed,
+    name: &str,
+    at: Micros,
+) -> Result<Automatic, PostError> {
+    let words = (mail::desk_subject(name), mail::desk_body(name, &post.site_url));
+    post.write((mail::SENDER, &addressed.from), addressed.to.clone(), words, at)
 }
 
 /// What is told of a deed; None: nothing is.

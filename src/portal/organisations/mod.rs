@@ -15,6 +15,7 @@
 mod act;
 mod checks;
 mod documents;
+mod invitations;
 mod letters;
 mod model;
 mod people;
@@ -33,6 +34,7 @@ pub mod workflow;
 
 pub use checks::check;
 pub use documents::HOLDER;
+pub use invitations::{Invitation, Invited};
 pub use model::{
     Action, Application, Body, Document, Organisation, OrganisationError, OrganisationId, Place, Profile,
     State, Step,

@@ -119,7 +119,11 @@ words! {
         Accept = "accept",
         /// The page does not.
         Return = "return",
-        /// A person was taken in.
+        /// A person was asked to write for it.
+        Invite = "invite",
+        /// That was taken back.
+        Uninvite = "uninvite",
+        /// A person was taken in, or manages it from now on, or no longer.
         Join = "join",
         /// A person has left.
         Leave = "leave",

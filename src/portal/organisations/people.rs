@@ -4,21 +4,15 @@ use super::{
     Action, Organisation, OrganisationError, OrganisationId, Organisations,
     act::{Doing, no_mailbox},
     rights,
-    standing::let_write,
 };
 use crate::{
     address::Address,
-    directory::{self, Edit, Kind, PrincipalId, Viewer},
-    fields::{Faults, Why},
-    portal::contents::rights::is_staff,
+    directory::{self, Edit, PrincipalId},
 };
-use mailstore::{
-    DbError,
-    db::{Conn, Tx},
-};
+use mailstore::{DbError, db::Conn};
 
 /// People of one organisation.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// Somebody who writes for an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,47 +41,47 @@ fn person(principal: directory::Principal, manager: bool) -> Person {
     Person { id: principal.id, name: principal.name, address: principal.address, manager }
 }
 
-/// Somebody with an account who may write for an organisation: nobody who works in the network, and would decide about it.
-fn outsider(tx: &mut Tx<'_>, address: &Address) -> Result<PrincipalId, OrganisationError> {
-    let found = directory::find(tx, address)?.filter(|found| found.kind == Kind::Person);
-    let known = match found {
-        Some(found) => Viewer::load(tx, found.id)?.filter(|known| !is_staff(known)),
-        None => None,
-    };
-    let none = || OrganisationError::from(Faults::one("address", Why::Unknown));
-    known.and_then(|known| known.person).ok_or_else(none)
-}
-
 /// Whether somebody else manages it.
 fn is_managed_without(people: &[Person], person: PrincipalId) -> bool {
     people.iter().any(|one| one.manager && one.id != person)
 }
 
 impl Organisations {
-    /// Takes a registered person in, or says anew whether a member manages the organisation.
+    /// Asks whoever has an address to write for an organisation, or says anew whether a member manages it: gives which of the two
+    /// was done.
     ///
-    /// Errors: `Invalid` at `address` when nobody outside the network has registered with it, at `people` when there are fifty;
-    /// `LastManager`.
+    /// Errors: `TooMany` after twenty invitations in a day; `Invalid` at `people` when there are fifty; `LastManager`.
     pub async fn join(
         &self,
         by: PrincipalId,
         place: (OrganisationId, i64),
         (address, manager): (Address, bool),
+    ) -> Result<(Organisation, Action), OrganisationError> {
+        let people = self.open(by, place.0).await?.people;
+        match people.iter().find(|one| one.address.key() == address.key()) {
+            Some(member) => Ok((self.set_manager(by, place, (member.id, manager)).await?, Action::Join)),
+            None => Ok((self.invite(by, place, (address, manager)).await?, Action::Invite)),
+        }
+    }
+
+    async fn set_manager(
+        &self,
+        by: PrincipalId,
+        place: (OrganisationId, i64),
+        (person, manager): (PrincipalId, bool),
     ) -> Result<Organisation, OrganisationError> {
         let now = self.clock.now();
         self.act(by, place, Doing::of(Action::Join), move |tx, viewer, organisation| {
             let group = organisation.group.ok_or(OrganisationError::NotFound)?;
-            let (person, people) = (outsider(tx, &address)?, people_of(tx, organisation)?);
-            if people.len() >= MOST && people.iter().all(|one| one.id != person) {
-                return Err(Faults::one("people", Why::TooLong(MOST)).into());
+            let people = people_of(tx, organisation)?;
+            if people.iter().all(|one| one.id != person) {
+                return Err(OrganisationError::NotFound);
             }
             if !manager && !is_managed_without(&people, person) {
                 return Err(OrganisationError::LastManager);
             }
             let doer = viewer.doer();
-            let mut edit = Edit::new(tx, &doer, now, no_mailbox);
-            edit.add_member(group, person, manager)?;
-            let_write(&mut edit, organisation.application.body, person)
+            Ok(Edit::new(tx, &doer, now, no_mailbox).add_member(group, person, manager)?)
         })
         .await
     }

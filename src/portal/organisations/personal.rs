@@ -53,7 +53,7 @@ pub fn keeps(conn: &mut Conn<'_>, person: PrincipalId) -> Result<bool, DbError> 
     Ok(false)
 }
 
-/// Erases the requests of a person that came to nothing, or have not been decided; what was approved is its organisation's.
+/// Erases the invitations to a person, and its requests that came to nothing, or have not been decided; what was approved is its organisation's.
 ///
 /// # Errors
 /// The database.
@@ -62,6 +62,9 @@ pub fn erase(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<(), Db
         let files: Vec<i64> = store::documents(tx, id)?.into_iter().map(|document| document.media).collect();
         store::delete(tx, id)?;
         media::remove(tx, &files, now)?;
+    }
+    for known in directory::load(tx, &[person])? {
+        store::forget_invited(tx, &known.address.key())?;
     }
     Ok(())
 }

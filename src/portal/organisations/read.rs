@@ -1,8 +1,8 @@
 //! Organisations as those see them who look after them, and their own people.
 
 use super::{
-    Action, Body, Document, Organisation, OrganisationError, OrganisationId, Organisations, Person, State,
-    Step, act::viewer, people::people_of, rights, store, workflow,
+    Action, Body, Document, Invitation, Organisation, OrganisationError, OrganisationId, Organisations,
+    Person, State, Step, act::viewer, people::people_of, rights, store, workflow,
 };
 use crate::{
     clock::Micros,
@@ -106,6 +106,8 @@ pub struct Opened {
     pub steps: Vec<Step>,
     /// Its people.
     pub people: Vec<Person>,
+    /// Who was asked to write for it and has not answered, for those who may ask; empty for others.
+    pub invitations: Vec<Invitation>,
     /// The name of who looks after it.
     pub assignee_name: Option<String>,
     /// The address of its group.
@@ -121,14 +123,21 @@ fn allowed(viewer: &Viewer, organisation: &Organisation) -> Vec<Action> {
     Action::ALL.iter().filter(fits).copied().collect()
 }
 
-fn open(c: &mut Conn<'_>, by: PrincipalId, id: OrganisationId) -> Result<Opened, OrganisationError> {
+fn open(
+    c: &mut Conn<'_>,
+    by: PrincipalId,
+    id: OrganisationId,
+    now: Micros,
+) -> Result<Opened, OrganisationError> {
     let viewer = viewer(c, by)?;
     let organisation = store::find(c, id)?.filter(|found| rights::may_see(&viewer, found));
     let organisation = organisation.ok_or(OrganisationError::NotFound)?;
     let named: Vec<PrincipalId> = [organisation.assignee, organisation.group].into_iter().flatten().collect();
     let named = directory::load(c, &named)?;
     let find = |id: Option<PrincipalId>| named.iter().find(|one| Some(one.id) == id);
+    let invites = rights::may(&viewer, &organisation, Action::Invite);
     Ok(Opened {
+        invitations: if invites { store::invitations(c, id, now)? } else { Vec::new() },
         documents: store::documents(c, id)?,
         steps: store::steps(c, id)?,
         people: people_of(c, &organisation)?,
@@ -192,9 +201,15 @@ impl Organisations {
             .await
     }
 
+    /// The organisation whose group that is: its people are looked after by its own rules, not as those of other groups.
+    pub async fn of_group(&self, group: PrincipalId) -> Result<Option<OrganisationId>, OrganisationError> {
+        Ok(self.db.read_brief(move |c| store::of_group(c, group)).await?)
+    }
+
     /// All about one organisation, for its people and for those who decide about it.
     pub async fn open(&self, by: PrincipalId, id: OrganisationId) -> Result<Opened, OrganisationError> {
-        self.db.read(move |c| open(c, by, id)).await
+        let now = self.clock.now();
+        self.db.read(move |c| open(c, by, id, now)).await
     }
 }
 

@@ -88,7 +88,7 @@ fn insert(
 }
 
 impl Organisations {
-    /// Asks for accreditation, with the version of the consent that was given and the documents, each with its title.
+    /// Asks for accreditation, of which who asks and the newsroom are told, with the version of the consent that was given and the documents, each with its title.
     ///
     /// Errors: `Forbidden` for those who work in the network, `TooMany`, `Invalid`.
     pub async fn request(
@@ -101,14 +101,19 @@ impl Organisations {
         let consent = checks::consent(consent)?;
         let application = checks::application(&application)?;
         let files = documents::titled(files)?;
-        let addressed = self.db.read(move |c| letters::addressed(c, None, by)).await?;
+        let read = self.db.read(move |c| {
+            Ok::<_, OrganisationError>((letters::addressed(c, None, by)?, letters::newsroom(c)?))
+        });
+        let (addressed, newsroom) = read.await?;
+        let now = self.clock.now();
+        let told = letters::write_to_newsroom(&self.post, &newsroom, &application.name, now)?;
         let letter = self.letter(&application.name, &addressed, &Doing::of(Action::Request))?;
-        let new = begun(application, by, consent, self.clock.now());
+        let new = begun(application, by, consent, now);
         let lifetime = self.post.lifetime;
         self.db
             .write(move |tx| {
                 let asked = insert(tx, by, &new, &files)?;
-                if let Some(letter) = &letter {
+                for letter in letter.iter().chain([&told]) {
                     letter.enqueue(tx, asked.created_at, lifetime)?;
                 }
                 Ok(asked)

@@ -49,7 +49,7 @@ pub fn may(viewer: &Viewer, organisation: &Organisation, action: Action) -> bool
             looks_after(viewer, organisation)
         }
         Action::Propose => organisation.group.is_some_and(|group| viewer.belongs_to(group)),
-        Action::Join => looks_after(viewer, organisation) || decides,
+        Action::Invite | Action::Uninvite | Action::Join => looks_after(viewer, organisation) || decides,
         // Whoever belongs to it may leave; who else leaves is for those who look after it.
         Action::Leave => is_own(viewer, organisation) || decides,
         Action::Assign

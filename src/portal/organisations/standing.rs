@@ -179,7 +179,8 @@ impl Organisations {
         Ok(count)
     }
 
-    async fn expire(&self, id: OrganisationId) -> Result<bool, OrganisationError> {
+    /// Ends one if its time has run out: whoever put it on the list of what is due may have seen an earlier end.
+    pub(super) async fn expire(&self, id: OrganisationId) -> Result<bool, OrganisationError> {
         let seen = self.db.read(move |c| store::find(c, id)).await?;
         let Some(until) = seen.and_then(|seen| seen.valid_until) else { return Ok(false) };
         let doing = Doing::until(Action::Expire, until);
@@ -188,7 +189,8 @@ impl Organisations {
         self.db
             .write(move |tx| {
                 let organisation = store::lock(tx, id)?;
-                if organisation.version != seen.version || organisation.state != State::Approved {
+                let is_over = organisation.valid_until == Some(until) && until <= now;
+                if organisation.version != seen.version || organisation.state != State::Approved || !is_over {
                     return Ok(false);
                 }
                 let actor = (None, &Doer::server(), now);
@@ -210,7 +212,8 @@ impl Organisations {
         Ok(count)
     }
 
-    async fn remind(&self, id: OrganisationId) -> Result<bool, OrganisationError> {
+    /// Tells one if its time runs out within thirty days, as [`expire`](Self::expire).
+    pub(super) async fn remind(&self, id: OrganisationId) -> Result<bool, OrganisationError> {
         let read = self.db.read(move |c| {
             let seen = store::find(c, id)?.ok_or(OrganisationError::NotFound)?;
             let addressed = letters::addressed(c, seen.group, seen.applicant)?;
@@ -222,8 +225,8 @@ impl Organisations {
         let letter = letters::write(&self.post, &addressed, (&seen.application.name, &notice), now)?;
         self.db
             .write(move |tx| {
-                // None: it has changed, or another node was faster.
-                if !store::set_reminded(tx, (id, seen.version), now)? {
+                // It has changed, it does not end so soon, or another node was faster.
+                if !store::set_reminded(tx, (id, seen.version), (now, now + NOTICE))? {
                     return Ok(false);
                 }
                 if let Some(letter) = &letter {

@@ -1,5 +1,6 @@
 //! The SQL of organisations.
 
+mod invitations;
 mod lists;
 
 use super::{
@@ -7,6 +8,10 @@ use super::{
     Step,
 };
 use crate::{clock::Micros, directory::PrincipalId, fields::folded};
+pub(super) use invitations::{
+    done_since, forget_invitations, forget_invited, invitation, invitations, invited, put_invitation,
+    remove_invitation,
+};
 pub(super) use lists::{
     approved, counters, ending, expired, list, list_public, own, recent, sections, waiting,
 };
@@ -229,15 +234,22 @@ pub(super) fn update(tx: &mut Tx<'_>, organisation: &Organisation) -> Result<(),
     Ok(())
 }
 
+/// The organisation that has a group.
+pub(super) fn of_group(conn: &mut Conn<'_>, group: PrincipalId) -> Result<Option<OrganisationId>, DbError> {
+    let sql = "SELECT id FROM organisation WHERE group_id = $1";
+    Ok(conn.query_opt::<(i64,)>(sql, args![group.0])?.map(|row| OrganisationId(row.0)))
+}
+
 /// Notes that an approved organisation was told; false when it has changed or was told before.
 pub(super) fn set_reminded(
     tx: &mut Tx<'_>,
     (id, version): (OrganisationId, i64),
-    now: Micros,
+    (now, latest): (Micros, Micros),
 ) -> Result<bool, DbError> {
     let sql = "UPDATE organisation SET reminded_at = $3
-               WHERE id = $1 AND version = $2 AND state = 'approved' AND reminded_at IS NULL";
-    Ok(tx.execute(sql, args![id.0, version, now])? == 1)
+               WHERE id = $1 AND version = $2 AND state = 'approved' AND reminded_at IS NULL
+                 AND valid_until > $3 AND valid_until <= $4";
+    Ok(tx.execute(sql, args![id.0, version, now, latest])? == 1)
 }
 
 /// A step of the history.
@@ -302,6 +314,7 @@ pub(super) fn never_approved(
 /// Forgets a request with all that belongs to it.
 pub(super) fn delete(tx: &mut Tx<'_>, id: OrganisationId) -> Result<(), DbError> {
     tx.execute("DELETE FROM organisation_document WHERE organisation_id = $1", args![id.0])?;
+    tx.execute("DELETE FROM organisation_invitation WHERE organisation_id = $1", args![id.0])?;
     tx.execute("DELETE FROM organisation_step WHERE organisation_id = $1", args![id.0])?;
     tx.execute("DELETE FROM organisation WHERE id = $1", args![id.0]).map(|_| ())
 }

@@ -27,7 +27,7 @@ pub fn next(organisation: &Organisation, action: Action) -> Option<State> {
         (Action::Accept | Action::Return, Approved | Suspended | Expired) => {
             organisation.proposal.is_some().then_some(state)
         }
-        (Action::Join | Action::Leave, Approved) => Some(Approved),
+        (Action::Invite | Action::Uninvite | Action::Join | Action::Leave, Approved) => Some(Approved),
         _ => None,
     }
 }

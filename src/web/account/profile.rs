@@ -47,9 +47,17 @@ async fn overview(page: &Page, person: PrincipalId, no_name: bool) -> Answer {
         second_factor: matches!(own.second_factor, Status::On { .. }),
         registration: own.registration.as_ref().and_then(note),
         may_request: !own.has_mailbox && !own.registration.as_ref().is_some_and(Registration::waits),
+        organisations: has_organisations(page, person).await,
         no_name,
     };
     Ok(render(page, form_status(no_name), text::PROFILE_TITLE, &page_of(&facts)))
+}
+
+/// Whether there is anything for a person at `/ente`. The page is shown without that when it cannot be read.
+async fn has_organisations(page: &Page, person: PrincipalId) -> bool {
+    let Some(portal) = &page.state().portal else { return false };
+    let own = portal.organisations.own(person).await.unwrap_or_default();
+    !own.is_empty() || !portal.organisations.invited(person).await.unwrap_or_default().is_empty()
 }
 
 /// What is worth saying of a registration.

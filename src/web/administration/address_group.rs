@@ -173,8 +173,25 @@ async fn found(
     found.filter(|(one, ..)| KINDS.contains(&one.kind)).ok_or_else(|| page.not_found().into())
 }
 
+/// The page of the organisation whose group that is, if it is one: it is changed there alone, by the rules of organisations.
+async fn elsewhere(portal: &Portal, page: &Page, id: i64) -> Result<Option<String>, Refusal> {
+    let organisation = portal.organisations.of_group(PrincipalId(id)).await;
+    let organisation = organisation.map_err(|error| page.unavailable(&error))?;
+    Ok(organisation.map(|organisation| format!("/redazione/enti/{organisation}")))
+}
+
+/// A group that is changed here.
+async fn found_to_change(portal: &Portal, page: &Page, id: i64) -> Result<Principal, Refusal> {
+    let (group, ..) = found(portal, page, id).await?;
+    match elsewhere(portal, page, id).await? {
+        None => Ok(group),
+        Some(_) => Err(page.forbidden().into()),
+    }
+}
+
 async fn answer(portal: &Portal, page: &Page, id: i64, given: &Given, faults: &[(String, String)]) -> Answer {
     let (group, addresses, members) = found(portal, page, id).await?;
+    let elsewhere = elsewhere(portal, page, id).await?;
     let path = format!("{ADDRESSES_PATH}/{id}");
     let name = if given.get("nome").is_empty() { &group.name } else { given.get("nome") };
     let mut inputs = vec![Input { required: true, ..line("nome", text::NAME, name, 200) }];
@@ -198,11 +215,12 @@ async fn answer(portal: &Portal, page: &Page, id: i64, given: &Given, faults: &[
         kind: group.kind.as_str(),
         addresses: &addresses,
         disabled: group.disabled,
-        form: Some(form),
+        form: elsewhere.is_none().then_some(form),
         heading: text::MEMBERS,
         members: &member_rows(&members),
         action: &action,
-        add: joining(page, &action, given, faults),
+        add: elsewhere.is_none().then(|| joining(page, &action, given, faults)),
+        elsewhere: elsewhere.as_deref().unwrap_or_default(),
         wrong: faults.iter().find(|(name, _)| name.is_empty()).map_or("", |(_, words)| words.as_str()),
     });
     let crumbs = [Crumb::to(text::ADDRESSES, ADDRESSES_PATH)];
@@ -216,7 +234,7 @@ pub(super) async fn save(
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
     let by = administrator(&page)?;
-    let (group, ..) = found(&portal, &page, id).await?;
+    let group = found_to_change(&portal, &page, id).await?;
     let given = Given(form);
     let (name, sends) = (given.get("nome").to_owned(), given.yes("scrive"));
     let done = portal.directory.administer::<_, DirectoryError, _>(Actor::Person(by), move |edit| {
@@ -243,7 +261,7 @@ pub(super) async fn members(
     Path(id): Path<i64>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
-    let (group, ..) = found(&portal, &page, id).await?;
+    let group = found_to_change(&portal, &page, id).await?;
     let given = Given(form);
     match take_member(&portal, &page, group.id, &given).await? {
         Ok(told) => Ok(page.redirect_with_flash(&format!("{ADDRESSES_PATH}/{id}"), Tone::Success, told)),

@@ -166,7 +166,8 @@ async fn answer(
         heading: text::CHANNEL_MEMBERS,
         members: &member_rows(&members),
         action: &action,
-        add: joining(page, &action, given, faults),
+        add: Some(joining(page, &action, given, faults)),
+        elsewhere: "",
         wrong: faults.iter().find(|(name, _)| name.is_empty()).map_or("", |(_, words)| words.as_str()),
     });
     let crumbs = [Crumb::to(text::CHANNELS, CHANNELS_PATH)];

@@ -129,7 +129,7 @@ async fn to_log() -> axum::response::Redirect {
 }
 
 /// A page of the area: its name, the way to it, and the menu of what whoever reads may do.
-async fn render(
+pub(super) async fn render(
     portal: &Portal,
     page: &Page,
     (status, title): (StatusCode, &str),

@@ -3,6 +3,7 @@
 mod accreditation_show;
 mod documents;
 mod given;
+mod invitations;
 mod leave;
 mod list_show;
 mod own_show;
@@ -49,6 +50,7 @@ pub(super) fn router() -> Routes {
 fn own() -> Routes {
     Routes::new()
         .route("/ente", get(own_show::list))
+        .route("/ente/inviti/{invitation}", post(invitations::answer))
         .route("/ente/{id}", get(own_show::show))
         .route("/ente/{id}/richiesta", get(request_show::show))
         .route("/ente/{id}/richiesta/modifica", get(request_edit::show).post(request_edit::save))
@@ -58,6 +60,7 @@ fn own() -> Routes {
         .route("/ente/{id}/contenuti", get(releases_show::show))
         .route("/ente/{id}/persone", get(people_edit::show).post(people_edit::join))
         .route("/ente/{id}/persone/{person}/togli", get(leave::ask).post(leave::leave))
+        .route("/ente/{id}/inviti/{invitation}/ritira", post(invitations::uninvite))
         .route("/ente/{id}/rinnovo", post(renewal_ask::ask))
         .route("/ente/{id}/ritira", get(withdraw::ask).post(withdraw::withdraw))
         .within(|router| router.layer(DefaultBodyLimit::max(FORM_LIMIT)))

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use templates::pages::bodies::{OwnPage, own, own_list};
+use templates::pages::bodies::{InvitedRow, OwnPage, own, own_list};
 use templates::shell::{Crumb, Head};
 use templates::text::portal::bodies as text;
 
@@ -14,11 +14,13 @@ use crate::portal::organisations::{Action, Opened, State};
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Asked, Page};
 
-/// `GET /ente`: all of them; whoever has just one is led there.
+/// `GET /ente`: all of them, and what the reader is invited to; whoever has just one and no invitation is led there.
 pub(super) async fn list(portal: Portal, page: Page) -> Answer {
     let (person, _) = page.person()?;
     let own = portal.organisations.own(person).await.map_err(|error| refused(&page, &error))?;
-    if let ([only], "") = (own.as_slice(), Asked::of(page.path()).get("tutti")) {
+    let invited = portal.organisations.invited(person).await.map_err(|error| refused(&page, &error))?;
+    let asked = Asked::of(page.path());
+    if let ([only], true, "") = (own.as_slice(), invited.is_empty(), asked.get("tutti")) {
         return Ok(page.redirect(&format!("/ente/{}", only.id)));
     }
     let rows: Vec<(String, &str, &str, &str)> = own
@@ -39,7 +41,17 @@ pub(super) async fn list(portal: Portal, page: Page) -> Answer {
         noindex: true,
         ..Head::default()
     };
-    Ok(page.render(&head, &own_list(&rows)))
+    let invited: Vec<InvitedRow<'_>> = invited
+        .iter()
+        .map(|one| InvitedRow {
+            id: one.id,
+            name: &one.name,
+            body: one.body.as_str(),
+            manager: one.manager,
+            until: one.expires_at,
+        })
+        .collect();
+    Ok(page.render(&head, &own_list(&rows, &invited, page.csrf())))
 }
 
 /// `GET /ente/{id}`: where it stands and what can be done.

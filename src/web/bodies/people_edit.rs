@@ -8,7 +8,7 @@ use templates::pages::bodies::{Fault, PeoplePage, people as page_of};
 use templates::parts::Tone;
 use templates::text::portal::bodies as text;
 
-use super::view::{after, people, refused, sentence, sentences};
+use super::view::{after, invitations, people, refused, sentence, sentences};
 use super::{base_of, opened, render};
 use crate::address::Address;
 use crate::fields::Why;
@@ -31,7 +31,7 @@ pub(super) struct Given {
     gestisce: String,
 }
 
-/// `POST`: somebody is taken in. Those who decide do it from their desk.
+/// `POST`: somebody is invited, or a member manages it from now on, or no longer. Those who decide do it from their desk.
 pub(super) async fn join(
     portal: Portal,
     Path(id): Path<i64>,
@@ -49,7 +49,11 @@ pub(super) async fn join(
             let manages = form.gestisce == "si";
             match portal.organisations.join(person, place, (address, manages)).await {
                 Err(OrganisationError::Invalid(wrong)) => sentences(&wrong),
-                outcome => return after(&page, outcome, &path, text::JOINED),
+                Ok((organisation, action)) => {
+                    let done = if action == Action::Invite { text::INVITED } else { text::JOINED };
+                    return after(&page, Ok(organisation), &path, done);
+                }
+                Err(error) => return after(&page, Err(error), &path, ""),
             }
         }
     };
@@ -68,6 +72,7 @@ fn answer(page: &Page, opened: &Opened, given: &Given, faults: &[Fault]) -> Resp
         version: organisation.version,
         csrf: page.csrf(),
         people: &people(&opened.people),
+        invitations: &invitations(&opened.invitations),
         reader: if opened.allowed.contains(&Action::Leave) {
             page.viewer().person.map_or(0, |person| person.0)
         } else {

@@ -2,7 +2,7 @@
 
 use mailstore::DbError;
 use templates::pages::ErrorKind;
-use templates::pages::bodies::{DocumentRow, Fault, PersonRow, ProfileView, StepRow};
+use templates::pages::bodies::{DocumentRow, Fault, InvitationRow, PersonRow, ProfileView, StepRow};
 use templates::parts::Tone;
 use templates::text::portal::bodies as text;
 
@@ -10,7 +10,8 @@ use crate::clock::Micros;
 use crate::fields::{Faults, Why};
 use crate::media;
 use crate::portal::organisations::{
-    Action, Application, Body, Document, Organisation, OrganisationError, Person, Place, Profile, Step,
+    Action, Application, Body, Document, Invitation, Organisation, OrganisationError, Person, Place, Profile,
+    Step,
 };
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Page, Refusal};
@@ -82,6 +83,17 @@ pub(in crate::web) fn people(people: &[Person]) -> Vec<PersonRow> {
         manager: person.manager,
     };
     people.iter().map(row).collect()
+}
+
+/// Who was invited and has not answered.
+pub(in crate::web) fn invitations(invitations: &[Invitation]) -> Vec<InvitationRow> {
+    let row = |one: &Invitation| InvitationRow {
+        id: one.id,
+        address: one.address.clone(),
+        manager: one.manager,
+        until: one.expires_at,
+    };
+    invitations.iter().map(row).collect()
 }
 
 /// What a page says.
@@ -195,6 +207,7 @@ pub(in crate::web) fn after(
         Ok(_) => Ok(page.redirect_with_flash(path, Tone::Success, done)),
         Err(OrganisationError::Conflict) => warn(text::CHANGED),
         Err(OrganisationError::WrongState(..)) => warn(text::WRONG_STATE),
+        Err(OrganisationError::TooMany) => warn(text::INVITED_TOO_MANY),
         Err(OrganisationError::LastManager) => warn(text::LAST_MANAGER),
         Err(error) => Err(refused(page, &error)),
     }

@@ -59,6 +59,7 @@ fn nothing(uri: &Uri) -> Response {
 type Address = Result<Path<(String, String)>, PathRejection>;
 
 /// A request for a file.
+#[derive(Clone, Copy)]
 struct Request<'a> {
     files: &'a Files,
     /// Who asks.

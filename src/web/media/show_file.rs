@@ -10,7 +10,7 @@ use std::sync::Arc;
 use templates::pages::ErrorKind;
 
 /// Not for ever: a document published by mistake must be gone from caches soon after it is withdrawn.
-const CACHE: &str = "public, max-age=600";
+pub(super) const CACHE: &str = "public, max-age=600";
 
 pub(super) async fn show(
     State(state): State<Arc<WebState>>,

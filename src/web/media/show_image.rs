@@ -1,33 +1,45 @@
 //! `GET /immagini/{id}/{width}`: an image, at most so wide.
 
 use super::{Address, Manner, Path, Request, Response, State};
+use crate::directory::Viewer;
 use crate::web::WebState;
 use crate::web::peer::Peer;
 use crate::web::shell::Page;
 use axum::Extension;
-use axum::http::{HeaderMap, Uri};
+use axum::extract::FromRequestParts as _;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use std::sync::Arc;
 use templates::media::WIDTHS;
 use templates::pages::ErrorKind;
 
-/// For ever: another image has another number.
-const CACHE: &str = "public, max-age=31536000, immutable";
+/// As of other files: a picture published by mistake must be gone from caches soon after it is withdrawn. The tag spares its bytes.
+const CACHE: &str = super::show_file::CACHE;
 
 pub(super) async fn show(
     State(state): State<Arc<WebState>>,
-    page: Page,
     peer: Option<Extension<Peer>>,
     address: Address,
-    headers: HeaderMap,
-    uri: Uri,
+    mut parts: Parts,
 ) -> Response {
+    let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
     let Some(files) = &state.files else { return super::nothing(&uri) };
-    let request =
-        Request { files, viewer: page.viewer(), headers: &headers, uri: &uri, peer: Peer::known(peer) };
+    let visitor = Viewer::visitor();
+    let request = Request { files, viewer: &visitor, headers: &headers, uri: &uri, peer: Peer::known(peer) };
     let Ok(Path((id, width))) = address else { return request.error(ErrorKind::NotFound) };
+    let found = match request.find(&id).await {
+        // Who asks matters only where not everybody may see it.
+        Err(answer) if answer.status() == StatusCode::NOT_FOUND => {
+            match Page::from_request_parts(&mut parts, &state).await {
+                Ok(page) => Request { viewer: page.viewer(), ..request }.find(&id).await,
+                Err(answer) => Err(answer),
+            }
+        }
+        found => found,
+    };
     // Few widths, so that caches hold few versions.
     let width = WIDTHS.into_iter().find(|known| known.to_string() == width);
-    match (request.find(&id).await, width) {
+    match (found, width) {
         (Ok(file), Some(width)) if file.format.is_image() => {
             request.answer(&file, &Manner { width, disposition: "inline", cache: CACHE }).await.0
         }

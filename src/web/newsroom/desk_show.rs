@@ -2,11 +2,11 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use templates::pages::newsroom::{DeskPage, ListRow, desk};
+use templates::pages::newsroom::{DeskPage, LetterRow, ListRow, desk};
 use templates::text::portal::newsroom as text;
 
 use super::{enter, failed, render};
-use crate::portal::contents::{ContentError, Filter, Listed, Order, Stage, rights};
+use crate::portal::contents::{ContentError, Filter, Left, Letter, Listed, Order, Stage, rights};
 use crate::web::portal::Portal;
 use crate::web::shell::Page;
 
@@ -28,9 +28,9 @@ pub(super) async fn show(portal: Portal, page: Page) -> Response {
         };
         let mine = Filter { author: Some(person), ..Filter::default() };
         let mine = contents.list(person, mine, (LINES, 0)).await?.0;
-        Ok::<_, ContentError>((counters, queue, mine, contents.failed_mails(person).await?))
+        Ok::<_, ContentError>((counters, queue, mine, contents.faulty_letters(person).await?))
     };
-    let (counters, queue, mine, mails) = match read.await {
+    let (counters, queue, mine, letters) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(&page, &error),
     };
@@ -38,15 +38,25 @@ pub(super) async fn show(portal: Portal, page: Page) -> Response {
         .iter()
         .map(|stage| (stage.as_str(), u64::try_from(counters.at(*stage)).unwrap_or_default()))
         .collect();
-    let mails: Vec<(i64, &str, &str)> =
-        mails.iter().map(|(at, why, channel)| (*at, why.as_str(), channel.as_str())).collect();
-    let body = desk(&DeskPage {
-        counters: &counters,
-        queue: &rows(&queue),
-        mine: &rows(&mine),
-        failed_mails: &mails,
-    });
+    let letters: Vec<LetterRow<'_>> = letters.iter().map(letter_row).collect();
+    let body =
+        desk(&DeskPage { counters: &counters, queue: &rows(&queue), mine: &rows(&mine), letters: &letters });
     render(&portal, &page, (StatusCode::OK, text::TITLE), &[], &body).await
+}
+
+fn letter_row(letter: &Letter) -> LetterRow<'_> {
+    LetterRow {
+        at: letter.at,
+        channel: &letter.channel,
+        fault: letter.fault.as_str(),
+        left: left(&letter.left),
+        draft: letter.draft.as_ref().map(|(id, title)| (id.0, title.as_str())),
+    }
+}
+
+/// Names of files left out, and the words of why.
+pub(super) fn left(left: &[Left]) -> Vec<(&str, &str)> {
+    left.iter().map(|file| (file.name.as_str(), file.why.as_str())).collect()
 }
 
 /// Lines as the template wants them.

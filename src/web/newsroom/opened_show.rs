@@ -8,6 +8,7 @@ use templates::pages::newsroom::{GivenStep, OpenedPage, RevisionRow, StepRow, op
 use templates::shell::Crumb;
 use templates::text::portal::newsroom as text;
 
+use super::desk_show::left;
 use super::facts::{facts, files};
 use super::form::rich;
 use super::{enter, failed, render};
@@ -66,6 +67,7 @@ pub(super) async fn answer(
         behind: content.live.is_some_and(|live| live != content.head),
         publish_at: content.publish_at,
         reason: &content.reason,
+        left: left(&opened.left),
         allowed: &allowed,
         missing,
         checks: if listed { CHECKS } else { &[] },

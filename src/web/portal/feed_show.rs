@@ -4,14 +4,14 @@ mod atom;
 mod calendar;
 
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use templates::text::portal::contents as text;
 
 use super::Portal;
 use crate::catalogue::{self, Entry, Filter, Kind, Order};
 use crate::directory::PrincipalId;
-use crate::portal::contents::{self, Found, section_of};
+use crate::portal::contents::{self, Audience, Found, path_of, rights, section_of};
 use crate::web::shell::Page;
 
 /// Entries of a feed.
@@ -57,17 +57,21 @@ pub(super) async fn calendar(kind: Kind, portal: Portal, page: Page) -> Response
     calendar_of(&portal, &page, &[kind], None, text::kind(kind.as_str()).many).await
 }
 
-/// One event or deadline, to be put into a calendar.
+/// One event or deadline, to be put into a calendar; those for the network alone, for those who work in it.
 pub(super) async fn one(kind: Kind, portal: Portal, page: Page, slug: String) -> Response {
-    let found = portal.db.read_brief(move |c| {
-        let Some(Found::Here(public)) = contents::find_public(c, kind, &slug, false)? else {
-            return Ok(None);
-        };
-        catalogue::find(c, kind, public.content.id.0)
-    });
-    match found.await {
-        Ok(Some(entry)) => ics(&page, &entry.title.clone(), &[entry], "attachment; filename=evento.ics"),
-        Ok(None) => page.not_found(),
+    let internal = rights::is_staff(page.viewer());
+    match portal.db.read_brief(move |c| contents::find_public(c, kind, &slug, internal)).await {
+        Ok(Some(Found::Here(public))) => {
+            let entry = contents::entry_of(&public);
+            let mut response = ics(&page, &entry.title.clone(), &[entry], "attachment; filename=evento.ics");
+            if public.content.audience == Audience::Internal {
+                let own = HeaderValue::from_static("private, no-store");
+                response.headers_mut().insert(header::CACHE_CONTROL, own);
+            }
+            response
+        }
+        Ok(Some(Found::Moved(slug))) => page.moved(&format!("{}/evento.ics", path_of(kind, &slug))),
+        Ok(_) => page.not_found(),
         Err(error) => page.unavailable(&error),
     }
 }

@@ -165,6 +165,7 @@ pub(super) fn router() -> Routes {
         .route("/uffici", get(office_show::all))
         .route("/uffici/{slug}", get(office_show::one))
         .route("/uffici/{slug}/contatto.vcf", get(office_show::card))
+        .route("/uffici/{slug}/persone/{person}/contatto.vcf", get(office_show::person_card))
         .route("/orari", get(office_show::hours))
         .route("/contatti", get(office_show::contacts))
         .route("/contatti/{id}/contatto.vcf", get(office_show::contact_card))

@@ -154,7 +154,7 @@ pub(super) async fn one(portal: Portal, page: Page, Path(slug): Path<String>) ->
         card: format!("/uffici/{slug}/contatto.vcf"),
         week: week(&office.schedule),
         different: office.schedule.coming(rome::day_of(now)).take(DIFFERENT).map(different).collect(),
-        people: whole.people.iter().map(person).collect(),
+        people: whole.people.iter().map(|one| person(one, &slug)).collect(),
         comuni: whole.comuni.iter().map(|comune| comune.name.as_str()).collect(),
         units: below.map(|unit| (unit.name.as_str(), format!("/uffici/{}", unit.profile.slug))).collect(),
         published: views(&published, &names, now),
@@ -195,8 +195,9 @@ fn different(exception: &Exception) -> DayRow {
     DayRow { day: exception.day.format("%d/%m/%Y").to_string(), hours, note }
 }
 
-fn person(person: &OfficePerson) -> PersonRow<'_> {
+fn person<'p>(person: &'p OfficePerson, slug: &str) -> PersonRow<'p> {
     PersonRow {
+        card: format!("/uffici/{slug}/persone/{}/contatto.vcf", person.id),
         name: &person.name,
         title: &person.form.title,
         duties: &person.form.duties,
@@ -237,6 +238,26 @@ pub(super) async fn card(portal: Portal, page: Page, Path(slug): Path<String>) -
             vcf(vcard::of_office(&whole.office, &url, Version::V3))
         }
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// `GET /uffici/{slug}/persone/{person}/contatto.vcf`: somebody whom the page of the office shows to whoever reads.
+pub(super) async fn person_card(
+    portal: Portal,
+    page: Page,
+    Path((slug, id)): Path<(String, i64)>,
+) -> Response {
+    match portal.offices.whole(page.viewer(), &slug).await {
+        Ok(Some(whole)) => {
+            let slug = &whole.office.profile.slug;
+            let url = format!("{}/uffici/{slug}", page.state().public_url);
+            match whole.people.iter().find(|person| person.id.0 == id) {
+                Some(person) => vcf(vcard::of_person(person, &whole.office, &url, Version::V3)),
+                None => page.not_found(),
+            }
+        }
+        Ok(None) => page.not_found(),
+        Err(error) => page.unavailable(&error),
     }
 }
 

@@ -414,21 +414,30 @@ async fn people_come_and_go_and_somebody_stays_to_manage() {
         let site = Site::new(engine).await;
         let (mut own, path) = accredited(&site, "ente1@posta.example", "Primo", "99000011991").await;
         let people = format!("{path}/persone");
-        for (address, words) in [
-            ("non+un+indirizzo", "indirizzo email completo"),
-            ("nessuno%40posta.example", "Nessuno si è registrato"),
-            ("op01%40lecce.example", "Nessuno si è registrato"),
-        ] {
-            let no = step(&mut own, &people, &people, &format!("indirizzo={address}")).await;
-            assert!(no.status == 422 && no.text.contains(words), "{address} {}", no.text);
+        let no = step(&mut own, &people, &people, "indirizzo=non+un+indirizzo").await;
+        assert!(no.status == 422 && no.text.contains("indirizzo email completo"), "{}", no.text);
+        // Whether anybody has registered with it makes no difference.
+        for address in ["nessuno%40posta.example", "op01%40lecce.example", "socio%40posta.example"] {
+            let invited = step(&mut own, &people, &people, &format!("indirizzo={address}")).await;
+            assert_eq!(invited.status, 303, "{}", invited.text);
+            assert!(own.get(&people).await.text.contains("Invito inviato."));
         }
-        let joined = step(&mut own, &people, &people, "indirizzo=socio%40posta.example").await;
-        assert_eq!(joined.status, 303, "{}", joined.text);
+        let waiting = own.get(&people).await.text;
+        assert!(
+            waiting.contains("socio@<wbr>posta.<wbr>example") && !waiting.contains(">socio<"),
+            "{waiting}"
+        );
         let mut member = site.logged_in("socio@posta.example").await;
+        assert_eq!(member.get(&path).await.status, 404);
+        let offered = member.get("/ente").await;
+        assert!(offered.text.contains("Inviti per te") && offered.text.contains("Primo"), "{}", offered.text);
+        let at = offered.text.find("/ente/inviti/").expect("an invitation");
+        let action = offered.text[at..].split('"').next().expect("a path").to_owned();
+        let accepted = member.post(&action, &format!("csrf={}&risposta=accetta", offered.csrf())).await;
+        assert_eq!(accepted.location(), path, "{}", accepted.text);
         let seen = member.get(&people).await;
         assert!(
-            seen.text.contains("ente1@<wbr>posta.<wbr>example")
-                && !seen.text.contains("Aggiungi una persona")
+            seen.text.contains("ente1@<wbr>posta.<wbr>example") && !seen.text.contains("Invita una persona")
         );
         let (who, me) =
             (site.house.id("ente1@posta.example").await, site.house.id("socio@posta.example").await);
@@ -542,5 +551,31 @@ async fn people_of_the_network_see_links_that_lead_nowhere() {
         let mut citizen = site.logged_in("chi@posta.example").await;
         assert_eq!(citizen.get("/redazione/link").await.status, 403);
         assert_eq!(site.visitor().get("/redazione/link").await.status, 303, "{}", site.house.engine.name);
+    }
+}
+
+#[tokio::test]
+async fn the_group_of_a_body_is_shown_among_the_addresses_and_changed_at_the_body_alone() {
+    for engine in engines().await {
+        let site = Site::new(engine).await;
+        let (mut own, _) = accredited(&site, "ente1@posta.example", "Primo", "99000011991").await;
+        assert!(own.get("/profilo").await.text.contains("href=\"/ente\""), "{}", site.house.engine.name);
+        let mut admin = site.logged_in("admin@lecce.example").await;
+        let path = format!("/amministrazione/indirizzi/{}", site.house.id("ente.primo@lecce.example").await);
+        let shown = admin.get(&path).await;
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        assert!(shown.text.contains("ente1@<wbr>posta") && shown.text.contains("href=\"/redazione/enti/1\""));
+        assert!(!shown.text.contains(&format!("action=\"{path}")), "{}", shown.text);
+        let csrf = shown.csrf().to_owned();
+        let taken = format!("csrf={csrf}&azione=aggiungi&membro-indirizzo=socio%40posta.example");
+        assert_eq!(admin.post(&format!("{path}/membri"), &taken).await.status, 403);
+        assert_eq!(admin.post(&path, &format!("csrf={csrf}&nome=Altro")).await.status, 403);
+        assert!(
+            admin
+                .get("/amministrazione/cancellazioni")
+                .await
+                .text
+                .contains("href=\"/amministrazione/persone\"")
+        );
     }
 }

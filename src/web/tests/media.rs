@@ -23,7 +23,7 @@ async fn house(db: &mailstore::Db, public: bool) -> House {
     let kept = db.write(move |tx| {
         let ids =
             [&image, &file].map(|checked| media::keep(tx, checked, PrincipalId(7), START).expect("kept"));
-        media::use_in(tx, &by, ("content", 1), &ids, public, START).expect("used");
+        media::use_in(tx, (&by, |_, _, _| Ok(false)), ("content", 1), &ids, public, START).expect("used");
         Ok::<_, mailstore::DbError>(ids)
     });
     assert_eq!(kept.await.expect("a write"), [1, 2]);
@@ -87,7 +87,7 @@ async fn an_image_comes_in_the_width_that_is_asked_for() {
         assert_eq!(response.status(), 200);
         assert_eq!(field(&response, "content-type"), "image/jpeg");
         assert!(field(&response, "content-disposition").starts_with("inline"));
-        assert_eq!(field(&response, "cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(field(&response, "cache-control"), "public, max-age=600");
         let image = ::image::load_from_memory(&bytes(response).await).expect("an image");
         assert_eq!(image.width(), found);
     }

@@ -6,10 +6,19 @@ pub use crate::text::portal::organisations::SENDER;
 
 /// Where an organisation's people look after it, on the site.
 const AREA: &str = "/ente";
+/// Where requests are decided.
+const DESK: &str = "/redazione/enti";
+/// Where people register.
+const REGISTER: &str = "/registrati";
 
 /// What it is told. Instants are microseconds UTC, on the last day an accreditation holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice<'a> {
+    /// Somebody is asked to write for it.
+    Invited {
+        /// The address that is asked.
+        address: &'a str,
+    },
     /// Its request has come in.
     Received,
     /// More is wanted of it.
@@ -58,6 +67,7 @@ pub enum Notice<'a> {
 #[must_use]
 pub fn subject(organisation: &str, notice: &Notice<'_>) -> String {
     match notice {
+        Notice::Invited { .. } => text::invited_subject(organisation),
         Notice::Received => text::received_subject(organisation),
         Notice::Asked { .. } => text::asked_subject(organisation),
         Notice::Approved { .. } => text::approved_subject(organisation),
@@ -70,11 +80,33 @@ pub fn subject(organisation: &str, notice: &Notice<'_>) -> String {
     }
 }
 
+/// The subject of the letter that tells the newsroom of a request.
+#[must_use]
+pub fn desk_subject(organisation: &str) -> String {
+    text::desk_subject(organisation)
+}
+
+/// Its text.
+#[must_use]
+pub fn desk_body(organisation: &str, site: &str) -> String {
+    join(&[text::HELLO, &text::desk(organisation), &format!("{site}{DESK}")]) + "\n"
+}
+
 /// Its text, lines parted by LF. `site`: where the portal is, without a slash at the end.
 #[must_use]
 pub fn body(organisation: &str, site: &str, notice: &Notice<'_>) -> String {
     let area = format!("{site}{AREA}");
     let what = match notice {
+        Notice::Invited { address } => {
+            let register = format!("{site}{REGISTER}");
+            join(&[
+                &text::invited(organisation, address),
+                &area,
+                text::INVITED_REGISTER,
+                &register,
+                text::INVITED_NO,
+            ])
+        }
         Notice::Received => text::received(organisation),
         Notice::Asked { message } => {
             join(&[&text::asked(organisation), &quoted(message), text::ASKED_HOW, &area])
@@ -93,7 +125,8 @@ pub fn body(organisation: &str, site: &str, notice: &Notice<'_>) -> String {
         Notice::Expiring { until } => join(&[&text::expiring(organisation, &format::date(*until)), &area]),
         Notice::Expired { until } => join(&[&text::expired(organisation, &format::date(*until)), &area]),
     };
-    join(&[text::GREETING, &what, text::CLOSING]) + "\n"
+    let greeting = if matches!(notice, Notice::Invited { .. }) { text::HELLO } else { text::GREETING };
+    join(&[greeting, &what, text::CLOSING]) + "\n"
 }
 
 fn join(parts: &[&str]) -> String {
@@ -110,6 +143,17 @@ mod tests {
     use super::*;
 
     const UNTIL: i64 = 1_795_425_300_000_000;
+
+    #[test]
+    fn an_invitation_says_how_to_take_it_up_with_an_account_and_without() {
+        let notice = Notice::Invited { address: "ada@posta.example" };
+        let body = body("Patronato Due Mari", "https://sito.example", &notice);
+        for words in
+            ["«Patronato Due Mari»", "ada@posta.example", "https://sito.example/ente\n", "/registrati\n"]
+        {
+            assert!(body.contains(words), "{body}");
+        }
+    }
 
     #[test]
     fn each_letter_says_of_whom_and_what_to_do() {

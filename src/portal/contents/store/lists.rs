@@ -1,4 +1,4 @@
-//! Lists of the newsroom, what is due, and letters that wait to become drafts.
+//! Lists of the newsroom, and what is due.
 
 use super::{Content, contents, principal};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use mailstore::{
     DbError, args,
-    db::{Conn, FromRow, Row, Tx},
+    db::{Conn, FromRow, Row},
 };
 
 /// Rows of a list and how many there are in all.
@@ -160,79 +160,14 @@ impl FromRow for Contribution {
     }
 }
 
-/// Scheduled contents whose instant has come, the earliest first.
+/// Scheduled contents whose instant has come, the earliest first: so many after the first so many.
 pub(in super::super) fn due(
     conn: &mut Conn<'_>,
     now: Micros,
-    most: i64,
+    (most, passed): (i64, i64),
 ) -> Result<Vec<(ContentId, i64)>, DbError> {
     let sql = "SELECT id, version FROM content WHERE stage = 'scheduled' AND publish_at <= $1
-               ORDER BY publish_at, id LIMIT $2";
-    let rows: Vec<(i64, i64)> = conn.query(sql, args![now, most])?;
+               ORDER BY publish_at, id LIMIT $2 OFFSET $3";
+    let rows: Vec<(i64, i64)> = conn.query(sql, args![now, most, passed])?;
     Ok(rows.into_iter().map(|(id, version)| (ContentId(id), version)).collect())
-}
-
-/// Notes a letter of a person to the address of a channel, if the principal is one; the same one twice is one.
-pub(in super::super) fn note_mail(
-    tx: &mut Tx<'_>,
-    message: i64,
-    (owner, tag): (PrincipalId, &str),
-    (person, at): (PrincipalId, Micros),
-) -> Result<bool, DbError> {
-    let sql = "INSERT INTO content_mail (message_id, channel_id, person_id, tag, at)
-               SELECT CAST($1 AS BIGINT), p.id, CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS BIGINT)
-               FROM principal p WHERE p.id = $2 AND p.kind = 'channel'
-               ON CONFLICT (message_id, channel_id) DO NOTHING";
-    Ok(tx.execute(sql, args![message, owner.0, person.0, tag, at])? == 1)
-}
-
-/// A letter that waits to become a draft.
-pub(in super::super) struct WaitingMail {
-    pub(in super::super) id: i64,
-    pub(in super::super) message: i64,
-    pub(in super::super) channel: PrincipalId,
-    pub(in super::super) person: PrincipalId,
-    pub(in super::super) tag: String,
-}
-
-impl FromRow for WaitingMail {
-    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
-        Ok(Self {
-            id: row.get(0)?,
-            message: row.get(1)?,
-            channel: PrincipalId(row.get(2)?),
-            person: PrincipalId(row.get(3)?),
-            tag: row.get(4)?,
-        })
-    }
-}
-
-/// Letters that wait, the oldest first.
-pub(in super::super) fn waiting_mail(conn: &mut Conn<'_>, most: i64) -> Result<Vec<WaitingMail>, DbError> {
-    let sql = "SELECT id, message_id, channel_id, person_id, tag FROM content_mail WHERE done_at IS NULL
-               ORDER BY id LIMIT $1";
-    conn.query(sql, args![most])
-}
-
-/// Writes down what became of a letter; false when that was done already.
-pub(in super::super) fn settle_mail(
-    tx: &mut Tx<'_>,
-    id: i64,
-    (content, fault): (Option<ContentId>, Option<&str>),
-    at: Micros,
-) -> Result<bool, DbError> {
-    let sql =
-        "UPDATE content_mail SET done_at = $2, content_id = $3, fault = $4 WHERE id = $1 AND done_at IS NULL";
-    Ok(tx.execute(sql, args![id, at, content.map(|id| id.0), fault])? == 1)
-}
-
-/// Letters to the channels of a person that became no draft: their instant, fault, channel's name.
-pub(in super::super) fn channel_mails(
-    conn: &mut Conn<'_>,
-    person: PrincipalId,
-    most: i64,
-) -> Result<Vec<(Micros, String, String)>, DbError> {
-    let sql = "SELECT m.at, m.fault, p.name FROM content_mail m JOIN principal p ON p.id = m.channel_id
-               WHERE m.person_id = $1 AND m.fault IS NOT NULL ORDER BY m.id DESC LIMIT $2";
-    conn.query(sql, args![person.0, most])
 }

@@ -87,10 +87,12 @@ async fn offices_people_and_contacts_have_cards() {
         let office = vcard::of_office(&whole.office, "https://x.example/uffici/lecce", Version::V4);
         assert!(office.contains("EMAIL;TYPE=work:cpi.lecce@x.example\r\n"), "{office}");
         let person = vcard::of_person(&whole.people[0], &whole.office, "https://x.example/", Version::V4);
-        for line in ["KIND:individual", "FN:Anna Bianchi", "TITLE:Responsabile", "UID:mailto:anna@x.example"]
-        {
+        let uid = format!("UID:https://x.example/#persona-{anna}");
+        let mail = "EMAIL;TYPE=work:cpi.lecce@x.example";
+        for line in ["KIND:individual", "FN:Anna Bianchi", "TITLE:Responsabile", mail, &uid] {
             assert!(unfolded(&person).contains(&line.to_owned()), "{line}: {person}");
         }
+        assert!(!person.contains("anna@x.example"), "no address that the page does not show: {person}");
         let contact = Contact {
             id: 1,
             form: ContactForm {

@@ -91,6 +91,19 @@ impl House {
         self.organisations.approve(self.editor, place(&asked), None).await.expect(self.name)
     }
 
+    /// Invites somebody who accepts.
+    pub(super) async fn enlist(
+        &self,
+        now: &Organisation,
+        (address, manager): (Address, bool),
+        person: PrincipalId,
+    ) -> Organisation {
+        let desk = &self.organisations;
+        desk.join(self.applicant, place(now), (address, manager)).await.expect(self.name);
+        let invited = desk.invited(person).await.expect(self.name);
+        desk.accept_invitation(person, invited[0].id).await.expect(self.name)
+    }
+
     pub(super) async fn viewer(&self, person: PrincipalId) -> Viewer {
         let loaded: Result<_, DbError> = self.db.read(move |c| Viewer::load(c, person)).await;
         loaded.expect(self.name).expect("a person")
@@ -101,8 +114,15 @@ impl House {
         self.db.read(move |c| find_public(c, &slug)).await.expect(self.name)
     }
 
-    /// Letters in the queue, oldest first: to whom, subject, text.
+    /// Letters in the queue to those outside, oldest first: to whom, subject, text.
     pub(super) async fn letters(&self) -> Vec<(Vec<String>, String, String)> {
+        let mut letters = self.all_letters().await;
+        letters.retain(|(to, ..)| to != &["postmaster@x.example"]);
+        letters
+    }
+
+    /// The same with those to the newsroom.
+    pub(super) async fn all_letters(&self) -> Vec<(Vec<String>, String, String)> {
         let read = self.db.read(|c| {
             let mut items = queue::list(c, &ItemFilter { limit: 99, ..ItemFilter::default() })?;
             items.reverse();
@@ -111,7 +131,7 @@ impl House {
                 let raw = queue::raw(c, item.item.id)?.expect("bytes").unpack().expect("readable");
                 assert_eq!(mime::header_values(&raw, "Auto-Submitted"), ["auto-generated"]);
                 assert_eq!(item.item.reverse_path, "");
-                let to = item.recipients.iter().map(|one| one.address.clone()).collect();
+                let to: Vec<String> = item.recipients.iter().map(|one| one.address.clone()).collect();
                 letters.push((to, item.item.subject, mime::reading(&raw, 1, 1 << 20).text));
             }
             Ok::<_, DbError>(letters)

@@ -135,6 +135,25 @@ async fn it_is_told_once_thirty_days_before_and_ends_by_itself_until_it_is_renew
     }
 }
 
+/// The list of what is due was read before the renewal.
+#[tokio::test]
+async fn what_was_renewed_meanwhile_neither_ends_nor_is_told_that_it_does() {
+    for house in houses().await {
+        let (desk, name) = (&house.organisations, house.name);
+        let approved = house.approved().await;
+        house.clock.set(approved.valid_until.unwrap() - DAY);
+        let until = Some(house.at(400 * DAY));
+        let renewed = desk.renew(house.editor, place(&approved), until).await.expect(name);
+        let told = house.subjects().await.len();
+        assert!(!desk.remind(approved.id).await.expect(name), "{name}");
+        house.clock.advance(DAY);
+        assert!(!desk.expire(approved.id).await.expect(name), "{name}");
+        let now = desk.open(house.editor, approved.id).await.expect(name).organisation;
+        assert_eq!((now.state, now.version, now.reminded_at), (State::Approved, renewed.version, None));
+        assert_eq!(house.subjects().await.len(), told, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn two_nodes_tell_and_end_once() {
     for house in houses().await {
@@ -336,6 +355,19 @@ async fn the_data_are_put_right_and_the_address_on_the_site_stays() {
         let Some(Found::Here(shown)) = house.found("patronato-due-mari").await else { panic!("not there") };
         assert_eq!(shown.name, "Patronato Tre Mari");
         house.clock.advance(HOUR);
+    }
+}
+
+#[tokio::test]
+async fn the_newsroom_is_told_of_a_request() {
+    for house in houses().await {
+        house.asked().await;
+        let letters = house.all_letters().await;
+        let (to, subject, text) =
+            letters.iter().find(|(to, ..)| to[0].starts_with("postmaster@")).expect(house.name);
+        assert_eq!(to.len(), 1, "{}", house.name);
+        assert_eq!(subject, "Nuova richiesta di accreditamento: Patronato Due Mari");
+        assert!(text.contains("/redazione/enti"), "{text}");
     }
 }
 

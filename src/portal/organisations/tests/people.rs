@@ -3,8 +3,7 @@
 use super::{house::*, *};
 use crate::{
     address::Address,
-    audit::Doer,
-    clock::HOUR,
+    clock::{DAY, HOUR},
     directory::{PrincipalId, Role},
     portal::contents::{
         Audience, Content, ContentError, Contents, Details, Draft, Kind, Move, NewContent, Stage, Workflow,
@@ -22,7 +21,7 @@ async fn who_manages_it_says_who_else_writes() {
         let approved = house.approved().await;
         let group = approved.group.unwrap();
         let person = address("altro@posta.example");
-        let joined = desk.join(house.applicant, place(&approved), (person, false)).await.expect(name);
+        let joined = house.enlist(&approved, (person, false), house.stranger).await;
         let viewer = house.viewer(house.stranger).await;
         assert!(
             viewer.belongs_to(group) && !viewer.manages(group) && viewer.is(Role::Organisation),
@@ -31,7 +30,8 @@ async fn who_manages_it_says_who_else_writes() {
         let people = desk.open(house.stranger, joined.id).await.expect(name).people;
         let listed: Vec<(&str, bool)> = people.iter().map(|one| (one.address.local(), one.manager)).collect();
         assert_eq!(listed, [("altro", false), ("ente1", true)]);
-        forbidden(&desk.join(house.stranger, place(&joined), (address("ente2@posta.example"), true)).await);
+        let outcome = desk.join(house.stranger, place(&joined), (address("ente2@posta.example"), true)).await;
+        forbidden(&outcome.map(|(organisation, _)| organisation));
         forbidden(&desk.leave(house.stranger, place(&joined), house.applicant).await);
         let left = desk.leave(house.stranger, place(&joined), house.stranger).await.expect(name);
         assert!(!house.viewer(house.stranger).await.reads_of(group), "{name}");
@@ -51,7 +51,7 @@ async fn somebody_manages_it_always() {
         let demoted = desk.join(house.applicant, place(&approved), (me, false)).await;
         assert!(matches!(demoted, Err(OrganisationError::LastManager)), "{demoted:?}");
         let other = address("ente2@posta.example");
-        let two = desk.join(house.applicant, place(&approved), (other, true)).await.expect(name);
+        let two = house.enlist(&approved, (other, true), house.colleague).await;
         let viewer = house.viewer(house.colleague).await;
         assert!(
             viewer.is(Role::TrainingBody) && !viewer.is(Role::Organisation),
@@ -61,31 +61,99 @@ async fn somebody_manages_it_always() {
         unknown(&desk.withdraw(house.applicant, place(&one)).await);
         desk.withdraw(house.colleague, place(&one)).await.expect(name);
         let last = house.letters().await;
-        assert_eq!(last.len(), 2, "giving it back is told nobody: who did it knows");
+        assert_eq!(last.len(), 3, "giving it back is told nobody: who did it knows");
+    }
+}
+
+/// Who invites learned whether an address is registered, and the name behind it; and the person was enlisted without being asked.
+#[tokio::test]
+async fn whoever_is_invited_is_asked_and_unknown_to_who_invites_until_it_accepts() {
+    for house in houses().await {
+        let (desk, name) = (&house.organisations, house.name);
+        let mut now = house.approved().await;
+        let before = house.letters().await.len();
+        let addresses = [
+            "Altro@posta.example",
+            "nessuno@posta.example",
+            "op@x.example",
+            "ente.patronato-due-mari@x.example",
+        ];
+        for text in addresses {
+            let (invited, action) =
+                desk.join(house.applicant, place(&now), (address(text), false)).await.expect(name);
+            assert_eq!((action, invited.state), (Action::Invite, State::Approved), "{name}: {text}");
+            now = invited;
+        }
+        let sent = house.letters().await.split_off(before);
+        let told: Vec<(&str, &str)> =
+            sent.iter().map(|(to, subject, _)| (to[0].as_str(), subject.as_str())).collect();
+        let subject = "Invito a scrivere per un ente sul portale: Patronato Due Mari";
+        assert_eq!(told, addresses.map(|to| (to, subject)), "{name}");
+        let opened = desk.open(house.applicant, now.id).await.expect(name);
+        assert_eq!((opened.people.len(), opened.invitations.len()), (1, 4), "{name}");
+        assert!(!house.viewer(house.stranger).await.reads_of(now.group.unwrap()), "{name}: not yet");
+        let invited = desk.invited(house.stranger).await.expect(name);
+        assert_eq!(invited.len(), 1, "{name}");
+        let (id, wrong) =
+            (invited[0].id, opened.invitations.iter().find(|one| one.address.starts_with("op@")));
+        unknown(&desk.accept_invitation(house.colleague, id).await);
+        forbidden(&desk.accept_invitation(house.operator, wrong.unwrap().id).await);
+        let joined = desk.accept_invitation(house.stranger, id).await.expect(name);
+        let opened = desk.open(house.applicant, joined.id).await.expect(name);
+        assert_eq!((opened.people.len(), opened.invitations.len()), (2, 3), "{name}");
+        assert!(desk.open(house.stranger, joined.id).await.expect(name).invitations.is_empty(), "{name}");
+        unknown(&desk.accept_invitation(house.stranger, id).await);
     }
 }
 
 #[tokio::test]
-async fn nobody_of_the_network_and_nobody_unknown_is_taken_in() {
+async fn an_invitation_is_declined_taken_back_or_runs_out() {
     for house in houses().await {
-        let desk = &house.organisations;
-        let approved = house.approved().await;
-        for text in [
-            "op@x.example",
-            "redattore@x.example",
-            "nessuno@posta.example",
-            "ente.patronato-due-mari@x.example",
-        ] {
-            let outcome = desk.join(house.applicant, place(&approved), (address(text), false)).await;
-            assert_eq!(faults(outcome), ["address"], "{}: {text}", house.name);
+        let (desk, name) = (&house.organisations, house.name);
+        let mut now = house.approved().await;
+        let person = (address("altro@posta.example"), true);
+        let invited =
+            async || desk.invited(house.stranger).await.expect(name).iter().map(|one| one.id).next();
+        let invite = async |now: &Organisation| {
+            desk.join(house.applicant, place(now), person.clone()).await.expect(name).0
+        };
+        now = invite(&now).await;
+        desk.decline_invitation(house.stranger, invited().await.unwrap()).await.expect(name);
+        assert_eq!(invited().await, None, "{name}");
+        now = invite(&now).await;
+        let id = invited().await.unwrap();
+        unknown(&desk.uninvite(house.stranger, place(&now), id).await);
+        now = desk.uninvite(house.applicant, place(&now), id).await.expect(name);
+        unknown(&desk.accept_invitation(house.stranger, id).await);
+        now = invite(&now).await;
+        let id = invited().await.unwrap();
+        house.clock.advance(30 * DAY);
+        unknown(&desk.accept_invitation(house.stranger, id).await);
+        assert_eq!(invited().await, None, "{name}");
+        assert_eq!(desk.forget_invitations().await.expect(name), 1, "{name}");
+        now = invite(&now).await;
+        let id = invited().await.unwrap();
+        desk.suspend(house.editor, place(&now), "Pubblicità.").await.expect(name);
+        wrong_state(&desk.accept_invitation(house.stranger, id).await);
+    }
+}
+
+#[tokio::test]
+async fn nobody_floods_others_with_invitations() {
+    for house in houses().await {
+        let (desk, name) = (&house.organisations, house.name);
+        let mut now = house.approved().await;
+        let mut invite = async |no: usize| {
+            let person = (address(&format!("p{no}@posta.example")), false);
+            let outcome = desk.join(house.applicant, place(&now), person).await;
+            outcome.map(|(organisation, _)| now = organisation)
+        };
+        for no in 0..20 {
+            invite(no).await.expect(name);
         }
-        let stranger = house.stranger;
-        let shut = house.directory.edit(Doer::server(), move |edit| edit.set_disabled(stranger, true));
-        shut.await.expect(house.name);
-        let gone =
-            desk.join(house.applicant, place(&approved), (address("altro@posta.example"), false)).await;
-        assert_eq!(faults(gone), ["address"], "{}", house.name);
-        unknown(&desk.join(house.operator, place(&approved), (address("ente2@posta.example"), false)).await);
+        assert!(matches!(invite(20).await, Err(OrganisationError::TooMany)), "{name}");
+        house.clock.advance(DAY);
+        invite(20).await.expect(name);
     }
 }
 
@@ -94,10 +162,11 @@ async fn the_letters_go_to_those_who_manage_it() {
     for house in houses().await {
         let (desk, name) = (&house.organisations, house.name);
         let approved = house.approved().await;
-        let people = [("ente2@posta.example", true), ("altro@posta.example", false)];
+        let people =
+            [("ente2@posta.example", true, house.colleague), ("altro@posta.example", false, house.stranger)];
         let mut now = approved;
-        for (text, manager) in people {
-            now = desk.join(house.applicant, place(&now), (address(text), manager)).await.expect(name);
+        for (text, manager, person) in people {
+            now = house.enlist(&now, (address(text), manager), person).await;
         }
         desk.suspend(house.editor, place(&now), "Pubblicità.").await.expect(name);
         let (to, subject, _) = house.letters().await.pop().unwrap();
@@ -165,7 +234,7 @@ async fn who_is_erased_leaves_its_organisation_and_takes_what_came_to_nothing_al
         let kept = house.db.read(move |c| personal::keeps(c, applicant)).await.expect(name);
         assert!(kept, "{name}: nobody else manages it");
         let second = (address("ente2@posta.example"), true);
-        desk.join(house.applicant, place(&approved), second).await.expect(name);
+        house.enlist(&approved, second, house.colleague).await;
         let (kept, exported) = house
             .db
             .read(move |c| {

@@ -12,7 +12,7 @@ use crate::catalogue::Kind;
 use crate::portal::contents::path_of;
 use crate::portal::organisations::{OrganisationId, Profile, State};
 use crate::rome;
-use crate::web::bodies::view::{documents, facts, last, people, profile, refused, steps, words};
+use crate::web::bodies::view::{documents, facts, invitations, last, people, profile, refused, steps, words};
 use crate::web::newsroom::{render, rich};
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Page, Refusal};
@@ -69,6 +69,7 @@ pub(super) async fn answer(portal: &Portal, page: &Page, id: i64, kept: &Kept) -
             None => None,
         },
         people: &people(&opened.people),
+        invitations: &invitations(&opened.invitations),
         assignee: opened.assignee_name.as_deref().unwrap_or_default(),
         renewal_asked: opened.renewal_asked(),
         allowed: &words(&opened.allowed),

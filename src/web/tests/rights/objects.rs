@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalogue::{self, Entry, Filter, Kind, Paging};
 use crate::demo;
-use crate::directory::Actor;
+use crate::directory::{Actor, Viewer};
 use crate::jobs::listing::{Content, Desk, store::Stored};
 use crate::media;
 use crate::portal::contents::{
@@ -70,6 +70,8 @@ impl<'a> Objects<'a> {
             "own-organisation" => vec![self.own_organisation(route).await],
             "document-of-organisation" => self.document().await,
             "member-of-organisation" => self.member().await,
+            "person-of-office" => self.person_of_office().await,
+            "invitation" => self.invitation(route).await,
             "sessions-of-op01" => vec![self.number("op01").await, "sessioni".into()],
             "member-of-lecce" => vec![self.number("cpi.lecce").await, self.number("op10").await],
             "member-of-galatina" => vec![self.number("cpi.galatina").await, self.number("op06").await],
@@ -207,7 +209,39 @@ impl<'a> Objects<'a> {
         let organisations = &self.site.app.organisations;
         let version = organisations.open(manager, id).await.unwrap().organisation.version;
         organisations.join(manager, (id, version), (address, false)).await.unwrap();
+        for invited in organisations.invited(person).await.unwrap() {
+            organisations.accept_invitation(person, invited.id).await.unwrap();
+        }
         vec![id.0.to_string(), person.0.to_string()]
+    }
+
+    /// An office with somebody whom its page shows to everybody.
+    async fn person_of_office(&self) -> Vec<String> {
+        let offices = &self.site.app.offices;
+        for office in &offices.all().await.unwrap().offices {
+            let slug = &office.profile.slug;
+            let whole = offices.whole(&Viewer::visitor(), slug).await.unwrap();
+            if let Some(person) = whole.as_ref().and_then(|whole| whole.people.first()) {
+                return vec![slug.clone(), person.id.0.to_string()];
+            }
+        }
+        panic!("no office shows anybody")
+    }
+
+    /// An organisation with an invitation to the citizen, or the invitation alone.
+    async fn invitation(&self, route: &str) -> Vec<String> {
+        let id = self.organisation("ente1").await;
+        let manager = self.site.person("ente1@posta.example").await;
+        let organisations = &self.site.app.organisations;
+        let opened = organisations.open(manager, id).await.unwrap();
+        if opened.invitations.is_empty() {
+            let place = (id, opened.organisation.version);
+            let address = Address::parse("cittadino1@posta.example").unwrap();
+            organisations.join(manager, place, (address, false)).await.unwrap();
+        }
+        let invitations = organisations.open(manager, id).await.unwrap().invitations;
+        let number = invitations[0].id.to_string();
+        if route.contains("{id}") { vec![id.0.to_string(), number] } else { vec![number] }
     }
 
     /// An organisation with a file of its request.

@@ -28,6 +28,8 @@ pub struct Profile<'a> {
     pub registration: Option<RegistrationNote<'a>>,
     /// It may ask for another role.
     pub may_request: bool,
+    /// It asked for accreditation, writes for an organisation or is invited to.
+    pub organisations: bool,
     /// The name was left empty.
     pub no_name: bool,
 }
@@ -56,6 +58,12 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
                     fault: facts.no_name.then_some(text::REGISTER_NO_NAME), ..Input::default()
                 }))
                 (send(text::SAVE))
+            }
+        }
+        @if facts.organisations {
+            section aria-labelledby="ente" {
+                h2 #ente { (text::PROFILE_BODIES) }
+                ul.posta-elenco { (way("/ente", text::PROFILE_BODIES_OWN, text::PROFILE_BODIES_ABOUT)) }
             }
         }
         section aria-labelledby="sicurezza" {

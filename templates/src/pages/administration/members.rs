@@ -44,8 +44,10 @@ pub struct MembersPage<'a> {
     pub members: &'a [MemberRow],
     /// Where a member is taken out.
     pub action: &'a str,
-    /// The form that takes one in.
-    pub add: FormPage<'a>,
+    /// The form that takes one in; none when nobody is taken in or out here.
+    pub add: Option<FormPage<'a>>,
+    /// The page where that is done then, or empty.
+    pub elsewhere: &'a str,
     /// What was wrong.
     pub wrong: &'a str,
 }
@@ -61,7 +63,8 @@ pub fn members(page: &MembersPage<'_>) -> Markup {
             (parts::section(page.heading, "membri", None, &html! {
                 @if page.members.is_empty() { p { (text::NO_MEMBERS) } }
                 ul.cose { @for row in page.members { (member(page, row)) } }
-                (form_alone(&page.add))
+                @if let Some(add) = &page.add { (form_alone(add)) }
+                @if !page.elsewhere.is_empty() { p { a href=(page.elsewhere) { (text::GROUP_ELSEWHERE) } } }
             }))
         }
     }
@@ -75,12 +78,12 @@ fn member(page: &MembersPage<'_>, row: &MemberRow) -> Markup {
                 " " small { (parts::breakable(&row.address)) @if row.manager { ", " (text::MANAGER) } }
                 (shut(row.disabled))
             }
-            form.modulo-bottone method="post" action=(page.action) {
+            @if page.add.is_some() { form.modulo-bottone method="post" action=(page.action) {
                 (parts::csrf(page.csrf))
                 (parts::hidden("azione", "togli"))
                 (parts::hidden("membro", &row.id.to_string()))
                 button.btn.btn-link.btn-sm type="submit" aria-label=(text::remove_thing(&row.name)) { (text::REMOVE) }
-            }
+            } }
         }
     }
 }

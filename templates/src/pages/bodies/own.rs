@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::pieces::{
-    DocumentRow, Fault, PersonRow, StepRow, documents, fault_at, history, join_form, people_table,
-    state_badge, summary,
+    DocumentRow, Fault, InvitationRow, PersonRow, StepRow, documents, fault_at, history, invitations_table,
+    join_form, people_table, state_badge, summary,
 };
 use crate::format;
 use crate::pages::newsroom::stage_badge;
@@ -54,8 +54,51 @@ impl OwnPage<'_> {
     }
 }
 
-/// The organisations of a person: path, name, kind and state by their words.
-pub fn own_list(rows: &[(String, &str, &str, &str)]) -> Markup {
+/// An invitation to who reads.
+#[derive(Clone, Debug, Default)]
+pub struct InvitedRow<'a> {
+    /// Its number.
+    pub id: i64,
+    /// The name of the organisation.
+    pub name: &'a str,
+    /// The word of its kind.
+    pub body: &'a str,
+    /// Who reads would manage it.
+    pub manager: bool,
+    /// It holds until then, microseconds UTC.
+    pub until: i64,
+}
+
+/// What who reads is invited to.
+fn invited(rows: &[InvitedRow<'_>], csrf: &str) -> Markup {
+    let answer = |row: &InvitedRow<'_>, label: &str, word: &str, look| {
+        let action = format!("/ente/inviti/{}", row.id);
+        html! { form.modulo-bottone method="post" action=(action) {
+            (parts::csrf(csrf))
+            (parts::submit_as(label, "risposta", word, look))
+        } }
+    };
+    html! { @if !rows.is_empty() {
+        (parts::section(text::INVITED_YOU, "inviti", None, &html! {
+            p { (text::INVITED_NAME) }
+            @for row in rows {
+                h3 { (row.name) }
+                p {
+                    (text::body(row.body).0) ". "
+                    (if row.manager { text::INVITED_MANAGER } else { text::INVITED_WRITER }) " "
+                    (text::INVITED_UNTIL) " " (format::date(row.until)) "."
+                }
+                (parts::actions(&html! {
+                    (answer(row, text::ACCEPT_INVITATION, "accetta", Look::Primary))
+                    (answer(row, text::DECLINE_INVITATION, "rifiuta", Look::Secondary))
+                }))
+            }
+        }))
+    } }
+}
+
+/// The organisations of a person: path, name, kind and state by their words; before them the invitations to it.
+pub fn own_list(rows: &[(String, &str, &str, &str)], invitations: &[InvitedRow<'_>], csrf: &str) -> Markup {
     let items: Vec<Markup> = rows
         .iter()
         .map(|(path, name, body, state)| {
@@ -69,6 +112,7 @@ pub fn own_list(rows: &[(String, &str, &str, &str)]) -> Markup {
         .collect();
     html! {
         (parts::page_head(text::OWN_LIST, text::OWN_LEAD, &parts::link_button(text::HOW_LINK, "/accreditamento", Look::Secondary)))
+        (invited(invitations, csrf))
         @if rows.is_empty() {
             (parts::empty_state(text::OWN_NONE, text::OWN_NONE_BODY,
                 &parts::link_button(text::HOW_LINK, "/accreditamento", Look::Primary)))
@@ -260,6 +304,8 @@ pub struct PeoplePage<'a> {
     pub csrf: &'a str,
     /// The people.
     pub people: &'a [PersonRow],
+    /// Invitations that nobody has answered.
+    pub invitations: &'a [InvitationRow],
     /// Who reads.
     pub reader: i64,
     /// Who reads says who writes.
@@ -277,6 +323,7 @@ pub fn people(page: &PeoplePage<'_>) -> Markup {
     html! {
         (parts::page_head(text::PEOPLE, text::PEOPLE_LEAD, &Markup::default()))
         (people_table(page.people, page.base, |row| page.says_who || row.id == page.reader))
+        (invitations_table(page.invitations, (page.base, page.csrf, page.version)))
         @if page.says_who {
             (parts::section(text::JOIN, "aggiungi", None,
                 &join_form((page.base, page.csrf, page.version), (page.address, page.manager), page.faults)))

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::format;
 use crate::media::file_path;
 use crate::parts::{self, Choice, Column, Field, FieldFault, Look, Moment, Tone};
 use crate::text::portal::{bodies as text, contents};
@@ -148,6 +149,43 @@ pub(super) fn people_table(rows: &[PersonRow], base: &str, leave: impl Fn(&Perso
     };
     let rows: Vec<Vec<Markup>> = rows.iter().map(cells).collect();
     parts::table(text::PEOPLE, &columns, &rows)
+}
+
+/// An invitation that nobody has answered.
+#[derive(Clone, Debug, Default)]
+pub struct InvitationRow {
+    /// Its number.
+    pub id: i64,
+    /// The address it went to.
+    pub address: String,
+    /// The person would manage the organisation.
+    pub manager: bool,
+    /// It holds until then, microseconds UTC.
+    pub until: i64,
+}
+
+/// Who was invited, with a button that takes it back.
+pub(super) fn invitations_table(rows: &[InvitationRow], (base, csrf, version): (&str, &str, i64)) -> Markup {
+    let columns = [text::COLUMN_ADDRESS, text::COLUMN_ROLE, text::INVITED_UNTIL, text::COLUMN_DO]
+        .map(|label| Column { label, ..Column::default() });
+    let cells = |row: &InvitationRow| {
+        vec![
+            parts::breakable(&row.address),
+            html! { (if row.manager { text::MANAGER } else { text::WRITER }) },
+            html! { (format::date(row.until)) },
+            html! {
+                form.modulo-bottone method="post" action={ (base) "/inviti/" (row.id) "/ritira" } {
+                    (parts::csrf(csrf))
+                    (parts::hidden("versione", &version.to_string()))
+                    (parts::submit_as(text::UNINVITE, "ritira", "si", Look::Secondary))
+                }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = rows.iter().map(cells).collect();
+    html! { @if !rows.is_empty() {
+        (parts::section(text::INVITATIONS, "inviti", None, &parts::table(text::INVITATIONS, &columns, &rows)))
+    } }
 }
 
 /// The form that takes somebody in.

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::pieces::{
-    Contact, DocumentRow, Fault, PersonRow, StepRow, contact_facts, documents, fault_at, history, join_form,
-    people_table, state_badge,
+    Contact, DocumentRow, Fault, InvitationRow, PersonRow, StepRow, contact_facts, documents, fault_at,
+    history, invitations_table, join_form, people_table, state_badge,
 };
 use super::profile::ProfileView;
 use crate::format;
@@ -45,6 +45,8 @@ pub struct WholePage<'a> {
     pub proposal: Option<(ProfileView<'a>, Rich)>,
     /// Its people.
     pub people: &'a [PersonRow],
+    /// Invitations that nobody has answered.
+    pub invitations: &'a [InvitationRow],
     /// Who looks after it, or empty.
     pub assignee: &'a str,
     /// When a renewal was asked for, if nobody has answered.
@@ -91,6 +93,7 @@ pub fn whole(page: &WholePage<'_>) -> Markup {
                     (people_table(page.people, page.people_base, |_| page.may("leave")))
                     @if page.may("join") { (join_form((page.people_base, page.csrf, page.version), ("", false), &[])) }
                 }))
+                (invitations_table(page.invitations, (page.people_base, page.csrf, page.version)))
             }
             aside.lato aria-label=(text::HISTORY) {
                 section { h2 { (newsroom::ASSIGNEE) } p { @if page.assignee.is_empty() { (newsroom::NOBODY) } @else { (page.assignee) } } }

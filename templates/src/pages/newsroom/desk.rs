@@ -15,8 +15,23 @@ pub struct DeskPage<'a> {
     pub queue: &'a [ListRow<'a>],
     /// What the person works on.
     pub mine: &'a [ListRow<'a>],
-    /// Letters to channels that became no draft: when, why, the channel.
-    pub failed_mails: &'a [(i64, &'a str, &'a str)],
+    /// Letters to channels that became no draft, or one without some of their files.
+    pub letters: &'a [LetterRow<'a>],
+}
+
+/// A letter to a channel of which something could not be taken.
+#[derive(Clone, Debug, Default)]
+pub struct LetterRow<'a> {
+    /// When it was sent, microseconds UTC.
+    pub at: i64,
+    /// The name of the channel; empty when it is gone.
+    pub channel: &'a str,
+    /// The word of what was wrong.
+    pub fault: &'a str,
+    /// Files that were left out: name and the word of why.
+    pub left: Vec<(&'a str, &'a str)>,
+    /// The draft it became: number and title.
+    pub draft: Option<(i64, &'a str)>,
 }
 
 /// The body of the desk.
@@ -38,14 +53,42 @@ pub fn desk(page: &DeskPage<'_>) -> Markup {
                     &parts::link_button(text::NEW, "/redazione/nuovo", Look::Secondary)))
             } @else { (table_of(text::MINE, page.mine, None)) }
         }))
-        @if !page.failed_mails.is_empty() {
-            (parts::section(text::FAILED_MAILS, "messaggi", None, &html! {
-                ul { @for (at, why, channel) in page.failed_mails {
-                    li { (parts::time_of_day(*at)) " · " (channel) ": " (why) }
+        (letters(page))
+    }
+}
+
+/// Letters that became no draft, and those that did and are not whole.
+fn letters(page: &DeskPage<'_>) -> Markup {
+    let (drafts, lost): (Vec<_>, Vec<_>) = page.letters.iter().partition(|letter| letter.draft.is_some());
+    html! {
+        @if !lost.is_empty() {
+            (parts::section(text::LOST_LETTERS, "messaggi", None, &html! {
+                ul { @for letter in lost {
+                    li { (head(letter)) ": " (text::letter_fault(letter.fault)) }
                 } }
             }))
         }
+        @if !drafts.is_empty() {
+            (parts::section(text::CUT_LETTERS, "allegati-esclusi", None, &html! {
+                ul { @for letter in drafts { li {
+                    (head(letter)) ": "
+                    @if let Some((id, title)) = letter.draft { a href={ "/redazione/contenuti/" (id) } { (title) } }
+                    (left_files(&letter.left))
+                } } }
+            }))
+        }
     }
+}
+
+fn head(letter: &LetterRow<'_>) -> Markup {
+    html! { (parts::time_of_day(letter.at)) @if !letter.channel.is_empty() { " · " (letter.channel) } }
+}
+
+/// Files of a letter that its draft is without, each with the word of why.
+pub(super) fn left_files(left: &[(&str, &str)]) -> Markup {
+    html! { ul { @for (name, why) in left {
+        li { @if name.is_empty() { (text::NAMELESS_FILE) } @else { (name) } ": " (text::left_why(why)) }
+    } } }
 }
 
 /// The choice of what to write: words of kinds.

@@ -10,7 +10,7 @@ mod opened;
 
 pub use calendar::{CalendarDay, CalendarPage, ContributionRow, ContributionsPage, calendar, contributions};
 pub use compare::{ComparePage, CompareText, compare};
-pub use desk::{DeskPage, desk, new_kind};
+pub use desk::{DeskPage, LetterRow, desk, new_kind};
 pub use form::{FieldInput, FieldKind, FormPage, MediaInput, form, preview};
 pub use links::{LinkRow, links};
 pub use list::{ListRow, NewsroomList, list};

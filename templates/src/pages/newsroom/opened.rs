@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::stage_badge;
+use super::{desk::left_files, stage_badge};
 use crate::format;
 use crate::media::{Picture, picture};
 use crate::parts::{self, Choice, Field, Look, Moment, Tone};
@@ -98,6 +98,8 @@ pub struct OpenedPage<'a> {
     pub publish_at: Option<i64>,
     /// Why it was returned or turned down.
     pub reason: &'a str,
+    /// Files of the letter it was made of that it is without: name and the word of why.
+    pub left: Vec<(&'a str, &'a str)>,
     /// Words of the steps that can be taken from here.
     pub allowed: &'a [&'a str],
     /// What a step still needs.
@@ -189,6 +191,9 @@ fn notes(page: &OpenedPage<'_>) -> Markup {
             (parts::alert(Tone::Error, &html! { p { (text::INCOMPLETE) } ul { @for one in page.missing { li { (one) } } } }))
         }
         @if !page.reason.is_empty() { (parts::alert(Tone::Warning, &html! { p { (reason) } p { (page.reason) } })) }
+        @if !page.left.is_empty() {
+            (parts::alert(Tone::Warning, &html! { p { (text::LETTER_CUT) } (left_files(&page.left)) }))
+        }
         @if page.behind { (parts::alert(Tone::Info, &html! { p { (text::LIVE_MEANWHILE) } })) }
         @if let Some(at) = page.publish_at { (parts::alert(Tone::Info, &html! { p { (text::goes_out(&format::date_time(at))) } })) }
     }

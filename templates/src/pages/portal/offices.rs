@@ -51,6 +51,8 @@ pub struct DayRow {
 /// Somebody in an office.
 #[derive(Clone, Debug, Default)]
 pub struct PersonRow<'a> {
+    /// Where the card for address books is.
+    pub card: String,
     /// Name.
     pub name: &'a str,
     /// What the person is there.
@@ -208,6 +210,7 @@ fn people(page: &OfficePage<'_>) -> Markup {
                     @if !person.duties.is_empty() { p { (person.duties) } }
                     @for (name, address) in &person.functions { p { (name) ": " (mail(address)) } }
                     @if !person.phone.is_empty() { p { (tel(person.phone)) } }
+                    p { a href=(person.card) aria-label={ (text::CARD) ": " (person.name) } { (text::CARD) } }
                 } } }
             }
         }

@@ -588,6 +588,9 @@ pub const THING_ADDRESS_HINT: &str = "In un dominio nostro.";
 pub const CREATE: &str = "Crea";
 /// Section.
 pub const CHANNEL_MEMBERS: &str = "Chi pubblica nel canale";
+/// A group of an accredited organisation.
+pub const GROUP_ELSEWHERE: &str =
+    "È il gruppo di un ente accreditato: nome e persone si curano nella pagina dell’ente";
 /// None.
 pub const NO_MEMBERS: &str = "Ancora nessuno: aggiungi chi può pubblicare.";
 /// Column.

@@ -55,7 +55,9 @@ pub fn done(word: &str) -> &'static str {
         "propose" => "Proposta una modifica della pagina",
         "accept" => "Pagina aggiornata",
         "return" => "Modifica della pagina non accolta",
-        "join" => "Persona aggiunta",
+        "invite" => "Persona invitata",
+        "uninvite" => "Invito ritirato",
+        "join" => "Persona aggiunta o compito cambiato",
         "leave" => "Persona tolta",
         _ => "",
     }
@@ -98,9 +100,6 @@ pub fn sharper(field: &str, word: &str) -> &'static str {
         ("documento", "missing") => "Scegli il file da caricare.",
         ("fino", _) => "Scegli un giorno dopo oggi, entro dieci anni.",
         ("indirizzo", "malformed") => "Scrivi un indirizzo email completo, come nome@ente.it.",
-        ("indirizzo", "unknown") => {
-            "Nessuno si è registrato con questo indirizzo, oppure è di chi lavora nella rete. Chiedi alla persona di registrarsi."
-        }
         ("indirizzo", "too-long") => "Un ente può avere al massimo 50 persone.",
         ("motivo", "missing") => "Scrivi il motivo: chi lo legge deve capire che cosa fare.",
         ("genere", _) => "Scegli il tipo di ente.",
@@ -447,18 +446,45 @@ pub const MANAGER: &str = "Gestisce";
 /// Writes.
 pub const WRITER: &str = "Scrive";
 /// The form.
-pub const JOIN: &str = "Aggiungi una persona";
+pub const JOIN: &str = "Invita una persona";
 /// A field.
 pub const JOIN_ADDRESS: &str = "Indirizzo email";
 /// A field.
-pub const JOIN_ADDRESS_HINT: &str =
-    "Quello con cui si è registrata nel portale. Se è già nell’elenco puoi cambiarne il compito.";
+pub const JOIN_ADDRESS_HINT: &str = "Riceve un invito; il suo nome compare qui quando accetta. Se è già nell’elenco puoi cambiarne il compito.";
 /// A field.
 pub const JOIN_MANAGER: &str = "Gestisce l’ente";
 /// The button.
-pub const JOIN_SEND: &str = "Aggiungi";
+pub const JOIN_SEND: &str = "Invita";
+/// A member manages it or does not.
+pub const JOINED: &str = "Compito cambiato.";
+/// An invitation was sent.
+pub const INVITED: &str = "Invito inviato. La persona compare nell’elenco quando accetta.";
+/// Too many were sent.
+pub const INVITED_TOO_MANY: &str = "Per oggi gli inviti sono troppi: riprova domani.";
+/// Invitations nobody has answered.
+pub const INVITATIONS: &str = "Inviti in attesa";
+/// Columns; the last day follows in a sentence.
+pub const INVITED_UNTIL: &str = "Vale fino al";
+/// The button.
+pub const UNINVITE: &str = "Ritira l’invito";
 /// It was.
-pub const JOINED: &str = "Persona aggiunta.";
+pub const UNINVITED: &str = "Invito ritirato.";
+/// Invitations to who reads.
+pub const INVITED_YOU: &str = "Inviti per te";
+/// What it would do.
+pub const INVITED_WRITER: &str = "Ti invita a scrivere per l’ente.";
+/// What it would do.
+pub const INVITED_MANAGER: &str = "Ti invita a gestire l’ente e a scrivere.";
+/// What the others see then.
+pub const INVITED_NAME: &str = "Se accetti, chi gestisce l’ente vede il tuo nome e il tuo indirizzo.";
+/// The button.
+pub const ACCEPT_INVITATION: &str = "Accetta";
+/// It was.
+pub const ACCEPTED_INVITATION: &str = "Ora scrivi per questo ente.";
+/// The button.
+pub const DECLINE_INVITATION: &str = "Rifiuta";
+/// It was.
+pub const DECLINED_INVITATION: &str = "Invito rifiutato.";
 /// The link.
 pub const LEAVE: &str = "Togli";
 /// The question.

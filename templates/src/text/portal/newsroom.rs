@@ -233,7 +233,14 @@ pub const NOTHING: &str = "Nessun contenuto qui";
 /// What to do then.
 pub const NOTHING_BODY: &str = "Comincia scrivendo il primo, oppure cambia i filtri.";
 /// Letters that became no draft.
-pub const FAILED_MAILS: &str = "Messaggi ai canali che non sono diventati bozze";
+pub const LOST_LETTERS: &str = "Messaggi ai canali che non sono diventati bozze";
+/// Letters that became drafts, without some of their files.
+pub const CUT_LETTERS: &str = "Bozze nate da un messaggio, senza alcuni allegati";
+/// The same at the draft.
+pub const LETTER_CUT: &str =
+    "Questa bozza è nata da un messaggio. Questi allegati non sono stati presi: se servono, caricali qui.";
+/// A file whose sender gave it no name.
+pub const NAMELESS_FILE: &str = "Allegato senza nome";
 /// The title.
 pub const FIELD_TITLE: &str = "Titolo";
 /// What makes a good one.
@@ -448,4 +455,27 @@ pub fn revision(number: i64) -> String {
 #[must_use]
 pub fn goes_out(at: &str) -> String {
     format!("Uscirà il {at}.")
+}
+
+/// Why a letter to a channel became no draft.
+#[must_use]
+pub fn letter_fault(word: &str) -> &'static str {
+    match word {
+        "gone" => "il messaggio non c’è più",
+        "unreadable" => "il messaggio non si riesce a leggere; invialo di nuovo",
+        "unfit" => "il messaggio non ha un oggetto, oppure è troppo lungo",
+        "forbidden" => "non puoi scrivere per il portale con questo indirizzo",
+        "no-channel" => "il canale non c’è più",
+        _ => "si è verificato un errore; invialo di nuovo o scrivi la bozza da qui",
+    }
+}
+
+/// Why a draft is without a file of its letter.
+#[must_use]
+pub fn left_why(word: &str) -> &'static str {
+    match word {
+        "refused" => "il tipo di file non è ammesso, oppure il file è danneggiato o troppo grande",
+        "cut" => "gli allegati erano troppi o troppo grandi",
+        _ => "hai già troppi file caricati e non usati",
+    }
 }

@@ -8,6 +8,39 @@ pub const GREETING: &str = "Gentile referente,";
 pub const CLOSING: &str = "Questo messaggio è automatico. Se hai bisogno di aiuto, rispondi a questa email.\n\n\
                            La redazione del portale";
 
+/// First line of a letter to somebody who is not yet of an organisation, or is of the newsroom.
+pub const HELLO: &str = "Buongiorno,";
+
+/// Subject: a request waits for the newsroom.
+pub fn desk_subject(organisation: &str) -> String {
+    format!("Nuova richiesta di accreditamento: {organisation}")
+}
+
+/// A request waits for the newsroom; before where it is decided.
+pub fn desk(organisation: &str) -> String {
+    format!(
+        "è arrivata la richiesta di accreditamento di «{organisation}». Si prende in carico e si decide qui:"
+    )
+}
+
+/// Subject: somebody is asked to write for it.
+pub fn invited_subject(organisation: &str) -> String {
+    format!("Invito a scrivere per un ente sul portale: {organisation}")
+}
+
+/// Somebody is asked to write for it; before the address where the invitation is taken up.
+pub fn invited(organisation: &str, address: &str) -> String {
+    format!(
+        "chi gestisce «{organisation}» sul portale ti invita a scrivere per questa organizzazione.\n\n\
+         Per accettare o rifiutare accedi al portale con l’indirizzo {address} e apri:"
+    )
+}
+
+/// Before the address where one registers.
+pub const INVITED_REGISTER: &str = "Se non hai ancora un account, registrati prima con lo stesso indirizzo; l’invito ti aspetta per trenta giorni:";
+/// Nothing has to be done.
+pub const INVITED_NO: &str = "Finché non accetti, chi ti ha invitato non riceve nessun tuo dato. Se non ti interessa, ignora questo messaggio.";
+
 /// Subject: the request has come in.
 pub fn received_subject(organisation: &str) -> String {
     format!("Richiesta di accreditamento ricevuta: {organisation}")

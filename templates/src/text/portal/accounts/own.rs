@@ -26,6 +26,13 @@ pub const PROFILE_SESSIONS: &str = "I dispositivi su cui hai fatto l’accesso."
 pub const PROFILE_APPS: &str = "Per il programma di posta e il calendario.";
 /// Profile: about one's own data.
 pub const PROFILE_DATA: &str = "Scarica una copia, o chiedi la cancellazione.";
+/// Heading: accredited organisations.
+pub const PROFILE_BODIES: &str = "Enti";
+/// The link.
+pub const PROFILE_BODIES_OWN: &str = "I tuoi enti e le tue richieste";
+/// What is there.
+pub const PROFILE_BODIES_ABOUT: &str =
+    "A che punto è una richiesta di accreditamento, gli inviti ricevuti, gli enti per cui scrivi.";
 /// Profile: the name was saved.
 pub const PROFILE_SAVED: &str = "Il nome è stato salvato.";
 
