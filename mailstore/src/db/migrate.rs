@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0026_contents"),
     migration!("0027_jobs"),
     migration!("0028_organisations"),
+    migration!("0029_live"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -5,7 +5,7 @@ use super::{
     Workflow,
     kinds::is_content,
     named::Named,
-    publish::{PublicText, open_media, tell},
+    publish::{PublicText, go_live, note_edition, open_media, tell},
     queue::viewer,
     rights,
     store::{self, NewStep},
@@ -19,10 +19,7 @@ use crate::{
     search::fold,
     slug, territory,
 };
-use mailstore::{
-    DbError,
-    db::{Conn, Tx},
-};
+use mailstore::{DbError, db::Tx};
 use templates::rich::LONGEST;
 
 const TITLE_MAX: usize = 200;
@@ -126,13 +123,14 @@ fn check_places(tx: &mut Tx<'_>, owner: Option<PrincipalId>, draft: &Draft) -> R
     if faults.is_empty() { Ok(()) } else { Err(ContentError::Invalid(faults)) }
 }
 
-/// For whom a content in a channel is: what is in a channel of the network's own is for the network, whatever was wanted.
+/// For whom a content in a channel is: what is in a channel of the network's own is for the network, whatever was wanted. The
+/// channel stays what it is until the transaction ends.
 pub(super) fn audience_in(
-    conn: &mut Conn<'_>,
+    tx: &mut Tx<'_>,
     channel: Option<PrincipalId>,
     wanted: Audience,
 ) -> Result<Audience, DbError> {
-    let is_inner = channel.map(|channel| territory::is_inner_channel(conn, channel)).transpose()?;
+    let is_inner = channel.map(|channel| territory::is_inner_channel(tx, channel)).transpose()?;
     Ok(if is_inner.unwrap_or_default() { Audience::Internal } else { wanted })
 }
 
@@ -150,6 +148,9 @@ fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
         stage: Stage::Draft,
         head: 1,
         live: None,
+        live_audience: None,
+        live_channel: None,
+        live_territory: None,
         title: new.draft.title.clone(),
         channel: details.channel(),
         territory: details.territory(),
@@ -169,16 +170,19 @@ fn insert(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     content: &mut Content,
-    (new, named): (&NewContent, &Named),
+    (new, files): (&NewContent, &Named),
 ) -> Result<(), ContentError> {
-    let kind = content.kind;
-    content.slug = slug::first_free(&slug::from_title(&content.title), |name| {
-        Ok::<_, ContentError>(store::slug_owner(tx, kind, name)?.is_some())
-    })?;
+    content.slug = slug::from_title(&content.title);
     content.id = store::insert(tx, content, &fold(&content.title), new.import_key.as_deref())?;
-    store::add_slug(tx, kind, &content.slug, content.id)?;
-    store::add_revision(tx, content.id, (1, content.author, content.created_at), &new.draft)?;
-    hold_media(tx, viewer, content, (&new.draft, named))?;
+    let named = claim(tx, content)?;
+    if named != content.slug {
+        content.slug = named;
+        store::update(tx, content, &fold(&content.title))?;
+    }
+    let mut draft = new.draft.clone();
+    draft.details.audience = new.audience.to_string();
+    store::add_revision(tx, content.id, (1, content.author, content.created_at), &draft)?;
+    hold_media(tx, viewer, content, (&new.draft, files))?;
     let step = NewStep {
         at: content.created_at,
         actor: viewer.person,
@@ -214,17 +218,18 @@ pub(super) fn unheld(error: UseError, draft: &Draft) -> ContentError {
     }
 }
 
+/// The first name like its title that a content has or can have; it has it then. Who begins another one with that title at the
+/// same time is waited for.
+fn claim(tx: &mut Tx<'_>, content: &Content) -> Result<String, DbError> {
+    let (kind, id) = (content.kind, content.id);
+    slug::first_free(&slug::from_title(&content.title), |name| Ok(!store::add_slug(tx, kind, name, id)?))
+}
+
 /// Gives a content that the public has never seen the name that its title says.
 fn rename(tx: &mut Tx<'_>, content: &mut Content) -> Result<(), ContentError> {
-    let (kind, id) = (content.kind, content.id);
-    let wanted = slug::from_title(&content.title);
-    let named = slug::first_free(&wanted, |name| {
-        let owner = store::slug_owner(tx, kind, name)?;
-        Ok::<_, ContentError>(owner.is_some_and(|owner| owner != id))
-    })?;
+    let named = claim(tx, content)?;
     if named != content.slug {
-        store::remove_slug(tx, kind, &content.slug)?;
-        store::add_slug(tx, kind, &named, id)?;
+        store::remove_slug(tx, content.kind, &content.slug, content.id)?;
         content.slug = named;
     }
     Ok(())
@@ -238,7 +243,11 @@ pub(super) fn take(
     step: Workflow,
 ) -> Result<(Content, Stage), ContentError> {
     let content = store::lock(tx, id)?;
-    if !rights::may_see(viewer, &content) {
+    let knows = match step {
+        Workflow::Adopt => rights::may_read_live(viewer, &content),
+        _ => rights::works_on(viewer, &content),
+    };
+    if !knows {
         return Err(ContentError::NotFound);
     }
     if !rights::may(viewer, &content, step) {
@@ -267,7 +276,8 @@ fn write(
     content.title.clone_from(&draft.title);
     content.channel = draft.details.channel();
     content.territory = draft.details.territory();
-    content.audience = audience_in(tx, content.channel, content.audience)?;
+    let wanted = draft.details.audience().unwrap_or(content.audience);
+    content.audience = audience_in(tx, content.channel, wanted)?;
     if content.published_at.is_none() {
         rename(tx, &mut content)?;
     }
@@ -330,13 +340,15 @@ impl Contents {
                     may_place(&viewer, content.kind, owner)?;
                 }
                 check_places(tx, owner, &draft)?;
-                let before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?;
-                let wanted = changed.audience.unwrap_or(content.audience);
-                let audience = audience_in(tx, draft.details.channel(), wanted)?;
-                if before.draft == draft && owner == content.owner && audience == content.audience {
+                let mut before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?.draft;
+                let meant = before.details.audience().unwrap_or(content.audience);
+                before.details.audience = meant.to_string();
+                let mut draft = draft.clone();
+                draft.details.audience = changed.audience.unwrap_or(meant).to_string();
+                if before == draft && owner == content.owner {
                     return Ok(content);
                 }
-                (content.owner, content.audience) = (owner, audience);
+                content.owner = owner;
                 write(tx, &viewer, content, (&draft, &named, stage), (by, now, Workflow::Save))
             })
             .await
@@ -354,7 +366,9 @@ impl Contents {
             .write(move |tx| {
                 let viewer = viewer(tx, by)?;
                 let (content, stage) = take(tx, &viewer, (id, version), Workflow::Restore)?;
-                let old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
+                let mut old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
+                let meant = old.draft.details.audience().unwrap_or(content.audience);
+                old.draft.details.audience = meant.to_string();
                 record(tx, &viewer, now, ("content.restore", &content), &format!("revision {number}"))?;
                 // The files its texts name have been the content's since it was written.
                 let new = (&old.draft, &Named::default(), stage);
@@ -386,7 +400,7 @@ impl Contents {
                     return Err(fault(FieldError::NoSuch));
                 }
                 if content.published_at.is_none() && content.slug != name {
-                    store::remove_slug(tx, content.kind, &content.slug)?;
+                    store::remove_slug(tx, content.kind, &content.slug, id)?;
                 }
                 content.slug = name.clone();
                 content.version += 1;
@@ -414,7 +428,7 @@ impl Contents {
                 let (mut content, _) = take(tx, &acting, (id, version), Workflow::Assign)?;
                 if let Some(person) = assignee {
                     let known = Viewer::load(tx, person)?;
-                    let fits = known.is_some_and(|known| rights::may_see(&known, &content));
+                    let fits = known.is_some_and(|known| rights::works_on(&known, &content));
                     let fault = || ContentError::Invalid(vec![Fault::new("assignee", FieldError::NoSuch)]);
                     fits.then_some(()).ok_or_else(fault)?;
                 }
@@ -535,6 +549,7 @@ fn import_one(
     let at = item.published_at.unwrap_or(item.created_at);
     if matches!(item.stage, Stage::Published | Stage::Archived) {
         content.live = Some(1);
+        go_live(&mut content);
         (content.published_at, content.live_since) = (Some(at), Some(at));
         content.archived_at = (item.stage == Stage::Archived).then_some(now);
     }
@@ -543,6 +558,8 @@ fn import_one(
     if content.live.is_some() {
         let step = NewStep { at, actor: Some(item.author), action: Workflow::Publish, note: "", checks: "" };
         store::add_step(tx, &content, &step)?;
+        store::note_live(tx, content.id)?;
+        note_edition(tx, &content)?;
         text.put(tx, &content)?;
         open_media(tx, viewer, &content, text)?;
     }
