@@ -34,7 +34,7 @@ impl fmt::Display for Why {
             Self::Unknown => f.write_str("names nothing that is there"),
             Self::Taken => f.write_str("is taken"),
             Self::Contradiction => f.write_str("contradicts the rest"),
-            Self::Holds(number) => write!(f, "cannot be while there are {number}"),
+            Self::Holds(number) => write!(f, "is forbidden by {number} things that are there"),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The schema, forward only: numbered twins for the two engines, each applied once and whole.
 
+#[cfg(test)]
+mod live;
 mod names;
 
 use super::{DbError, Tx};

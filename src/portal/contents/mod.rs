@@ -9,6 +9,7 @@
 mod details;
 mod edit;
 mod fields;
+mod import;
 mod inner;
 mod kinds;
 mod letters;
@@ -26,8 +27,9 @@ mod tests;
 pub mod workflow;
 
 pub use details::{Attached, Details, Related, Relation, Use};
-pub use edit::{Changed, HOLDER, Import, wrong_with};
+pub use edit::{Changed, HOLDER, wrong_with};
 pub use fields::{Fault, Field, FieldError, Fields};
+pub use import::Import;
 pub use inner::{InnerContent, InnerLine};
 pub use kinds::{Group, Type, fields_of, group_of, is_content, is_unified, kinds, path_of, section_of};
 pub use letters::note_letter;

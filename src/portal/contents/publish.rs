@@ -382,7 +382,7 @@ impl Contents {
         self.db
             .write(move |tx| {
                 let viewer = viewer(tx, by)?;
-                let (content, _) = take(tx, &viewer, (id, version), Workflow::Adopt)?;
+                let (mut content, _) = take(tx, &viewer, (id, version), Workflow::Adopt)?;
                 if !(viewer.manages(office) || rights::is_newsroom(&viewer)) {
                     return Err(ContentError::Forbidden);
                 }
@@ -390,6 +390,8 @@ impl Contents {
                     content.live.ok_or(ContentError::WrongStage(content.stage, Workflow::Adopt))?;
                 check_adoption(tx, &content, office)?;
                 store::adopt(tx, &content, (office, revision), (by, now))?;
+                content.version += 1;
+                store::update(tx, &content, &fold(&content.title))?;
                 let note = format!("{office}");
                 let done =
                     NewStep { at: now, actor: Some(by), action: Workflow::Adopt, note: &note, checks: "" };

@@ -114,7 +114,8 @@ pub fn may(viewer: &Viewer, content: &Content, step: Workflow) -> bool {
         Workflow::Schedule | Workflow::Publish if content.stage == Stage::InReview => reviews && over,
         Workflow::Schedule | Workflow::Publish => publishes && over,
         Workflow::Unschedule => publishes,
-        Workflow::Archive | Workflow::Reopen | Workflow::Withdraw => publishes_live(viewer, content),
+        Workflow::Archive | Workflow::Reopen | Workflow::Withdraw if content.live.is_some() => over,
+        Workflow::Archive | Workflow::Reopen | Workflow::Withdraw => publishes,
         Workflow::Delete => reviews || is_author(viewer, content),
         Workflow::Adopt => is_staff(viewer),
     }

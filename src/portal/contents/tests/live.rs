@@ -212,8 +212,10 @@ async fn another_office_finds_reads_and_adopts_what_is_for_the_network_and_sees_
         let read = house.contents.open_inner(chief, inside.id).await.expect(house.name);
         assert_eq!((read.live.number, read.works), (1, false));
         let place = (drafted.id, drafted.version);
-        house.contents.adopt(chief, place, other).await.expect(house.name);
-        house.contents.adopt(house.manager, place, house.office).await.expect("nothing was changed");
+        let adopted = house.contents.adopt(chief, place, other).await.expect(house.name);
+        let place = (adopted.id, adopted.version);
+        let adopted = house.contents.adopt(house.manager, place, house.office).await.expect(house.name);
+        let place = (adopted.id, adopted.version);
         let read = house.contents.open_inner(chief, inside.id).await.expect(house.name);
         assert_eq!(read.adoptions.len(), 2);
         assert!(matches!(
