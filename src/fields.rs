@@ -22,6 +22,8 @@ pub enum Why {
     Taken,
     /// It contradicts another value.
     Contradiction,
+    /// So many things that are there forbid it.
+    Holds(usize),
 }
 
 impl fmt::Display for Why {
@@ -33,6 +35,7 @@ impl fmt::Display for Why {
             Self::Unknown => f.write_str("names nothing that is there"),
             Self::Taken => f.write_str("is taken"),
             Self::Contradiction => f.write_str("contradicts the rest"),
+            Self::Holds(number) => write!(f, "is forbidden by {number} things that are there"),
         }
     }
 }

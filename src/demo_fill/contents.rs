@@ -183,6 +183,7 @@ impl Filler {
                 .iter()
                 .filter_map(|(relation, key)| self.related(relation.as_str(), key))
                 .collect(),
+            ..Details::default()
         };
         let (title, summary, body) = (content.title.clone(), content.summary.clone(), content.body.clone());
         Ok(Draft { title, summary, body, details })
@@ -292,7 +293,7 @@ mod tests {
                 .read(|c| {
                     let found = contents::find_public(c, Kind::Form, "richiesta-di-personale", false)?;
                     let Some(Found::Here(found)) = found else { panic!("there is no such form") };
-                    let editions = contents::editions(c, &found.content)?;
+                    let editions = contents::editions(c, &found.content, false)?;
                     let offices = contents::adopted_by(c, found.content.id)?;
                     let internal = contents::find_public(c, Kind::Procedure, "gestione-dei-reclami", false)?;
                     let shown = catalogue::first(c, &catalogue::Filter::of(&[Kind::News], UNTIL), 10)?;

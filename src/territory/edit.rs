@@ -111,10 +111,11 @@ impl<'e, 't, 'c> Edit<'e, 't, 'c> {
         self.record("territory.set", &after.address, &territory_words(before, &after))
     }
 
-    /// Changes a channel. A retired one takes no mail and nobody publishes in it; what lies in it stays.
+    /// Changes a channel. A retired one takes no mail and nobody publishes in it; what lies in it stays. One in which everybody
+    /// finds something stays public.
     ///
     /// # Errors
-    /// `NoSuch`, `Conflict`, `Invalid`.
+    /// `NoSuch`, `Conflict`, `Invalid`; `public` with `Holds` while it cannot become the network's own.
     pub fn set_channel(&mut self, id: PrincipalId, change: &ChannelChange) -> Result<()> {
         let all = store::channels(self.directory.tx())?;
         let before = all.iter().find(|c| c.id == id);
@@ -128,9 +129,13 @@ impl<'e, 't, 'c> Edit<'e, 't, 'c> {
         if let Some(description) = &change.description {
             after.description = check.block("description", description, DESCRIPTION);
         }
-        check.done()?;
         after.position = change.position.unwrap_or(before.position);
         after.public = change.public.unwrap_or(before.public);
+        if before.public && !after.public {
+            let held = store::public_in(self.directory.tx(), id)?;
+            check.must(held == 0, "public", Why::Holds(usize::try_from(held).unwrap_or_default()));
+        }
+        check.done()?;
         after.active = change.active.unwrap_or(before.active);
         if let Some(slug) = &change.slug {
             let slugs = all.iter().map(|c| (c.id, c.slug.as_str())).collect::<Vec<_>>();

@@ -36,13 +36,23 @@ pub(super) fn channels(conn: &mut Conn<'_>) -> Result<Vec<Channel>, DbError> {
     )
 }
 
-/// Whether a channel is for the network alone.
+/// Whether a channel is for the network alone; it stays so until the transaction ends.
 ///
 /// # Errors
 /// The database.
-pub fn is_inner_channel(conn: &mut Conn<'_>, channel: PrincipalId) -> Result<bool, DbError> {
-    let sql = "SELECT principal_id FROM channel WHERE principal_id = $1 AND public = $2";
-    Ok(conn.query_opt::<(i64,)>(sql, args![channel.0, false])?.is_some())
+pub fn is_inner_channel(tx: &mut Tx<'_>, channel: PrincipalId) -> Result<bool, DbError> {
+    let sql = "SELECT public FROM channel WHERE principal_id = $1 FOR SHARE";
+    Ok(tx.query_opt::<(bool,)>(sql, args![channel.0])?.is_some_and(|(public,)| !public))
+}
+
+/// How many things everybody finds in a channel. Nothing is published in it until the transaction ends.
+pub(super) fn public_in(tx: &mut Tx<'_>, channel: PrincipalId) -> Result<i64, DbError> {
+    tx.query_opt::<(bool,)>(
+        "SELECT public FROM channel WHERE principal_id = $1 FOR UPDATE",
+        args![channel.0],
+    )?;
+    let sql = "SELECT COUNT(*) FROM catalogue WHERE channel_id = $1";
+    tx.query_one::<(i64,)>(sql, args![channel.0]).map(|row| row.0)
 }
 
 pub(super) fn put_territory(tx: &mut Tx<'_>, t: &Territory) -> Result<(), DbError> {

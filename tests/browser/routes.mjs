@@ -207,6 +207,8 @@ function newsroomPages() {
     opened("programmato", "?stato=scheduled", CONTENT), opened("respinto", "?stato=rejected", CONTENT),
     opened("modifica", "?stato=draft", CONTENT, "/modifica"), opened("elimina", "?stato=draft", CONTENT, "/elimina"),
     opened("modulo", "?tipo=form", CONTENT),
+    page("interni", "/interni"), page("interni-vuoti", "/interni?q=xyzzyqwk"),
+    { name: "redazione-interno", follow: "/redazione/interni", within: "/redazione/interni/", as: ADDRESS },
     opened("confronto", "?tipo=form", [CONTENT, "/versioni/"]),
   ];
 }

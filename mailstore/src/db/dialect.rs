@@ -53,7 +53,7 @@ pub(crate) fn fixed(sql: String) -> &'static str {
 /// row locks are left out (SQLite has one writer).
 pub(super) fn rewrite(sql: &str, lists: Lists) -> String {
     let mut text = sql.replace('$', "?").replace("unnest(", "json_each(");
-    for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " SKIP LOCKED"] {
+    for lock in [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE", " FOR SHARE", " SKIP LOCKED"] {
         text = text.replace(lock, "");
     }
     while let Some(start) = text.find("= ANY(?") {

@@ -1,5 +1,7 @@
 //! The schema, forward only: numbered twins for the two engines, each applied once and whole.
 
+#[cfg(test)]
+mod live;
 mod names;
 
 use super::{DbError, Tx};
@@ -62,6 +64,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0026_contents"),
     migration!("0027_jobs"),
     migration!("0028_organisations"),
+    migration!("0029_live"),
     migration!("0030_letters_invitations"),
 ];
 

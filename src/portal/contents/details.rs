@@ -1,6 +1,6 @@
 //! What a revision holds beside its texts, as one JSON value in its row.
 
-use super::{Fault, FieldError, Fields, fields::is_link};
+use super::{Audience, Fault, FieldError, Fields, fields::is_link};
 use crate::{clock::Micros, directory::PrincipalId, words::words};
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +98,9 @@ pub struct Details {
     /// The territory's principal; None: all territories.
     #[serde(default)]
     pub territory: Option<i64>,
+    /// For whom it was written: the word of an [`Audience`]; empty in revisions from before this was kept.
+    #[serde(default)]
+    pub audience: String,
     /// When it is no longer of use: it leaves the lists then.
     #[serde(default)]
     pub expires_at: Option<Micros>,
@@ -121,6 +124,11 @@ impl Details {
     /// The territory.
     pub fn territory(&self) -> Option<PrincipalId> {
         self.territory.map(PrincipalId)
+    }
+
+    /// For whom it was written, if that was kept.
+    pub fn audience(&self) -> Option<Audience> {
+        self.audience.parse().ok()
     }
 
     /// The picture at the head.

@@ -5,7 +5,7 @@ use super::{
     Workflow,
     kinds::is_content,
     named::Named,
-    publish::{PublicText, open_media, tell},
+    publish::tell,
     queue::viewer,
     rights,
     store::{self, NewStep},
@@ -20,10 +20,7 @@ use crate::{
     search::fold,
     slug, territory,
 };
-use mailstore::{
-    DbError,
-    db::{Conn, Tx},
-};
+use mailstore::{DbError, db::Tx};
 use templates::rich::LONGEST;
 
 const TITLE_MAX: usize = 200;
@@ -38,21 +35,6 @@ pub struct Changed {
     pub owner: Option<Option<PrincipalId>>,
     /// It is for these from now on.
     pub audience: Option<Audience>,
-}
-
-/// A content that comes from elsewhere with its history: who wrote it, when, and whether it is public.
-#[derive(Debug, Clone)]
-pub struct Import {
-    /// The content; its import key must be there.
-    pub new: NewContent,
-    /// Who has written it.
-    pub author: PrincipalId,
-    /// When.
-    pub created_at: Micros,
-    /// Where it stands.
-    pub stage: Stage,
-    /// When it was or will be published, of published, archived and scheduled ones.
-    pub published_at: Option<Micros>,
 }
 
 /// Texts as rows take them, and what is wrong with them. `whole`: with what must be there for the public.
@@ -108,7 +90,11 @@ pub(super) fn faults(kind: Kind, draft: &Draft, whole: bool) -> Vec<Fault> {
 }
 
 /// Whether what the draft names is there: a channel, a territory, an office or organisation, files of its own.
-fn check_places(tx: &mut Tx<'_>, owner: Option<PrincipalId>, draft: &Draft) -> Result<(), ContentError> {
+pub(super) fn check_places(
+    tx: &mut Tx<'_>,
+    owner: Option<PrincipalId>,
+    draft: &Draft,
+) -> Result<(), ContentError> {
     let (channel, territory) = (draft.details.channel(), draft.details.territory());
     let named: Vec<PrincipalId> = [channel, territory, owner].into_iter().flatten().collect();
     let found = directory::load(tx, &named)?;
@@ -127,18 +113,19 @@ fn check_places(tx: &mut Tx<'_>, owner: Option<PrincipalId>, draft: &Draft) -> R
     if faults.is_empty() { Ok(()) } else { Err(ContentError::Invalid(faults)) }
 }
 
-/// For whom a content in a channel is: what is in a channel of the network's own is for the network, whatever was wanted.
+/// For whom a content in a channel is: what is in a channel of the network's own is for the network, whatever was wanted. The
+/// channel stays what it is until the transaction ends.
 pub(super) fn audience_in(
-    conn: &mut Conn<'_>,
+    tx: &mut Tx<'_>,
     channel: Option<PrincipalId>,
     wanted: Audience,
 ) -> Result<Audience, DbError> {
-    let is_inner = channel.map(|channel| territory::is_inner_channel(conn, channel)).transpose()?;
+    let is_inner = channel.map(|channel| territory::is_inner_channel(tx, channel)).transpose()?;
     Ok(if is_inner.unwrap_or_default() { Audience::Internal } else { wanted })
 }
 
 /// The row of a content that is begun.
-fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
+pub(super) fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
     let details = &new.draft.details;
     Content {
         id: ContentId(0),
@@ -151,6 +138,9 @@ fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
         stage: Stage::Draft,
         head: 1,
         live: None,
+        live_audience: None,
+        live_channel: None,
+        live_territory: None,
         title: new.draft.title.clone(),
         channel: details.channel(),
         territory: details.territory(),
@@ -166,20 +156,23 @@ fn begun(new: &NewContent, author: PrincipalId, now: Micros) -> Content {
 }
 
 /// Keeps a content that is begun, with its first revision, its name and its files.
-fn insert(
+pub(super) fn insert(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     content: &mut Content,
-    (new, named): (&NewContent, &Named),
+    (new, files): (&NewContent, &Named),
 ) -> Result<(), ContentError> {
-    let kind = content.kind;
-    content.slug = slug::first_free(&slug::from_title(&content.title), |name| {
-        Ok::<_, ContentError>(store::slug_owner(tx, kind, name)?.is_some())
-    })?;
+    content.slug = slug::from_title(&content.title);
     content.id = store::insert(tx, content, &fold(&content.title), new.import_key.as_deref())?;
-    store::add_slug(tx, kind, &content.slug, content.id)?;
-    store::add_revision(tx, content.id, (1, content.author, content.created_at), &new.draft)?;
-    hold_media(tx, viewer, content, (&new.draft, named))?;
+    let named = claim(tx, content)?;
+    if named != content.slug {
+        content.slug = named;
+        store::update(tx, content, &fold(&content.title))?;
+    }
+    let mut draft = new.draft.clone();
+    draft.details.audience = new.audience.to_string();
+    store::add_revision(tx, content.id, (1, content.author, content.created_at), &draft)?;
+    hold_media(tx, viewer, content, (&new.draft, files))?;
     let step = NewStep {
         at: content.created_at,
         actor: viewer.person,
@@ -216,17 +209,18 @@ pub(super) fn unheld(error: UseError, draft: &Draft) -> ContentError {
     }
 }
 
+/// The first name like its title that a content has or can have; it has it then. Who begins another one with that title at the
+/// same time is waited for.
+fn claim(tx: &mut Tx<'_>, content: &Content) -> Result<String, DbError> {
+    let (kind, id) = (content.kind, content.id);
+    slug::first_free(&slug::from_title(&content.title), |name| Ok(!store::add_slug(tx, kind, name, id)?))
+}
+
 /// Gives a content that the public has never seen the name that its title says.
 fn rename(tx: &mut Tx<'_>, content: &mut Content) -> Result<(), ContentError> {
-    let (kind, id) = (content.kind, content.id);
-    let wanted = slug::from_title(&content.title);
-    let named = slug::first_free(&wanted, |name| {
-        let owner = store::slug_owner(tx, kind, name)?;
-        Ok::<_, ContentError>(owner.is_some_and(|owner| owner != id))
-    })?;
+    let named = claim(tx, content)?;
     if named != content.slug {
-        store::remove_slug(tx, kind, &content.slug)?;
-        store::add_slug(tx, kind, &named, id)?;
+        store::remove_slug(tx, content.kind, &content.slug, content.id)?;
         content.slug = named;
     }
     Ok(())
@@ -240,7 +234,11 @@ pub(super) fn take(
     step: Workflow,
 ) -> Result<(Content, Stage), ContentError> {
     let content = store::lock(tx, id)?;
-    if !rights::may_see(viewer, &content) {
+    let knows = match step {
+        Workflow::Adopt => rights::may_read_live(viewer, &content),
+        _ => rights::works_on(viewer, &content),
+    };
+    if !knows {
         return Err(ContentError::NotFound);
     }
     if !rights::may(viewer, &content, step) {
@@ -269,7 +267,8 @@ fn write(
     content.title.clone_from(&draft.title);
     content.channel = draft.details.channel();
     content.territory = draft.details.territory();
-    content.audience = audience_in(tx, content.channel, content.audience)?;
+    let wanted = draft.details.audience().unwrap_or(content.audience);
+    content.audience = audience_in(tx, content.channel, wanted)?;
     if content.published_at.is_none() {
         rename(tx, &mut content)?;
     }
@@ -332,13 +331,15 @@ impl Contents {
                     may_place(&viewer, content.kind, owner)?;
                 }
                 check_places(tx, owner, &draft)?;
-                let before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?;
-                let wanted = changed.audience.unwrap_or(content.audience);
-                let audience = audience_in(tx, draft.details.channel(), wanted)?;
-                if before.draft == draft && owner == content.owner && audience == content.audience {
+                let mut before = store::revision(tx, id, content.head)?.ok_or(ContentError::NotFound)?.draft;
+                let meant = before.details.audience().unwrap_or(content.audience);
+                before.details.audience = meant.to_string();
+                let mut draft = draft.clone();
+                draft.details.audience = changed.audience.unwrap_or(meant).to_string();
+                if before == draft && owner == content.owner {
                     return Ok(content);
                 }
-                (content.owner, content.audience) = (owner, audience);
+                content.owner = owner;
                 write(tx, &viewer, content, (&draft, &named, stage), (by, now, Workflow::Save))
             })
             .await
@@ -356,7 +357,9 @@ impl Contents {
             .write(move |tx| {
                 let viewer = viewer(tx, by)?;
                 let (content, stage) = take(tx, &viewer, (id, version), Workflow::Restore)?;
-                let old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
+                let mut old = store::revision(tx, id, number)?.ok_or(ContentError::NotFound)?;
+                let meant = old.draft.details.audience().unwrap_or(content.audience);
+                old.draft.details.audience = meant.to_string();
                 record(tx, &viewer, now, ("content.restore", &content), &format!("revision {number}"))?;
                 // The files its texts name have been the content's since it was written.
                 let new = (&old.draft, &Named::default(), stage);
@@ -388,7 +391,7 @@ impl Contents {
                     return Err(fault(FieldError::NoSuch));
                 }
                 if content.published_at.is_none() && content.slug != name {
-                    store::remove_slug(tx, content.kind, &content.slug)?;
+                    store::remove_slug(tx, content.kind, &content.slug, id)?;
                 }
                 content.slug = name.clone();
                 content.version += 1;
@@ -416,7 +419,7 @@ impl Contents {
                 let (mut content, _) = take(tx, &acting, (id, version), Workflow::Assign)?;
                 if let Some(person) = assignee {
                     let known = Viewer::load(tx, person)?;
-                    let fits = known.is_some_and(|known| rights::may_see(&known, &content));
+                    let fits = known.is_some_and(|known| rights::works_on(&known, &content));
                     let fault = || ContentError::Invalid(vec![Fault::new("assignee", FieldError::NoSuch)]);
                     fits.then_some(()).ok_or_else(fault)?;
                 }
@@ -449,58 +452,6 @@ impl Contents {
             .await
     }
 
-    /// Takes contents over from elsewhere, those that are not here yet; gives how many. One transaction: a few hundred at most.
-    ///
-    /// For the newsroom.
-    pub async fn import(&self, by: PrincipalId, items: Vec<Import>) -> Result<usize, ContentError> {
-        let mut prepared = Vec::with_capacity(items.len());
-        for mut item in items {
-            let whole = matches!(item.stage, Stage::Published | Stage::Archived | Stage::Scheduled);
-            let (draft, named) = judged(item.new.kind, item.new.draft, whole)?;
-            item.new.draft = draft;
-            let text = PublicText::of(item.new.kind, &item.new.draft);
-            prepared.push((item, text, named));
-        }
-        let now = self.clock.now();
-        self.db
-            .write(move |tx| {
-                let acting = viewer(tx, by)?;
-                if !rights::is_newsroom(&acting) {
-                    return Err(ContentError::Forbidden);
-                }
-                let keys: Vec<String> =
-                    prepared.iter().filter_map(|(item, ..)| item.new.import_key.clone()).collect();
-                let known = store::imported(tx, &keys)?;
-                let is_new = |(item, ..): &&(Import, PublicText, Named)| {
-                    let is_known = |key: &String| known.iter().any(|(known, ..)| known == key);
-                    !item.new.import_key.as_ref().is_some_and(is_known)
-                };
-                let mut count = 0;
-                for (item, text, named) in prepared.iter().filter(is_new) {
-                    import_one(tx, &acting, (item, text, named), now)?;
-                    count += 1;
-                }
-                Ok(count)
-            })
-            .await
-    }
-
-    /// What was taken over under these names, with its number and version. For the newsroom.
-    pub async fn imported(
-        &self,
-        by: PrincipalId,
-        keys: Vec<String>,
-    ) -> Result<Vec<(String, ContentId, i64)>, ContentError> {
-        self.db
-            .read(move |c| {
-                if !rights::is_newsroom(&viewer(c, by)?) {
-                    return Err(ContentError::Forbidden);
-                }
-                Ok(store::imported(c, &keys)?)
-            })
-            .await
-    }
-
     async fn kind_of(&self, id: ContentId) -> Result<Kind, ContentError> {
         let found = self.db.read_brief(move |c| store::find(c, id)).await?;
         found.map(|content| content.kind).ok_or(ContentError::NotFound)
@@ -522,31 +473,4 @@ pub(super) fn create_in(
     insert(tx, &viewer, &mut content, (new, named))?;
     tell(tx);
     Ok(content)
-}
-
-fn import_one(
-    tx: &mut Tx<'_>,
-    viewer: &Viewer,
-    (item, text, named): (&Import, &PublicText, &Named),
-    now: Micros,
-) -> Result<(), ContentError> {
-    check_places(tx, item.new.owner, &item.new.draft)?;
-    let mut content = begun(&item.new, item.author, item.created_at);
-    content.audience = audience_in(tx, content.channel, content.audience)?;
-    content.stage = item.stage;
-    let at = item.published_at.unwrap_or(item.created_at);
-    if matches!(item.stage, Stage::Published | Stage::Archived) {
-        content.live = Some(1);
-        (content.published_at, content.live_since) = (Some(at), Some(at));
-        content.archived_at = (item.stage == Stage::Archived).then_some(now);
-    }
-    content.publish_at = (item.stage == Stage::Scheduled).then_some(at);
-    insert(tx, viewer, &mut content, (&item.new, named))?;
-    if content.live.is_some() {
-        let step = NewStep { at, actor: Some(item.author), action: Workflow::Publish, note: "", checks: "" };
-        store::add_step(tx, &content, &step)?;
-        text.put(tx, &content)?;
-        open_media(tx, viewer, &content, text)?;
-    }
-    Ok(())
 }

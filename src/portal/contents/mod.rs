@@ -9,6 +9,8 @@
 mod details;
 mod edit;
 mod fields;
+mod import;
+mod inner;
 mod kinds;
 mod letters;
 mod model;
@@ -25,16 +27,18 @@ mod tests;
 pub mod workflow;
 
 pub use details::{Attached, Details, Related, Relation, Use};
-pub use edit::{Changed, HOLDER, Import, wrong_with};
+pub use edit::{Changed, HOLDER, wrong_with};
 pub use fields::{Fault, Field, FieldError, Fields};
+pub use import::Import;
+pub use inner::{InnerContent, InnerLine};
 pub use kinds::{Group, Type, fields_of, group_of, is_content, is_unified, kinds, path_of, section_of};
 pub use letters::{Fault as LetterFault, Left, Letter, note_letter};
 pub use model::{
     Audience, Content, ContentError, ContentId, Draft, NewContent, Revision, Stage, Step, Workflow,
 };
 pub use public::{
-    Found, PublicContent, adopted_by, edition, editions, entry_of, find_by_path, find_public, privacy_revision,
-    services_of_path,
+    Found, PublicContent, adopted_by, edition, editions, entry_of, find_by_path, find_public, paths_of,
+    privacy_revision, services_of_path,
 };
 pub use publish::{CHECKS, Move};
 pub use queue::{Contribution, Counters, Filter, Listed, Order, Scheduled};

@@ -100,14 +100,20 @@ pub struct Content {
     pub assignee: Option<PrincipalId>,
     /// Its name in addresses.
     pub slug: String,
-    /// For whom it is.
+    /// For whom its head is.
     pub audience: Audience,
     /// Where its head stands.
     pub stage: Stage,
     /// The number of its newest revision.
     pub head: i64,
-    /// The number of the revision that the public reads.
+    /// The number of the revision that is published.
     pub live: Option<i64>,
+    /// For whom the live revision is; None while there is none.
+    pub live_audience: Option<Audience>,
+    /// Channel of the live revision.
+    pub live_channel: Option<PrincipalId>,
+    /// Territory of the live revision; None: all.
+    pub live_territory: Option<PrincipalId>,
     /// Title of the head.
     pub title: String,
     /// Channel of the head.
@@ -130,6 +136,13 @@ pub struct Content {
     pub created_at: Micros,
     /// When it was last changed.
     pub changed_at: Micros,
+}
+
+impl Content {
+    /// Whether everybody may read its live revision.
+    pub fn is_public(&self) -> bool {
+        self.live.is_some() && self.live_audience == Some(Audience::Public)
+    }
 }
 
 /// What a form holds: the next revision.

@@ -39,7 +39,7 @@ pub fn find_public(
     internal: bool,
 ) -> Result<Option<Found>, DbError> {
     let Some(store::Named(content, live)) = store::named(conn, kind, slug)? else { return Ok(None) };
-    if content.audience == Audience::Internal && !internal {
+    if content.live_audience == Some(Audience::Internal) && !internal {
         return Ok(None);
     }
     Ok(match live {
@@ -82,18 +82,23 @@ pub fn entry_of(public: &PublicContent) -> Entry {
     }
 }
 
-/// The editions of a unified form or procedure that the public has had, newest first: revision and instant.
-pub fn editions(conn: &mut Conn<'_>, content: &Content) -> Result<Vec<(i64, Micros)>, DbError> {
-    if is_unified(content.kind) { store::editions(conn, content.id) } else { Ok(Vec::new()) }
+/// The editions of a unified form or procedure that were published and not withdrawn, newest first: revision and instant. Those
+/// for the network are for those whom `internal` lets in.
+pub fn editions(
+    conn: &mut Conn<'_>,
+    content: &Content,
+    internal: bool,
+) -> Result<Vec<(i64, Micros)>, DbError> {
+    if is_unified(content.kind) { store::editions(conn, content.id, internal) } else { Ok(Vec::new()) }
 }
 
-/// An edition that the public has had.
+/// One of [`editions`].
 pub fn edition(
     conn: &mut Conn<'_>,
     content: &Content,
-    number: i64,
+    (number, internal): (i64, bool),
 ) -> Result<Option<PublicContent>, DbError> {
-    let had = editions(conn, content)?.iter().any(|(revision, _)| *revision == number);
+    let had = editions(conn, content, internal)?.iter().any(|(revision, _)| *revision == number);
     let revision = if had { store::revision(conn, content.id, number)? } else { None };
     Ok(revision.map(|revision| PublicContent {
         content: content.clone(),
@@ -113,6 +118,12 @@ pub fn find_by_path(conn: &mut Conn<'_>, path: &str) -> Result<Option<(Kind, Con
     let Some((section, slug)) = path.rsplit_once('/') else { return Ok(None) };
     let Some(kind) = kinds().iter().find(|kind| section_of(**kind) == section) else { return Ok(None) };
     Ok(store::slug_owner(conn, *kind, slug)?.map(|id| (*kind, id)))
+}
+
+/// Where contents are on the site, published or not: number and path. Those that are gone are left out.
+pub fn paths_of(conn: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
+    let found = if ids.is_empty() { Vec::new() } else { store::paths(conn, ids)? };
+    Ok(found.into_iter().map(|(id, kind, slug)| (id, path_of(kind, &slug))).collect())
 }
 
 /// Numbers of the published service sheets to which a path leads; ascending.

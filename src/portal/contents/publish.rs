@@ -1,10 +1,10 @@
 //! The steps of the workflow, and what the public may find after each.
 
 use super::{
-    Audience, Content, ContentError, ContentId, Contents, Draft, Fault, Field, FieldError, Kind, Revision,
-    Stage, Workflow,
+    Content, ContentError, ContentId, Contents, Draft, Fault, Field, FieldError, Kind, Revision, Stage,
+    Workflow,
     edit::{audience_in, faults, hold_media, record, take, unheld},
-    kinds::path_of,
+    kinds::{is_unified, path_of},
     named::Named,
     queue::viewer,
     rights,
@@ -66,6 +66,8 @@ pub(super) fn tell(tx: &mut Tx<'_>) {
 #[derive(Debug, Clone, Default)]
 pub(super) struct PublicText {
     live: Option<Live>,
+    /// Of a unified form or procedure: the editions for everybody, each with its files.
+    editions: Vec<(i64, Vec<i64>)>,
 }
 
 /// A revision as the public reads it.
@@ -89,15 +91,13 @@ impl PublicText {
             text.push('\n');
             text.push_str(&one.title);
         }
-        let mut files = Named::of(kind, draft).files;
-        files.extend(draft.details.media.iter().map(|one| one.media));
-        Self { live: Some(Live { draft: draft.clone(), words: text, files }) }
+        let live = Live { draft: draft.clone(), words: text, files: files_of(kind, draft) };
+        Self { live: Some(live), editions: Vec::new() }
     }
 
     /// Tells the catalogue what the public may find of a content whose live revision this is; or that it finds nothing.
     pub(super) fn put(&self, tx: &mut Tx<'_>, content: &Content) -> Result<(), DbError> {
-        let shown = content.live.is_some() && content.audience == Audience::Public;
-        let Some(Live { draft, words, .. }) = self.live.as_ref().filter(|_| shown) else {
+        let Some(Live { draft, words, .. }) = self.live.as_ref().filter(|_| content.is_public()) else {
             return catalogue::remove(tx, content.kind, content.id.0);
         };
         let span = Span::of(content.kind, draft);
@@ -123,6 +123,13 @@ impl PublicText {
         };
         catalogue::put(tx, &entry).map(|_| ())
     }
+}
+
+/// All files that a revision has or names.
+fn files_of(kind: Kind, draft: &Draft) -> Vec<i64> {
+    let mut files = Named::of(kind, draft).files;
+    files.extend(draft.details.media.iter().map(|one| one.media));
+    files
 }
 
 /// The dates of what a content is about.
@@ -171,15 +178,54 @@ fn step(content: &mut Content, stage: Stage, take: &Move, now: Micros) {
     match take.step {
         Workflow::Publish => {
             content.live = Some(content.head);
+            go_live(content);
             content.published_at = content.published_at.or(Some(now));
             content.live_since = Some(now);
             content.archived_at = None;
         }
         Workflow::Archive => content.archived_at = Some(now),
         Workflow::Reopen => content.archived_at = None,
-        Workflow::Withdraw => (content.live, content.archived_at) = (None, None),
+        Workflow::Withdraw => {
+            (content.live, content.archived_at) = (None, None);
+            (content.live_audience, content.live_channel, content.live_territory) = (None, None, None);
+        }
         _ => {}
     }
+}
+
+/// Where and for whom its head is, its live revision is too.
+pub(super) fn go_live(content: &mut Content) {
+    content.live_audience = Some(content.audience);
+    (content.live_channel, content.live_territory) = (content.channel, content.territory);
+}
+
+/// Takes a step: changes the content and what is noted of its live revision.
+fn apply(
+    tx: &mut Tx<'_>,
+    content: &mut Content,
+    (stage, taken): (Stage, &Move),
+    now: Micros,
+) -> Result<(), DbError> {
+    let before = content.live;
+    content.audience = audience_in(tx, content.channel, content.audience)?;
+    step(content, stage, taken, now);
+    store::update(tx, content, &fold(&content.title))?;
+    match (taken.step, before) {
+        (Workflow::Publish, _) => {
+            store::note_live(tx, content.id)?;
+            note_edition(tx, content)
+        }
+        // What was taken away from the public comes back with no later edition.
+        (Workflow::Withdraw, Some(live)) => store::remove_edition(tx, content.id, live),
+        _ => Ok(()),
+    }
+}
+
+/// The live revision of a unified form or procedure is an edition of it, for those for whom it was published.
+pub(super) fn note_edition(tx: &mut Tx<'_>, content: &Content) -> Result<(), DbError> {
+    let Some(live) = content.live.filter(|_| is_unified(content.kind)) else { return Ok(()) };
+    let at = content.live_since.unwrap_or(content.changed_at);
+    store::put_edition(tx, content.id, live, (at, content.is_public()))
 }
 
 /// What is wrong with a step, whatever it is taken with.
@@ -213,6 +259,9 @@ fn take_in(
     (text, now): (&PublicText, Micros),
 ) -> Result<Content, ContentError> {
     let (mut content, stage) = take(tx, viewer, (id, version), taken.step)?;
+    if workflow::passes_review_by(content.stage, taken.step) && is_release(tx, &content)? {
+        return Err(ContentError::WrongStage(content.stage, taken.step));
+    }
     let wrong = move_faults(taken, content.kind, content.stage, now);
     match named {
         Some((number, _)) if *number != content.head => return Err(ContentError::Conflict),
@@ -220,8 +269,7 @@ fn take_in(
         None if !wrong.is_empty() => return Err(ContentError::Invalid(wrong)),
         None => {}
     }
-    step(&mut content, stage, taken, now);
-    content.audience = audience_in(tx, content.channel, content.audience)?;
+    apply(tx, &mut content, (stage, taken), now)?;
     settle(tx, viewer, &content, taken, (text, now))?;
     let action = "content.step";
     record(tx, viewer, now, (action, &content), taken.step.as_str())?;
@@ -252,7 +300,6 @@ fn settle(
     taken: &Move,
     (text, now): (&PublicText, Micros),
 ) -> Result<(), ContentError> {
-    store::update(tx, content, &fold(&content.title))?;
     let checks = taken.checks.join(" ");
     let note =
         NewStep { at: now, actor: viewer.person, action: taken.step, note: &taken.reason, checks: &checks };
@@ -265,20 +312,26 @@ fn settle(
     Ok(())
 }
 
-/// The files of the live revision are for everybody while it is.
+/// The files of the live revision are for everybody while it is, and with it those of older editions that everybody may read.
 pub(super) fn open_media(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     content: &Content,
     text: &PublicText,
 ) -> Result<(), ContentError> {
-    let shown = content.live.is_some() && content.audience == Audience::Public;
     let (holder, now) = ((LIVE, content.id.0), content.changed_at);
-    match text.live.as_ref().filter(|_| shown) {
-        Some(live) => media::use_in(tx, (viewer, reads_held), holder, &live.files, true, now)
-            .map_err(|error| unheld(error, &live.draft)),
-        None => Ok(media::use_in(tx, (viewer, reads_held), holder, &[], true, now)?),
+    let Some(live) = text.live.as_ref().filter(|_| content.is_public()) else {
+        return Ok(media::use_in(tx, (viewer, reads_held), holder, &[], true, now)?);
+    };
+    let mut files = live.files.clone();
+    if !text.editions.is_empty() {
+        let readable = store::editions(tx, content.id, false)?;
+        let is_readable =
+            |edition: &&(i64, Vec<i64>)| readable.iter().any(|(number, _)| *number == edition.0);
+        files.extend(text.editions.iter().filter(is_readable).flat_map(|(_, files)| files));
     }
+    media::use_in(tx, (viewer, reads_held), holder, &files, true, now)
+        .map_err(|error| unheld(error, &live.draft))
 }
 
 impl Contents {
@@ -318,7 +371,10 @@ impl Contents {
         Ok((head.number, Named::of(kind, &head.draft)))
     }
 
-    /// An office works by the live revision of a unified form or procedure, or by its newest one while it is internal.
+    /// An office works by the live revision of a unified form or procedure, for everybody or for the network.
+    ///
+    /// Errors: `NotFound`, `Forbidden`, `Conflict`, `WrongStage` while nothing is live, `Invalid` for what is not unified and for
+    /// what is no office.
     pub async fn adopt(
         &self,
         by: PrincipalId,
@@ -335,6 +391,7 @@ impl Contents {
                 }
                 let revision =
                     content.live.ok_or(ContentError::WrongStage(content.stage, Workflow::Adopt))?;
+                check_adoption(tx, &content, office)?;
                 store::adopt(tx, &content, (office, revision), (by, now))?;
                 content.version += 1;
                 store::update(tx, &content, &fold(&content.title))?;
@@ -395,11 +452,41 @@ impl Contents {
         let read = self.db.read_brief(move |c| {
             let Some(content) = store::find(c, id)? else { return Ok(None) };
             let Some(number) = which(&content) else { return Ok(None) };
-            Ok::<_, DbError>(store::revision(c, id, number)?.map(|revision| (content.kind, revision)))
+            let Some(revision) = store::revision(c, id, number)? else { return Ok(None) };
+            let unified = is_unified(content.kind);
+            let editions = if unified { store::edition_revisions(c, id)? } else { Vec::new() };
+            Ok::<_, DbError>(Some((content.kind, revision, editions)))
         });
-        let text = |(kind, revision): (Kind, Revision)| PublicText::of(kind, &revision.draft);
-        Ok(read.await?.map_or_else(PublicText::default, text))
+        let Some((kind, revision, editions)) = read.await? else { return Ok(PublicText::default()) };
+        let files = |edition: &Revision| (edition.number, files_of(kind, &edition.draft));
+        let editions = editions.iter().map(files).collect();
+        Ok(PublicText { editions, ..PublicText::of(kind, &revision.draft) })
     }
+}
+
+/// Whether it is a release of an organisation outside, which the newsroom reviews before anybody publishes it.
+fn is_release(tx: &mut Tx<'_>, content: &Content) -> Result<bool, DbError> {
+    let Some(owner) = content.owner.filter(|_| content.kind == Kind::Press) else { return Ok(false) };
+    Ok(directory::load(tx, &[owner])?.iter().any(is_outside))
+}
+
+/// Whether offices work by such a thing, and this is one.
+fn check_adoption(tx: &mut Tx<'_>, content: &Content, office: PrincipalId) -> Result<(), ContentError> {
+    let wrong = |at, error| Err(ContentError::Invalid(vec![Fault::new(at, error)]));
+    if !is_unified(content.kind) {
+        return wrong("kind", FieldError::NotHere);
+    }
+    let is_office = |one: &directory::Principal| one.kind == directory::Kind::Office && !one.disabled;
+    if directory::load(tx, &[office])?.iter().any(is_office) {
+        Ok(())
+    } else {
+        wrong("owner", FieldError::NoSuch)
+    }
+}
+
+/// Whether somebody stands outside the network: an accredited organisation has a group.
+pub(super) fn is_outside(owner: &directory::Principal) -> bool {
+    owner.kind == directory::Kind::Group
 }
 
 fn publish_scheduled(
@@ -417,8 +504,7 @@ fn publish_scheduled(
         false => (Workflow::Publish, Stage::Published),
     };
     let taken = Move::of(taken);
-    step(&mut content, stage, &taken, now);
-    content.audience = audience_in(tx, content.channel, content.audience)?;
+    apply(tx, &mut content, (stage, &taken), now)?;
     settle(tx, &Viewer::server(), &content, &taken, (text, now))
 }
 

@@ -174,6 +174,16 @@ impl Contents {
             .await
     }
 
+    /// How many of those a person sees wait to be reviewed and to go out.
+    pub async fn waiting(&self, by: PrincipalId) -> Result<Counters, ContentError> {
+        self.db
+            .read_brief(move |c| {
+                let sight = Sight::of(&viewer(c, by)?)?;
+                Ok(Counters(store::waiting(c, &sight)?))
+            })
+            .await
+    }
+
     /// What a person sees that was published between two instants, or will be.
     pub async fn calendar(
         &self,

@@ -1,8 +1,8 @@
 //! One content as those see it who work on it.
 
 use super::{
-    Content, ContentError, ContentId, Contents, Left, Revision, Step, Workflow, queue::viewer, rights, store,
-    workflow,
+    Content, ContentError, ContentId, Contents, Kind, Left, Revision, Step, Workflow, publish::is_outside,
+    queue::viewer, rights, store, workflow,
 };
 use crate::{
     clock::Micros,
@@ -15,7 +15,7 @@ use mailstore::{DbError, db::Conn};
 /// # Errors
 /// The database.
 pub fn reads(conn: &mut Conn<'_>, viewer: &Viewer, id: ContentId) -> Result<bool, DbError> {
-    Ok(store::find(conn, id)?.is_some_and(|content| rights::may_see(viewer, &content)))
+    Ok(store::find(conn, id)?.is_some_and(|content| rights::works_on(viewer, &content)))
 }
 
 /// All about one content.
@@ -46,22 +46,26 @@ impl Opened {
     }
 }
 
-/// The steps a person may take with a content as it stands.
-fn allowed(viewer: &Viewer, content: &Content) -> Vec<Workflow> {
-    let fits =
-        |step: &&Workflow| workflow::next(content, **step).is_some() && rights::may(viewer, content, **step);
+/// The steps a person may take with a content as it stands. A release has to be reviewed.
+fn allowed(viewer: &Viewer, content: &Content, release: bool) -> Vec<Workflow> {
+    let fits = |step: &&Workflow| {
+        workflow::next(content, **step).is_some()
+            && rights::may(viewer, content, **step)
+            && !(release && workflow::passes_review_by(content.stage, **step))
+    };
     Workflow::ALL.iter().filter(fits).copied().collect()
 }
 
 fn open(c: &mut Conn<'_>, by: PrincipalId, id: ContentId) -> Result<Opened, ContentError> {
     let viewer = viewer(c, by)?;
     let content = store::find(c, id)?
-        .filter(|content| rights::may_see(&viewer, content))
+        .filter(|content| rights::works_on(&viewer, content))
         .ok_or(ContentError::NotFound)?;
     let concerned =
         [Some(content.author), content.owner, content.assignee, content.channel, content.territory];
     let concerned: Vec<PrincipalId> = concerned.into_iter().flatten().collect();
     let names = directory::load(c, &concerned)?;
+    let outside = names.iter().any(|one| Some(one.id) == content.owner && is_outside(one));
     Ok(Opened {
         head: store::revision(c, id, content.head)?.ok_or(ContentError::NotFound)?,
         steps: store::steps(c, id)?,
@@ -69,7 +73,7 @@ fn open(c: &mut Conn<'_>, by: PrincipalId, id: ContentId) -> Result<Opened, Cont
         adoptions: store::adoptions(c, id)?,
         left: store::left_of(c, id)?,
         names: names.into_iter().map(|principal| (principal.id, principal.name)).collect(),
-        allowed: allowed(&viewer, &content),
+        allowed: allowed(&viewer, &content, outside && content.kind == Kind::Press),
         content,
     })
 }
@@ -90,7 +94,7 @@ impl Contents {
         self.db
             .read(move |c| {
                 let viewer = viewer(c, by)?;
-                let content = store::find(c, id)?.filter(|content| rights::may_see(&viewer, content));
+                let content = store::find(c, id)?.filter(|content| rights::works_on(&viewer, content));
                 let content = content.ok_or(ContentError::NotFound)?;
                 let revision = store::revision(c, id, number)?.ok_or(ContentError::NotFound)?;
                 let before = store::revision(c, id, number - 1)?;

@@ -5,7 +5,7 @@
 //! owning office publish without asking. Accredited organisations write releases, initiatives and their page, and the newsroom
 //! decides; while one is suspended its group is disabled, and its people go on reading what is theirs.
 
-use super::{Audience, Content, Kind, Stage, Workflow};
+use super::{Audience, Content, Kind, Stage, Workflow, kinds::is_unified};
 use crate::directory::{PrincipalId, Role, Viewer};
 
 /// Roles of those who work in the network.
@@ -81,29 +81,41 @@ fn writes(viewer: &Viewer, content: &Content) -> bool {
     is_author(viewer, content) || owner || referent || reviews(viewer, content.channel, content.territory)
 }
 
-/// Whether somebody may read all of it, also what was never published.
-pub fn may_see(viewer: &Viewer, content: &Content) -> bool {
-    let internal = content.audience == Audience::Internal && content.live.is_some() && is_staff(viewer);
+/// Whether somebody works on it, and so may read all of it, also what was never published. A draft that leads a live page into
+/// another channel or territory takes it from nobody's eyes.
+pub fn works_on(viewer: &Viewer, content: &Content) -> bool {
     let owner = content.owner.is_some_and(|owner| viewer.reads_of(owner)) && may_write(viewer);
-    internal || owner || writes(viewer, content)
+    owner || writes(viewer, content) || publishes_live(viewer, content)
+}
+
+/// Whether somebody may read its live revision and who works by it: people of the network, what is for them or all offices use.
+pub fn may_read_live(viewer: &Viewer, content: &Content) -> bool {
+    let for_staff = content.live_audience == Some(Audience::Internal) || is_unified(content.kind);
+    works_on(viewer, content) || (content.live.is_some() && for_staff && is_staff(viewer))
+}
+
+/// Whether something is live and somebody publishes in its channel and territory without asking.
+fn publishes_live(viewer: &Viewer, content: &Content) -> bool {
+    let scope = (content.live_channel, content.live_territory);
+    content.live.is_some() && publishes(viewer, content.owner, scope)
 }
 
 /// Whether somebody may take a step with it, wherever it stands.
 pub fn may(viewer: &Viewer, content: &Content, step: Workflow) -> bool {
     let reviews = reviews(viewer, content.channel, content.territory);
-    let scope = (content.channel, content.territory);
+    let publishes = publishes(viewer, content.owner, (content.channel, content.territory));
+    // What takes the place of a live page asks for the rights over that too.
+    let over = content.live.is_none() || publishes_live(viewer, content);
     match step {
         Workflow::Create => may_create(viewer, content.kind, content.owner),
         Workflow::Save | Workflow::Restore if content.stage == Stage::InReview => reviews,
         Workflow::Save | Workflow::Restore | Workflow::Submit | Workflow::Recall => writes(viewer, content),
         Workflow::Return | Workflow::Reject | Workflow::Approve | Workflow::Assign => reviews,
-        Workflow::Schedule | Workflow::Publish if content.stage == Stage::InReview => reviews,
-        Workflow::Schedule
-        | Workflow::Unschedule
-        | Workflow::Publish
-        | Workflow::Archive
-        | Workflow::Reopen
-        | Workflow::Withdraw => publishes(viewer, content.owner, scope),
+        Workflow::Schedule | Workflow::Publish if content.stage == Stage::InReview => reviews && over,
+        Workflow::Schedule | Workflow::Publish => publishes && over,
+        Workflow::Unschedule => publishes,
+        Workflow::Archive | Workflow::Reopen | Workflow::Withdraw if content.live.is_some() => over,
+        Workflow::Archive | Workflow::Reopen | Workflow::Withdraw => publishes,
         Workflow::Delete => reviews || is_author(viewer, content),
         Workflow::Adopt => is_staff(viewer),
     }

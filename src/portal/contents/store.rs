@@ -1,13 +1,17 @@
 //! The SQL of contents.
 
+mod editions;
+mod inner;
 mod letters;
 mod lists;
 mod personal;
 
-use super::{Content, ContentError, ContentId, Details, Draft, Kind, Revision, Step, Workflow};
+use super::{Audience, Content, ContentError, ContentId, Details, Draft, Kind, Revision, Step, Workflow};
 use crate::{clock::Micros, directory::PrincipalId, words::UnknownWord};
+pub(super) use editions::{adopt, adoptions, edition_revisions, editions, put_edition, remove_edition};
+pub(super) use inner::{inner, note_live, paths, services_with};
 pub(super) use letters::{WaitingMail, faulty_mails, left_of, note_mail, settle_mail, waiting_mail};
-pub(super) use lists::{contributions, counters, due, list, scheduled_between};
+pub(super) use lists::{contributions, counters, due, list, scheduled_between, waiting};
 use mailstore::{
     DbError, args,
     db::{Conn, FromRow, Row, Tx},
@@ -20,7 +24,7 @@ macro_rules! contents {
         concat!(
             "SELECT c.id, c.kind, c.owner_id, c.author_id, c.assignee_id, c.slug, c.audience, c.stage, c.head, c.live, c.title,
                     c.channel_id, c.territory_id, c.publish_at, c.published_at, c.live_since, c.archived_at, c.reason,
-                    c.version, c.created_at, c.changed_at ",
+                    c.version, c.created_at, c.changed_at, c.live_audience, c.live_channel_id, c.live_territory_id ",
             $rest
         )
     };
@@ -28,7 +32,7 @@ macro_rules! contents {
 pub(super) use contents;
 
 /// So many columns a [`Content`] has.
-pub(super) const CONTENT_COLUMNS: usize = 21;
+pub(super) const CONTENT_COLUMNS: usize = 24;
 
 fn misread(UnknownWord(word): UnknownWord) -> DbError {
     DbError::Other(format!("a row of contents: {word:?} is not known"))
@@ -41,6 +45,11 @@ fn principal(id: i64) -> Option<PrincipalId> {
 
 fn number(id: Option<PrincipalId>) -> i64 {
     id.map_or(0, |id| id.0)
+}
+
+/// Empty: of nothing.
+fn audience(word: &str) -> Result<Option<Audience>, DbError> {
+    if word.is_empty() { Ok(None) } else { word.parse().map(Some).map_err(misread) }
 }
 
 impl FromRow for Content {
@@ -68,6 +77,9 @@ impl FromRow for Content {
             version: row.get(18)?,
             created_at: row.get(19)?,
             changed_at: row.get(20)?,
+            live_audience: audience(&word(21)?)?,
+            live_channel: principal(row.get(22)?),
+            live_territory: principal(row.get(23)?),
         })
     }
 }
@@ -141,8 +153,9 @@ pub(super) fn insert(
 ) -> Result<ContentId, DbError> {
     let sql = "INSERT INTO content (kind, owner_id, author_id, assignee_id, slug, audience, stage, head, live, title, folded,
                  channel_id, territory_id, publish_at, published_at, live_since, archived_at, reason, import_key, version,
-                 created_at, changed_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                 created_at, changed_at, live_audience, live_channel_id, live_territory_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                 $23, $24, $25)
                RETURNING id";
     let id = tx.insert(
         sql,
@@ -169,6 +182,9 @@ pub(super) fn insert(
             content.version,
             content.created_at,
             content.changed_at,
+            content.live_audience.map_or("", Audience::as_str),
+            number(content.live_channel),
+            number(content.live_territory),
         ],
     )?;
     Ok(ContentId(id))
@@ -178,7 +194,8 @@ pub(super) fn insert(
 pub(super) fn update(tx: &mut Tx<'_>, content: &Content, folded: &str) -> Result<(), DbError> {
     let sql = "UPDATE content SET owner_id = $2, assignee_id = $3, slug = $4, audience = $5, stage = $6, head = $7, live = $8,
                  title = $9, folded = $10, channel_id = $11, territory_id = $12, publish_at = $13, published_at = $14,
-                 live_since = $15, archived_at = $16, reason = $17, version = $18, changed_at = $19
+                 live_since = $15, archived_at = $16, reason = $17, version = $18, changed_at = $19,
+                 live_audience = $20, live_channel_id = $21, live_territory_id = $22
                WHERE id = $1";
     tx.execute(
         sql,
@@ -202,6 +219,9 @@ pub(super) fn update(tx: &mut Tx<'_>, content: &Content, folded: &str) -> Result
             &content.reason,
             content.version,
             content.changed_at,
+            content.live_audience.map_or("", Audience::as_str),
+            number(content.live_channel),
+            number(content.live_territory),
         ],
     )?;
     Ok(())
@@ -302,10 +322,10 @@ pub(super) fn add_slug(tx: &mut Tx<'_>, kind: Kind, slug: &str, id: ContentId) -
     Ok(tx.execute(sql, args![kind.as_str(), slug, id.0])? == 1 || slug_owner(tx, kind, slug)? == Some(id))
 }
 
-/// Takes a name away that the public has never seen.
-pub(super) fn remove_slug(tx: &mut Tx<'_>, kind: Kind, slug: &str) -> Result<(), DbError> {
-    tx.execute("DELETE FROM content_slug WHERE kind = $1 AND slug = $2", args![kind.as_str(), slug])
-        .map(|_| ())
+/// Takes a name from a content that the public has never seen; what is another's stays.
+pub(super) fn remove_slug(tx: &mut Tx<'_>, kind: Kind, slug: &str, id: ContentId) -> Result<(), DbError> {
+    let sql = "DELETE FROM content_slug WHERE kind = $1 AND slug = $2 AND content_id = $3";
+    tx.execute(sql, args![kind.as_str(), slug, id.0]).map(|_| ())
 }
 
 /// The content of a name, with the revision the public reads.
@@ -332,42 +352,4 @@ pub(super) fn named(conn: &mut Conn<'_>, kind: Kind, slug: &str) -> Result<Optio
          WHERE s.kind = $1 AND s.slug = $2"
     );
     conn.query_opt(sql, args![kind.as_str(), slug])
-}
-
-/// Numbers of service sheets whose live revision holds a piece of JSON in its details.
-pub(super) fn services_with(conn: &mut Conn<'_>, piece: &str) -> Result<Vec<i64>, DbError> {
-    let sql =
-        "SELECT c.id FROM content c JOIN content_revision r ON r.content_id = c.id AND r.number = c.live
-               WHERE c.kind = 'service' AND r.details LIKE $1 ORDER BY c.id";
-    Ok(conn.query::<(i64,)>(sql, args![&format!("%{piece}%")])?.into_iter().map(|row| row.0).collect())
-}
-
-/// An office works by a revision from now on.
-pub(super) fn adopt(
-    tx: &mut Tx<'_>,
-    content: &Content,
-    (office, revision): (PrincipalId, i64),
-    (by, at): (PrincipalId, Micros),
-) -> Result<(), DbError> {
-    let sql = "INSERT INTO content_adoption (content_id, office_id, revision, actor_id, at) VALUES ($1, $2, $3, $4, $5)
-               ON CONFLICT (content_id, office_id) DO UPDATE
-               SET revision = EXCLUDED.revision, actor_id = EXCLUDED.actor_id, at = EXCLUDED.at";
-    tx.execute(sql, args![content.id.0, office.0, revision, by.0, at]).map(|_| ())
-}
-
-/// Which offices work by which revision: office, its name, revision, instant.
-pub(super) fn adoptions(
-    conn: &mut Conn<'_>,
-    id: ContentId,
-) -> Result<Vec<(i64, String, i64, Micros)>, DbError> {
-    let sql = "SELECT a.office_id, p.name, a.revision, a.at FROM content_adoption a JOIN principal p ON p.id = a.office_id
-               WHERE a.content_id = $1 ORDER BY p.name, a.office_id";
-    conn.query(sql, args![id.0])
-}
-
-/// Editions the public has had: revision and instant, newest first.
-pub(super) fn editions(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<(i64, Micros)>, DbError> {
-    let sql = "SELECT revision, MIN(at) FROM content_step WHERE content_id = $1 AND action = 'publish'
-               GROUP BY revision ORDER BY revision DESC LIMIT 100";
-    conn.query(sql, args![id.0])
 }

@@ -16,6 +16,8 @@ use mailstore::{
     testing::{TestDb, engines},
 };
 
+mod live;
+
 const NOON: &str = "2026-11-27T12:00";
 
 /// The province in small.
@@ -361,8 +363,10 @@ async fn who_writes_for_a_suspended_organisation_reads_what_is_its_and_writes_no
         let new = |title| house.new_content(Kind::Press, Some(house.body), title);
         let release = house.contents.create(house.member, new("Bozza")).await.expect(house.name);
         let planned = house.contents.create(house.member, new("Programmato")).await.expect(house.name);
-        let plan = Move { at: Some(house.at(HOUR)), ..Move::of(Workflow::Schedule) };
-        let planned = house.contents.take(house.editor, (planned.id, planned.version), plan).await;
+        let sent = house.take(house.member, &planned, Workflow::Submit).await.expect(house.name);
+        let checks = CHECKS.iter().map(|point| (*point).to_owned()).collect();
+        let plan = Move { at: Some(house.at(HOUR)), checks, ..Move::of(Workflow::Schedule) };
+        let planned = house.contents.take(house.editor, (sent.id, sent.version), plan).await;
         let planned = planned.expect(house.name);
         let body = house.body;
         let directory = &house.directory;
@@ -575,16 +579,18 @@ async fn a_form_is_internal_first_then_adopted_then_public_and_older_editions_st
         let Some(Found::Here(shown)) = house.find(Kind::Form, "modulo-did").await else {
             panic!("not public")
         };
-        let (all, first, adoptions) = house
+        let (all, first, hidden, adoptions) = house
             .db
             .read(move |c| {
-                let all = editions(c, &shown.content)?;
-                let first = edition(c, &shown.content, 1)?;
-                Ok::<_, DbError>((all, first, adopted_by(c, shown.content.id)?))
+                let all = editions(c, &shown.content, false)?;
+                let first = edition(c, &shown.content, (1, true))?;
+                let hidden = edition(c, &shown.content, (1, false))?;
+                Ok::<_, DbError>((all, first, hidden, adopted_by(c, shown.content.id)?))
             })
             .await
             .expect(house.name);
-        assert_eq!(all.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(all.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2]);
+        assert!(hidden.is_none(), "an edition for the network stays there");
         assert_eq!(first.unwrap().draft.details.fields.get(Field::Edition), "1");
         assert_eq!((adoptions[0].0, adoptions[0].2), (house.office.0, 1));
     }

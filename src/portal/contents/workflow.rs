@@ -33,6 +33,11 @@ pub fn next(content: &Content, step: Workflow) -> Option<Stage> {
     }
 }
 
+/// Whether a step leads a draft to the public with nobody having reviewed it.
+pub fn passes_review_by(stage: Stage, step: Workflow) -> bool {
+    stage == Stage::Draft && matches!(step, Workflow::Schedule | Workflow::Publish)
+}
+
 /// Whether a step must say why.
 pub fn needs_reason(step: Workflow) -> bool {
     matches!(step, Workflow::Return | Workflow::Reject | Workflow::Withdraw)

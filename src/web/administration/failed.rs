@@ -180,6 +180,7 @@ fn input_of(field: &str) -> &str {
         "body" => "ente",
         "category" => "categoria",
         "mail" => "posta",
+        "public" => "pubblico",
         "address" => "indirizzo",
         "internal_note" => "interne",
         "title" => "qualifica",
@@ -206,6 +207,7 @@ fn sentence(field: &str, why: Why) -> String {
         (Why::Contradiction, "parent") => ("circle", 0),
         (Why::Contradiction, "to") => ("before", 0),
         (Why::Contradiction, _) => ("contradiction", 0),
+        (Why::Holds(number), _) => ("holds", number),
     };
     text::fault(word, limit)
 }

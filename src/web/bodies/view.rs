@@ -165,6 +165,7 @@ pub(in crate::web) fn sentence(input: &str, why: Why) -> Fault {
         Why::Unknown => ("unknown", 0),
         Why::Taken => ("taken", 0),
         Why::Contradiction => ("contradiction", 0),
+        Why::Holds(number) => ("holds", number),
     };
     let words = match text::sharper(input, word) {
         "" => text::fault(word, limit),

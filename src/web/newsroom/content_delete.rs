@@ -2,28 +2,22 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use templates::pages::newsroom::GivenStep;
 use templates::parts::{Confirm, Tone, confirmation};
 use templates::text::portal::newsroom as text;
 
 use super::form::Given;
-use super::{back, enter, failed, render};
-use crate::portal::contents::{ContentError, ContentId, Workflow};
+use super::{enter, failed, render, road};
+use crate::portal::contents::{ContentId, Workflow};
 use crate::web::portal::Portal;
-use crate::web::shell::{Checked, Page};
+use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// `GET`: the question.
-pub(super) async fn ask(portal: Portal, page: Page, Path(id): Path<i64>) -> Response {
-    let person = match enter(&page) {
-        Ok(person) => person,
-        Err(refusal) => return refusal.into_response(),
-    };
-    let opened = match portal.contents.open(person, ContentId(id)).await {
-        Ok(opened) => opened,
-        Err(error) => return failed(&page, &error),
-    };
+pub(super) async fn ask(portal: Portal, page: Page, Path(id): Path<i64>) -> Answer {
+    let opened = portal.contents.open(enter(&page)?, ContentId(id)).await;
+    let opened = opened.map_err(|error| Refusal::from(failed(&page, &error)))?;
     if !opened.allowed.contains(&Workflow::Delete) {
-        return page.forbidden();
+        return Err(page.forbidden().into());
     }
     let version = opened.content.version.to_string();
     let label = text::step("delete");
@@ -38,7 +32,7 @@ pub(super) async fn ask(portal: Portal, page: Page, Path(id): Path<i64>) -> Resp
         back: &format!("/redazione/contenuti/{id}"),
         dangerous: true,
     });
-    render(&portal, &page, (StatusCode::OK, label), &[], &body).await
+    Ok(render(&portal, &page, (StatusCode::OK, label), &[], &body).await)
 }
 
 /// `POST`: it goes.
@@ -46,14 +40,10 @@ pub(super) async fn delete(
     portal: Portal,
     Path(id): Path<i64>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
-) -> Response {
-    let person = match enter(&page) {
-        Ok(person) => person,
-        Err(refusal) => return refusal.into_response(),
-    };
+) -> Answer {
+    let person = enter(&page)?;
     match portal.contents.delete(person, (ContentId(id), Given(form).version())).await {
-        Ok(()) => page.redirect_with_flash("/redazione", Tone::Success, text::done("delete")),
-        Err(ContentError::Conflict) => back(&page, id, Tone::Warning, text::CHANGED),
-        Err(error) => failed(&page, &error),
+        Ok(()) => Ok(page.redirect_with_flash("/redazione", Tone::Success, text::done("delete"))),
+        gone => road::end(&portal, &page, (id, GivenStep::default()), gone, "").await,
     }
 }

@@ -7,7 +7,7 @@ use templates::pages::newsroom::form as form_page;
 use templates::shell::Crumb;
 use templates::text::portal::newsroom as text;
 
-use super::form::{Given, Shown, draft_of, page_of, sentences, take_files};
+use super::form::{Given, Shown, draft_of, keep_links, page_of, sentences, take_files};
 use super::{enter, failed, render, saved};
 use crate::portal::contents::{
     Changed, Content, ContentError, ContentId, Draft, Opened, Workflow, wrong_with,
@@ -74,12 +74,13 @@ pub(super) async fn save(
         Ok(read) => read,
         Err(error) => return page.unavailable(&error),
     };
+    keep_links(&mut draft.details.links, &opened.head.draft.details.links);
     draft.details.media.extend(taken);
     let mut wrong = sentences(&wrong_with(content.kind, &draft));
     wrong.extend(sentences(&faults));
     wrong.extend(refused);
     let mut conflict = false;
-    let changed = Changed { owner: Some(given.owner()), audience: Some(given.audience()) };
+    let changed = Changed { owner: given.owner_change(), audience: Some(given.audience()) };
     if wrong.is_empty() && !given.wants_preview() {
         let place = (content.id, given.version());
         match portal.contents.save(person, place, draft.clone(), changed).await {
@@ -95,7 +96,7 @@ pub(super) async fn save(
         (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let shown = Shown {
-        owner: given.owner(),
+        owner: given.owner_change().unwrap_or(content.owner),
         audience: given.audience(),
         // Whoever has seen that it was changed may go on from what it is now.
         version: if conflict { content.version } else { given.version() },

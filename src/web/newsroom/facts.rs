@@ -6,7 +6,7 @@ use templates::text::portal::{contents as words, newsroom as text};
 
 use crate::directory::PrincipalId;
 use crate::media::MediaFile;
-use crate::portal::contents::{Details, Draft, Kind, Type, fields_of};
+use crate::portal::contents::{Audience, Details, Draft, Kind, Type, fields_of};
 use crate::rome;
 use crate::web::portal::Names;
 
@@ -15,11 +15,13 @@ pub(super) fn facts<'a>(kind: Kind, details: &Details, names: &Names) -> Vec<(&'
     let channel = details.channel().and_then(|id| names.known.channel_of(id)).map(|one| one.name.clone());
     let territory = names.territory(details.territory());
     let territory = if territory.is_empty() { text::ALL_TERRITORIES } else { territory };
+    let internal = details.audience() == Some(Audience::Internal);
     let expires = details.expires_at.map(templates::format::date_time);
     let place = [
         (text::FIELD_CHANNEL, channel.unwrap_or_default()),
         (text::FIELD_TERRITORY, territory.to_owned()),
         (text::FIELD_EXPIRES, expires.unwrap_or_default()),
+        (text::FIELD_AUDIENCE, if internal { text::audience("internal").to_owned() } else { String::new() }),
     ];
     let field = |(field, kind, _): &(crate::portal::contents::Field, Type, bool)| {
         let value = details.fields.get(*field);

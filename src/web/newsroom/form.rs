@@ -1,7 +1,7 @@
 //! Between the form and a draft.
 
 use mailstore::DbError;
-use templates::pages::newsroom::{FieldInput, FieldKind, FormPage, MediaInput};
+use templates::pages::newsroom::{FieldInput, FieldKind, FormPage, MediaInput, NO_OWNER};
 use templates::text::portal::{contents as words, newsroom as text};
 
 use super::sentence;
@@ -10,7 +10,7 @@ use crate::directory::{self, PrincipalId, Viewer};
 use crate::media::{self, KeepError, MediaError, MediaFile};
 use crate::portal::contents::{
     Attached, Audience, Details, Draft, Fault, Field, Fields, Kind, Related, Relation, Type, Use, fields_of,
-    find_by_path, is_unified, rights,
+    find_by_path, is_unified, paths_of, rights,
 };
 use crate::rome;
 use crate::web::portal::{Names, Portal};
@@ -40,6 +40,11 @@ impl Given {
     /// The office or organisation it is for.
     pub(super) fn owner(&self) -> Option<PrincipalId> {
         self.number("ufficio").map(PrincipalId)
+    }
+
+    /// What becomes of whose it is: only who chooses so leaves it to nobody.
+    pub(super) fn owner_change(&self) -> Option<Option<PrincipalId>> {
+        if self.get("ufficio") == NO_OWNER { Some(None) } else { self.owner().map(Some) }
     }
 
     pub(super) fn audience(&self) -> Audience {
@@ -106,6 +111,7 @@ pub(super) async fn draft_of(
         fields,
         media: given.all("media").filter_map(|id| attached(given, id.parse().ok()?)).collect(),
         links: links(portal, given.get("collegati")).await?,
+        ..Details::default()
     };
     let text = |name| given.get(name).to_owned();
     Ok((Draft { title: text("titolo"), summary: text("sommario"), body: text("testo"), details }, faults))
@@ -158,6 +164,16 @@ fn link(c: &mut mailstore::db::Conn<'_>, line: String) -> Result<Related, DbErro
             Related { relation: Relation::See.as_str().into(), content: 0, url: line, title: String::new() }
         }
     })
+}
+
+/// Links that were there before are what they were: their titles and what they are for stand in no form.
+pub(super) fn keep_links(links: &mut [Related], before: &[Related]) {
+    for link in links {
+        let same = |one: &&Related| (one.content, &one.url) == (link.content, &link.url);
+        if let Some(known) = before.iter().find(same) {
+            link.clone_from(known);
+        }
+    }
 }
 
 /// Looks through files that came with the form and keeps those that are good; gives their entries and what was wrong.
@@ -230,17 +246,18 @@ pub(super) async fn page_of<'a>(
     let details = &shown.draft.details;
     let ids: Vec<i64> = details.media.iter().map(|one| one.media).collect();
     let linked: Vec<i64> = details.links.iter().map(|link| link.content).filter(|id| *id != 0).collect();
-    let units: Vec<PrincipalId> = page.viewer().units.iter().map(|(unit, _)| *unit).collect();
+    let own = page.viewer().units.iter().map(|(unit, _)| *unit);
+    let units: Vec<PrincipalId> = own.chain(shown.owner).collect();
     let read = portal.db.read_brief(move |c| {
         let files = media::load_many(c, &ids)?;
-        let related = crate::catalogue::of_sources(c, crate::portal::contents::kinds(), &linked)?;
+        let related = paths_of(c, &linked)?;
         Ok::<_, DbError>((files, related, directory::load(c, &units)?))
     });
     let (files, related, units) = read.await?;
     let links = shown.links.unwrap_or_else(|| {
         let line = |link: &Related| match link.content {
             0 => Some(link.url.clone()),
-            id => related.iter().find(|entry| entry.source == id).map(|entry| entry.path.clone()),
+            id => related.iter().find(|(known, _)| *known == id).map(|(_, path)| path.clone()),
         };
         details.links.iter().filter_map(line).collect::<Vec<_>>().join("\n")
     });
@@ -261,19 +278,11 @@ pub(super) async fn page_of<'a>(
             .map(|(field, kind, needed)| input(*field, *kind, *needed, &details.fields, &names))
             .collect(),
         channel: details.channel.map(|id| id.to_string()).unwrap_or_default(),
-        channels: names
-            .known
-            .active_channels(true)
-            .map(|one| (one.id.to_string(), one.name.clone()))
-            .collect(),
+        channels: channels(&names, details.channel()),
         territory: details.territory.map(|id| id.to_string()).unwrap_or_default(),
-        territories: names
-            .known
-            .active_territories()
-            .map(|one| (one.id.to_string(), one.name.clone()))
-            .collect(),
-        owner: shown.owner.map(|id| id.to_string()).unwrap_or_default(),
-        owners: owners(page.viewer(), &names, &units),
+        territories: territories(&names, details.territory()),
+        owner: shown.owner.map_or_else(|| NO_OWNER.to_owned(), |id| id.to_string()),
+        owners: owners(page.viewer(), &names, &units, shown.owner),
         audience: audience(shown.kind, page.viewer(), shown.audience),
         expires: details.expires_at.map(rome::format_moment).unwrap_or_default(),
         media: details.media.iter().filter_map(|one| media_input(one, &files)).collect(),
@@ -288,16 +297,39 @@ fn audience(kind: Kind, viewer: &Viewer, audience: Audience) -> String {
     if is_unified(kind) && rights::is_staff(viewer) { audience.as_str().to_owned() } else { String::new() }
 }
 
-/// Offices and organisations somebody may write for.
-fn owners(viewer: &Viewer, names: &Names, units: &[directory::Principal]) -> Vec<(String, String)> {
-    if rights::is_newsroom(viewer) {
-        let offices = names.offices.seen_by(viewer);
-        return offices.map(|office| (office.id.to_string(), office.name.clone())).collect();
-    }
-    let own = units.iter().filter(|unit| {
-        matches!(unit.kind, directory::Kind::Office | directory::Kind::Function | directory::Kind::Group)
-    });
-    own.map(|unit| (unit.id.to_string(), unit.name.clone())).collect()
+/// Channels to choose from, and the one it is in, retired or not.
+fn channels(names: &Names, present: Option<PrincipalId>) -> Vec<(String, String)> {
+    let all = names.known.channels.iter().filter(|one| one.active || Some(one.id) == present);
+    all.map(|one| (one.id.to_string(), one.name.clone())).collect()
+}
+
+/// Territories to choose from, and the one it is for, retired or not.
+fn territories(names: &Names, present: Option<PrincipalId>) -> Vec<(String, String)> {
+    let all = names.known.territories.iter().filter(|one| one.active || Some(one.id) == present);
+    all.map(|one| (one.id.to_string(), one.name.clone())).collect()
+}
+
+/// Offices and organisations somebody may write for, and the one it belongs to: whoever corrects what is another's leaves it
+/// where it is.
+fn owners(
+    viewer: &Viewer,
+    names: &Names,
+    units: &[directory::Principal],
+    present: Option<PrincipalId>,
+) -> Vec<(String, String)> {
+    let mut owners: Vec<(PrincipalId, &str)> = if rights::is_newsroom(viewer) {
+        names.offices.seen_by(viewer).map(|office| (office.id, office.name.as_str())).collect()
+    } else {
+        let writes = |unit: &&directory::Principal| {
+            use directory::Kind::{Function, Group, Office};
+            matches!(unit.kind, Office | Function | Group) && viewer.belongs_to(unit.id)
+        };
+        units.iter().filter(writes).map(|unit| (unit.id, unit.name.as_str())).collect()
+    };
+    let missing = present.filter(|id| owners.iter().all(|(known, _)| known != id));
+    let missing = units.iter().find(|unit| Some(unit.id) == missing);
+    owners.extend(missing.map(|unit| (unit.id, unit.name.as_str())));
+    owners.into_iter().map(|(id, name)| (id.to_string(), name.to_owned())).collect()
 }
 
 fn media_input(one: &Attached, files: &[MediaFile]) -> Option<MediaInput> {

@@ -12,10 +12,12 @@ mod desk_show;
 mod facts;
 mod feedback;
 mod form;
+mod inner_show;
 mod links_show;
 mod opened_show;
 mod preview_show;
 mod revision_show;
+mod road;
 mod small_steps;
 
 use axum::extract::DefaultBodyLimit;
@@ -28,6 +30,7 @@ use templates::parts::Tone;
 use templates::shell::{Crumb, Head, MenuEntry, MenuGroup};
 use templates::text::portal::{listing_desk, newsroom as text};
 
+pub(super) use self::counters_show::Listeners;
 pub(super) use self::form::{rich, word_of as file_word};
 use super::listings;
 use super::portal::Portal;
@@ -71,6 +74,8 @@ pub(super) fn router() -> Routes {
         .route("/redazione/contenuti/{id}/adotta", post(small_steps::adopt))
         .route("/redazione/contenuti/{id}/versioni/{number}", get(revision_show::show))
         .route("/redazione/contenuti/{id}/versioni/{number}/ripristina", post(revision_show::restore))
+        .route("/redazione/interni", get(inner_show::list))
+        .route("/redazione/interni/{id}", get(inner_show::show))
         .route("/redazione/conteggi", get(counters_show::listen))
         .route("/redazione/anteprima", post(preview_show::show).layer(DefaultBodyLimit::max(PREVIEW_LIMIT)))
         .route("/redazione/calendario", get(calendar_show::month))
@@ -90,7 +95,7 @@ pub(super) async fn render(
     body: &Markup,
 ) -> Response {
     let counters = match page.viewer().person {
-        Some(person) => portal.contents.counters(person).await.unwrap_or_default(),
+        Some(person) => portal.contents.waiting(person).await.unwrap_or_default(),
         None => Counters::default(),
     };
     let counts = counts(&counters, page.viewer());
@@ -103,6 +108,9 @@ pub(super) async fn render(
         entry(text::ALL, "/redazione/contenuti", 0),
         entry(text::NEW, "/redazione/nuovo", 0),
     ];
+    if rights::is_staff(page.viewer()) {
+        work.push(entry(text::INNER, "/redazione/interni", 0));
+    }
     if reviews {
         work.insert(1, entry(text::QUEUE, QUEUE_PATH, count(QUEUE_PATH)));
     }

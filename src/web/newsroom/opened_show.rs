@@ -2,7 +2,6 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use mailstore::DbError;
 use templates::pages::newsroom::{GivenStep, OpenedPage, RevisionRow, StepRow, opened as opened_page};
 use templates::shell::Crumb;
@@ -16,9 +15,9 @@ use crate::directory::Viewer;
 use crate::media;
 use crate::portal::contents::{CHECKS, ContentId, Kind, Opened, Stage, path_of, rights};
 use crate::web::portal::{Names, Portal};
-use crate::web::shell::Page;
+use crate::web::shell::{Answer, Page, Refusal};
 
-pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Response {
+pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Answer {
     answer(&portal, &page, id, StatusCode::OK, (&[], GivenStep::default())).await
 }
 
@@ -29,24 +28,15 @@ pub(super) async fn answer(
     id: i64,
     status: StatusCode,
     (missing, given): (&[String], GivenStep),
-) -> Response {
-    let person = match enter(page) {
-        Ok(person) => person,
-        Err(refusal) => return refusal.into_response(),
-    };
-    let opened = match portal.contents.open(person, ContentId(id)).await {
-        Ok(opened) => opened,
-        Err(error) => return failed(page, &error),
-    };
+) -> Answer {
+    let opened = portal.contents.open(enter(page)?, ContentId(id)).await;
+    let opened = opened.map_err(|error| Refusal::from(failed(page, &error)))?;
     let ids: Vec<i64> = opened.head.draft.details.media.iter().map(|one| one.media).collect();
     let read = async {
         let names = portal.names().await?;
         Ok::<_, DbError>((names, portal.db.read_brief(move |c| media::load_many(c, &ids)).await?))
     };
-    let (names, kept) = match read.await {
-        Ok(read) => read,
-        Err(error) => return page.unavailable(&error),
-    };
+    let (names, kept) = read.await.map_err(|error| Refusal::from(page.unavailable(&error)))?;
     let body = rich(opened.head.draft.body.clone()).await;
     let (content, draft) = (&opened.content, &opened.head.draft);
     let allowed: Vec<&str> = opened.allowed.iter().map(|step| step.as_str()).collect();
@@ -77,10 +67,10 @@ pub(super) async fn answer(
         steps: &steps,
         revisions: &revisions,
         adopting: adopting(page.viewer(), &names, content.kind),
-        adopted: opened.adoptions.iter().map(|(_, name, revision, _)| (name.clone(), *revision)).collect(),
+        adopted: adopted(&opened.adoptions),
     };
     let above = [Crumb::to(text::ALL, "/redazione/contenuti")];
-    render(portal, page, (status, &draft.title), &above, &opened_page(&data)).await
+    Ok(render(portal, page, (status, &draft.title), &above, &opened_page(&data)).await)
 }
 
 fn steps(opened: &Opened) -> Vec<StepRow> {
@@ -107,8 +97,13 @@ fn revisions(opened: &Opened) -> Vec<RevisionRow> {
     opened.revisions.iter().map(row).collect()
 }
 
+/// Offices that work by it, each with the revision.
+pub(super) fn adopted(adoptions: &[(i64, String, i64, i64)]) -> Vec<(String, i64)> {
+    adoptions.iter().map(|(_, name, revision, _)| (name.clone(), *revision)).collect()
+}
+
 /// Offices for which somebody may adopt a form.
-fn adopting(viewer: &Viewer, names: &Names, kind: Kind) -> Vec<(String, String)> {
+pub(super) fn adopting(viewer: &Viewer, names: &Names, kind: Kind) -> Vec<(String, String)> {
     if !crate::portal::contents::is_unified(kind) {
         return Vec::new();
     }

@@ -2,20 +2,18 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
-use templates::pages::newsroom::{ComparePage, CompareText, compare};
-use templates::parts::Tone;
+use templates::pages::newsroom::{ComparePage, CompareText, GivenStep, compare};
 use templates::rich::diff;
 use templates::shell::Crumb;
 use templates::text::portal::newsroom as text;
 
 use super::facts::facts;
 use super::form::Given;
-use super::{back, enter, failed, render};
+use super::{enter, failed, render, road};
 use crate::aside::aside;
 use crate::portal::contents::{ContentError, ContentId, Draft, Kind, Workflow};
 use crate::web::portal::{Names, Portal};
-use crate::web::shell::{Checked, Page};
+use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// Fields, one a line, for comparing.
 fn lines_of(kind: Kind, draft: &Draft, names: &Names) -> String {
@@ -24,20 +22,15 @@ fn lines_of(kind: Kind, draft: &Draft, names: &Names) -> String {
 }
 
 /// `GET`: the comparison.
-pub(super) async fn show(portal: Portal, page: Page, Path((id, number)): Path<(i64, i64)>) -> Response {
-    let person = match enter(&page) {
-        Ok(person) => person,
-        Err(refusal) => return refusal.into_response(),
-    };
+pub(super) async fn show(portal: Portal, page: Page, Path((id, number)): Path<(i64, i64)>) -> Answer {
+    let person = enter(&page)?;
     let read = async {
         let (_, revision, before) = portal.contents.revision(person, ContentId(id), number).await?;
         let opened = portal.contents.open(person, ContentId(id)).await?;
         Ok::<_, ContentError>((revision, before, opened, portal.names().await?))
     };
-    let (revision, before, opened, names) = match read.await {
-        Ok(read) => read,
-        Err(error) => return failed(&page, &error),
-    };
+    let read = read.await.map_err(|error| Refusal::from(failed(&page, &error)));
+    let (revision, before, opened, names) = read?;
     let first = before.is_none();
     let (new, old) = (revision.draft, before.map(|before| before.draft).unwrap_or_default());
     let kind = opened.content.kind;
@@ -65,7 +58,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path((id, number)): Path<(i
     let path = format!("/redazione/contenuti/{id}");
     let above = [Crumb::to(text::ALL, "/redazione/contenuti"), Crumb::to(&opened.content.title, &path)];
     let title = text::revision(number);
-    render(&portal, &page, (StatusCode::OK, &title), &above, &body).await
+    Ok(render(&portal, &page, (StatusCode::OK, &title), &above, &body).await)
 }
 
 /// `POST …/ripristina`: it becomes the newest one.
@@ -73,15 +66,8 @@ pub(super) async fn restore(
     portal: Portal,
     Path((id, number)): Path<(i64, i64)>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
-) -> Response {
-    let person = match enter(&page) {
-        Ok(person) => person,
-        Err(refusal) => return refusal.into_response(),
-    };
+) -> Answer {
     let place = (ContentId(id), Given(form).version());
-    match portal.contents.restore(person, place, number).await {
-        Ok(_) => back(&page, id, Tone::Success, &format!("{}.", text::done("restore"))),
-        Err(ContentError::Conflict) => back(&page, id, Tone::Warning, text::CHANGED),
-        Err(error) => failed(&page, &error),
-    }
+    let outcome = portal.contents.restore(enter(&page)?, place, number).await;
+    road::end(&portal, &page, (id, GivenStep::default()), outcome, text::done("restore")).await
 }

@@ -5,8 +5,9 @@ use axum::response::Response;
 use templates::shell::Crumb;
 use templates::text::portal::contents as text;
 
+use super::Portal;
 use super::list_show::{List, answer};
-use super::{Portal, kinds::WITH_PAGES};
+use crate::portal::contents::kinds;
 use crate::web::shell::Page;
 
 pub(super) async fn show(portal: Portal, page: Page, Path(slug): Path<String>) -> Response {
@@ -23,7 +24,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path(slug): Path<String>) -
     let path = format!("/canali/{slug}");
     let calendar = format!("{path}/calendario.ics");
     let list = List {
-        kinds: WITH_PAGES,
+        kinds: kinds(),
         title: &channel.name,
         lead: &channel.description,
         path: &path,

@@ -40,13 +40,18 @@ enum Read {
     Nothing,
 }
 
-pub(super) fn complete(c: &mut Conn<'_>, public: PublicContent, old: bool) -> Result<Whole, DbError> {
+/// `internal`: for who works in the network.
+pub(super) fn complete(
+    c: &mut Conn<'_>,
+    public: PublicContent,
+    (old, internal): (bool, bool),
+) -> Result<Whole, DbError> {
     let details = &public.draft.details;
     let media: Vec<i64> = details.media.iter().map(|one| one.media).collect();
     let files = if media.is_empty() { Vec::new() } else { media::load_many(c, &media)? };
     let linked: Vec<i64> = details.links.iter().map(|link| link.content).filter(|id| *id != 0).collect();
     let related = catalogue::of_sources(c, contents::kinds(), &linked)?;
-    let editions = contents::editions(c, &public.content)?;
+    let editions = contents::editions(c, &public.content, internal)?;
     let adopted = match contents::is_unified(public.content.kind) {
         true => contents::adopted_by(c, public.content.id)?,
         false => Vec::new(),
@@ -66,12 +71,12 @@ fn read(
         Some(Found::Gone) => Read::Gone,
         Some(Found::Moved(slug)) => Read::Moved(slug),
         Some(Found::Here(public)) => match number {
-            None => Read::Whole(Box::new(complete(c, *public, false)?)),
-            Some(number) => match contents::edition(c, &public.content, number)? {
+            None => Read::Whole(Box::new(complete(c, *public, (false, internal))?)),
+            Some(number) => match contents::edition(c, &public.content, (number, internal))? {
                 None => Read::Nothing,
                 Some(edition) => {
                     let old = public.content.live != Some(number);
-                    Read::Whole(Box::new(complete(c, edition, old)?))
+                    Read::Whole(Box::new(complete(c, edition, (old, internal))?))
                 }
             },
         },

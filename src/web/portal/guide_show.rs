@@ -82,7 +82,7 @@ fn read(c: &mut Conn<'_>, now: Micros) -> Result<Vec<Whole>, DbError> {
         for entry in page.rows {
             let slug = entry.path.rsplit('/').next().unwrap_or_default();
             if let Some(Found::Here(public)) = contents::find_public(c, Kind::Service, slug, false)? {
-                sheets.push(complete(c, *public, false)?);
+                sheets.push(complete(c, *public, (false, false))?);
             }
         }
     }

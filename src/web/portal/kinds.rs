@@ -1,32 +1,13 @@
-//! The kinds of contents that have a list and pages, and their routes.
+//! The routes of the kinds of contents: vacancies, offices and so on have pages of their own.
 
 use axum::extract::Path;
 use axum::routing::get;
 
 use super::{Portal, content_show, feed_show, list_show};
 use crate::catalogue::Kind;
-use crate::portal::contents::section_of;
+use crate::portal::contents::{is_unified, section_of};
 use crate::web::routes::Routes;
 use crate::web::shell::Page;
-
-/// Kinds of contents; vacancies, offices and so on have pages of their own.
-pub(super) const WITH_PAGES: &[Kind] = &[
-    Kind::News,
-    Kind::Event,
-    Kind::Deadline,
-    Kind::Press,
-    Kind::Initiative,
-    Kind::Partnership,
-    Kind::Directive,
-    Kind::Law,
-    Kind::Act,
-    Kind::Sheet,
-    Kind::Form,
-    Kind::Procedure,
-    Kind::Link,
-    Kind::Service,
-    Kind::Page,
-];
 
 /// The routes of a kind: its list, its feed, its calendar, one of it.
 pub(super) fn routes(router: Routes, kind: Kind) -> Routes {
@@ -59,7 +40,7 @@ pub(super) fn routes(router: Routes, kind: Kind) -> Routes {
                 }),
             );
     }
-    if matches!(kind, Kind::Form | Kind::Procedure) {
+    if is_unified(kind) {
         router = router.route(
             &format!("{section}/{{slug}}/versioni/{{number}}"),
             get(move |portal: Portal, page: Page, Path((slug, number)): Path<(String, i64)>| {

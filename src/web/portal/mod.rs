@@ -32,6 +32,7 @@ pub(super) use self::feed_show::{atom_of, ics_of};
 use self::guide_show::Guides;
 pub(super) use self::names::Names;
 use super::WebState;
+use super::newsroom::Listeners;
 use super::pages::{Language, error_page};
 use super::routes::Routes;
 use crate::accounts::PRIVACY_VERSION;
@@ -69,6 +70,7 @@ pub struct Portal {
     pub(super) feedback: FeedbackDesk,
     pub(super) links: Links,
     pub(super) throttle: Arc<Throttle>,
+    pub(super) listeners: Arc<Listeners>,
     bodies: Snapshot<Vec<Named>>,
     blocks: Snapshot<Blocks>,
     places: Snapshot<Vec<Place>>,
@@ -97,6 +99,7 @@ impl Portal {
             feedback,
             links,
             throttle,
+            listeners: Arc::default(),
             bodies: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, |c, _| organisations::approved(c)),
             contents: Contents::new(db.clone(), clock.clone()),
             territories: Territories::new(db.clone(), clock.clone(), directory.clone()),
@@ -178,7 +181,7 @@ pub(super) fn router() -> Routes {
         .route("/accessibilita", get(content_show::accessibility))
         .route("/segnala", get(report::show).post(report::send))
         .route("/segnala/inviata", get(report::sent));
-    for kind in kinds::WITH_PAGES {
+    for kind in contents::kinds() {
         router = kinds::routes(router, *kind);
     }
     router

@@ -16,9 +16,11 @@ pub(in crate::web) struct Names {
 }
 
 impl Names {
-    /// The name of a channel, or nothing.
+    /// The name of a channel, or nothing; those of the network's own channels are not for visitors.
     pub(in crate::web) fn channel(&self, id: Option<PrincipalId>) -> &str {
-        id.and_then(|id| self.known.channel_of(id)).map_or("", |channel| &channel.name)
+        id.and_then(|id| self.known.channel_of(id))
+            .filter(|channel| channel.public)
+            .map_or("", |channel| &channel.name)
     }
 
     /// The name of a territory, or nothing.

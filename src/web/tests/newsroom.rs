@@ -6,8 +6,14 @@ use mailstore::testing::engines;
 use super::browser::Browser;
 use super::house::{House, PASSWORD};
 use super::*;
+use crate::address::Address;
+use crate::audit::Doer;
+use crate::directory::{Kind as PrincipalKind, NewPrincipal, PrincipalId};
 use crate::media::Media;
 use crate::net::rates::PeerRates;
+use crate::portal::contents::{
+    Audience, Content, ContentId, Contents, Details, Draft, Kind, NewContent, Related, Relation,
+};
 
 fn router_of(house: &House) -> Router {
     let (db, clock) = (house.engine.db.clone(), house.clock.clone());
@@ -97,4 +103,94 @@ async fn a_text_is_shown_while_it_is_written_and_does_no_harm() {
     }
     let other = Browser::new(&router).post("/redazione/anteprima", "testo=x").await;
     assert_eq!(other.status, 403, "a token goes with it");
+}
+
+/// An office with a profile in no list, and op01 in it.
+async fn office(house: &House) -> PrincipalId {
+    let (address, op): (Address, _) =
+        ("cpi@lecce.example".parse().unwrap(), house.id("op01@lecce.example").await);
+    let made = house.directory.edit(Doer::server(), move |edit| {
+        let office = edit.add(&NewPrincipal::new(PrincipalKind::Office, address.clone(), "CPI di prova"))?;
+        edit.add_member(office, op, false)?;
+        Ok(office)
+    });
+    made.await.unwrap()
+}
+
+async fn begin(house: &House, office: PrincipalId, title: &str, links: Vec<Related>) -> Content {
+    let draft = Draft {
+        title: title.into(),
+        summary: "In breve.".into(),
+        body: "Testo.".into(),
+        details: Details { links, ..Details::default() },
+    };
+    let audience = Audience::Public;
+    let new = NewContent { kind: Kind::News, owner: Some(office), audience, draft, import_key: None };
+    let by = house.id("op01@lecce.example").await;
+    Contents::new(house.engine.db.clone(), house.clock.clone()).create(by, new).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_corrects_what_is_anothers_leaves_it_its_owner_and_its_links() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        let (router, office) = (router_of(&house), office(&house).await);
+        let other = begin(&house, office, "Altra", Vec::new()).await;
+        let related = |content, url: &str, title: &str| {
+            let relation = Relation::Law.as_str().into();
+            Related { relation, content, url: url.into(), title: title.into() }
+        };
+        let links = vec![related(other.id.0, "", ""), related(0, "https://ente.example/x", "Un ente")];
+        let content = begin(&house, office, "Orari", links.clone()).await;
+        let mut admin = logged_in(&router, "admin%40lecce.example").await;
+        let contents = Contents::new(house.engine.db.clone(), house.clock.clone());
+        let by = house.id("admin@lecce.example").await;
+        let form = format!("/redazione/contenuti/{}/modifica", content.id);
+        for (given, title, expected) in
+            [("", "Orari nuovi", Some(office)), ("nessuno", "Orari nuovissimi", None::<PrincipalId>)]
+        {
+            let page = admin.get(&form).await;
+            assert!(page.text.contains("CPI di prova"), "{}: {}", house.engine.name, page.text);
+            assert!(page.text.contains("/notizie/altra\nhttps://ente.example/x"), "{}", page.text);
+            let (csrf, version) = (page.csrf().to_owned(), page.hidden("versione").to_owned());
+            let links = b"/notizie/altra\nhttps://ente.example/x";
+            let parts = [
+                ("csrf", "", csrf.as_bytes()),
+                ("versione", "", version.as_bytes()),
+                ("titolo", "", title.as_bytes()),
+                ("ufficio", "", given.as_bytes()),
+                ("collegati", "", links.as_slice()),
+            ];
+            let saved = admin.upload(&form, &parts).await;
+            assert_eq!(saved.status, 303, "{}", saved.text);
+            let opened = contents.open(by, ContentId(content.id.0)).await.unwrap();
+            assert_eq!(opened.content.owner, expected, "{}: {given}", house.engine.name);
+        }
+        let opened = contents.open(by, content.id).await.unwrap();
+        assert_eq!(opened.head.draft.details.links, links, "{}", house.engine.name);
+    }
+}
+
+#[tokio::test]
+async fn one_person_has_few_streams_and_leaves_places_to_others() {
+    let house = House::new(engines().await.remove(0)).await;
+    let router = router_of(&house);
+    let (admin, writer) =
+        (logged_in(&router, "admin%40lecce.example").await, logged_in(&router, "op01%40lecce.example").await);
+    let listen = async |browser: &Browser| {
+        let cookies: Vec<String> =
+            browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::get("/redazione/conteggi").header("host", "web.example");
+        let request = request.header("cookie", cookies.join("; ")).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap()
+    };
+    let mut open = Vec::new();
+    for _ in 0..5 {
+        open.push(listen(&admin).await);
+        assert_eq!(open.last().unwrap().status(), 200);
+    }
+    assert_eq!(listen(&admin).await.status(), 429, "the sixth");
+    assert_eq!(listen(&writer).await.status(), 200, "another's");
+    open.pop();
+    assert_eq!(listen(&admin).await.status(), 200, "one has ended");
 }

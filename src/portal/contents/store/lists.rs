@@ -34,7 +34,8 @@ macro_rules! wanted {
             $head,
             " FROM content c JOIN principal a ON a.id = c.author_id LEFT JOIN principal o ON o.id = c.owner_id
               WHERE ($1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
-                     OR c.channel_id = ANY($4) OR c.territory_id = ANY($4))
+                     OR c.channel_id = ANY($4) OR c.territory_id = ANY($4) OR c.live_channel_id = ANY($3)
+                     OR c.live_channel_id = ANY($4) OR c.live_territory_id = ANY($4))
                 AND ($5 = '' OR c.stage = $5) AND ($6 = '' OR c.kind = $6)
                 AND ($7 = 0 OR c.channel_id = $7) AND ($8 = 0 OR c.territory_id = $8) AND ($9 = 0 OR c.owner_id = $9)
                 AND ($10 = 0 OR c.author_id = $10) AND ($11 = 0 OR c.assignee_id = $11)
@@ -84,7 +85,7 @@ pub(in super::super) fn list(
 }
 
 /// A pattern for what holds a text, folded.
-fn like(text: &str) -> String {
+pub(super) fn like(text: &str) -> String {
     let text = crate::search::fold(text.trim());
     if text.is_empty() {
         return String::new();
@@ -106,7 +107,20 @@ pub(in super::super) fn counters(conn: &mut Conn<'_>, sight: &Sight) -> Result<V
                WHERE $1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
                   OR c.channel_id = ANY($4) OR c.territory_id = ANY($4) GROUP BY c.stage";
     let args = args![sight.all, sight.person.0, &sight.units, &sight.scopes];
-    let rows: Vec<(String, i64)> = conn.query(sql, args)?;
+    counted(conn.query(sql, args)?)
+}
+
+/// How many of those a person sees wait to be reviewed and to go out. Few stand there: the index on stages finds them.
+pub(in super::super) fn waiting(conn: &mut Conn<'_>, sight: &Sight) -> Result<Vec<(Stage, i64)>, DbError> {
+    let sql = "SELECT c.stage, COUNT(*) FROM content c
+               WHERE c.stage IN ('in-review', 'scheduled')
+                 AND ($1 OR c.author_id = $2 OR c.owner_id = ANY($3) OR c.channel_id = ANY($3)
+                      OR c.channel_id = ANY($4) OR c.territory_id = ANY($4)) GROUP BY c.stage";
+    let args = args![sight.all, sight.person.0, &sight.units, &sight.scopes];
+    counted(conn.query(sql, args)?)
+}
+
+fn counted(rows: Vec<(String, i64)>) -> Result<Vec<(Stage, i64)>, DbError> {
     rows.into_iter().map(|(stage, count)| Ok((stage.parse().map_err(super::misread)?, count))).collect()
 }
 
@@ -138,14 +152,17 @@ impl FromRow for Scheduled {
     }
 }
 
-/// First publications between two instants, counted by owner and kind.
+/// First publications between two instants, counted by kind and by whose they were then.
 pub(in super::super) fn contributions(
     conn: &mut Conn<'_>,
     (from, to): (Micros, Micros),
 ) -> Result<Vec<Contribution>, DbError> {
-    let sql = "SELECT c.owner_id, o.name, c.kind, COUNT(*) FROM content c LEFT JOIN principal o ON o.id = c.owner_id
-               WHERE c.published_at >= $1 AND c.published_at < $2
-               GROUP BY c.owner_id, o.name, c.kind ORDER BY c.owner_id, c.kind";
+    let sql = "SELECT s.owner_id, o.name, c.kind, COUNT(*) FROM content_step s JOIN content c ON c.id = s.content_id
+               LEFT JOIN principal o ON o.id = s.owner_id
+               WHERE s.action = 'publish' AND s.at >= $1 AND s.at < $2
+                 AND NOT EXISTS (SELECT 1 FROM content_step p
+                                 WHERE p.content_id = s.content_id AND p.action = 'publish' AND p.id < s.id)
+               GROUP BY s.owner_id, o.name, c.kind ORDER BY s.owner_id, c.kind";
     conn.query(sql, args![from, to])
 }
 

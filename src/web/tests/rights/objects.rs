@@ -65,6 +65,7 @@ impl<'a> Objects<'a> {
             "own-company" => vec![self.own_company(route).await],
             "contact" | "contact-to-delete" => vec![self.contact().await],
             "report" => vec![self.report().await],
+            "unified-form" => vec![self.listed(Kind::Form, None).await.0.to_string()],
             "broken-link" => vec![self.listed(Kind::Link, None).await.0.to_string()],
             "organisation-requested" => vec![self.organisation("ente6").await.0.to_string()],
             "own-organisation" => vec![self.own_organisation(route).await],

@@ -64,6 +64,9 @@ pub struct MediaInput {
     pub title: String,
 }
 
+/// What is chosen for a content that belongs to no office or organisation.
+pub const NO_OWNER: &str = "nessuno";
+
 /// The form.
 #[derive(Clone, Debug, Default)]
 pub struct FormPage<'a> {
@@ -97,7 +100,7 @@ pub struct FormPage<'a> {
     pub territory: String,
     /// Territories to choose from.
     pub territories: Vec<(String, String)>,
-    /// The chosen owner.
+    /// The chosen owner, or [`NO_OWNER`].
     pub owner: String,
     /// Offices and organisations to choose from.
     pub owners: Vec<(String, String)>,
@@ -238,10 +241,13 @@ fn place(page: &FormPage<'_>) -> Markup {
     let audiences: Vec<(String, String)> =
         ["public", "internal"].iter().map(|w| ((*w).to_owned(), text::audience(w).to_owned())).collect();
     let audiences: Vec<Choice<'_>> = audiences.iter().map(|(value, label)| Choice { value, label }).collect();
+    let owners = page.owners.iter().map(|(value, label)| Choice { value, label });
+    let nobody = Choice { value: NO_OWNER, label: text::NO_OWNER };
+    let owners: Vec<Choice<'_>> = std::iter::once(nobody).chain(owners).collect();
     html! {
         (select(&page.field("canale", text::FIELD_CHANNEL, &page.channel), text::NO_CHANNEL, &page.channels))
         (select(&page.field("territorio", text::FIELD_TERRITORY, &page.territory), text::ALL_TERRITORIES, &page.territories))
-        (select(&page.field("ufficio", text::FIELD_OWNER, &page.owner), text::NO_OWNER, &page.owners))
+        (parts::field_select(&page.field("ufficio", text::FIELD_OWNER, &page.owner), &owners))
         @if !page.audience.is_empty() {
             (parts::field_radios(&Field { required: true, ..page.field("destinatari", text::FIELD_AUDIENCE, &page.audience) }, &audiences))
         }

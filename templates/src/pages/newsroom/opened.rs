@@ -141,20 +141,27 @@ pub fn opened(page: &OpenedPage<'_>) -> Markup {
         div.centro-e-lato {
             div.centro {
                 (steps(page))
-                section.anteprima aria-labelledby="anteprima" {
-                    h2 #anteprima { (text::PREVIEW_TITLE) }
-                    @if !page.facts.is_empty() {
-                        (parts::definition_list(&page.facts.iter().map(|(label, value)| (*label, html! { (value) })).collect::<Vec<_>>()))
-                    }
-                    div.testo { (page.body) }
-                    (files(page))
-                }
+                (reading(page))
             }
             aside.lato aria-label=(text::HISTORY) {
                 (naming(page))
                 (adoption(page))
                 (history(page))
             }
+        }
+    }
+}
+
+/// What it says.
+pub(super) fn reading(page: &OpenedPage<'_>) -> Markup {
+    html! {
+        section.anteprima aria-labelledby="anteprima" {
+            h2 #anteprima { (text::PREVIEW_TITLE) }
+            @if !page.facts.is_empty() {
+                (parts::definition_list(&page.facts.iter().map(|(label, value)| (*label, html! { (value) })).collect::<Vec<_>>()))
+            }
+            div.testo { (page.body) }
+            (files(page))
         }
     }
 }
@@ -304,7 +311,8 @@ fn naming(page: &OpenedPage<'_>) -> Markup {
     }
 }
 
-fn adoption(page: &OpenedPage<'_>) -> Markup {
+/// Which offices work by it, and the form for one more.
+pub(super) fn adoption(page: &OpenedPage<'_>) -> Markup {
     let offices: Vec<Choice<'_>> =
         page.adopting.iter().map(|(value, label)| Choice { value, label }).collect();
     html! {

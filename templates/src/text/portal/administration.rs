@@ -115,6 +115,10 @@ pub fn fault(word: &str, limit: usize) -> String {
         "unknown" => "Non esiste, o non si può scegliere qui.".into(),
         "taken" => "È già usato da altri.".into(),
         "contradiction" => "Contraddice gli altri dati.".into(),
+        "holds" if limit == 1 => {
+            "Qui tutti leggono ancora un contenuto: ritiralo o spostalo, poi riprova.".into()
+        }
+        "holds" => format!("Qui tutti leggono ancora {limit} contenuti: ritirali o spostali, poi riprova."),
         "address" => "Scrivi un indirizzo completo, per esempio nome@dominio.".into(),
         "address-taken" => "Questo indirizzo è già usato.".into(),
         "not-ours" => "Il dominio di questo indirizzo non è nostro.".into(),

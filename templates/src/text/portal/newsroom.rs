@@ -181,6 +181,17 @@ pub const LEAD: &str = "Scrivi, rivedi e pubblica i contenuti del portale.";
 pub const MINE: &str = "I miei contenuti";
 /// What waits for the newsroom.
 pub const QUEUE: &str = "Da rivedere";
+/// What the people of the network read and work by.
+pub const INNER: &str = "Documenti interni";
+/// What they are.
+pub const INNER_LEAD: &str =
+    "Procedure e moduli unificati, e ciò che è pubblicato solo per chi lavora nella rete.";
+/// None of them.
+pub const INNER_NOTHING: &str = "Nessun documento risponde a questi filtri.";
+/// Its page where it is written.
+pub const OPEN: &str = "Apri in redazione";
+/// Offices that work by it.
+pub const ADOPTION: &str = "Adozione";
 /// All.
 pub const ALL: &str = "Tutti i contenuti";
 /// The button to a new one.
@@ -222,6 +233,8 @@ pub const COLUMN_OWNER: &str = "Ufficio o ente";
 pub const COLUMN_AUTHOR: &str = "Autore";
 /// Columns.
 pub const COLUMN_CHANGED: &str = "Modificato";
+/// Columns.
+pub const COLUMN_SINCE: &str = "In vigore dal";
 /// Columns.
 pub const COLUMN_PLANNED: &str = "Esce il";
 /// Columns.
@@ -422,6 +435,9 @@ pub fn place_of(at: &str) -> &'static str {
         "reason" => REASON,
         "at" => AT,
         "checks" => "Linea editoriale",
+        "slug" => SLUG,
+        "assignee" => ASSIGNEE,
+        "kind" => COLUMN_KIND,
         at if at.starts_with("media") => FILES,
         at => super::contents::field(at),
     }
