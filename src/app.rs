@@ -9,7 +9,7 @@ use crate::{
     config::{AuthPolicy, Config},
     delivery::Delivery,
     directory::{Directory, Kind, OnChanged, PrincipalId},
-    jobs::Jobs,
+    jobs::{Jobs, company},
     mailauth::Judge,
     mailboxes::{self, Mailboxes},
     media::{self, Media},
@@ -111,6 +111,18 @@ const SOURCES: &[accounts::Source] = &[
         export: organisations::personal::export,
         keeps: organisations::personal::keeps,
         erase: organisations::personal::erase,
+    },
+    accounts::Source {
+        name: "companies",
+        export: company::personal::export,
+        keeps: company::personal::keeps,
+        erase: company::personal::erase,
+    },
+    accounts::Source {
+        name: "offices",
+        export: offices::personal::export,
+        keeps: offices::personal::keeps,
+        erase: offices::personal::erase,
     },
     accounts::Source {
         name: "feedback",

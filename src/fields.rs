@@ -4,7 +4,7 @@
 
 use crate::address::Address;
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::{borrow::Cow, fmt};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What is wrong with a value.
@@ -167,6 +167,28 @@ impl Check {
     }
 }
 
+/// What spreadsheets take for the beginning of a formula; behind a tab or an end of line they begin to look again.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text as a cell of a table (CSV): one that would be a formula has a quote before it, since files are opened by people who
+/// trust us.
+#[must_use]
+pub fn cell(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text of a cell without that quote.
+#[must_use]
+pub fn of_cell(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Also behind blanks, and with quotes before it already, so that none is lost on the way.
+fn is_formula(text: &str) -> bool {
+    let before = |c: char| c == '\'' || (c.is_whitespace() && !FORMULA.contains(&c));
+    text.trim_start_matches(before).starts_with(FORMULA)
+}
+
 /// A text as one line: controls are spaces, runs of spaces one space, none at the ends.
 #[must_use]
 pub fn line(given: &str) -> String {
@@ -213,6 +235,19 @@ mod tests {
         assert_eq!(line(" a\0b\r\n\tc\u{202E}d  "), "a b c d");
         assert_eq!(block("\r\n  a\r\nb\rc\0\u{7}\n\n"), "  a\nb\nc");
         assert_eq!(folded("  Nardò  E CAPRARÌCA "), "nardo e caprarica");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_and_each_reads_back() {
+        for text in
+            ["=1", "+39", "-1", "@x", "\t=1", "\tx", "\rx", " =1", "\u{a0}\t@x", "'=1", "''-1", "' =1"]
+        {
+            assert_eq!(cell(text), format!("'{text}"));
+            assert_eq!(of_cell(&cell(text)), text);
+        }
+        for text in ["", "x=1", "'così", " x", "a\t=1", "'"] {
+            assert_eq!((&*cell(text), of_cell(text)), (text, text));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Administration, AdministrationError};
 use crate::{
     audit::{self, Filter, Record},
     directory::{Actor, DirectoryError, PrincipalId},
+    fields::cell,
 };
 use mailstore::db::Conn;
 
@@ -79,16 +80,11 @@ fn table(deeds: &[Record], headings: [&'static str; 5]) -> Result<Vec<u8>, csv::
         let at = crate::rome::rfc3339(deed.at);
         writer.write_record([
             &at,
-            &plain(&deed.by.name),
+            &*cell(&deed.by.name),
             &deed.action,
-            &plain(&deed.subject),
-            &plain(&deed.detail),
+            &*cell(&deed.subject),
+            &*cell(&deed.detail),
         ])?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
-}
-
-/// A text that no table program takes for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -23,10 +23,13 @@ macro_rules! of {
         lists!(
             "course",
             $which,
-            " AND ($11 = -1 OR CASE WHEN cost = 0 THEN 1 ELSE 0 END = $11) AND ($12 = '' OR mode = $12)
-              AND ($13 = 0 OR begins_at < $13)",
+            " AND ($13 = 0 OR begins_at < $13)",
             " LIMIT $14 OFFSET $15",
-            ["mode": "mode, '', COUNT(*)", "free": "CASE WHEN cost = 0 THEN 'free' ELSE 'paid' END, '', COUNT(*)"]
+            [
+                "mode": 8, "mode", "($12 = '' OR mode = $12)";
+                "free": 16, "CASE WHEN cost = 0 THEN 'free' ELSE 'paid' END",
+                    "($11 = -1 OR CASE WHEN cost = 0 THEN 1 ELSE 0 END = $11)";
+            ]
         )
     };
 }
@@ -66,16 +69,6 @@ impl Stored for CourseDetails {
 
     fn common(filter: &CourseFilter) -> &Filter {
         &filter.common
-    }
-
-    fn without(filter: &CourseFilter, field: &str) -> CourseFilter {
-        let mut free = filter.clone();
-        match field {
-            "mode" => free.mode = None,
-            "free" => free.free = None,
-            common => free.common = free.common.without(common),
-        }
-        free
     }
 
     fn asked(filter: &CourseFilter) -> Vec<Arg<'_>> {

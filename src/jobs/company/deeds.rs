@@ -1,7 +1,7 @@
 //! What the use cases of the business directory are made of: who may, whether it can be, and what is written.
 
 use super::{
-    Company, CompanyContent, CompanyState,
+    Company, CompanyContent, CompanyState, Revision,
     edit::Prepared,
     store::{self, Written},
 };
@@ -24,9 +24,10 @@ const WAITING_MAX: usize = 3;
 const SUMMARY: usize = 240;
 
 /// Whether somebody looks after an entry: one of an office as everything of that office, one of none as long as the
-/// person looks after anything.
+/// person works in an office, be it which it may.
 pub(super) fn looks_after(acting: &Acting, content: &CompanyContent) -> bool {
-    acting.looks_after(content.office, None) || (content.office.is_none() && !acting.reach().is_empty())
+    acting.looks_after(content.office, None)
+        || (content.office.is_none() && acting.looks_after_the_unclaimed())
 }
 
 /// An entry somebody is about to change, locked.
@@ -119,6 +120,21 @@ pub(super) fn enter(
     Ok(id)
 }
 
+/// Lets a change that waits say of the new entry what it said of the one before, so that approving it undoes nothing.
+pub(super) fn rebase(
+    tx: &mut Tx<'_>,
+    company: &Company,
+    waiting: Option<Revision>,
+    now: &CompanyContent,
+) -> Result<(), DbError> {
+    let Some(Revision { person, created_at, content }) = waiting else { return Ok(()) };
+    let content = content.rebased(&company.content, now);
+    if content == *now {
+        return store::remove_revision(tx, company.id).map(|_| ());
+    }
+    store::put_revision(tx, company.id, person, &content, created_at)
+}
+
 /// A change by whoever looks after the entry.
 pub(super) fn change(
     tx: &mut Tx<'_>,
@@ -132,6 +148,8 @@ pub(super) fn change(
     }
     let written = new.written(company.state, company.approved_at, acting.person(), now);
     store::update(tx, company.id, &Written { reason: &company.reason, ..written })?;
+    let waiting = store::revisions(tx, &[company.id])?.pop().map(|(_, revision)| revision);
+    rebase(tx, company, waiting, &new.content)?;
     tell(tx, acting, company.id, ("company.edit", &new.text), now)
 }
 

@@ -1,8 +1,8 @@
 //! Firms from a file.
 
 use super::{
-    Companies, Company, CompanyContent, CompanyRow, CompanyState,
-    deeds::{codes_are_free, looks_after, show},
+    Companies, Company, CompanyContent, CompanyRow, CompanyState, Revision,
+    deeds::{codes_are_free, looks_after, rebase, show},
     edit::Prepared,
     store::{self, Written},
 };
@@ -22,9 +22,10 @@ use std::collections::HashMap;
 const UNIT: usize = 200;
 
 impl Companies {
-    /// Brings firms in, each known by its partita IVA or else its codice fiscale: once more, nothing changes. An entry that
-    /// waited is approved with what the file says; a suspended one stays out of sight. `tell` hears how many are done after
-    /// each transaction; those before one that fails stay.
+    /// Brings firms in, each known by its partita IVA or else its codice fiscale: once more, nothing changes. An entry that is
+    /// there keeps its office; a suspended one stays out of sight. One that waits or was refused is not touched, since whoever
+    /// entered it need not be the firm: the file's stands beside it, approved. `tell` hears how many are done after each
+    /// transaction; those before one that fails stay.
     ///
     /// # Errors
     /// [`ListingError`].
@@ -66,76 +67,99 @@ fn located(conn: &mut Conn<'_>, mut unit: Vec<CompanyContent>) -> Result<Vec<Com
 fn bring_in(tx: &mut Tx<'_>, by: &Actor, unit: &[Prepared], now: Micros) -> Result<Imported, ListingError> {
     let acting = Acting::load(tx, by)?;
     let mut known = known(tx, unit)?;
-    let mut done = Imported::default();
+    let (mut done, mut written) = (Imported::default(), Vec::new());
     for new in unit {
-        if !looks_after(&acting, &new.content) {
-            return Err(ListingError::Forbidden);
-        }
-        if let Some(fault) = missing(tx, "office", new.content.office, Kind::Office)? {
-            return Err(Faults(vec![fault]).into());
-        }
         match known.remove(new.content.key()) {
             None => {
-                codes_are_free(tx, &new.content, None)?;
-                let approved = new.written(CompanyState::Approved, Some(now), acting.person(), now);
-                let id = store::insert(tx, &approved)?;
-                show_again(tx, id, new)?;
+                written.push(insert(tx, &acting, new, now)?);
                 done.added += 1;
             }
-            Some(company) if is_same(&company, new) => done.unchanged += 1,
-            Some(company) => {
-                replace(tx, &acting, &company, new, now)?;
-                done.changed += 1;
+            Some(known) if !looks_after(&acting, &known.company.content) => {
+                return Err(ListingError::Forbidden);
+            }
+            Some(known) => {
+                let office = known.company.content.office;
+                let new =
+                    Prepared { content: CompanyContent { office, ..new.content.clone() }, ..new.clone() };
+                if known.company.content == new.content {
+                    done.unchanged += 1;
+                } else {
+                    written.push(known.company.id);
+                    replace(tx, &acting, known, &new, now)?;
+                    done.changed += 1;
+                }
             }
         }
     }
-    if done.all() > done.unchanged {
-        let detail = format!("{} of {} rows written", done.all() - done.unchanged, unit.len());
-        let deed = Deed {
-            at: now,
-            by: acting.doer(),
-            action: "company.import",
-            subject: "companies",
-            detail: &detail,
-        };
-        audit::record(tx, &deed)?;
+    if !written.is_empty() {
+        record(tx, &acting, &written, unit.len(), now)?;
     }
     Ok(done)
 }
 
-/// Entries that are there, by what they are known by: an approved one before one that waits or was refused.
-fn known(conn: &mut Conn<'_>, unit: &[Prepared]) -> Result<HashMap<String, Company>, DbError> {
-    let codes = |of: fn(&Prepared) -> &String| unit.iter().map(|new| of(new).clone()).collect::<Vec<_>>();
-    let (codici, partite) = (codes(|new| &new.content.codice_fiscale), codes(|new| &new.content.partita_iva));
-    let ids = store::with_codes(conn, &codici, &partite)?;
-    let mut companies = store::load(conn, &ids)?;
-    companies.sort_by_key(|company| company.approved_at.is_some());
-    Ok(companies.into_iter().map(|company| (company.content.key().to_owned(), company)).collect())
+/// Writes down how many rows were written, and which entries they are now.
+fn record(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    written: &[i64],
+    rows: usize,
+    now: Micros,
+) -> Result<(), DbError> {
+    let ids: Vec<String> = written.iter().map(ToString::to_string).collect();
+    let detail = format!("{} of {rows} rows written: company {}", written.len(), ids.join(", "));
+    let action = "company.import";
+    audit::record(tx, &Deed { at: now, by: acting.doer(), action, subject: "companies", detail: &detail })
 }
 
-fn is_same(company: &Company, new: &Prepared) -> bool {
-    let shown = matches!(company.state, CompanyState::Approved | CompanyState::Suspended);
-    shown && company.content == new.content
+/// An entry that is there, with the change of it that waits.
+struct Known {
+    company: Company,
+    waiting: Option<Revision>,
+}
+
+/// Entries that are or were approved, by what they are known by, locked until the transaction ends.
+fn known(tx: &mut Tx<'_>, unit: &[Prepared]) -> Result<HashMap<String, Known>, DbError> {
+    let codes = |of: fn(&Prepared) -> &String| unit.iter().map(|new| of(new).clone()).collect::<Vec<_>>();
+    let (codici, partite) = (codes(|new| &new.content.codice_fiscale), codes(|new| &new.content.partita_iva));
+    let ids = store::with_codes(tx, &codici, &partite)?;
+    let mut companies = store::lock_all(tx, &ids)?;
+    companies.retain(|company| matches!(company.state, CompanyState::Approved | CompanyState::Suspended));
+    let ids: Vec<i64> = companies.iter().map(|company| company.id).collect();
+    let mut waiting: HashMap<i64, Revision> = store::revisions(tx, &ids)?.into_iter().collect();
+    let of = |company: Company| {
+        let waiting = waiting.remove(&company.id);
+        (company.content.key().to_owned(), Known { company, waiting })
+    };
+    Ok(companies.into_iter().map(of).collect())
+}
+
+/// A firm that was not there.
+fn insert(tx: &mut Tx<'_>, acting: &Acting, new: &Prepared, now: Micros) -> Result<i64, ListingError> {
+    if !looks_after(acting, &new.content) {
+        return Err(ListingError::Forbidden);
+    }
+    if let Some(fault) = missing(tx, "office", new.content.office, Kind::Office)? {
+        return Err(Faults(vec![fault]).into());
+    }
+    codes_are_free(tx, &new.content, None)?;
+    let approved = new.written(CompanyState::Approved, Some(now), acting.person(), now);
+    let id = store::insert(tx, &approved)?;
+    show_again(tx, id, new)?;
+    Ok(id)
 }
 
 fn replace(
     tx: &mut Tx<'_>,
     acting: &Acting,
-    company: &Company,
+    Known { company, waiting }: Known,
     new: &Prepared,
     now: Micros,
 ) -> Result<(), ListingError> {
-    if !looks_after(acting, &company.content) {
-        return Err(ListingError::Forbidden);
-    }
     codes_are_free(tx, &new.content, Some(company.id))?;
-    let state = match company.state {
-        CompanyState::Suspended => CompanyState::Suspended,
-        _ => CompanyState::Approved,
-    };
-    let written = new.written(state, company.approved_at.or(Some(now)), acting.person(), now);
-    let reason = if state == CompanyState::Suspended { company.reason.as_str() } else { "" };
+    let written = new.written(company.state, company.approved_at, acting.person(), now);
+    let reason = if company.state == CompanyState::Suspended { company.reason.as_str() } else { "" };
     store::update(tx, company.id, &Written { reason, ..written })?;
+    rebase(tx, &company, waiting, &new.content)?;
     Ok(show_again(tx, company.id, new)?)
 }
 

@@ -10,6 +10,7 @@ mod edit;
 mod import;
 mod json_ld;
 mod model;
+pub mod personal;
 mod sheet;
 mod store;
 mod view;

@@ -4,7 +4,7 @@ use crate::{
     clock::Micros,
     directory::PrincipalId,
     fiscal::{Ateco, AtecoEdition, CodiceFiscale, PartitaIva},
-    jobs::listing::{Check, Faults, LINE_MAX, Problem, TEXT_MAX, TITLE_MAX},
+    jobs::listing::{Check, Faults, LINE_MAX, OwnOrder, Problem, TEXT_MAX, TITLE_MAX},
     words::words,
 };
 
@@ -123,6 +123,38 @@ impl CompanyContent {
         PartitaIva::parse(&self.partita_iva).is_ok_and(|code| !code.has_known_province())
     }
 
+    /// What this would say of an entry that said `before` and says `now`: what it would change it changes still, and the rest
+    /// is as it is now. Of what both change, this says more.
+    #[must_use]
+    pub(super) fn rebased(self, before: &Self, now: &Self) -> Self {
+        fn kept<T: Clone + PartialEq>(own: T, before: &T, now: &T) -> T {
+            if own == *before { now.clone() } else { own }
+        }
+        // Code and name of a comune, code and edition of an activity are one thing each.
+        let comune = |of: &Self| (of.comune.clone(), of.comune_name.clone());
+        let ateco = |of: &Self| (of.ateco.clone(), of.ateco_edition);
+        let (comune, comune_name) = kept(comune(&self), &comune(before), &comune(now));
+        let (ateco, ateco_edition) = kept(ateco(&self), &ateco(before), &ateco(now));
+        Self {
+            denomination: kept(self.denomination, &before.denomination, &now.denomination),
+            legal_form: kept(self.legal_form, &before.legal_form, &now.legal_form),
+            codice_fiscale: kept(self.codice_fiscale, &before.codice_fiscale, &now.codice_fiscale),
+            partita_iva: kept(self.partita_iva, &before.partita_iva, &now.partita_iva),
+            ateco,
+            ateco_edition,
+            size: kept(self.size, &before.size, &now.size),
+            office: kept(self.office, &before.office, &now.office),
+            comune,
+            comune_name,
+            street: kept(self.street, &before.street, &now.street),
+            cap: kept(self.cap, &before.cap, &now.cap),
+            site: kept(self.site, &before.site, &now.site),
+            mail: kept(self.mail, &before.mail, &now.mail),
+            phone: kept(self.phone, &before.phone, &now.phone),
+            description: kept(self.description, &before.description, &now.description),
+        }
+    }
+
     /// As the public reads it: a person's codice fiscale is the person's own.
     #[must_use]
     pub fn redacted(&self) -> Self {
@@ -210,21 +242,6 @@ pub struct CompanyFilter {
     pub size: Option<Size>,
 }
 
-impl CompanyFilter {
-    /// The same with one field free.
-    #[must_use]
-    pub(super) fn without(&self, field: &str) -> Self {
-        let mut free = self.clone();
-        match field {
-            "comune" => free.comune.clear(),
-            "ateco" => free.ateco = None,
-            "size" => free.size = None,
-            _ => {}
-        }
-        free
-    }
-}
-
 /// Which entries those who look after them want.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CompanyOwnFilter {
@@ -234,6 +251,8 @@ pub struct CompanyOwnFilter {
     pub changed: bool,
     /// All of these words.
     pub words: String,
+    /// In which order: by [`OwnSort::Title`](crate::jobs::listing::OwnSort) is by name, by the reference by partita IVA.
+    pub order: OwnOrder,
 }
 
 /// Why an entry is refused or suspended, as it is kept.

@@ -6,7 +6,9 @@ use crate::{
     clock::Micros,
     directory::PrincipalId,
     fiscal::{Ateco, AtecoEdition},
-    jobs::listing::{Facet, Patterns, Reach, store::word, store::word_opt},
+    jobs::listing::{
+        Facets, Group, Patterns, Reach, counted, store::office_name, store::word, store::word_opt,
+    },
 };
 use mailstore::{
     DbError, args,
@@ -20,6 +22,12 @@ macro_rules! content_columns {
          street, cap, site, mail, phone, description"
     };
 }
+
+mod people;
+
+pub(super) use people::{
+    companies_of, delete, erasable, forget, is_last_of, people, put_person, remove_person, revisions_by,
+};
 
 fn columns(content: &CompanyContent) -> Vec<Arg<'_>> {
     args![
@@ -198,6 +206,12 @@ pub(super) fn lock(tx: &mut Tx<'_>, id: i64) -> Result<Option<Company>, DbError>
     Ok(load(tx, &[id])?.pop())
 }
 
+/// The same of several, locked in the order of their numbers, so that two who lock several wait for each other in one order.
+pub(super) fn lock_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Company>, DbError> {
+    tx.query::<(i64,)>("SELECT id FROM company WHERE id = ANY($1) ORDER BY id FOR UPDATE", args![ids])?;
+    load(tx, ids)
+}
+
 /// Entries with one of these codes, whatever their state; an empty code is nobody's.
 pub(super) fn with_codes(
     conn: &mut Conn<'_>,
@@ -209,47 +223,23 @@ pub(super) fn with_codes(
     Ok(ids(conn.query(sql, args![codici, partite])?))
 }
 
-pub(super) fn put_person(
-    tx: &mut Tx<'_>,
-    company: i64,
-    person: PrincipalId,
-    now: Micros,
-) -> Result<(), DbError> {
-    tx.execute(
-        "INSERT INTO company_person (company_id, person_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        args![company, person.0, now],
-    )
-    .map(|_| ())
+/// Approved entries with the words that are asked for.
+macro_rules! with_words {
+    () => {
+        " FROM company WHERE state = 'approved'
+           AND ($4 = '' OR search_text LIKE $4) AND ($5 = '' OR search_text LIKE $5)
+           AND ($6 = '' OR search_text LIKE $6) AND ($7 = '' OR search_text LIKE $7)"
+    };
 }
 
-/// False when it was none of them.
-pub(super) fn remove_person(tx: &mut Tx<'_>, company: i64, person: PrincipalId) -> Result<bool, DbError> {
-    let sql = "DELETE FROM company_person WHERE company_id = $1 AND person_id = $2";
-    Ok(tx.execute(sql, args![company, person.0])? == 1)
-}
-
-/// The people of an entry, first come first.
-pub(super) fn people(conn: &mut Conn<'_>, company: i64) -> Result<Vec<PrincipalId>, DbError> {
-    let sql = "SELECT person_id FROM company_person WHERE company_id = $1 ORDER BY created_at, person_id";
-    Ok(ids(conn.query(sql, args![company])?).into_iter().map(PrincipalId).collect())
-}
-
-/// The entries of a person, first come first.
-pub(super) fn companies_of(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<i64>, DbError> {
-    let sql = "SELECT company_id FROM company_person WHERE person_id = $1 ORDER BY created_at, company_id";
-    Ok(ids(conn.query(sql, args![person.0])?))
-}
-
-/// Approved entries with some filters, from its columns on.
+/// Those with all else that is asked for, too, from its columns on.
 macro_rules! public {
     ($what:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $what,
-            " FROM company WHERE state = 'approved' AND ($1 = '' OR comune = $1)
-              AND ($2 = '' OR ateco = $2 OR ateco LIKE $2 || '%') AND ($3 = '' OR size = $3)
-              AND ($4 = '' OR search_text LIKE $4) AND ($5 = '' OR search_text LIKE $5)
-              AND ($6 = '' OR search_text LIKE $6) AND ($7 = '' OR search_text LIKE $7)",
+            with_words!(),
+            " AND ($1 = '' OR comune = $1) AND ($2 = '' OR ateco = $2 OR ateco LIKE $2 || '%') AND ($3 = '' OR size = $3)",
             $rest
         )
     };
@@ -274,46 +264,50 @@ pub(super) fn public(
 ) -> Result<(Vec<i64>, u32), DbError> {
     let patterns = Patterns::of(&filter.words);
     let mut row = asked(filter, &patterns);
-    let (total,) = conn.query_one::<(i64,)>(public!("COUNT(*)", ""), &row)?;
     row.extend([paging.size().into(), paging.offset().into()]);
-    let page = conn.query(public!("id", " ORDER BY LOWER(denomination), id LIMIT $8 OFFSET $9"), &row)?;
-    Ok((ids(page), u32::try_from(total).unwrap_or(u32::MAX)))
+    let sql = public!("id, COUNT(*) OVER ()", " ORDER BY LOWER(denomination), id LIMIT $8 OFFSET $9");
+    let found: Vec<(i64, i64)> = conn.query(sql, &row)?;
+    let total = match found.first() {
+        Some((_, total)) => *total,
+        None if paging.offset() == 0 => 0,
+        // Beyond the last page.
+        None => conn.query_one::<(i64,)>(public!("COUNT(*)", ""), &row[..row.len() - 2])?.0,
+    };
+    Ok((found.into_iter().map(|(id, _)| id).collect(), u32::try_from(total).unwrap_or(u32::MAX)))
 }
 
-const FACETS: [(&str, &str); 3] = [
-    (
-        "comune",
-        public!("comune, MAX(comune_name), COUNT(*)", " AND comune <> '' GROUP BY comune ORDER BY 3 DESC, 1"),
-    ),
-    (
-        "ateco",
-        public!(
-            "SUBSTR(ateco, 1, 2), '', COUNT(*)",
-            " AND ateco <> '' GROUP BY SUBSTR(ateco, 1, 2) ORDER BY 3 DESC, 1"
-        ),
-    ),
-    ("size", public!("size, '', COUNT(*)", " AND size <> '' GROUP BY size ORDER BY 3 DESC, 1")),
-];
+/// The fields whose values are counted, each at the place of its bit.
+const FIELDS: [&str; 3] = ["comune", "ateco", "size"];
 
-/// The values of each field among what else the reader asks for.
-pub(super) fn facets(
-    conn: &mut Conn<'_>,
-    filter: &CompanyFilter,
-) -> Result<Vec<(&'static str, Vec<Facet>)>, DbError> {
+/// Approved entries that are alike in these: their values, the name of the comune, the bits of what is asked for of these fields
+/// and they have not, how many.
+const GROUPS: &str = concat!(
+    "SELECT comune, MAX(comune_name), division, size, CAST(missed AS BIGINT), COUNT(*)
+     FROM (SELECT comune, comune_name, SUBSTR(ateco, 1, 2) AS division, size,
+       CASE WHEN $1 = '' OR comune = $1 THEN 0 ELSE 1 END
+       + CASE WHEN $2 = '' OR ateco = $2 OR ateco LIKE $2 || '%' THEN 0 ELSE 2 END
+       + CASE WHEN $3 = '' OR size = $3 THEN 0 ELSE 4 END AS missed",
+    with_words!(),
+    ") AS alike WHERE missed IN (0, 1, 2, 4) GROUP BY comune, division, size, missed"
+);
+
+/// The values of each field among what else the reader asks for, in one statement.
+pub(super) fn facets(conn: &mut Conn<'_>, filter: &CompanyFilter) -> Result<Vec<Facets>, DbError> {
     let patterns = Patterns::of(&filter.words);
-    let mut all = Vec::with_capacity(FACETS.len());
-    for (field, sql) in FACETS {
-        let free = filter.without(field);
-        let rows: Vec<(String, String, i64)> = conn.query(sql, &asked(&free, &patterns))?;
-        let values = rows.into_iter().map(|(value, label, count)| Facet { value, label, count });
-        all.push((field, values.collect()));
-    }
-    Ok(all)
+    let rows: Vec<(String, String, String, String, i64, i64)> =
+        conn.query(GROUPS, &asked(filter, &patterns))?;
+    let group = |(comune, comune_name, division, size, missed, count)| Group {
+        values: vec![(comune, comune_name), (division, String::new()), (size, String::new())],
+        missed,
+        count,
+    };
+    let groups: Vec<Group> = rows.into_iter().map(group).collect();
+    Ok(counted(&FIELDS, &groups))
 }
 
 /// Entries somebody looks after, from its columns on: those of the offices, and those of none.
 macro_rules! own {
-    ($what:literal, $rest:literal) => {
+    ($what:literal, [$($rest:expr),*]) => {
         concat!(
             "SELECT ",
             $what,
@@ -322,12 +316,35 @@ macro_rules! own {
               AND (NOT $4 OR EXISTS (SELECT 1 FROM company_revision r WHERE r.company_id = c.id))
               AND ($5 = '' OR c.search_text LIKE $5) AND ($6 = '' OR c.search_text LIKE $6)
               AND ($7 = '' OR c.search_text LIKE $7) AND ($8 = '' OR c.search_text LIKE $8)",
-            $rest
+            $($rest,)*
         )
     };
 }
 
-/// A page of ids of those somebody looks after, the last changed first, and how many there are.
+/// Ids of those, in an order.
+macro_rules! own_by {
+    ($($order:expr),+) => {
+        own!("c.id", [" ORDER BY ", $($order,)+ " LIMIT $9 OFFSET $10"])
+    };
+}
+
+/// The same in each [`OwnOrder`](crate::jobs::listing::OwnOrder). Firms have no end: asked to sort by it, they are sorted by their name.
+const OWN: [&str; 12] = [
+    own_by!("c.updated_at, c.id"),
+    own_by!("c.updated_at DESC, c.id DESC"),
+    own_by!("LOWER(c.denomination), c.id"),
+    own_by!("LOWER(c.denomination) DESC, c.id DESC"),
+    own_by!("c.partita_iva, c.codice_fiscale, c.id"),
+    own_by!("c.partita_iva DESC, c.codice_fiscale DESC, c.id DESC"),
+    own_by!("c.state, c.id"),
+    own_by!("c.state DESC, c.id DESC"),
+    own_by!(office_name!(), ", c.id"),
+    own_by!(office_name!(), " DESC, c.id DESC"),
+    own_by!("LOWER(c.denomination), c.id"),
+    own_by!("LOWER(c.denomination) DESC, c.id DESC"),
+];
+
+/// A page of ids of those somebody looks after, and how many there are.
 pub(super) fn own(
     conn: &mut Conn<'_>,
     reach: &Reach,
@@ -338,10 +355,9 @@ pub(super) fn own(
     let state = filter.state.map_or("", CompanyState::as_str);
     let mut row = args![reach.everything, &reach.offices, state, filter.changed].to_vec();
     row.extend(patterns.iter().map(Arg::from));
-    let (total,) = conn.query_one::<(i64,)>(own!("COUNT(*)", ""), &row)?;
+    let (total,) = conn.query_one::<(i64,)>(own!("COUNT(*)", []), &row)?;
     row.extend([paging.size().into(), paging.offset().into()]);
-    let page =
-        conn.query(own!("c.id", " ORDER BY c.updated_at DESC, c.id DESC LIMIT $9 OFFSET $10"), &row)?;
+    let page = conn.query(OWN[filter.order.place()], &row)?;
     Ok((ids(page), u32::try_from(total).unwrap_or(u32::MAX)))
 }
 

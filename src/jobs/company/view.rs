@@ -5,6 +5,7 @@ use super::{
     deeds::looks_after, store,
 };
 use crate::{
+    audit,
     catalogue::{Page, Paging},
     directory::{self, Actor, Principal, PrincipalId},
     jobs::listing::{Acting, Facets, ListingError},
@@ -62,14 +63,13 @@ impl Companies {
     /// # Errors
     /// The database.
     pub async fn facets(&self, filter: CompanyFilter) -> Result<Vec<Facets>, DbError> {
-        let all = self.db.read(move |conn| store::facets(conn, &filter)).await?;
-        Ok(all.into_iter().map(|(field, values)| Facets { field, values }).collect())
+        self.db.read(move |conn| store::facets(conn, &filter)).await
     }
 
-    /// A page of the entries somebody looks after, the last changed first, each with the change that waits.
+    /// A page of the entries somebody looks after, each with the change that waits.
     ///
     /// # Errors
-    /// [`ListingError::Forbidden`] for whoever looks after nothing.
+    /// [`ListingError::Forbidden`] for whoever looks after none.
     pub async fn own(
         &self,
         by: impl Into<Actor>,
@@ -80,7 +80,7 @@ impl Companies {
         self.db
             .read(move |conn| {
                 let reach = Acting::load(conn, &by)?.reach();
-                if reach.is_empty() {
+                if !reach.unclaimed() {
                     return Err(ListingError::Forbidden);
                 }
                 let (ids, total) = store::own(conn, &reach, &filter, paging)?;
@@ -133,15 +133,20 @@ impl Companies {
             .await
     }
 
-    /// All approved entries somebody looks after as rows of a file, by name.
+    /// All approved entries somebody looks after as rows of a file, by name. That they were taken away is written down before
+    /// they are given: people's own codes are among them.
     ///
     /// # Errors
-    /// [`ListingError`].
+    /// [`ListingError`]; [`ListingError::Forbidden`] for whoever looks after none.
     pub async fn export(&self, by: impl Into<Actor>) -> Result<Vec<CompanyRow>, ListingError> {
         let by = by.into();
+        let actor = by.clone();
         let read = self.db.read(move |conn| {
-            let acting = Acting::load(conn, &by)?;
-            Ok::<_, ListingError>((acting, store::all(conn)?))
+            let acting = Acting::load(conn, &actor)?;
+            if !acting.looks_after_the_unclaimed() {
+                return Err(ListingError::Forbidden);
+            }
+            Ok((acting, store::all(conn)?))
         });
         let (acting, ids) = read.await?;
         let mut rows = Vec::with_capacity(ids.len());
@@ -154,6 +159,15 @@ impl Companies {
             let companies = companies.into_iter().filter(wanted);
             rows.extend(companies.map(|company| CompanyRow { content: company.content }));
         }
+        let (detail, at) = (format!("{} rows", rows.len()), self.clock.now());
+        self.db
+            .write(move |tx| {
+                let acting = Acting::load(tx, &by)?;
+                let (by, action) = (acting.doer(), "company.export");
+                let deed = audit::Deed { at, by, action, subject: "companies", detail: &detail };
+                Ok::<_, ListingError>(audit::record(tx, &deed)?)
+            })
+            .await?;
         Ok(rows)
     }
 }

@@ -22,9 +22,9 @@ macro_rules! of {
         lists!(
             "competition",
             $which,
-            " AND ($11 = -1 OR education_rank <= $11)",
+            "",
             " LIMIT $12 OFFSET $13",
-            ["education": "education, '', COUNT(*)"]
+            ["education": 8, "education", "($11 = -1 OR education_rank <= $11)";]
         )
     };
 }
@@ -63,15 +63,6 @@ impl Stored for CompetitionDetails {
 
     fn common(filter: &CompetitionFilter) -> &Filter {
         &filter.common
-    }
-
-    fn without(filter: &CompetitionFilter, field: &str) -> CompetitionFilter {
-        let mut free = filter.clone();
-        match field {
-            "education" => free.education = None,
-            common => free.common = free.common.without(common),
-        }
-        free
     }
 
     fn asked(filter: &CompetitionFilter) -> Vec<Arg<'_>> {

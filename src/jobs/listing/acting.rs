@@ -12,6 +12,8 @@ use mailstore::{DbError, db::Conn};
 pub struct Acting {
     viewer: Viewer,
     doer: Doer,
+    /// The territories it is an editor of, or the province for. Roles are held for channels, too, which no entry is for.
+    territories: Vec<PrincipalId>,
 }
 
 /// Which entries somebody looks after.
@@ -32,7 +34,10 @@ impl Acting {
     /// [`ListingError::Forbidden`] for a person whose account is gone or shut.
     pub fn load(conn: &mut Conn<'_>, by: &Actor) -> Result<Self, ListingError> {
         let (viewer, doer) = by.enter::<ListingError>(conn)?;
-        Ok(Self { viewer, doer })
+        let scopes = wide_scopes(&viewer);
+        let known = if scopes.is_empty() { Vec::new() } else { directory::load(conn, &scopes)? };
+        let territories = known.into_iter().filter(|scope| scope.kind == Kind::Territory);
+        Ok(Self { viewer, doer, territories: territories.map(|scope| scope.id).collect() })
     }
 
     /// Whoever reads; a visitor, too, in the place of a person whose account is gone.
@@ -40,7 +45,7 @@ impl Acting {
     /// # Errors
     /// The database.
     pub fn reader(conn: &mut Conn<'_>, by: Option<&Actor>) -> Result<Self, DbError> {
-        let visitor = Self { viewer: Viewer::visitor(), doer: Doer::server() };
+        let visitor = Self { viewer: Viewer::visitor(), doer: Doer::server(), territories: Vec::new() };
         match by.map(|by| Self::load(conn, by)) {
             None | Some(Err(ListingError::Forbidden)) => Ok(visitor),
             Some(Ok(acting)) => Ok(acting),
@@ -48,9 +53,12 @@ impl Acting {
         }
     }
 
-    /// Somebody whose rights were read before: for what a page offers. Each deed reads them again.
-    pub fn of(viewer: &Viewer) -> Self {
-        Self { viewer: viewer.clone(), doer: viewer.doer() }
+    /// Somebody whose rights were read before: for what a page offers. Each deed reads them again. `is_territory` knows the
+    /// territories there are.
+    pub fn of(viewer: &Viewer, is_territory: impl Fn(PrincipalId) -> bool) -> Self {
+        let mut territories = wide_scopes(viewer);
+        territories.retain(|scope| is_territory(*scope));
+        Self { viewer: viewer.clone(), doer: viewer.doer(), territories }
     }
 
     /// The same for the audit log.
@@ -72,13 +80,16 @@ impl Acting {
     /// the province everywhere or for their territory, operators and managers for their own office.
     pub fn looks_after(&self, office: Option<PrincipalId>, territory: Option<PrincipalId>) -> bool {
         let viewer = &self.viewer;
-        let wide = |scope: Option<PrincipalId>| {
-            [Role::Editor, Role::Province].into_iter().any(|role| viewer.roles.contains(&(role, scope)))
-        };
         viewer.is(Role::Administrator)
-            || wide(None)
-            || (territory.is_some() && wide(territory))
+            || WIDE.into_iter().any(|role| viewer.is(role))
+            || territory.is_some_and(|territory| self.territories.contains(&territory))
             || office.is_some_and(|office| works_in(viewer, office))
+    }
+
+    /// Whether it looks after entries that are no office's and for no territory: whoever looks after everything or works in an
+    /// office.
+    pub fn looks_after_the_unclaimed(&self) -> bool {
+        self.reach().unclaimed()
     }
 
     /// Which entries it looks after: the same as [`Self::looks_after`], for a query.
@@ -86,10 +97,8 @@ impl Acting {
         let viewer = &self.viewer;
         let of_scopes = viewer.roles.iter().filter_map(|(_, scope)| *scope);
         let units = viewer.units.iter().map(|(unit, _)| *unit);
-        let mut offices: Vec<PrincipalId> = units.chain(of_scopes.clone()).collect();
+        let mut offices: Vec<PrincipalId> = units.chain(of_scopes).collect();
         offices.retain(|office| works_in(viewer, *office));
-        let mut territories: Vec<PrincipalId> = of_scopes.collect();
-        territories.retain(|territory| self.looks_after(None, Some(*territory)));
         let numbers = |ids: Vec<PrincipalId>| {
             let mut numbers: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
             numbers.sort_unstable();
@@ -99,7 +108,7 @@ impl Acting {
         Reach {
             everything: self.looks_after(None, None),
             offices: numbers(offices),
-            territories: numbers(territories),
+            territories: numbers(self.territories.clone()),
         }
     }
 }
@@ -109,6 +118,23 @@ impl Reach {
     pub fn is_empty(&self) -> bool {
         !self.everything && self.offices.is_empty() && self.territories.is_empty()
     }
+
+    /// Whether what is no office's and for no territory is in it.
+    pub fn unclaimed(&self) -> bool {
+        self.everything || !self.offices.is_empty()
+    }
+}
+
+/// Who holds one of these looks after everything, or after a territory.
+const WIDE: [Role; 2] = [Role::Editor, Role::Province];
+
+/// What somebody holds a wide role for, once each.
+fn wide_scopes(viewer: &Viewer) -> Vec<PrincipalId> {
+    let held = viewer.roles.iter().filter(|(role, _)| WIDE.contains(role));
+    let mut scopes: Vec<PrincipalId> = held.filter_map(|(_, scope)| *scope).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    scopes
 }
 
 /// Whether a person works in an office as an operator, or runs it. Who leads another group, as an organisation outside is one,

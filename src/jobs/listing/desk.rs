@@ -343,7 +343,8 @@ fn tell<D: Stored>(
     Ok(entry.head.version)
 }
 
-fn record<D: Stored>(
+/// Writes a deed down.
+pub(super) fn record<D: Stored>(
     tx: &mut Tx<'_>,
     acting: &Acting,
     deed: Deed,

@@ -1,7 +1,8 @@
 //! What can be asked of lists of entries, and what is counted in them. No SQL.
 
-use super::states::{Level, Show, Sort, State};
+use super::states::{Level, OwnSort, Show, Sort, State};
 use crate::{clock::Micros, directory::PrincipalId};
+use std::collections::BTreeMap;
 
 /// Which entries a reader wants, by what all kinds have. Empty and None ask for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,21 +40,6 @@ impl Default for Filter {
     }
 }
 
-impl Filter {
-    /// The same with one field free.
-    #[must_use]
-    pub(crate) fn without(&self, field: &str) -> Self {
-        let mut free = self.clone();
-        match field {
-            "level" => free.level = None,
-            "comune" => free.comune.clear(),
-            "office" => free.office = None,
-            _ => {}
-        }
-        free
-    }
-}
-
 /// Which of their entries those who look after them want.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnFilter {
@@ -63,6 +49,31 @@ pub struct OwnFilter {
     pub words: String,
     /// Of this office.
     pub office: Option<PrincipalId>,
+    /// In which order.
+    pub order: OwnOrder,
+}
+
+/// In which order those who look after entries see them; the last changed first unless they ask for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnOrder {
+    /// By what.
+    pub by: OwnSort,
+    /// From the last on.
+    pub descending: bool,
+}
+
+impl Default for OwnOrder {
+    fn default() -> Self {
+        Self { by: OwnSort::Changed, descending: true }
+    }
+}
+
+impl OwnOrder {
+    /// Its place in a table of statements that has two for each [`OwnSort`], the ascending one first.
+    pub(crate) fn place(self) -> usize {
+        let by = OwnSort::ALL.iter().position(|known| *known == self.by).unwrap_or(0);
+        by * 2 + usize::from(self.descending)
+    }
 }
 
 /// A value entries have, and how many have it.
@@ -83,4 +94,38 @@ pub struct Facets {
     pub field: &'static str,
     /// The most frequent first.
     pub values: Vec<Facet>,
+}
+
+/// Entries that are alike in all fields that are counted.
+pub(crate) struct Group {
+    /// The value of each field, and its name where it is a code; an empty value is none.
+    pub(crate) values: Vec<(String, String)>,
+    /// What is asked for and they have not: a bit for each field.
+    pub(crate) missed: i64,
+    /// How many they are.
+    pub(crate) count: i64,
+}
+
+/// The values of each field among the groups that have all that is asked for of the other fields.
+pub(crate) fn counted(fields: &[&'static str], groups: &[Group]) -> Vec<Facets> {
+    let of = |(at, field): (usize, &&'static str)| {
+        let mut counts: BTreeMap<&str, (&str, i64)> = BTreeMap::new();
+        for group in groups.iter().filter(|group| group.missed & !(1 << at) == 0) {
+            let (value, label) = &group.values[at];
+            let (name, count) = counts.entry(value).or_default();
+            *name = (*name).max(label);
+            *count += group.count;
+        }
+        let facet = |(value, (label, count)): (&str, (&str, i64))| Facet {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            count,
+        };
+        let mut values: Vec<Facet> =
+            counts.into_iter().filter(|(value, _)| !value.is_empty()).map(facet).collect();
+        // By value they are already.
+        values.sort_by_key(|facet| std::cmp::Reverse(facet.count));
+        Facets { field, values }
+    };
+    fields.iter().enumerate().map(of).collect()
 }

@@ -1,9 +1,53 @@
 //! Pieces of JSON-LD (schema.org) that several kinds have.
 
+use super::{Details, Education, Entry, path_of};
 use crate::clock::Micros;
 use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Europe::Rome;
 use serde_json::{Map, Value, json};
+use templates::rich;
+
+/// What each JobPosting has, of `organisation`, below `site_url` (without a slash at its end); None of one that is not offered.
+pub(crate) fn posting<D: Details>(
+    entry: &Entry<D>,
+    organisation: Value,
+    site_url: &str,
+    now: Micros,
+) -> Option<Map<String, Value>> {
+    let (head, content) = (&entry.head, &entry.content);
+    let published_at = head.published_at.filter(|_| entry.standing(now).is_open())?;
+    let mut posting = Map::new();
+    let mut set = |name: &str, value: Value| posting.insert(name.to_owned(), value);
+    set("@context", "https://schema.org/".into());
+    set("@type", "JobPosting".into());
+    set("title", content.title.as_str().into());
+    set("description", rich::markdown(&content.description).as_str().into());
+    set("datePosted", day(published_at).into());
+    if let Some(ends) = content.ends_at {
+        set("validThrough", until(ends).into());
+    }
+    set("hiringOrganization", organisation);
+    set(
+        "jobLocation",
+        json!({ "@type": "Place", "address": address(&content.comune_name, &content.comune) }),
+    );
+    set("url", format!("{site_url}{}", path_of(D::NOUN.path, head.id, &content.title)).into());
+    set("identifier", json!({ "@type": "PropertyValue", "name": site_url, "value": head.reference }));
+    set("directApply", false.into());
+    Some(posting)
+}
+
+/// What has to be learnt before, in the categories the search engines know.
+pub(crate) fn credential(education: Education) -> Option<Value> {
+    let category = match education {
+        Education::None | Education::LowerSecondary => return None,
+        Education::Qualification | Education::HigherTechnical => "professional certificate",
+        Education::Diploma => "high school",
+        Education::Bachelor => "bachelor degree",
+        Education::Master | Education::Postgraduate => "postgraduate degree",
+    };
+    Some(json!({ "@type": "EducationalOccupationalCredential", "credentialCategory": category }))
+}
 
 /// `2026-11-27`: the day of an instant in Italy.
 pub(crate) fn day(at: Micros) -> String {

@@ -28,14 +28,15 @@ pub use check::{Check, Fault, Faults, Problem};
 pub(crate) use choices::choices;
 pub use desk::Desk;
 pub use error::ListingError;
-pub use filter::{Facet, Facets, Filter, OwnFilter};
+pub use filter::{Facet, Facets, Filter, OwnFilter, OwnOrder};
+pub(crate) use filter::{Group, counted};
 pub use languages::{Cefr, Language, Languages};
 pub use model::{Content, Details, Entry, Head, Imported, Row};
 pub use noun::Noun;
 pub(crate) use noun::noun;
-pub(crate) use places::Places;
+pub(crate) use places::{Places, names_around};
 pub(crate) use shown::path_of;
-pub use states::{Education, Level, SOON, Show, Sort, Source, Standing, State, Step, standing};
+pub use states::{Education, Level, OwnSort, SOON, Show, Sort, Source, Standing, State, Step, standing};
 pub(crate) use text::{Patterns, searchable};
 
 /// The longest titles and names, in characters.

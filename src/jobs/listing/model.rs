@@ -90,8 +90,24 @@ pub struct Row<D> {
     pub state: State,
     /// When it was published; None: when it is brought in, or as it is known already.
     pub published_at: Option<Micros>,
-    /// What it says.
+    /// What it says. Of office and territory only where it is a new entry.
     pub content: Content<D>,
+}
+
+impl<D> Row<D> {
+    /// Whether nothing may be missing in it: everybody reads it, or has. Drafts may be put away as they are.
+    pub fn is_strict(&self) -> bool {
+        is_strict(self.state, self.published_at)
+    }
+}
+
+/// The same of a row's state and publication.
+pub(super) fn is_strict(state: State, published_at: Option<Micros>) -> bool {
+    match state {
+        State::Draft => false,
+        State::Archived => published_at.is_some(),
+        State::Published | State::Closed | State::Filled => true,
+    }
 }
 
 /// What became of rows that were brought in.

@@ -16,8 +16,8 @@ pub struct Noun {
     pub prefix: &'static str,
     /// It can be filled.
     pub fills: bool,
-    /// The deeds of the audit log: add, edit, copy, renew, import, then one for each [`Step`].
-    pub(crate) deeds: [&'static str; 11],
+    /// The deeds of the audit log: add, edit, copy, renew, import, export, then one for each [`Step`].
+    pub(crate) deeds: [&'static str; 12],
 }
 
 /// The deeds of a kind.
@@ -28,6 +28,7 @@ pub(crate) enum Deed {
     Copy,
     Renew,
     Import,
+    Export,
     Step(Step),
 }
 
@@ -39,7 +40,8 @@ impl Noun {
             Deed::Copy => 2,
             Deed::Renew => 3,
             Deed::Import => 4,
-            Deed::Step(step) => 5 + Step::ALL.iter().position(|known| *known == step).unwrap_or(0),
+            Deed::Export => 5,
+            Deed::Step(step) => 6 + Step::ALL.iter().position(|known| *known == step).unwrap_or(0),
         };
         self.deeds[at]
     }
@@ -60,6 +62,7 @@ macro_rules! noun {
                 concat!($word, ".copy"),
                 concat!($word, ".renew"),
                 concat!($word, ".import"),
+                concat!($word, ".export"),
                 concat!($word, ".publish"),
                 concat!($word, ".withdraw"),
                 concat!($word, ".close"),

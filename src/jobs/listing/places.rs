@@ -9,6 +9,8 @@ use std::collections::HashMap;
 
 /// Comuni whose names begin alike, of which one may be meant.
 const ALIKE: u32 = 50;
+/// Comuni of one province that are offered: no province has as many.
+const OFFERED: u32 = 400;
 
 /// Looks comuni up, each once.
 #[derive(Debug, Default)]
@@ -34,6 +36,23 @@ impl Places {
         self.0.insert(typed, (code.clone(), name.clone()));
         Ok(())
     }
+}
+
+/// The comuni of the provinces in which these comuni are: names that forms offer.
+///
+/// # Errors
+/// The database.
+pub fn names_around(conn: &mut Conn<'_>, codes: &[String]) -> Result<Vec<String>, DbError> {
+    let mut provinces: Vec<String> =
+        territory::comuni_of(conn, codes)?.into_iter().map(|comune| comune.province).collect();
+    provinces.sort_unstable();
+    provinces.dedup();
+    let mut names = Vec::new();
+    for province in provinces {
+        let filter = ComuneFilter { province: Some(province), limit: OFFERED, ..ComuneFilter::default() };
+        names.extend(territory::comuni(conn, &filter)?.into_iter().map(|comune| comune.name));
+    }
+    Ok(names)
 }
 
 fn find(conn: &mut Conn<'_>, code: &str, name: &str) -> Result<Option<(String, String)>, DbError> {

@@ -88,6 +88,24 @@ words! {
 }
 
 words! {
+    /// By what those who look after entries sort them.
+    OwnSort {
+        /// When it was changed.
+        Changed = "changed",
+        /// Its title.
+        Title = "title",
+        /// Its reference.
+        Reference = "reference",
+        /// Where it stands.
+        State = "state",
+        /// The office that looks after it.
+        Office = "office",
+        /// When it ends; what has no end comes last.
+        Ends = "ends",
+    }
+}
+
+words! {
     /// What a reader is told about an entry.
     Standing {
         /// It is being written.

@@ -4,10 +4,13 @@ mod statements;
 
 pub use statements::{Lists, Shared};
 pub(crate) use statements::{
-    ended, entry_columns, ever, filters, listed, lists, open, own_filters, shared, within_reach,
+    ended, entry_columns, ever, listed, lists, office_name, open, own_by, own_filters, plain_filters, shared,
+    within_reach,
 };
 
-use super::{Content, Details, Entry, Facet, Filter, Head, Level, Show, Sort, Source, State};
+use super::{
+    Content, Details, Entry, Facet, Facets, Filter, Group, Head, Level, Show, Sort, Source, State, counted,
+};
 use crate::{catalogue::Paging, clock::Micros, directory::PrincipalId};
 use mailstore::{
     DbError, args,
@@ -33,9 +36,6 @@ pub trait Stored: Details {
 
     /// What all kinds can be asked for.
     fn common(filter: &Self::Filter) -> &Filter;
-
-    /// The same with one field free, to count its values.
-    fn without(filter: &Self::Filter, field: &str) -> Self::Filter;
 
     /// The parameters of its own filters.
     fn asked(filter: &Self::Filter) -> Vec<Arg<'_>>;
@@ -232,7 +232,7 @@ pub(super) fn own<D: Stored>(
     row.extend(patterns.iter().map(Arg::from));
     let (total,) = conn.query_one::<(i64,)>(D::SHARED.own_count, &row)?;
     row.extend([paging.size().into(), paging.offset().into()]);
-    Ok((first(conn.query(D::SHARED.own, &row)?), counted(total)))
+    Ok((first(conn.query(D::SHARED.own[filter.order.place()], &row)?), total_of(total)))
 }
 
 /// Those somebody looks after that end within a span, the first ones first.
@@ -262,27 +262,39 @@ pub(super) fn public<D: Stored>(
     };
     let patterns = super::Patterns::of(&common.words);
     let mut row = asked::<D>(filter, &patterns, now);
-    let (total,) = conn.query_one::<(i64,)>(lists.count, &row)?;
     row.extend([paging.size().into(), paging.offset().into()]);
-    Ok((first(conn.query(sql, &row)?), counted(total)))
+    let found: Vec<(i64, i64)> = conn.query(sql, &row)?;
+    let total = match found.first() {
+        Some((_, total)) => *total,
+        None if paging.offset() == 0 => 0,
+        // Beyond the last page.
+        None => conn.query_one::<(i64,)>(lists.count, &row[..row.len() - 2])?.0,
+    };
+    Ok((found.into_iter().map(|(id, _)| id).collect(), total_of(total)))
 }
 
-/// The values of each field among what else the reader asks for.
+/// The values of each field among what else the reader asks for, in one statement.
 pub(super) fn facets<D: Stored>(
     conn: &mut Conn<'_>,
     filter: &D::Filter,
     now: Micros,
-) -> Result<Vec<(&'static str, Vec<Facet>)>, DbError> {
+) -> Result<Vec<Facets>, DbError> {
     let lists = D::lists(D::common(filter).show);
     let patterns = super::Patterns::of(&D::common(filter).words);
-    let mut all = Vec::with_capacity(lists.facets.len());
-    for (field, sql) in lists.facets {
-        let free = D::without(filter, field);
-        let values: Vec<(String, String, i64)> = conn.query(sql, &asked::<D>(&free, &patterns, now))?;
-        let values = values.into_iter().map(|(value, label, count)| Facet { value, label, count }).collect();
-        all.push((*field, D::facets(field, values)));
-    }
-    Ok(all)
+    let rows: Vec<Alike> = conn.query(lists.groups, &asked::<D>(filter, &patterns, now))?;
+    let groups: Vec<Group> = rows.into_iter().map(group).collect();
+    let of_kind = |facets: Facets| Facets { values: D::facets(facets.field, facets.values), ..facets };
+    Ok(counted(lists.fields, &groups).into_iter().map(of_kind).collect())
+}
+
+/// A row of [`Lists::groups`].
+type Alike = (String, String, String, String, String, i64, i64);
+
+fn group((level, comune, comune_name, office, own, missed, count): Alike) -> Group {
+    let plain = |value: String| (value, String::new());
+    let mut values = vec![plain(level), (comune, comune_name), plain(office)];
+    values.extend(own.split('|').skip(1).map(|value| plain(value.to_owned())));
+    Group { values, missed, count }
 }
 
 fn asked<'a, D: Stored>(filter: &'a D::Filter, patterns: &'a super::Patterns, now: Micros) -> Vec<Arg<'a>> {
@@ -301,7 +313,7 @@ fn asked<'a, D: Stored>(filter: &'a D::Filter, patterns: &'a super::Patterns, no
     row
 }
 
-fn counted(total: i64) -> u32 {
+fn total_of(total: i64) -> u32 {
     u32::try_from(total).unwrap_or(u32::MAX)
 }
 

@@ -2,7 +2,9 @@
 
 use super::{
     Acting, Desk, Facets, ListingError, OwnFilter, Row, SOON,
+    desk::record,
     model::Entry,
+    noun::Deed,
     store::{self, Stored},
 };
 use crate::{
@@ -72,11 +74,10 @@ impl<D: Stored> Desk<D> {
     /// The database.
     pub async fn facets(&self, filter: D::Filter) -> Result<Vec<Facets>, DbError> {
         let now = self.clock.now();
-        let all = self.db.read(move |conn| store::facets::<D>(conn, &filter, now)).await?;
-        Ok(all.into_iter().map(|(field, values)| Facets { field, values }).collect())
+        self.db.read(move |conn| store::facets::<D>(conn, &filter, now)).await
     }
 
-    /// A page of what somebody looks after, in whatever state, the last changed first.
+    /// A page of what somebody looks after, in whatever state.
     ///
     /// # Errors
     /// [`ListingError::Forbidden`] for whoever looks after nothing.
@@ -117,19 +118,22 @@ impl<D: Stored> Desk<D> {
             .await
     }
 
-    /// All that somebody looks after as rows of a file, by reference.
+    /// All that somebody looks after as rows of a file, by reference. That they were taken away is written down before they are
+    /// given.
     ///
     /// # Errors
-    /// [`ListingError`].
+    /// [`ListingError`]; [`ListingError::Forbidden`] for whoever looks after nothing.
     pub async fn export(&self, by: impl Into<Actor>) -> Result<Vec<Row<D>>, ListingError> {
         let by = by.into();
-        let (acting, ids) = self
-            .db
-            .read(move |conn| {
-                let acting = Acting::load(conn, &by)?;
-                Ok::<_, ListingError>((acting, store::all::<D>(conn)?))
-            })
-            .await?;
+        let actor = by.clone();
+        let read = self.db.read(move |conn| {
+            let acting = Acting::load(conn, &actor)?;
+            if acting.reach().is_empty() {
+                return Err(ListingError::Forbidden);
+            }
+            Ok((acting, store::all::<D>(conn)?))
+        });
+        let (acting, ids) = read.await?;
         let mut rows = Vec::with_capacity(ids.len());
         for ids in ids.chunks(AT_ONCE) {
             let ids = ids.to_vec();
@@ -142,6 +146,13 @@ impl<D: Stored> Desk<D> {
                 content: entry.content,
             }));
         }
+        let (detail, now) = (format!("{} rows", rows.len()), self.clock.now());
+        self.db
+            .write(move |tx| {
+                let acting = Acting::load(tx, &by)?;
+                Ok::<_, ListingError>(record::<D>(tx, &acting, Deed::Export, (D::NOUN.word, &detail), now)?)
+            })
+            .await?;
         Ok(rows)
     }
 }

@@ -1,19 +1,21 @@
 //! The business directory.
 
-use super::{House, NOW, houses};
+use super::{House, NOW, houses, principal};
 use crate::{
+    audit::{self, Doer},
     catalogue::{Kind, Paging},
     clock::DAY,
-    directory::{Actor, PrincipalId},
+    directory::{Actor, Kind as DirectoryKind, PrincipalId, Role},
     fiscal::{Ateco, AtecoEdition, PartitaIva},
     jobs::{
         company::{
             CompanyContent, CompanyFilter, CompanyOwnFilter, CompanyRow, CompanyState, Reading, Seen, Size,
-            json_ld,
+            json_ld, personal,
         },
-        listing::{ListingError, Problem},
+        listing::{ListingError, OwnOrder, OwnSort, Problem, sheet},
     },
 };
+use std::time::Duration;
 
 fn content(number: u32, name: &str) -> CompanyContent {
     CompanyContent {
@@ -227,10 +229,8 @@ async fn the_same_file_again_changes_nothing() {
         let rows = |name: &str| -> Vec<CompanyRow> {
             (1..=3).map(|n| CompanyRow { content: content(n, &format!("{name} {n}")) }).collect()
         };
-        let waiting = desk.add(house.firm, content(2, "In attesa")).await.unwrap();
         let done = desk.import(house.operator, rows("Prova"), |_| {}).await.unwrap();
-        assert_eq!((done.added, done.changed, done.unchanged), (2, 1, 0), "what waited is approved");
-        assert_eq!(house.seen(None, waiting).await.unwrap().company.content.denomination, "Prova 2");
+        assert_eq!((done.added, done.changed, done.unchanged), (3, 0, 0));
         house.clock.advance(DAY);
         let exported = desk.export(Actor::command_line()).await.unwrap();
         let again = desk.import(house.operator, exported, |_| {}).await.unwrap();
@@ -238,5 +238,203 @@ async fn the_same_file_again_changes_nothing() {
         let changed = desk.import(house.operator, rows("Nuova"), |_| {}).await.unwrap();
         assert_eq!((changed.changed, house.clock.now()), (3, NOW + DAY));
         assert!(matches!(desk.import(house.firm, rows("x"), |_| {}).await, Err(ListingError::Forbidden)));
+    }
+}
+
+#[tokio::test]
+async fn a_file_hands_no_firm_to_whoever_has_entered_its_code() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        let squatted = desk.add(house.rival, content(1, "Di un altro")).await.unwrap();
+        let row = CompanyRow { content: content(1, "Vera") };
+        let done = desk.import(house.operator, vec![row], |_| {}).await.unwrap();
+        assert_eq!((done.added, done.changed), (1, 0), "{}: beside the one that waits", house.engine.name);
+        let own = desk.of_person(house.rival).await.unwrap();
+        assert_eq!((own.len(), own[0].0.id, own[0].0.state), (1, squatted, CompanyState::Pending));
+        assert_eq!(own[0].0.content.denomination, "Di un altro");
+        let twins = desk.twins(house.operator, squatted).await.unwrap();
+        assert_eq!((twins.len(), twins[0].content.denomination.as_str()), (1, "Vera"));
+        assert!(desk.people(house.operator, twins[0].id).await.unwrap().is_empty());
+        let edited = desk.edit(house.rival, twins[0].id, 1, content(1, "Mia")).await;
+        assert!(matches!(edited, Err(ListingError::Forbidden)));
+        let read = house.engine.db.read(|conn| audit::list(conn, None, 1)).await.unwrap();
+        assert_eq!(read[0].detail, format!("1 of 1 rows written: company {}", twins[0].id));
+    }
+}
+
+#[tokio::test]
+async fn a_file_leaves_firms_to_their_offices() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        for (number, office) in [(1, house.lecce), (2, house.nardo)] {
+            let of_office = CompanyContent { office: Some(office), ..content(number, "Prova") };
+            desk.add(Actor::server(), of_office).await.unwrap();
+        }
+        let bytes = sheet::export(desk.export(Actor::command_line()).await.unwrap());
+        let rows = |bytes: &[u8]| -> Vec<CompanyRow> {
+            let plan = sheet::plan::<CompanyRow>(bytes).unwrap();
+            plan.rows.into_iter().map(|planned| planned.row).collect()
+        };
+        let done = desk.import(Actor::command_line(), rows(&bytes), |_| {}).await.unwrap();
+        assert_eq!((done.added, done.changed, done.unchanged), (0, 0, 2), "{}", house.engine.name);
+        let text = String::from_utf8(bytes).unwrap().replace("Prova;", "Altra;");
+        let done = desk.import(Actor::command_line(), rows(text.as_bytes()), |_| {}).await.unwrap();
+        assert_eq!(done.changed, 2);
+        let page = desk.own(Actor::server(), CompanyOwnFilter::default(), Paging::new(1, 9)).await.unwrap();
+        let mut offices: Vec<_> = page.rows.iter().map(|(one, _)| one.content.office).collect();
+        offices.sort();
+        assert_eq!(offices, [Some(house.lecce), Some(house.nardo)]);
+        assert!(page.rows.iter().all(|(one, _)| one.content.denomination == "Altra"));
+        let taken = desk.import(house.operator, rows(text.as_bytes()), |_| {}).await;
+        assert!(matches!(taken, Err(ListingError::Forbidden)), "one of them is another office's");
+    }
+}
+
+#[tokio::test]
+async fn a_file_waits_for_decisions_that_are_under_way() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        let id = desk.add(house.operator, content(1, "Prova")).await.unwrap();
+        let db = house.engine.db.clone();
+        let decision = tokio::spawn(async move {
+            db.write(move |tx| {
+                let sql = "UPDATE company SET state = 'suspended', reason = 'Cessata.', version = version + 1
+                           WHERE id = $1";
+                tx.execute(sql, mailstore::args![id])?;
+                std::thread::sleep(Duration::from_millis(400));
+                Ok::<_, mailstore::DbError>(())
+            })
+            .await
+        });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let row = CompanyRow { content: content(1, "Nuova") };
+        let done = desk.import(house.operator, vec![row], |_| {}).await.unwrap();
+        decision.await.unwrap().unwrap();
+        assert_eq!(done.changed, 1);
+        let seen = house.seen(Some(house.operator), id).await.unwrap().company;
+        assert_eq!((seen.state, seen.reason.as_str()), (CompanyState::Suspended, "Cessata."));
+        assert_eq!(seen.content.denomination, "Nuova", "{}", house.engine.name);
+        assert!(house.seen(None, id).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn an_editor_for_a_scope_has_nothing_to_do_with_firms() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        let made = house.directory.edit(Doer::server(), |edit| {
+            let channel = principal(edit, DirectoryKind::Channel, "canale", &[]);
+            Ok(principal(edit, DirectoryKind::Person, "redattore", &[(Role::Editor, Some(channel))]))
+        });
+        let of_channel = made.await.unwrap();
+        let waiting = desk.add(house.firm, content(1, "In attesa")).await.unwrap();
+        let approved = desk.add(house.operator, content(2, "Prova")).await.unwrap();
+        for editor in [of_channel, house.editor] {
+            let any = CompanyOwnFilter::default;
+            let listed = desk.own(editor, any(), Paging::new(1, 9)).await;
+            assert!(matches!(listed, Err(ListingError::Forbidden)), "{}", house.engine.name);
+            assert!(house.seen(Some(editor), waiting).await.is_none());
+            assert!(matches!(desk.approve(editor, waiting, 1).await, Err(ListingError::NotFound)));
+            assert!(matches!(desk.suspend(editor, approved, 1, "x").await, Err(ListingError::Forbidden)));
+            assert!(matches!(desk.add(editor, content(3, "x")).await, Err(ListingError::Forbidden)));
+            let row = CompanyRow { content: content(2, "Nuova") };
+            assert!(matches!(desk.import(editor, vec![row], |_| {}).await, Err(ListingError::Forbidden)));
+            assert!(matches!(desk.export(editor).await, Err(ListingError::Forbidden)));
+        }
+        let listed = house.jobs.vacancies.own(of_channel, Default::default(), Paging::new(1, 9)).await;
+        assert!(matches!(listed, Err(ListingError::Forbidden)), "no listing is for a channel");
+        desk.suspend(house.other, approved, 1, "Cessata.").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_waits_undoes_nothing_that_was_corrected_meanwhile() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        let id = desk.add(house.operator, content(1, "Prova")).await.unwrap();
+        desk.add_person(house.operator, id, house.firm).await.unwrap();
+        let wanted = CompanyContent { phone: "0832 000 111".into(), ..content(1, "Nuovo nome") };
+        let version = desk.edit(house.firm, id, 1, wanted).await.unwrap();
+        let corrected = CompanyContent {
+            street: "Via Giusta, 2".into(),
+            phone: "0832 000 222".into(),
+            ..content(1, "Prova")
+        };
+        desk.edit(house.operator, id, version, corrected.clone()).await.unwrap();
+        let row = CompanyRow { content: CompanyContent { cap: "73010".into(), ..corrected } };
+        desk.import(house.operator, vec![row], |_| {}).await.unwrap();
+        let seen = house.seen(Some(house.operator), id).await.unwrap();
+        let waiting = seen.revision.unwrap().content;
+        assert_eq!((waiting.street.as_str(), waiting.cap.as_str()), ("Via Giusta, 2", "73010"));
+        assert_eq!(waiting.phone, "+390832000111", "what both have changed is the firm's still");
+        desk.approve(house.operator, id, seen.company.version).await.unwrap();
+        let now = house.seen(None, id).await.unwrap().company.content;
+        assert_eq!(
+            (now.denomination.as_str(), now.street.as_str(), now.cap.as_str()),
+            ("Nuovo nome", "Via Giusta, 2", "73010"),
+            "{}",
+            house.engine.name
+        );
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_forgotten_leaves_no_entry_behind() {
+    for house in houses().await {
+        let (desk, firm) = (&house.jobs.companies, house.firm);
+        let db = &house.engine.db;
+        let told = async || db.read(move |conn| personal::export(conn, firm)).await.unwrap();
+        let kept = async || db.read(move |conn| personal::keeps(conn, firm)).await.unwrap();
+        let alone = CompanyContent { codice_fiscale: "RSSMRA85T10A562S".into(), ..content(1, "Mario Rossi") };
+        let trade = desk.add(firm, alone).await.unwrap();
+        let version = desk.approve(house.operator, trade, 1).await.unwrap();
+        let shared = desk.add(house.operator, content(2, "Di due")).await.unwrap();
+        for person in [firm, house.rival] {
+            desk.add_person(house.operator, shared, person).await.unwrap();
+        }
+        desk.edit(firm, shared, 1, content(2, "Altro nome")).await.unwrap();
+        let waiting = desk.add(firm, content(3, "In attesa")).await.unwrap();
+        let export = told().await;
+        assert_eq!(export["entries"][0]["says"]["codice_fiscale"], "RSSMRA85T10A562S", "{export}");
+        assert_eq!(export["entries"].as_array().map(Vec::len), Some(3));
+        assert_eq!(export["changes"][0]["says"]["denomination"], "Altro nome");
+        assert!(kept().await, "{}: its own trade is read by everybody", house.engine.name);
+        desk.suspend(house.operator, trade, version, "Lo chiede il titolare.").await.unwrap();
+        assert!(!kept().await, "the other entry has somebody else");
+        let mut offer = house.vacancy("Camerieri");
+        offer.details.company = Some(shared);
+        house.jobs.vacancies.add(house.operator, "", offer).await.unwrap();
+        db.write(move |tx| personal::erase(tx, firm, NOW)).await.unwrap();
+        assert_eq!(told().await, serde_json::json!({ "entries": [], "changes": [] }));
+        for gone in [trade, waiting] {
+            assert!(house.seen(Some(house.operator), gone).await.is_none(), "{}", house.engine.name);
+        }
+        let left = house.seen(Some(house.rival), shared).await.unwrap();
+        assert_eq!((left.reading, left.revision), (Reading::Owner, None));
+        assert!(house.seen(None, shared).await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn firms_are_sorted_as_is_asked() {
+    for house in houses().await {
+        let desk = &house.jobs.companies;
+        for (number, name, office) in [(2, "alfa", house.nardo), (1, "Zeta", house.lecce)] {
+            house.clock.advance(1_000_000);
+            let of_office = CompanyContent { office: Some(office), ..content(number, name) };
+            desk.add(Actor::server(), of_office).await.unwrap();
+        }
+        for by in OwnSort::ALL {
+            for descending in [false, true] {
+                let order = OwnOrder { by: *by, descending };
+                let filter = CompanyOwnFilter { order, ..CompanyOwnFilter::default() };
+                let page = desk.own(Actor::server(), filter, Paging::new(1, 9)).await.unwrap();
+                let alfa_first = page.rows[0].0.content.denomination == "alfa";
+                // By state they are alike, and the number says; the others speak for themselves.
+                let ascending =
+                    matches!(by, OwnSort::Changed | OwnSort::Title | OwnSort::State | OwnSort::Ends);
+                assert_eq!(alfa_first, ascending != descending, "{} {by:?} {descending}", house.engine.name);
+            }
+        }
     }
 }

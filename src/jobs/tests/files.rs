@@ -2,13 +2,13 @@
 
 use super::{House, NOW, houses};
 use crate::{
-    catalogue,
+    audit, catalogue,
     clock::DAY,
     directory::{Actor, PrincipalId},
     jobs::{
-        competition::{CompetitionDetails, CompetitionFilter},
+        competition::{CompetitionDetails, CompetitionFilter, json_ld},
         listing::{
-            Education, Filter, Imported, ListingError, Row, State, Step,
+            Content, Education, Filter, Imported, ListingError, Row, State, Step,
             sheet::{self, SheetRow},
         },
         vacancy::VacancyDetails,
@@ -167,5 +167,89 @@ async fn competitions_end_to_the_minute() {
         let (id, version) = (entry.rows[0].head.id, entry.rows[0].head.version);
         let filled = desk.step(Actor::server(), id, version, Step::Fill).await;
         assert!(matches!(filled, Err(ListingError::State(State::Published))), "nobody fills a competition");
+    }
+}
+
+#[tokio::test]
+async fn a_file_leaves_entries_to_their_offices_and_territories() {
+    for house in houses().await {
+        let desk = &house.jobs.vacancies;
+        let places = [("A1", house.lecce, None), ("A2", house.nardo, Some(house.territory))];
+        for (reference, office, territory) in places {
+            let content = Content { office: Some(office), territory, ..house.vacancy("Camerieri") };
+            desk.add(Actor::server(), reference, content).await.unwrap();
+        }
+        let bytes = sheet::export(desk.export(Actor::command_line()).await.unwrap());
+        let again: Vec<Row<VacancyDetails>> = rows(&bytes);
+        let done = desk.import(Actor::command_line(), again, |_| {}).await.unwrap();
+        assert_eq!(counts(done), (0, 0, 2), "{}", house.engine.name);
+        let text = String::from_utf8(bytes).unwrap().replace("Camerieri", "Baristi");
+        house.import(Actor::command_line(), text.as_bytes(), house.lecce).await.unwrap();
+        let rows = desk.export(Actor::command_line()).await.unwrap();
+        let kept: Vec<_> = rows.iter().map(|row| (row.content.office, row.content.territory)).collect();
+        assert_eq!(kept, [(Some(house.lecce), None), (Some(house.nardo), Some(house.territory))]);
+        assert!(rows.iter().all(|row| row.content.title == "Baristi"));
+    }
+}
+
+#[tokio::test]
+async fn what_was_put_away_unpublished_stays_so() {
+    for house in houses().await {
+        let desk = &house.jobs.vacancies;
+        let draft =
+            desk.add(house.operator, "A1", Content { ends_at: None, ..house.vacancy("x") }).await.unwrap();
+        desk.step(house.operator, draft, 1, Step::Archive).await.unwrap();
+        let (public, version) = house.published("Camerieri").await;
+        desk.step(house.operator, public, version, Step::Archive).await.unwrap();
+        house.clock.advance(DAY);
+        let bytes = sheet::export(desk.export(house.operator).await.unwrap());
+        let again = house.import(house.operator, &bytes, house.lecce).await.unwrap();
+        assert_eq!(counts(again), (0, 0, 2), "{}", house.engine.name);
+        let text = String::from_utf8(bytes).unwrap().replace(";x;", ";y;").replace("A1", "A2");
+        let other = house.import(house.operator, text.as_bytes(), house.lecce).await.unwrap();
+        assert_eq!(counts(other), (1, 0, 1), "a new row that is put away was never published either");
+        for (id, is_public) in [(draft, false), (public, true)] {
+            assert_eq!(desk.load(None, id).await.is_ok(), is_public, "{id}");
+            assert_eq!(house.shown(catalogue::Kind::Vacancy, id).await.is_some(), is_public, "{id}");
+        }
+        let rows = desk.export(house.operator).await.unwrap();
+        let dates: Vec<_> = rows.iter().map(|row| row.published_at).collect();
+        assert_eq!(dates, [None, None, Some(NOW)]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_takes_a_file_away_is_written_down() {
+    for house in houses().await {
+        house.published("Camerieri").await;
+        house.jobs.vacancies.export(house.operator).await.unwrap();
+        house.jobs.companies.export(house.other).await.unwrap();
+        let refused = house.jobs.vacancies.export(house.citizen).await;
+        assert!(matches!(refused, Err(ListingError::Forbidden)));
+        let last = house.engine.db.read(|conn| audit::list(conn, None, 2)).await.unwrap();
+        let told: Vec<(&str, &str, Option<i64>)> =
+            last.iter().map(|deed| (deed.action.as_str(), deed.detail.as_str(), deed.by.id)).collect();
+        let (operator, other) = (Some(house.operator.0), Some(house.other.0));
+        let expected = [("company.export", "0 rows", other), ("vacancy.export", "1 rows", operator)];
+        assert_eq!(told, expected, "{}", house.engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_competition_is_a_posting_of_its_body_until_it_is_over() {
+    for house in houses().await {
+        let bytes = "codice;titolo;descrizione;ente;posti;titolo di studio;bando;scadenza\n\
+                     C1;Due istruttori;Due posti.;Comune di Prova;2;diploma;https://www.comune.example/b;30/11/2026 13:00\n";
+        let rows: Vec<Row<CompetitionDetails>> = rows(bytes.as_bytes());
+        let desk = &house.jobs.competitions;
+        desk.import(Actor::command_line(), rows, |_| {}).await.unwrap();
+        let page = desk.list(CompetitionFilter::default(), catalogue::Paging::new(1, 9)).await.unwrap();
+        let posting = json_ld(&page.rows[0], "https://lavoro.example", NOW).unwrap();
+        assert_eq!(posting["@type"], "JobPosting");
+        assert_eq!(posting["hiringOrganization"]["name"], "Comune di Prova");
+        assert_eq!(posting["validThrough"], "2026-11-30T12:59:59+01:00");
+        assert_eq!((&posting["totalJobOpenings"], &posting["directApply"]), (&2.into(), &false.into()));
+        assert_eq!(posting["educationRequirements"]["credentialCategory"], "high school");
+        assert!(json_ld(&page.rows[0], "https://lavoro.example", NOW + 4 * DAY).is_none());
     }
 }

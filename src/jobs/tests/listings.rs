@@ -6,7 +6,9 @@ use crate::{
     clock::DAY,
     directory::{Actor, PrincipalId},
     jobs::{
-        listing::{Content, ListingError, OwnFilter, Problem, SOON, Standing, State, Step},
+        listing::{
+            Content, ListingError, OwnFilter, OwnOrder, OwnSort, Problem, SOON, Standing, State, Step,
+        },
         vacancy::Vacancy,
     },
 };
@@ -211,5 +213,34 @@ async fn everybody_finds_what_is_the_own() {
         assert_eq!(total(Actor::Person(house.manager), drafts).await, Some((2, 2)));
         let words = OwnFilter { words: "cuoco".into(), office: Some(house.lecce), ..all() };
         assert_eq!(total(Actor::Person(house.manager), words).await, Some((1, 1)));
+    }
+}
+
+#[tokio::test]
+async fn ones_own_are_sorted_as_is_asked() {
+    for house in houses().await {
+        let desk = &house.jobs.vacancies;
+        for (reference, title, ends_at) in
+            [("B", "alfa", Some(NOW + 9 * DAY)), ("A", "Zeta", Some(NOW + 5 * DAY)), ("C", "Media", None)]
+        {
+            house.clock.advance(1_000_000);
+            desk.add(house.operator, reference, Content { ends_at, ..house.vacancy(title) }).await.unwrap();
+        }
+        let check = async |by: OwnSort, descending: bool, expected: [&str; 3]| {
+            let filter = OwnFilter { order: OwnOrder { by, descending }, ..OwnFilter::default() };
+            let page = desk.own(house.operator, filter, catalogue::Paging::new(1, 9)).await.unwrap();
+            let found: Vec<&str> = page.rows.iter().map(|one| one.head.reference.as_str()).collect();
+            assert_eq!(found, expected, "{} {by:?} {descending}", house.engine.name);
+        };
+        check(OwnSort::Changed, false, ["B", "A", "C"]).await;
+        check(OwnSort::Changed, true, ["C", "A", "B"]).await;
+        check(OwnSort::Title, false, ["B", "C", "A"]).await;
+        check(OwnSort::Title, true, ["A", "C", "B"]).await;
+        check(OwnSort::Reference, false, ["A", "B", "C"]).await;
+        check(OwnSort::Reference, true, ["C", "B", "A"]).await;
+        check(OwnSort::State, false, ["B", "A", "C"]).await;
+        check(OwnSort::Office, true, ["C", "A", "B"]).await;
+        check(OwnSort::Ends, false, ["A", "B", "C"]).await;
+        check(OwnSort::Ends, true, ["B", "A", "C"]).await;
     }
 }

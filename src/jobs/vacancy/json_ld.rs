@@ -5,8 +5,7 @@ use super::{Contract, Vacancy, VacancyDetails, model::HOUR};
 use crate::{
     clock::Micros,
     jobs::listing::{
-        Education,
-        json::{address, day, euro, put, until},
+        json::{credential, euro, posting, put},
         path_of,
     },
 };
@@ -17,27 +16,9 @@ use templates::rich;
 /// engines drop what says nothing of itself.
 #[must_use]
 pub fn json_ld(vacancy: &Vacancy, site_url: &str, now: Micros) -> Option<Value> {
-    let (head, content) = (&vacancy.head, &vacancy.content);
-    let published_at = head.published_at.filter(|_| vacancy.standing(now).is_open())?;
-    let mut posting = Map::new();
-    let mut set = |name: &str, value: Value| posting.insert(name.to_owned(), value);
-    set("@context", "https://schema.org/".into());
-    set("@type", "JobPosting".into());
-    set("title", content.title.as_str().into());
-    set("description", rich::markdown(&content.description).as_str().into());
-    set("datePosted", day(published_at).into());
-    if let Some(ends) = content.ends_at {
-        set("validThrough", until(ends).into());
-    }
-    set("hiringOrganization", organisation(&content.details, site_url));
-    set(
-        "jobLocation",
-        json!({ "@type": "Place", "address": address(&content.comune_name, &content.comune) }),
-    );
-    set("url", format!("{site_url}{}", path_of("/offerte", head.id, &content.title)).into());
-    set("identifier", json!({ "@type": "PropertyValue", "name": site_url, "value": head.reference }));
-    set("directApply", false.into());
-    describe(&mut posting, &content.details);
+    let details = &vacancy.content.details;
+    let mut posting = posting(vacancy, organisation(details, site_url), site_url, now)?;
+    describe(&mut posting, details);
     Some(Value::Object(posting))
 }
 
@@ -72,9 +53,7 @@ fn describe(posting: &mut Map<String, Value>, details: &VacancyDetails) {
     put(posting, "occupationalCategory", &details.profession);
     put(posting, "qualifications", &rich::plain(&details.requirements));
     put(posting, "workHours", &hours(details));
-    if let Some(credential) = details.education.and_then(credential) {
-        let required =
-            json!({ "@type": "EducationalOccupationalCredential", "credentialCategory": credential });
+    if let Some(required) = details.education.and_then(credential) {
         posting.insert("educationRequirements".into(), required);
     }
 }
@@ -153,16 +132,5 @@ fn hours(details: &VacancyDetails) -> String {
         (Some(one), None) | (None, Some(one)) => hours(one),
         (Some(least), Some(most)) if least == most => hours(least),
         (Some(least), Some(most)) => format!("{}-{}", hours(least), hours(most)),
-    }
-}
-
-/// The categories the search engines know.
-fn credential(education: Education) -> Option<&'static str> {
-    match education {
-        Education::None | Education::LowerSecondary => None,
-        Education::Qualification | Education::HigherTechnical => Some("professional certificate"),
-        Education::Diploma => Some("high school"),
-        Education::Bachelor => Some("bachelor degree"),
-        Education::Master | Education::Postgraduate => Some("postgraduate degree"),
     }
 }

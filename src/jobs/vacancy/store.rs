@@ -30,12 +30,12 @@ macro_rules! of {
         lists!(
             "vacancy",
             $which,
-            " AND ($11 = '' OR cp2021 = $11 OR cp2021 LIKE $11 || '.%') AND ($12 = 0 OR (contracts & $12) <> 0)
+            " AND ($11 = '' OR cp2021 = $11 OR cp2021 LIKE $11 || '.%')
               AND ($13 = -1 OR CASE WHEN part_time THEN 1 ELSE 0 END = $13)
               AND ($14 = -1 OR CASE WHEN seasonal THEN 1 ELSE 0 END = $14)
               AND ($15 = 0 OR (company_id = $15 AND NOT reserved))",
             " LIMIT $16 OFFSET $17",
-            ["contract": "CAST(contracts AS TEXT), '', COUNT(*)"]
+            ["contract": 8, "CAST(contracts AS TEXT)", "($12 = 0 OR (contracts & $12) <> 0)";]
         )
     };
 }
@@ -77,15 +77,6 @@ impl Stored for VacancyDetails {
 
     fn common(filter: &VacancyFilter) -> &Filter {
         &filter.common
-    }
-
-    fn without(filter: &VacancyFilter, field: &str) -> VacancyFilter {
-        let mut free = filter.clone();
-        match field {
-            "contract" => free.contract = None,
-            common => free.common = free.common.without(common),
-        }
-        free
     }
 
     fn asked(filter: &VacancyFilter) -> Vec<Arg<'_>> {

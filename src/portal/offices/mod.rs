@@ -15,6 +15,7 @@ pub mod holidays;
 mod hours;
 mod listed;
 mod model;
+pub mod personal;
 pub mod rights;
 mod store;
 #[cfg(test)]

@@ -74,8 +74,8 @@ pub(super) fn content_of(given: &Given, known: Option<&CompanyContent>) -> (Comp
     (content, sentences(&faults))
 }
 
-/// The fields. `offices`: number and name of those to choose from.
-pub(super) fn groups(offices: Vec<(String, String)>) -> Vec<Group> {
+/// The fields. `offices`: number and name of those to choose from; `comune`: how one is filled in.
+pub(super) fn groups(offices: Vec<(String, String)>, comune: Control) -> Vec<Group> {
     let group = |word, inputs| Group { word, inputs };
     let most = |n: usize| u32::try_from(n).unwrap_or_default();
     let line = |name| Input::new(name, Control::Line).most(most(LINE_MAX));
@@ -100,7 +100,14 @@ pub(super) fn groups(offices: Vec<(String, String)>) -> Vec<Group> {
                 Input::new("description", Control::Text(6)),
             ],
         ),
-        group("seat", vec![line("comune_name"), line("street"), Input::new("cap", Control::Line).most(5)]),
+        group(
+            "seat",
+            vec![
+                Input::new("comune_name", comune).most(most(LINE_MAX)),
+                line("street"),
+                Input::new("cap", Control::Line).most(5),
+            ],
+        ),
         group(
             "contacts",
             vec![

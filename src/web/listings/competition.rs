@@ -9,7 +9,7 @@ use super::dates::{end_of_moment, last_moment};
 use super::desk::{Given, one_of};
 use super::narrow::{self, Narrow};
 use crate::clock::Micros;
-use crate::jobs::competition::{CompetitionDetails, CompetitionFilter};
+use crate::jobs::competition::{CompetitionDetails, CompetitionFilter, json_ld};
 use crate::jobs::listing::{Content, Desk, Education, Entry, Facets, Filter};
 use crate::web::portal::Portal;
 use crate::web::shell::Asked;
@@ -59,9 +59,8 @@ impl Board for CompetitionDetails {
         Vec::new()
     }
 
-    /// Nothing of schema.org fits: a competition is no JobPosting, since it is not answered to here.
-    fn json_ld(_: &Entry<Self>, _: &str, _: Micros) -> Option<Value> {
-        None
+    fn json_ld(entry: &Entry<Self>, site: &str, now: Micros) -> Option<Value> {
+        json_ld(entry, site, now)
     }
 
     fn groups() -> Vec<Group> {

@@ -113,6 +113,12 @@ async fn a_vacancy_is_written_published_found_closed_and_offered_again() {
         let page = "/redazione/offerte/aggiungi";
         let bare = format!("title=Cuochi&level=provincial&office={}&positions=1", town.lecce);
         let added = operator.fill(page, page, &bare).await;
+        let form = operator.get(page).await;
+        for words in
+            ["list=\"elenco-comuni\"", "<datalist id=\"elenco-comuni\">", "<div class=\"in-colonne\">"]
+        {
+            assert!(form.text.contains(words), "{words}: {}", form.text);
+        }
         let path = added.location().to_owned();
         let early = step(&mut operator, &path, "passo=publish").await;
         assert_eq!(early.status, 422, "{}", early.text);
@@ -214,7 +220,7 @@ async fn nobody_reaches_what_another_office_looks_after() {
         for login in ["chi@posta.example", "firma@posta.example"] {
             let mut reader = town.log_in(login).await;
             for path in
-                ["/redazione/offerte", "/redazione/offerte/esporta.csv", "/redazione/imprese", page, &public]
+                ["/redazione/offerte", "/redazione/offerte/modello.csv", "/redazione/imprese", page, &public]
             {
                 assert_eq!(reader.get(path).await.status, 403, "{login} {path}");
             }
@@ -351,6 +357,8 @@ async fn lists_are_narrowed_followed_and_mapped() {
         let path = operator.fill(page, page, &fields).await.location().to_owned();
         assert_eq!(step(&mut operator, &path, "passo=publish").await.status, 303);
         let mut reader = town.visitor();
+        let link = format!("/concorsi/{}-vigili", path.rsplit('/').next().unwrap());
+        assert!(reader.get(&link).await.text.contains("\"@type\":\"JobPosting\""));
         let narrowed = reader.get("/offerte?contratto=internship").await;
         assert!(narrowed.text.contains("Baristi") && !narrowed.text.contains("Autisti"), "{}", narrowed.text);
         assert!(narrowed.text.contains("/offerte/atom.xml?contratto=internship"), "{}", narrowed.text);
@@ -365,6 +373,9 @@ async fn lists_are_narrowed_followed_and_mapped() {
         }
         let sorted = reader.get("/offerte?ordine=title").await;
         assert!(sorted.text.find("Autisti") < sorted.text.find("Baristi"));
+        let desk = operator.get("/redazione/offerte?ordine=title&verso=inverso").await;
+        let heads = desk.text.contains("aria-sort=\"descending\"") && desk.text.contains("ordine=reference");
+        assert!(heads && desk.text.find(">Baristi<") < desk.text.find(">Autisti<"), "{}", desk.text);
         let calendar = reader.get("/concorsi/calendario.ics").await;
         assert!(calendar.text.contains("DTSTART;VALUE=DATE:20840630"), "{}", calendar.text);
         assert!(reader.get("/concorsi?studio=diploma").await.text.contains("Vigili"));

@@ -9,11 +9,12 @@ use super::browser::Browser;
 use super::*;
 use crate::address::Address;
 use crate::app::{self, App};
+use crate::audit::Doer;
 use crate::auth;
 use crate::auth::session::Beginning;
 use crate::config::Config;
 use crate::demo_fill;
-use crate::directory::PrincipalId;
+use crate::directory::{Kind, NewPrincipal, PrincipalId, Role};
 use crate::net::Homes;
 use crate::net::rates::{PeerRates, Throttle};
 use crate::secret::Secret;
@@ -50,12 +51,14 @@ struct Row {
     cells: Vec<&'static str>,
 }
 
-fn rows() -> Vec<Row> {
-    let lines = TABLE.lines().filter(|line| line.starts_with("| GET") || line.starts_with("| POST"));
+/// The lines that begin with these words, with a cell for each reader.
+fn rows(begin: &'static str, readers: usize) -> Vec<Row> {
+    let lines = TABLE.lines().filter_map(|line| line.strip_prefix("| ")?.strip_prefix(begin));
+    let lines = lines.filter(|line| line.starts_with("GET") || line.starts_with("POST"));
     lines
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-            assert_eq!(cells.len(), 3 + READERS.len(), "{line}");
+            assert_eq!(cells.len(), 3 + readers, "{line}");
             let (method, fields) = cells[0].split_once(' ').unwrap_or((cells[0], ""));
             Row {
                 method: method.parse().unwrap(),
@@ -86,9 +89,15 @@ async fn site(database: Option<TestDb>) -> Site {
     demo_fill::mark(folder.path(), NOW).unwrap();
     let app = App::open(config, Clock::manual(NOW)).await.unwrap();
     demo_fill::fill(&app, 120, |_, _| {}).await.unwrap();
-    let state = Arc::new(state_of(&app));
-    let routes = routes(&state).paths().to_vec();
-    let router = router(state_of(&app));
+    let known = app.territories.known().await.unwrap();
+    let territories: Vec<Territory> = known
+        .active_territories()
+        .map(|one| Territory { id: one.id, name: one.name.clone(), slug: one.slug.clone() })
+        .collect();
+    let territories = watch::channel(Arc::from(territories)).1;
+    let state = WebState { territories, ..state_of(&app) };
+    let routes = routes(&Arc::new(state_of(&app))).paths().to_vec();
+    let router = router(state);
     Site { app, router, routes, _folder: folder, _database: database }
 }
 
@@ -186,9 +195,10 @@ async fn served(site: &Site) -> BTreeSet<(String, String)> {
 
 #[tokio::test]
 async fn every_route_has_its_row_and_gives_each_reader_what_it_says() {
-    let rows = rows();
+    let rows = rows("", READERS.len());
     for database in [Some(None), testing::postgres().await.map(Some)].into_iter().flatten() {
         let site = site(database).await;
+        scoped_editors_get_what_their_rows_say(&site).await;
         let said: BTreeSet<(String, String)> =
             rows.iter().map(|row| (row.method.to_string(), row.route.to_owned())).collect();
         let served = served(&site).await;
@@ -213,5 +223,30 @@ async fn every_route_has_its_row_and_gives_each_reader_what_it_says() {
             }
         }
         assert!(faults.is_empty(), "docs/rights.md and the site differ\n{faults}");
+    }
+}
+
+/// Editors of one territory and of one channel, whom the demo province does not have.
+async fn scoped_editors_get_what_their_rows_say(site: &Site) {
+    let known = site.app.territories.known().await.unwrap();
+    let scopes = [("di.territorio", known.territories[0].id), ("di.canale", known.channels[0].id)];
+    let logins = scopes.map(|(local, _)| format!("{local}@lecce.pugliaimpiego.example"));
+    let made = scopes.map(|(local, scope)| (format!("{local}@lecce.pugliaimpiego.example"), scope));
+    let add = site.app.directory.edit(Doer::server(), move |edit| {
+        for (login, scope) in &made {
+            let mut new = NewPrincipal::new(Kind::Person, Address::parse(login).unwrap(), login);
+            new.roles.push((Role::Editor, Some(*scope)));
+            edit.add(&new)?;
+        }
+        Ok(())
+    });
+    add.await.unwrap();
+    let objects = Objects::new(site);
+    for row in rows("scoped ", logins.len()) {
+        let mut found = Vec::new();
+        for login in &logins {
+            found.push(site.outcome(&row, Some(login), &objects).await);
+        }
+        assert_eq!(found, row.cells, "{} {} {}", row.method, row.route, row.object);
     }
 }

@@ -30,6 +30,8 @@ pub struct Field<'a> {
     pub id: &'a str,
     /// It holds digits only: narrow keyboards show them.
     pub numeric: bool,
+    /// The id of the `datalist` that holds what is likely to be typed, or empty.
+    pub list: &'a str,
 }
 
 /// One of several values.
@@ -104,7 +106,7 @@ fn input(field: &Field<'_>, kind: &str, plain: bool) -> Markup {
     let ids = Ids::of(field);
     let control = html! {
         input id=(ids.control) class=(field.classes("form-control")) name=(field.name) type=(kind)
-            value=[some(field.value)] autocomplete=[some(field.autocomplete)] required[field.required]
+            value=[some(field.value)] autocomplete=[some(field.autocomplete)] list=[some(field.list)] required[field.required]
             maxlength=[(field.max > 0).then_some(field.max)]
             inputmode=[field.numeric.then_some("numeric")] autocapitalize=[plain.then_some("none")] spellcheck=[plain.then_some("false")]
             aria-invalid=[field.invalid()] aria-describedby=[&ids.about];
@@ -202,6 +204,11 @@ pub fn field_radios(field: &Field<'_>, choices: &[Choice<'_>]) -> Markup {
 /// Any number of a few. `chosen`: the values that are on.
 pub fn field_checkboxes(field: &Field<'_>, choices: &[Choice<'_>], chosen: &[&str]) -> Markup {
     group(field, choices, "checkbox", &|value| chosen.contains(&value))
+}
+
+/// The same side by side, where there are many with short labels.
+pub fn field_checkboxes_in_columns(field: &Field<'_>, choices: &[Choice<'_>], chosen: &[&str]) -> Markup {
+    html! { div.in-colonne { (field_checkboxes(field, choices, chosen)) } }
 }
 
 fn group(field: &Field<'_>, choices: &[Choice<'_>], kind: &str, is_on: &dyn Fn(&str) -> bool) -> Markup {

@@ -19,9 +19,9 @@ pub use bands::{Tile, aside_box, band, opening, section, tiles};
 pub use cards::{Card, Image, ListItem, card, card_grid, card_small, item_list, list_item};
 pub use confirm::{Confirm, confirmation};
 pub use fields::{
-    Choice, Field, field_checkbox, field_checkboxes, field_date, field_datetime, field_email, field_file,
-    field_number, field_password, field_radios, field_search, field_select, field_tel, field_text,
-    field_textarea, field_time, field_url,
+    Choice, Field, field_checkbox, field_checkboxes, field_checkboxes_in_columns, field_date, field_datetime,
+    field_email, field_file, field_number, field_password, field_radios, field_search, field_select,
+    field_tel, field_text, field_textarea, field_time, field_url,
 };
 pub use filters::{ActiveFilter, Facet, FacetOption, Filters, facets, filters};
 pub use form::{

@@ -5,7 +5,7 @@ use crate::{
     clock::{Micros, SECOND},
     directory::Actor,
     jobs::listing::{
-        Acting, Desk, Entry, Faults, Imported, ListingError, Places, Problem, Row, Source, State,
+        Acting, Desk, Entry, Faults, Head, Imported, ListingError, Places, Problem, Row, Source, State,
         noun::Deed,
         shown::{self, Words},
         store::{self, Stored},
@@ -21,7 +21,8 @@ use std::collections::HashMap;
 const UNIT: usize = 200;
 
 impl<D: Stored> Desk<D> {
-    /// Brings rows in, each known by its reference: once more, nothing changes. `tell` hears how many are done after each
+    /// Brings rows in, each known by its reference: once more, nothing changes. Office and territory are those of new entries;
+    /// one that is there keeps its own. `tell` hears how many are done after each
     /// transaction; those before one that fails stay.
     ///
     /// # Errors
@@ -62,12 +63,16 @@ impl<D: Stored> Incoming<D> {
         Self { reference, state, published_at, prepared: Prepared { words: Words::of(&content), content } }
     }
 
-    /// When it was published, as the row says, as it is known, or now. Files have it to the second.
-    fn published_at(&self, known: Option<Micros>, now: Micros) -> Option<Micros> {
-        let same =
-            |known: &Micros| self.published_at.is_none_or(|said| (0..SECOND).contains(&(known - said)));
-        let at = known.filter(same).or(self.published_at).unwrap_or(now);
-        (self.state != State::Draft).then_some(at)
+    /// When it was published, as the row says, as it is known, or now. Files have it to the second. What was put away without
+    /// ever being published was not, nor is what stays in a state without.
+    fn published_at(&self, known: Option<&Head>, now: Micros) -> Option<Micros> {
+        if self.state == State::Draft {
+            return None;
+        }
+        let same = |at: &Micros| self.published_at.is_none_or(|said| (0..SECOND).contains(&(at - said)));
+        let before = known.and_then(|known| known.published_at).filter(same);
+        let stays = self.state == State::Archived || known.is_some_and(|known| known.state == self.state);
+        before.or(self.published_at).or_else(|| (!stays).then_some(now))
     }
 }
 
@@ -75,7 +80,7 @@ impl<D: Stored> Incoming<D> {
 fn checked_row<D: Stored>(mut row: Row<D>) -> Result<Row<D>, ListingError> {
     let reference = checked_reference(&row.reference)?;
     row.reference = reference.ok_or_else(|| Faults::one("reference", Problem::Missing))?;
-    row.content.check(row.state != State::Draft)?;
+    row.content.check(row.is_strict())?;
     Ok(row)
 }
 
@@ -143,7 +148,7 @@ fn insert_row<D: Stored>(
     Ok(store::insert(tx, Some(&row.reference), Source::Import, &written)?)
 }
 
-/// False when the entry says the same already.
+/// False when the entry says the same already. It stays its office's and for its territory, of which files say nothing.
 fn update_row<D: Stored>(
     tx: &mut Tx<'_>,
     acting: &Acting,
@@ -153,13 +158,15 @@ fn update_row<D: Stored>(
 ) -> Result<bool, ListingError> {
     may_change(acting, known)?;
     let mut new = row.prepared.clone();
+    (new.content.office, new.content.territory) = (known.content.office, known.content.territory);
     new.content.details.keep(&known.content.details);
-    let published_at = row.published_at(known.head.published_at, now);
+    let published_at = row.published_at(Some(&known.head), now);
     if (row.state, published_at, &new.content) == (known.head.state, known.head.published_at, &known.content)
     {
         return Ok(false);
     }
-    settle(tx, acting, &new.content)?;
+    // The row may leave out when it was published, and so what a published entry needs.
+    new.content.clone().check(published_at.is_some())?;
     store::update(tx, known.head.id, &new.written(row.state, published_at, acting, now))?;
     Ok(true)
 }

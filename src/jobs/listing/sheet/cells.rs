@@ -52,12 +52,12 @@ impl<'a> Cells<'a> {
     /// The text of a cell; empty where the file has no such column. The quote that keeps spreadsheets from taking a text
     /// for a formula is taken off.
     pub fn text(&self, column: &'static str) -> String {
-        super::write::bare(self.cell(column).trim()).to_owned()
+        fields::of_cell(self.cell(column).trim()).to_owned()
     }
 
     /// The same with the blanks at its ends, which mean something where lines are indented.
     pub fn block(&self, column: &'static str) -> String {
-        super::write::bare(self.cell(column)).to_owned()
+        fields::of_cell(self.cell(column)).to_owned()
     }
 
     fn cell(&self, column: &'static str) -> &'a str {

@@ -4,7 +4,7 @@ use super::{
     Cells, Column, Pair,
     cells::{LEVELS, STATES, begin_cell, end_cell, word_of},
 };
-use crate::jobs::listing::{Content, Details, Education, Level, Problem, Row, State};
+use crate::jobs::listing::{Content, Details, Education, Level, Problem, Row, State, model::is_strict};
 
 /// The words of [`Education`].
 pub(crate) const EDUCATIONS: &[Pair<Education>] = &[
@@ -78,7 +78,7 @@ pub(crate) fn read_row<D: Details>(cells: &mut Cells<'_>, end: &'static str, det
         ends_at: cells.end(end),
         details,
     };
-    if let Err(faults) = content.check(state != State::Draft) {
+    if let Err(faults) = content.check(is_strict(state, published_at)) {
         cells.faults(faults);
     }
     Row { reference: crate::fields::line(&reference), state, published_at, content }

@@ -127,7 +127,7 @@ fn many_faults_are_counted() {
 #[test]
 fn no_cell_is_a_formula() {
     let mut row = read("codice;titolo;stato\nA;x;bozza\n").rows.remove(0).row;
-    for title in ["=cmd|' /C calc'!A0", "+39 0832", "-1", "@x", "'=1", "''-1", "'così", "x=1"] {
+    for title in ["=cmd|' /C calc'!A0", "+39 0832", "-1", "@x", "'=1", "''-1", "' =1", "'così", "x=1"] {
         row.content.title = title.into();
         let bytes = export([row.clone()]);
         let text = String::from_utf8(bytes.clone()).unwrap();

@@ -1,9 +1,8 @@
 //! Writing files: as spreadsheets in Italy open them by a double click, UTF-8 with its mark, `;` between the cells.
 
 use super::SheetRow;
+use crate::fields::cell;
 
-/// What spreadsheets take for the beginning of a formula.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 const MARK: &str = "\u{feff}";
 
 /// A file of rows.
@@ -26,22 +25,7 @@ fn written(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
         .from_writer(MARK.as_bytes().to_vec());
     for row in rows {
         // Writing into memory does not fail, and all rows are of one width.
-        let _ = writer.write_record(row.iter().map(|cell| harmless(cell)));
+        let _ = writer.write_record(row.iter().map(|text| cell(text).into_owned()));
     }
     writer.into_inner().unwrap_or_default()
-}
-
-/// A text that would be a formula has a quote before it: files are opened by people who trust us.
-fn harmless(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The text of a cell without that quote.
-pub(super) fn bare(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
-}
-
-/// Also with quotes before it already, so that none is lost on the way.
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA)
 }

@@ -95,6 +95,27 @@ pub(in crate::portal::offices) fn offices_of(
     Ok(rows.into_iter().map(|row| PrincipalId(row.0)).collect())
 }
 
+/// What offices say of a person, members or not: office, its name, what.
+pub(in crate::portal::offices) fn said_of(
+    conn: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(PrincipalId, String, PersonForm)>, DbError> {
+    let rows: Vec<(i64, String, String, String, String, i64, bool)> = conn.query(
+        "SELECT o.office_id, p.name, o.title, o.phone, o.duties, o.position, o.public
+         FROM office_person o JOIN principal p ON p.id = o.office_id WHERE o.person_id = $1 ORDER BY o.office_id",
+        args![person.0],
+    )?;
+    let said = |(office, name, title, phone, duties, position, public)| {
+        (PrincipalId(office), name, PersonForm { title, phone, duties, position, public })
+    };
+    Ok(rows.into_iter().map(said).collect())
+}
+
+/// Says nothing more of a person anywhere.
+pub(in crate::portal::offices) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
+    tx.execute("DELETE FROM office_person WHERE person_id = $1", args![person.0]).map(|_| ())
+}
+
 /// Whether somebody is a member of an office by itself.
 pub(in crate::portal::offices) fn is_member(
     conn: &mut Conn<'_>,

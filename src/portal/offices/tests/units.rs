@@ -200,6 +200,40 @@ async fn an_office_is_competent_from_a_day_on_and_nobody_for_the_rest() {
 }
 
 #[tokio::test]
+async fn of_whoever_is_forgotten_offices_say_nothing() {
+    on_engines(async |house| {
+        house.fill().await;
+        let (lecce, anna) = (house.lecce, house.anna);
+        let form = PersonForm {
+            title: "Responsabile".into(),
+            phone: "0832 000 123".into(),
+            duties: "Colloqui".into(),
+            public: true,
+            ..PersonForm::default()
+        };
+        house.edit(anna, move |e| e.put_person(lecce, anna, &form)).await.unwrap();
+        let told = async || house.offices.db.read(move |c| personal::export(c, anna)).await.unwrap();
+        let said = told().await;
+        assert_eq!((&said[0]["phone"], &said[0]["duties"]), (&"0832 000 123".into(), &"Colloqui".into()));
+        let text = async || {
+            let sql = "SELECT t.text FROM catalogue_text t JOIN catalogue c ON c.id = t.entry_id
+                       WHERE c.kind = 'office' AND c.source_id = $1";
+            let read =
+                house.offices.db.read(move |c| c.query_one::<(String,)>(sql, mailstore::args![lecce.0]));
+            read.await.unwrap().0
+        };
+        assert!(text().await.contains("Colloqui"));
+        assert!(!house.offices.db.read(move |c| personal::keeps(c, anna)).await.unwrap());
+        house.offices.db.write(move |tx| personal::erase(tx, anna, NOW)).await.unwrap();
+        assert_eq!(told().await, serde_json::json!([]), "{}", house.engine);
+        assert!(!text().await.contains("Colloqui"));
+        let whole = house.whole(&Viewer::visitor(), "centro-per-l-impiego-di-lecce").await.unwrap();
+        assert!(whole.people.is_empty(), "{}", house.engine);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn people_are_shown_while_they_belong_to_the_office() {
     on_engines(async |house| {
         house.fill().await;

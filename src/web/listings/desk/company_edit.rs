@@ -2,7 +2,6 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
 use templates::pages::listings::{EntryForm, entry_form};
 use templates::parts::Tone;
 use templates::shell::Crumb;
@@ -10,7 +9,7 @@ use templates::text::portal::companies as text;
 
 use super::company_show::own;
 use super::offices::{self, offices};
-use super::{FIRMS, Given, enter, render};
+use super::{FIRMS, Given, enter_firms, render};
 use crate::jobs::company::Company;
 use crate::jobs::listing::{ListingError, Reach};
 use crate::web::listings::company_form::{content_of, given_of, groups};
@@ -30,18 +29,18 @@ struct Shown<'a> {
 
 /// `GET`: the empty form.
 pub(super) async fn begin(portal: Portal, page: Page) -> Answer {
-    let (_, reach) = enter(&page)?;
+    let (_, reach) = enter_firms(&page)?;
     let names = portal.names().await.map_err(unavailable(&page))?;
     let mut given = Given::default();
     given.set("office", offices::only(&offices(&names, &reach)));
     let shown =
         Shown { known: None, version: 0, faults: Vec::new(), conflict: false, status: StatusCode::OK };
-    Ok(answer((&portal, &page), (&names, &reach), &given, shown).await)
+    answer((&portal, &page), (&names, &reach), &given, shown).await
 }
 
 /// `POST`: an entry that everybody reads at once.
 pub(super) async fn add(portal: Portal, Checked { page, form }: Checked<Vec<(String, String)>>) -> Answer {
-    let (person, reach) = enter(&page)?;
+    let (person, reach) = enter_firms(&page)?;
     let given = Given::of(form);
     let (content, mut faults) = content_of(&given, None);
     if faults.is_empty() {
@@ -56,12 +55,12 @@ pub(super) async fn add(portal: Portal, Checked { page, form }: Checked<Vec<(Str
     let names = portal.names().await.map_err(unavailable(&page))?;
     let shown =
         Shown { known: None, version: 0, faults, conflict: false, status: StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(answer((&portal, &page), (&names, &reach), &given, shown).await)
+    answer((&portal, &page), (&names, &reach), &given, shown).await
 }
 
 /// `GET`: the form with what the entry says.
 pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Answer {
-    let (_, reach) = enter(&page)?;
+    let (_, reach) = enter_firms(&page)?;
     let seen = own(&portal, &page, id).await?;
     let names = portal.names().await.map_err(unavailable(&page))?;
     let company = &seen.company;
@@ -72,7 +71,7 @@ pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Ans
         conflict: false,
         status: StatusCode::OK,
     };
-    Ok(answer((&portal, &page), (&names, &reach), &given_of(&company.content), shown).await)
+    answer((&portal, &page), (&names, &reach), &given_of(&company.content), shown).await
 }
 
 /// `POST`: changed at once.
@@ -81,7 +80,7 @@ pub(super) async fn save(
     Path(id): Path<i64>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
-    let (person, reach) = enter(&page)?;
+    let (person, reach) = enter_firms(&page)?;
     let seen = own(&portal, &page, id).await?;
     let (company, given) = (&seen.company, Given::of(form));
     let (content, mut faults) = content_of(&given, Some(&company.content));
@@ -105,7 +104,7 @@ pub(super) async fn save(
         conflict,
         status: if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY },
     };
-    Ok(answer((&portal, &page), (&names, &reach), &given, shown).await)
+    answer((&portal, &page), (&names, &reach), &given, shown).await
 }
 
 async fn answer(
@@ -113,9 +112,10 @@ async fn answer(
     (names, reach): (&Names, &Reach),
     given: &Given,
     shown: Shown<'_>,
-) -> Response {
+) -> Answer {
     let own = shown.known.and_then(|company| company.content.office);
     let choices = offices::with(offices(names, reach), names, own);
+    let places = offices::places(portal, page, names).await?;
     let (heading, lead, action, back) = match shown.known {
         None => (text::ADD.to_owned(), text::ADD_LEAD, format!("{FIRMS}/aggiungi"), FIRMS.to_owned()),
         Some(company) => {
@@ -132,9 +132,9 @@ async fn answer(
         faults: shown.faults,
         conflict: shown.conflict,
         version: shown.known.map(|_| shown.version),
-        groups: given.fill(groups(choices)),
+        groups: given.fill(groups(choices, places)),
         back: &back,
     });
     let above = [Crumb::to(text::DESK_TITLE, FIRMS)];
-    render(portal, page, (shown.status, &heading), &above, &body).await
+    Ok(render(portal, page, (shown.status, &heading), &above, &body).await)
 }

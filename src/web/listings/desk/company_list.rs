@@ -5,7 +5,8 @@ use templates::pages::listings::{DeskList, DeskRow, desk_list};
 use templates::parts::{Pagination, Tone};
 use templates::text::portal::{companies as text, listing_desk, listings};
 
-use super::{FIRMS, enter, render};
+use super::sorting::{order_of, sorts};
+use super::{FIRMS, enter_firms, render};
 use crate::catalogue::Paging;
 use crate::jobs::company::{Company, CompanyOwnFilter, CompanyState};
 use crate::web::listings::company::tone;
@@ -18,12 +19,13 @@ use crate::web::shell::{Answer, Asked, Page};
 const SIZE: u32 = 30;
 
 pub(super) async fn show(portal: Portal, page: Page) -> Answer {
-    let (person, _) = enter(&page)?;
+    let (person, _) = enter_firms(&page)?;
     let asked = Asked::of(page.path());
     let filter = CompanyOwnFilter {
         state: asked.get("stato").parse().ok(),
         changed: asked.get("modificate") == "si",
         words: asked.get("q").chars().take(200).collect(),
+        order: order_of(&asked),
     };
     let found = portal.jobs.companies.own(person, filter, Paging::new(asked.page(), SIZE)).await;
     let found = found.map_err(|error| failed(&page, &error))?;
@@ -46,6 +48,8 @@ pub(super) async fn show(portal: Portal, page: Page) -> Answer {
             size: SIZE.into(),
             total: found.total.into(),
         },
+        sorts: sorts(&asked),
+        csrf: page.csrf(),
         ending: Vec::new(),
     });
     Ok(render(&portal, &page, (StatusCode::OK, text::DESK_TITLE), &[], &body).await)

@@ -6,7 +6,7 @@ use templates::parts::Tone;
 use templates::text::portal::companies as text;
 
 use super::company_show::{Told, answer, own};
-use super::{FIRMS, Given, enter};
+use super::{FIRMS, Given, enter_firms};
 use crate::address::Address;
 use crate::directory::{self, PrincipalId};
 use crate::jobs::listing::ListingError;
@@ -19,7 +19,7 @@ pub(super) async fn change(
     Path(id): Path<i64>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
-    let (person, _) = enter(&page)?;
+    let (person, _) = enter_firms(&page)?;
     let given = Given::of(form);
     let (companies, back) = (&portal.jobs.companies, format!("{FIRMS}/{id}"));
     if let Some(other) = given.id("togli") {

@@ -9,7 +9,7 @@ use templates::pages::listings::{
 use templates::shell::Crumb;
 use templates::text::portal::{companies as text, listing_desk, listing_form};
 
-use super::{FIRMS, enter, render};
+use super::{FIRMS, enter_firms, render};
 use crate::directory::Actor;
 use crate::jobs::company::{Company, CompanyState, Reading, Seen};
 use crate::web::listings::company::{public_path, tone, view};
@@ -46,7 +46,7 @@ pub(super) async fn answer(
     id: i64,
     (status, told): (StatusCode, Told),
 ) -> Answer {
-    let (person, _) = enter(page)?;
+    let (person, _) = enter_firms(page)?;
     let Seen { company, revision, .. } = own(portal, page, id).await?;
     let companies = &portal.jobs.companies;
     let people = companies.people(person, id).await.map_err(|error| failed(page, &error))?;

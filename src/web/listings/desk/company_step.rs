@@ -7,7 +7,7 @@ use templates::parts::Tone;
 use templates::text::portal::{companies as text, listing_desk, listing_form};
 
 use super::company_show::{Told, answer, own};
-use super::{FIRMS, Given, enter};
+use super::{FIRMS, Given, enter_firms};
 use crate::jobs::listing::ListingError;
 use crate::web::listings::failed;
 use crate::web::listings::faults::sentences;
@@ -19,7 +19,7 @@ pub(super) async fn take(
     Path(id): Path<i64>,
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
-    let (person, _) = enter(&page)?;
+    let (person, _) = enter_firms(&page)?;
     let given = Given::of(form);
     let (step, reason, version) = (given.get("passo"), given.get("reason"), given.version());
     own(&portal, &page, id).await?;

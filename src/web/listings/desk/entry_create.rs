@@ -23,7 +23,7 @@ pub(super) async fn show<D: Board>(portal: Portal, page: Page) -> Answer {
     let (_, reach) = enter(&page)?;
     let names = portal.names().await.map_err(unavailable(&page))?;
     let given = empty(&page, &offices::offices(&names, &reach));
-    Ok(answer::<D>((&portal, &page), (&names, &reach), &given, shown(Vec::new())).await)
+    answer::<D>((&portal, &page), (&names, &reach), &given, shown(Vec::new())).await
 }
 
 /// `POST`: a draft, or the form with what was wrong.
@@ -45,5 +45,5 @@ pub(super) async fn create<D: Board>(
         }
     }
     let names = portal.names().await.map_err(unavailable(&page))?;
-    Ok(answer::<D>((&portal, &page), (&names, &reach), &given, shown(wrong)).await)
+    answer::<D>((&portal, &page), (&names, &reach), &given, shown(wrong)).await
 }

@@ -28,7 +28,7 @@ pub(super) async fn show<D: Board>(portal: Portal, page: Page, Path(id): Path<i6
         conflict: false,
         status: StatusCode::OK,
     };
-    Ok(answer((&portal, &page), (&names, &reach), &given, shown).await)
+    answer((&portal, &page), (&names, &reach), &given, shown).await
 }
 
 /// `POST`: changed, or the form with what was wrong. What somebody else has changed meanwhile is not overwritten.
@@ -65,5 +65,5 @@ pub(super) async fn save<D: Board>(
         conflict,
         status: if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY },
     };
-    Ok(answer((&portal, &page), (&names, &reach), &given, shown).await)
+    answer((&portal, &page), (&names, &reach), &given, shown).await
 }

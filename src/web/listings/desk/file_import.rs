@@ -13,7 +13,7 @@ use templates::text::portal::{contents, listing_desk as text, listing_form};
 
 use super::file_take::FileKind;
 use super::offices::{offices, only};
-use super::{Given, enter, render};
+use super::{Given, render};
 use crate::aside::aside;
 use crate::directory::PrincipalId;
 use crate::jobs::listing::{
@@ -47,7 +47,7 @@ impl Said {
 
 /// `GET`: the form.
 pub(super) async fn show<K: FileKind>(portal: Portal, page: Page) -> Answer {
-    let (_, reach) = enter(&page)?;
+    let (_, reach) = K::enter(&page)?;
     let names = portal.names().await.map_err(unavailable(&page))?;
     let office = only(&offices(&names, &reach));
     answer::<K>(&portal, &page, &reach, (StatusCode::OK, Said { office, ..Said::default() })).await
@@ -58,7 +58,7 @@ pub(super) async fn take<K: FileKind>(
     portal: Portal,
     Uploaded { page, form, mut files }: Uploaded<Vec<(String, String)>>,
 ) -> Answer {
-    let (person, reach) = enter(&page)?;
+    let (person, reach) = K::enter(&page)?;
     let given = Given::of(form);
     let (status, said) = match files.pop() {
         None => (StatusCode::UNPROCESSABLE_ENTITY, Said::of_file(text::NO_FILE)),

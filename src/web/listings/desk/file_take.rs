@@ -6,19 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::enter;
+use super::{enter, enter_firms};
 use crate::directory::PrincipalId;
 use crate::jobs::company::CompanyRow;
 use crate::jobs::listing::{
-    Imported, ListingError, Row,
+    Imported, ListingError, Reach, Row,
     sheet::{self, SheetRow},
 };
 use crate::web::listings::board::Board;
 use crate::web::listings::failed;
 use crate::web::portal::Portal;
-use crate::web::shell::{Answer, Page};
+use crate::web::shell::{Answer, Checked, Page, Refusal};
 
 /// What a file is of.
 pub(super) trait FileKind: Send + Sync + 'static {
@@ -29,7 +29,10 @@ pub(super) trait FileKind: Send + Sync + 'static {
     /// The page of the public list.
     const PATH: &'static str;
 
-    /// Gives a row to an office.
+    /// Who may enter at all, with what is in reach: else the answer.
+    fn enter(page: &Page) -> Result<(PrincipalId, Reach), Refusal>;
+
+    /// Gives a new row to an office.
     fn set_office(row: &mut Self::Row, office: Option<PrincipalId>);
 
     /// Brings rows in; `done` hears how many are.
@@ -58,6 +61,10 @@ where
     const WORD: &'static str = D::NOUN.word;
     const PATH: &'static str = D::NOUN.path;
 
+    fn enter(page: &Page) -> Result<(PrincipalId, Reach), Refusal> {
+        enter(page)
+    }
+
     fn set_office(row: &mut Row<D>, office: Option<PrincipalId>) {
         row.content.office = office;
     }
@@ -84,6 +91,10 @@ impl FileKind for Firms {
     const WORD: &'static str = "company";
     const PATH: &'static str = "/imprese";
 
+    fn enter(page: &Page) -> Result<(PrincipalId, Reach), Refusal> {
+        enter_firms(page)
+    }
+
     fn set_office(row: &mut CompanyRow, office: Option<PrincipalId>) {
         row.content.office = office;
     }
@@ -104,13 +115,21 @@ impl FileKind for Firms {
 
 /// `GET /redazione/offerte/modello.csv` and its like: all headings, and one row that shows what stands where.
 pub(super) async fn template<K: FileKind>(page: Page) -> Answer {
-    enter(&page)?;
+    K::enter(&page)?;
     Ok(file(&format!("modello-{}.csv", &K::PATH[1..]), sheet::template::<K::Row>()))
 }
 
-/// `GET /redazione/offerte/esporta.csv` and its like: what somebody looks after, drafts too.
-pub(super) async fn export<K: FileKind>(portal: Portal, page: Page) -> Answer {
-    let (person, _) = enter(&page)?;
+/// The address of the file, asked for as a page.
+pub(super) async fn to_list<K: FileKind>() -> Redirect {
+    Redirect::to(&format!("/redazione{}", K::PATH))
+}
+
+/// `POST /redazione/offerte/esporta.csv` and its like: what somebody looks after, drafts too. That it was taken is a deed.
+pub(super) async fn export<K: FileKind>(
+    portal: Portal,
+    Checked { page, .. }: Checked<Vec<(String, String)>>,
+) -> Answer {
+    let (person, _) = K::enter(&page)?;
     let rows = K::all(&portal, person).await.map_err(|error| failed(&page, &error))?;
     let bytes = tokio::task::spawn_blocking(move || sheet::export(rows)).await;
     let bytes = bytes.map_err(|error| page.unavailable(&error))?;

@@ -1,7 +1,6 @@
 //! Between the form of a listing and what an entry says.
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use templates::pages::listings::{Control, EntryForm, Group, Input, entry_form};
 use templates::shell::Crumb;
 use templates::text::portal::{contents, listing_desk, listings as text};
@@ -15,7 +14,7 @@ use crate::jobs::listing::{
 use crate::web::listings::board::{Board, Wrong, desk_path};
 use crate::web::listings::faults::{Sentences, sentences};
 use crate::web::portal::{Names, Portal};
-use crate::web::shell::{Page, Refusal};
+use crate::web::shell::{Answer, Page, Refusal};
 
 /// What an entry says, as the form has it. `partita_iva`: that of the firm it is linked to.
 pub(super) fn given_of<D: Board>(content: &Content<D>, partita_iva: &str) -> Given {
@@ -120,7 +119,7 @@ pub(super) async fn answer<D: Board>(
     (names, reach): (&Names, &Reach),
     given: &Given,
     shown: Shown<'_, D>,
-) -> Response {
+) -> Answer {
     let (list, kind) = (format!("/redazione{}", D::NOUN.path), contents::kind(D::NOUN.word));
     let (heading, action, back) = match shown.known {
         None => (listing_desk::words(D::NOUN.word).add.to_owned(), format!("{list}/aggiungi"), list.clone()),
@@ -131,7 +130,10 @@ pub(super) async fn answer<D: Board>(
     };
     let own = shown.known.and_then(|entry| entry.content.office);
     let choices = offices::with(offices::offices(names, reach), names, own);
-    let groups = groups::<D>(names, choices, shown.known.is_none(), reach.everything);
+    let office = Input::new("office", Control::One(choices));
+    let office = if reach.everything { office } else { office.needed() };
+    let chosen = [Input::new("comune_name", offices::places(portal, page, names).await?), office];
+    let groups = groups::<D>(names, chosen, shown.known.is_none());
     let body = entry_form(&EntryForm {
         kind: D::NOUN.word,
         heading: &heading,
@@ -145,10 +147,10 @@ pub(super) async fn answer<D: Board>(
         back: &back,
     });
     let above = [Crumb::to(kind.many, &list)];
-    render(portal, page, (shown.status, &heading), &above, &body).await
+    Ok(render(portal, page, (shown.status, &heading), &above, &body).await)
 }
 
-fn groups<D: Board>(names: &Names, choices: Choices, new: bool, everything: bool) -> Vec<Group> {
+fn groups<D: Board>(names: &Names, [comune, office]: [Input; 2], new: bool) -> Vec<Group> {
     let most = |n: usize| u32::try_from(n).unwrap_or_default();
     let levels = one_of(Level::ALL.iter().map(|one| (one.as_str(), text::level(one.as_str()))));
     let mut what = vec![Input::new("title", Control::Line).needed().most(most(TITLE_MAX))];
@@ -157,12 +159,11 @@ fn groups<D: Board>(names: &Names, choices: Choices, new: bool, everything: bool
     }
     what.push(Input::new("description", Control::Text(10)));
     let moment = D::NOUN.word == "competition";
-    let office = Input::new("office", Control::One(choices));
     let place = vec![
         Input::new("ends_at", if moment { Control::Moment } else { Control::Day }),
-        Input::new("comune_name", Control::Line).most(most(LINE_MAX)),
+        comune.most(most(LINE_MAX)),
         Input::new("level", levels).needed(),
-        if everything { office } else { office.needed() },
+        office,
         Input::new("territory", offices::territories(names)),
     ];
     let mut groups = vec![Group { word: "what", inputs: what }];

@@ -5,6 +5,7 @@ use templates::pages::listings::{DeskList, DeskRow, desk_list};
 use templates::parts::Pagination;
 use templates::text::portal::{contents, listing_desk as text, listings};
 
+use super::sorting::{order_of, sorts};
 use super::{enter, offices, render};
 use crate::catalogue::Paging;
 use crate::clock::Micros;
@@ -30,6 +31,7 @@ pub(super) async fn show<D: Board>(portal: Portal, page: Page) -> Answer {
         state: asked.get("stato").parse().ok(),
         words: asked.get("q").chars().take(200).collect(),
         office: asked.get("ufficio").parse().ok().map(PrincipalId),
+        order: order_of(&asked),
     };
     let desk = D::desk(&portal);
     let found = desk.own(person, filter, Paging::new(asked.page(), SIZE)).await;
@@ -68,6 +70,8 @@ pub(super) async fn show<D: Board>(portal: Portal, page: Page) -> Answer {
             size: SIZE.into(),
             total: found.total.into(),
         },
+        sorts: sorts(&asked),
+        csrf: page.csrf(),
         ending: ending.iter().take(ENDING).map(ends_soon).collect(),
     });
     Ok(render(&portal, &page, (StatusCode::OK, title), &[], &body).await)

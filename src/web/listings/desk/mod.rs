@@ -17,6 +17,7 @@ mod form;
 mod given;
 mod list_show;
 mod offices;
+mod sorting;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -28,6 +29,7 @@ use templates::text::portal::contents;
 
 use self::file_take::{FileKind, Firms, Listings};
 pub(in crate::web::listings) use self::given::{Given, one_of, some_of};
+pub(in crate::web::listings) use self::offices::places;
 use super::board::Board;
 use crate::catalogue::Paging;
 use crate::directory::PrincipalId;
@@ -86,12 +88,13 @@ fn files<K: FileKind>() -> Routes {
     Routes::new()
         .route(&path("/importa"), get(file_import::show::<K>).post(file_import::take::<K>))
         .route(&path("/modello.csv"), get(file_take::template::<K>))
-        .route(&path("/esporta.csv"), get(file_take::export::<K>))
+        .route(&path("/esporta.csv"), post(file_take::export::<K>).get(file_take::to_list::<K>))
 }
 
 /// What somebody looks after, as far as pages offer it.
 fn reach_of(page: &Page) -> Reach {
-    Acting::of(page.viewer()).reach()
+    let known = page.state().territories.borrow();
+    Acting::of(page.viewer(), |scope| known.iter().any(|territory| territory.id == scope)).reach()
 }
 
 /// Who may enter at all: else the answer.
@@ -101,20 +104,29 @@ fn enter(page: &Page) -> Result<(PrincipalId, Reach), Refusal> {
     if reach.is_empty() { Err(page.forbidden().into()) } else { Ok((person, reach)) }
 }
 
+/// The same for the business directory, which is nobody's who only looks after a territory.
+fn enter_firms(page: &Page) -> Result<(PrincipalId, Reach), Refusal> {
+    let (person, reach) = enter(page)?;
+    if reach.unclaimed() { Ok((person, reach)) } else { Err(page.forbidden().into()) }
+}
+
 /// The entries of the menu: nothing for whoever looks after nothing. Of firms, how many wait.
 pub(in crate::web) async fn menu(portal: &Portal, page: &Page) -> Vec<MenuEntry<'static>> {
-    let Ok((person, _)) = enter(page) else { return Vec::new() };
-    let waiting = waiting(portal, person).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "waiting firms cannot be counted");
-        0
-    });
+    let Ok((person, reach)) = enter(page) else { return Vec::new() };
     let entry = |kind: &str, href, count| MenuEntry { label: contents::kind(kind).many, href, count };
-    vec![
+    let mut entries = vec![
         entry("vacancy", "/redazione/offerte", 0),
         entry("course", "/redazione/corsi", 0),
         entry("competition", "/redazione/concorsi", 0),
-        entry("company", FIRMS, waiting),
-    ]
+    ];
+    if reach.unclaimed() {
+        let waiting = waiting(portal, person).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "waiting firms cannot be counted");
+            0
+        });
+        entries.push(entry("company", FIRMS, waiting));
+    }
+    entries
 }
 
 /// Firms of which something waits for somebody.

@@ -3,8 +3,10 @@
 use templates::pages::listings::Control;
 
 use crate::directory::{Kind, PrincipalId};
-use crate::jobs::listing::Reach;
-use crate::web::portal::Names;
+use crate::jobs::listing::{Reach, names_around};
+use crate::web::listings::unavailable;
+use crate::web::portal::{Names, Portal};
+use crate::web::shell::{Page, Refusal};
 
 /// Number and name.
 pub(super) type Choices = Vec<(String, String)>;
@@ -24,6 +26,18 @@ pub(super) fn only(choices: &Choices) -> String {
         [(value, _)] => value.clone(),
         _ => String::new(),
     }
+}
+
+/// A comune: those of the provinces in which the network has offices are offered.
+pub(in crate::web::listings) async fn places(
+    portal: &Portal,
+    page: &Page,
+    names: &Names,
+) -> Result<Control, Refusal> {
+    let offices = names.offices.offices.iter();
+    let codes: Vec<String> = offices.filter_map(|office| office.profile.comune.clone()).collect();
+    let read = portal.db.read_brief(move |conn| names_around(conn, &codes));
+    Ok(Control::Place(read.await.map_err(unavailable(page))?))
 }
 
 /// Territories, of which whoever looks after an office may choose any.

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use templates::pages::listings::{EntryForm, entry_form};
+use templates::pages::listings::{Control, EntryForm, entry_form};
 use templates::parts::Tone;
 use templates::text::portal::companies as text;
 
@@ -13,7 +13,7 @@ use crate::directory::Kind;
 use crate::jobs::company::{Company, CompanyState, Reading, Seen};
 use crate::jobs::listing::ListingError;
 use crate::web::listings::company_form::{content_of, given_of, groups};
-use crate::web::listings::desk::Given;
+use crate::web::listings::desk::{Given, places};
 use crate::web::listings::faults::{Sentences, sentences};
 use crate::web::listings::{failed, unavailable};
 use crate::web::portal::{Names, Portal};
@@ -113,10 +113,11 @@ pub(super) async fn save(
 
 async fn answer(portal: &Portal, page: &Page, given: &Given, shown: Shown<'_>) -> Answer {
     let names = portal.names().await.map_err(unavailable(page))?;
-    Ok(form(page, &names, given, shown))
+    let comune = places(portal, page, &names).await?;
+    Ok(form(page, (&names, comune), given, shown))
 }
 
-fn form(page: &Page, names: &Names, given: &Given, shown: Shown<'_>) -> Response {
+fn form(page: &Page, (names, comune): (&Names, Control), given: &Given, shown: Shown<'_>) -> Response {
     let (heading, lead, action) = match shown.known {
         None => (text::NEW_ENTRY, text::NEW_ENTRY_LEAD, "/azienda/scheda".to_owned()),
         Some(company) => (text::EDIT, "", format!("/azienda/scheda/{}", company.id)),
@@ -133,7 +134,7 @@ fn form(page: &Page, names: &Names, given: &Given, shown: Shown<'_>) -> Response
         faults: shown.faults,
         conflict: shown.conflict,
         version: shown.known.map(|_| shown.version),
-        groups: given.fill(groups(offices)),
+        groups: given.fill(groups(offices, comune)),
         back: HOME,
     });
     render(page, shown.status, heading, &body)

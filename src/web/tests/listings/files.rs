@@ -57,7 +57,8 @@ async fn files_are_looked_at_and_brought_in() {
             assert!(refused.status == status && refused.text.contains(words), "{words} {}", refused.text);
         }
         assert_eq!(operator.upload(page, &[("csrf", "", &csrf)]).await.status, 422, "without a file");
-        let file = operator.get("/redazione/offerte/esporta.csv").await;
+        let list = "/redazione/offerte";
+        let file = operator.fill(list, "/redazione/offerte/esporta.csv", "formato=csv").await;
         assert!(
             file.text.contains("A1;Camerieri")
                 && file.headers["content-disposition"] == "attachment; filename=offerte.csv"

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{EntryPage, FilterField, entry::facts, narrowing::narrowing};
-use crate::parts::{self, Column, Field, Look, Pagination, Tone};
+use crate::parts::{self, Column, Field, Look, Order, Pagination, Sort, Tone};
 use crate::text::portal::{companies, listing_desk as text, listings};
 
 /// A line.
@@ -44,6 +44,10 @@ pub struct DeskList<'a> {
     pub paging: Pagination<'a>,
     /// Those that end soon: title, page, end.
     pub ending: Vec<(String, String, String)>,
+    /// How to sort: the word of each order, the link that sorts so, how it is sorted now.
+    pub sorts: Vec<(&'a str, String, Option<Order>)>,
+    /// The token of the session.
+    pub csrf: &'a str,
 }
 
 /// The body of the list.
@@ -53,7 +57,10 @@ pub fn desk_list(page: &DeskList<'_>) -> Markup {
     let beside = html! {
         (parts::link_button(words.add, &path("aggiungi"), Look::Primary))
         (parts::link_button(text::IMPORT, &path("importa"), Look::Secondary))
-        (parts::link_button(text::EXPORT, &path("esporta.csv"), Look::Secondary))
+        form.modulo method="post" action=(path("esporta.csv")) {
+            (parts::csrf(page.csrf))
+            (parts::submit_as(text::EXPORT, "formato", "csv", Look::Secondary))
+        }
     };
     html! {
         (parts::page_head(page.title, words.lead, &beside))
@@ -74,14 +81,17 @@ pub fn desk_list(page: &DeskList<'_>) -> Markup {
 
 fn table_of(page: &DeskList<'_>) -> Markup {
     let firm = page.kind == "company";
-    let plain = |label| Column { label, ..Column::default() };
+    let column = |label, by: &str| {
+        let sort = page.sorts.iter().find(|(word, ..)| *word == by);
+        Column { label, sort: sort.map(|(_, href, order)| Sort { href, order: *order }), ..Column::default() }
+    };
     let mut columns = vec![
-        plain(if firm { companies::NAME } else { text::COLUMN_TITLE }),
-        plain(if firm { companies::PARTITA_IVA } else { text::COLUMN_REFERENCE }),
-        plain(text::COLUMN_STATE),
-        plain(text::COLUMN_OFFICE),
-        plain(text::COLUMN_ENDS),
-        plain(text::COLUMN_CHANGED),
+        column(if firm { companies::NAME } else { text::COLUMN_TITLE }, "title"),
+        column(if firm { companies::PARTITA_IVA } else { text::COLUMN_REFERENCE }, "reference"),
+        column(text::COLUMN_STATE, "state"),
+        column(text::COLUMN_OFFICE, "office"),
+        column(text::COLUMN_ENDS, "ends"),
+        column(text::COLUMN_CHANGED, "changed"),
     ];
     if firm {
         columns.remove(4);

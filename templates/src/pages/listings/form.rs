@@ -5,11 +5,18 @@ use maud::{Markup, html};
 use crate::parts::{self, Choice, Field, FieldFault, Form, Look, Tone};
 use crate::text::portal::{contents, listing_desk, listing_form as text, shell};
 
+/// The id of the names of comuni.
+const PLACES: &str = "elenco-comuni";
+/// Boxes whose labels have at most so many characters stand side by side.
+const SHORT: usize = 12;
+
 /// How a field is filled in.
 #[derive(Clone, Debug)]
 pub enum Control {
     /// One line.
     Line,
+    /// A comune: one line, with the names that are likely to be typed.
+    Place(Vec<String>),
     /// So many lines.
     Text(u32),
     /// A number.
@@ -147,6 +154,10 @@ fn input_of(page: &EntryForm<'_>, input: &Input) -> Markup {
     };
     match &input.control {
         Control::Line => parts::field_text(&field),
+        Control::Place(names) => html! {
+            (parts::field_text(&Field { list: PLACES, ..field }))
+            datalist id=(PLACES) { @for name in names { option value=(name) {} } }
+        },
         Control::Text(rows) => parts::field_textarea(&field, *rows),
         Control::Number => parts::field_number(&field),
         Control::Day => parts::field_date(&field),
@@ -160,7 +171,9 @@ fn input_of(page: &EntryForm<'_>, input: &Input) -> Markup {
         Control::One(all) => parts::field_select(&field, &choices(all)),
         Control::Several(all) => {
             let chosen: Vec<&str> = input.value.split(' ').collect();
-            parts::field_checkboxes(&field, &choices(all), &chosen)
+            let short = all.iter().all(|(_, label)| label.chars().count() <= SHORT);
+            let boxes = if short { parts::field_checkboxes_in_columns } else { parts::field_checkboxes };
+            boxes(&field, &choices(all), &chosen)
         }
     }
 }

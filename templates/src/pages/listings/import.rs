@@ -88,7 +88,7 @@ fn fields(page: &ImportPage<'_>) -> Markup {
         (parts::field_file(&Field { name: "file", label: text::FILE, hint, error: fault("file"), required: true, ..Field::default() },
             ".csv,text/csv", page.largest, false))
         @if !offices.is_empty() {
-            (parts::field_select(&Field { name: "office", label: text::FILE_OFFICE, error: fault("office"),
+            (parts::field_select(&Field { name: "office", label: text::FILE_OFFICE, hint: text::FILE_OFFICE_HINT, error: fault("office"),
                 value: &page.office, required: page.kind != "company", ..Field::default() }, &offices))
         }
         (parts::field_checkbox(&Field { name: "salta", label: text::SKIP, optional_unsaid: true, ..Field::default() }, page.skip))

@@ -218,8 +218,10 @@ pub const TEMPLATE: &str = "Scarica il modello";
 /// What it is for.
 pub const TEMPLATE_BODY: &str =
     "Il modello ha tutte le colonne e una riga di esempio: cancellala prima di importare.";
-/// Whose rows they will be.
-pub const FILE_OFFICE: &str = "Ufficio che se ne occupa";
+/// Whose new rows will be.
+pub const FILE_OFFICE: &str = "Ufficio che si occupa delle righe nuove";
+/// And whose the others stay.
+pub const FILE_OFFICE_HINT: &str = "Le schede che ci sono già restano al loro ufficio e al loro territorio.";
 /// Leaves faulty rows out.
 pub const SKIP: &str = "Importa le righe giuste e lascia fuori quelle con errori";
 /// Only looks.

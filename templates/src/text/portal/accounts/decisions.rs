@@ -43,7 +43,11 @@ pub const ERASURES_REFUSED: &str = "La richiesta è rifiutata, e chi l’ha invi
 
 /// Erasing: something has to be kept.
 pub fn erasure_kept(what: &str) -> String {
-    let what = if what == "mailbox" { "una casella di posta" } else { what };
+    let what = match what {
+        "mailbox" => "una casella di posta",
+        "companies" => "la scheda pubblicata di un’impresa che non ha altre persone",
+        other => other,
+    };
     format!(
         "Non si può cancellare da sé: c’è qualcosa da conservare ({what}). Decidi che cosa farne, o rifiuta con il motivo."
     )
