@@ -9,17 +9,19 @@ use super::*;
 use crate::address::Address;
 use crate::audit::Doer;
 use crate::directory::{Kind as PrincipalKind, NewPrincipal, PrincipalId};
-use crate::media::Media;
+use crate::media::{self, Media, testing::pdf};
 use crate::net::rates::PeerRates;
 use crate::portal::contents::{
-    Audience, Content, ContentId, Contents, Details, Draft, Kind, NewContent, Related, Relation,
+    Attached, Audience, Changed, Content, ContentId, Contents, Details, Draft, Field, Kind, Move, NewContent,
+    Related, Relation, Use, Workflow,
 };
 
 fn router_of(house: &House) -> Router {
     let (db, clock) = (house.engine.db.clone(), house.clock.clone());
     let media = Media::new(db.clone(), clock.clone());
     let portal = Portal::new(db, clock, house.directory.clone(), media, house.outside(PeerRates::NONE));
-    router(WebState { portal: Some(portal), ..house.state() })
+    let files = Some(Files::new(portal.media.clone()));
+    router(WebState { portal: Some(portal), files, ..house.state() })
 }
 
 async fn logged_in(router: &Router, login: &str) -> Browser {
@@ -193,4 +195,41 @@ async fn one_person_has_few_streams_and_leaves_places_to_others() {
     assert_eq!(listen(&writer).await.status(), 200, "another's");
     open.pop();
     assert_eq!(listen(&admin).await.status(), 200, "one has ended");
+}
+
+#[tokio::test]
+async fn a_citizen_downloads_what_an_older_edition_of_a_form_has() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        let router = router_of(&house);
+        let (db, by) = (house.engine.db.clone(), house.id("admin@lecce.example").await);
+        let contents = Contents::new(db.clone(), house.clock.clone());
+        let (checked, now) = (media::check("modulo.pdf", &pdf()).unwrap(), house.clock.now());
+        let file = db.write(move |tx| media::keep(tx, &checked, by, now)).await.unwrap();
+        let mut draft = Draft {
+            title: "Modulo".into(),
+            summary: "In breve.".into(),
+            body: "Testo.".into(),
+            details: Details { media: vec![Attached::new(file, Use::Attachment)], ..Details::default() },
+        };
+        draft.details.fields.set(Field::Edition, "1");
+        draft.details.fields.set(Field::Dated, "2026-01-01");
+        let (kind, audience) = (Kind::Form, Audience::Public);
+        let new = NewContent { kind, owner: None, audience, draft: draft.clone(), import_key: None };
+        let first = contents.create(by, new).await.unwrap();
+        let publish = async |content: Content| {
+            let place = (content.id, content.version);
+            contents.take(by, place, Move::of(Workflow::Publish)).await.unwrap()
+        };
+        let first = publish(first).await;
+        draft.details.media.clear();
+        draft.details.fields.set(Field::Edition, "2");
+        let saved = contents.save(by, (first.id, first.version), draft, Changed::default()).await.unwrap();
+        publish(saved).await;
+        let mut citizen = logged_in(&router, "chi%40posta.example").await;
+        let page = citizen.get("/moduli/modulo/versioni/1").await;
+        let link = format!("/file/{file}/modulo.pdf");
+        assert!(page.status == 200 && page.text.contains(&link), "{}: {}", house.engine.name, page.text);
+        assert_eq!(citizen.get(&link).await.status, 200, "{}", house.engine.name);
+    }
 }
