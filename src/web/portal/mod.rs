@@ -131,7 +131,7 @@ impl Portal {
 /// Which text of the privacy notice people agree to now.
 pub(super) async fn privacy_version(state: &WebState) -> Result<String, mailstore::DbError> {
     let revision = match &state.portal {
-        Some(portal) => portal.db.read_brief(|c| contents::privacy_revision(c)).await?,
+        Some(portal) => portal.db.read_brief(contents::privacy_revision).await?,
         None => None,
     };
     Ok(revision.map_or_else(|| PRIVACY_VERSION.to_owned(), |number| format!("/privacy, revision {number}")))

@@ -12,6 +12,7 @@ const FIELD: Field<'_> = Field {
     optional_unsaid: false,
     id: "",
     numeric: false,
+    list: "",
 };
 
 #[test]
