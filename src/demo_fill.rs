@@ -7,6 +7,7 @@ mod contents;
 mod jobs;
 mod organisations;
 mod portal;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -79,6 +80,7 @@ pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize
     let there = contents::fill(&app.db, beside, until, |count| progress(count, total)).await?;
     organisations::fill(app, until).await?;
     jobs::fill(app, items, until).await?;
+    reports::fill(app, until).await?;
     let filler = Arc::new(Filler { app: app.clone() });
     let mut sent = stream::iter(demo::messages(items, demo::DEFAULT_SEED, until))
         .map(|message| {
