@@ -44,7 +44,15 @@ async fn a_request_is_looked_at_asked_for_more_and_granted() {
         assert_eq!(steps, ["request", "assign", "ask", "answer", "approve"]);
         assert_eq!(opened.address.as_deref(), Some("ente.patronato-due-mari@x.example"));
         assert_eq!(opened.assignee_name.as_deref(), Some("redattore@x.example"));
-        let allowed = [Action::Withdraw, Action::AskRenewal, Action::Propose, Action::Join, Action::Leave];
+        let allowed = [
+            Action::Withdraw,
+            Action::AskRenewal,
+            Action::Propose,
+            Action::Invite,
+            Action::Uninvite,
+            Action::Join,
+            Action::Leave,
+        ];
         assert_eq!(opened.allowed, allowed);
     }
 }
