@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
@@ -70,10 +70,25 @@ pub(super) async fn within_time(
 
 /// Refuses addresses with an escaped NUL: no name and no word has one, and PostgreSQL keeps no text that does.
 pub(super) async fn no_nul(request: Request, next: Next) -> Response {
-    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
-    match target.contains("%00") {
-        true => error_page(Language::of(request.uri()), ErrorKind::BadRequest),
-        false => next.run(request).await,
+    let uri = request.uri();
+    let kind = match (uri.path().contains("%00"), uri.query().is_some_and(|query| query.contains("%00"))) {
+        (true, _) => ErrorKind::NotFound,
+        (false, true) => ErrorKind::BadRequest,
+        (false, false) => return next.run(request).await,
+    };
+    error_page(Language::of(uri), kind)
+}
+
+/// Puts a page of ours in the place of the framework's words about a part of an address that is no number: there is no such page.
+pub(super) async fn no_such_number(request: Request, next: Next) -> Response {
+    let language = Language::of(request.uri());
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    match response.status() == StatusCode::BAD_REQUEST
+        && kind.is_some_and(|kind| kind.starts_with("text/plain"))
+    {
+        true => error_page(language, ErrorKind::NotFound),
+        false => response,
     }
 }
 

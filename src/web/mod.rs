@@ -66,6 +66,7 @@ pub fn router(state: WebState) -> Router {
         .into_router()
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(guard::no_such_number))
         .layer(from_fn(guard::no_nul))
         .layer(from_fn_with_state(Arc::clone(&state), channel::no_pages_in_clear))
         .layer(from_fn_with_state(Arc::clone(&state), guard::within_time))
