@@ -17,7 +17,7 @@ const WIDTHS = [1280, 390];
 const AT_ONCE = Math.min(4, availableParallelism() + 1);
 
 /** What a page may bring over the network when nothing is kept yet, bytes as sent. */
-const FIRST_PAGE = 200_000;
+const FIRST_PAGE = 260_000;
 
 /** Where the first link of a list leads to, and from there the next. */
 async function followed(tab, page) {
