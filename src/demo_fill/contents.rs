@@ -298,6 +298,7 @@ mod tests {
                     let internal = contents::find_public(c, Kind::Procedure, "gestione-dei-reclami", false)?;
                     let shown = catalogue::first(c, &catalogue::Filter::of(&[Kind::News], UNTIL), 10)?;
                     assert!(matches!(internal, Some(Found::Here(_))), "it is public");
+                    assert_eq!(contents::privacy_revision(c)?, Some(1), "what people agree to");
                     Ok::<_, mailstore::DbError>((found, editions, offices, shown))
                 })
                 .await

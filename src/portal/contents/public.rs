@@ -54,7 +54,7 @@ pub fn find_public(
 
 /// The number of the revision of the privacy notice that the public reads, for whoever notes what somebody has agreed to.
 pub fn privacy_revision(conn: &mut Conn<'_>) -> Result<Option<i64>, DbError> {
-    store::live_number(conn, Kind::Page, "privacy")
+    Ok(store::named(conn, Kind::Page, "privacy")?.and_then(|store::Named(content, _)| content.live))
 }
 
 /// A content as a line of a list, also one that the catalogue does not have since it is internal.

@@ -309,13 +309,6 @@ pub(super) fn slug_owner(conn: &mut Conn<'_>, kind: Kind, slug: &str) -> Result<
     Ok(conn.query_opt::<(i64,)>(sql, args![kind.as_str(), slug])?.map(|row| ContentId(row.0)))
 }
 
-/// The number of the revision that the public reads under a name.
-pub(super) fn live_number(conn: &mut Conn<'_>, kind: Kind, slug: &str) -> Result<Option<i64>, DbError> {
-    let sql = "SELECT c.live FROM content_slug s JOIN content c ON c.id = s.content_id WHERE s.kind = $1 AND s.slug = $2
-               AND c.live IS NOT NULL";
-    Ok(conn.query_opt::<(i64,)>(sql, args![kind.as_str(), slug])?.map(|row| row.0))
-}
-
 /// Gives a name; false when it is another's.
 pub(super) fn add_slug(tx: &mut Tx<'_>, kind: Kind, slug: &str, id: ContentId) -> Result<bool, DbError> {
     let sql = "INSERT INTO content_slug (kind, slug, content_id) VALUES ($1, $2, $3) ON CONFLICT (kind, slug) DO NOTHING";

@@ -73,68 +73,73 @@ impl RegisterFault {
     }
 }
 
+impl Register<'_> {
+    /// What was wrong with a field.
+    fn fault(&self, field: &str) -> Option<&'static str> {
+        self.faults.iter().find(|one| one.field() == field).map(|one| one.words())
+    }
+
+    /// The form around these fields.
+    fn form(&self, action: &str, fields: &Markup) -> Markup {
+        let all = self.faults.iter().map(|fault| FieldFault { name: fault.field(), text: fault.words() });
+        let faults: Vec<FieldFault<'_>> = all.collect();
+        parts::form(&Form { action, csrf: self.csrf, faults: &faults, files: false }, fields)
+    }
+}
+
 /// The page.
 pub fn register(facts: &Register<'_>) -> Markup {
-    let faults: Vec<FieldFault<'_>> =
-        facts.faults.iter().map(|fault| FieldFault { name: fault.field(), text: fault.words() }).collect();
-    let form = Form { action: "/registrati", csrf: facts.csrf, faults: &faults, files: false };
     html! {
         (top(text::REGISTER_TITLE, text::REGISTER_LEAD))
-        (parts::form(&form, &fields(facts)))
+        (facts.form("/registrati", &fields(facts)))
         p { (text::REGISTER_HAVE) " " a href="/accedi" { (text::LOG_IN_TITLE) } }
     }
 }
 
 fn fields(facts: &Register<'_>) -> Markup {
-    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
     html! {
-        (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role, fault("ruolo")))
+        (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role, facts.fault("ruolo")))
         (input(&Input {
-            name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT, fault: fault("nome"),
+            name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT, fault: facts.fault("nome"),
             value: facts.name, autocomplete: "name", ..Input::default()
         }))
         (input(&Input {
             name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::REGISTER_ADDRESS_HINT,
-            fault: fault("indirizzo"), value: facts.address, autocomplete: "email", ..Input::default()
+            fault: facts.fault("indirizzo"), value: facts.address, autocomplete: "email", ..Input::default()
         }))
         (parts::fieldset(text::REGISTER_ORGANISATION_PART, &html! {
             p.form-text { (text::REGISTER_ORGANISATION_LEAD) }
             (organisation(facts, true))
         }))
-        (tick("consenso", &consent(), fault("consenso")))
+        (tick("consenso", &consent(), facts.fault("consenso")))
         (send(text::REGISTER_BUTTON))
     }
 }
 
 /// Name and code of a company, school or body. `optional`: it may be left out.
 fn organisation(facts: &Register<'_>, optional: bool) -> Markup {
-    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
     html! {
         (input(&Input {
             name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
-            fault: fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
+            fault: facts.fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
             optional, ..Input::default()
         }))
         (input(&Input {
             name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
-            fault: fault("codice"), autocomplete: "off", optional: true, ..Input::default()
+            fault: facts.fault("codice"), autocomplete: "off", optional: true, ..Input::default()
         }))
     }
 }
 
 /// The page on which somebody with an account asks for another role; name and address are its own.
 pub fn role_request(facts: &Register<'_>) -> Markup {
-    let faults: Vec<FieldFault<'_>> =
-        facts.faults.iter().map(|fault| FieldFault { name: fault.field(), text: fault.words() }).collect();
-    let fault = |field: &str| facts.faults.iter().find(|one| one.field() == field).map(|one| one.words());
-    let form = Form { action: "/profilo/richiesta", csrf: facts.csrf, faults: &faults, files: false };
     let vouched = text::REGISTER_ROLES.split_first().map_or(&[][..], |(_, others)| others);
     html! {
         (top(text::REQUEST_TITLE, text::REQUEST_LEAD))
-        (parts::form(&form, &html! {
-            (choice("ruolo", text::REQUEST_ROLE, vouched, facts.role, fault("ruolo")))
+        (facts.form("/profilo/richiesta", &html! {
+            (choice("ruolo", text::REQUEST_ROLE, vouched, facts.role, facts.fault("ruolo")))
             (organisation(facts, false))
-            (tick("consenso", &consent(), fault("consenso")))
+            (tick("consenso", &consent(), facts.fault("consenso")))
             (send(text::REQUEST_BUTTON))
         }))
     }
