@@ -127,12 +127,14 @@ pub fn waiting(conn: &mut Conn<'_>) -> Result<(u64, u64), DbError> {
     ))
 }
 
+/// Whether somebody may vouch for others.
+pub fn vouches(viewer: &Viewer) -> bool {
+    [Role::Operator, Role::OfficeManager, Role::Administrator].iter().any(|role| viewer.has(*role))
+}
+
 /// Who acts, when it may vouch for others.
 fn vouching(conn: &mut Conn<'_>, by: PrincipalId) -> Result<Viewer, AccountError> {
-    let may = |viewer: &Viewer| {
-        [Role::Operator, Role::OfficeManager, Role::Administrator].iter().any(|role| viewer.has(*role))
-    };
-    Viewer::load(conn, by)?.filter(may).ok_or(AccountError::Forbidden)
+    Viewer::load(conn, by)?.filter(vouches).ok_or(AccountError::Forbidden)
 }
 
 /// Who acts, when it is an administrator.

@@ -161,6 +161,19 @@ impl Accounts {
             .await
     }
 
+    /// How many there are of those.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn count_pending(&self, by: PrincipalId) -> Result<u64, AccountError> {
+        self.db
+            .read(move |conn| {
+                vouching(conn, by)?;
+                Ok(store::count_registrations(conn, RegistrationState::Pending)?)
+            })
+            .await
+    }
+
     /// Vouches for a registration: its role is given, and its address told.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ pub struct Record {
 pub struct Filter {
     /// By whom: part of the name, whatever the case.
     pub actor: String,
-    /// What: part of `noun.verb`.
+    /// What: the beginning of `noun.verb`.
     pub action: String,
     /// To whom or what: part of it, whatever the case.
     pub subject: String,

@@ -74,8 +74,8 @@ pub(super) fn count(conn: &mut Conn<'_>, filter: &Filter, most: u32) -> Result<u
 }
 
 fn patterns(filter: &Filter) -> [String; 5] {
-    let [actor, action, subject] =
-        [&filter.actor, &filter.action, &filter.subject].map(|text| pattern(&text.to_lowercase()));
+    let [actor, subject] = [&filter.actor, &filter.subject].map(|text| pattern(&text.to_lowercase()));
+    let action = pattern(&filter.action).trim_start_matches('%').to_owned();
     let [upper_actor, upper_subject] =
         [&filter.actor, &filter.subject].map(|text| pattern(&text.to_uppercase()));
     [actor, action, subject, upper_actor, upper_subject]

@@ -1,6 +1,6 @@
 //! The offices of the demo province and the tables of trades, courses and streets its letters speak of.
 
-/// An office: a CPI (Centro per l'Impiego, job centre) or the provincial office. It is a mailbox, not a log-in.
+/// An office: a CPI (Centro per l’Impiego, job centre) or the provincial office. It is a mailbox, not a log-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Office {
     /// Left side of its address, such as `cpi.campi`.
@@ -31,7 +31,7 @@ macro_rules! cpi {
     ($short:literal, $name:literal, $istat:literal, $street:literal, $phone:literal, $people:expr) => {
         Office {
             local_part: concat!("cpi.", $short),
-            name: concat!("Centro per l'Impiego di ", $name),
+            name: concat!("Centro per l’Impiego di ", $name),
             town: $name,
             istat: $istat,
             street: $street,
@@ -44,13 +44,13 @@ macro_rules! cpi {
 /// The ten CPI, in alphabetical order.
 pub(super) const CPI: [Office; 10] = [
     cpi!("campi", "Campi Salentina", "075011", "Via delle Prove, 12", "0832 000 110", &["op01", "op02"]),
-    cpi!("casarano", "Casarano", "075016", "Via dell'Esempio, 8", "0833 000 120", &["op03", "op04"]),
+    cpi!("casarano", "Casarano", "075016", "Via dell’Esempio, 8", "0833 000 120", &["op03", "op04"]),
     cpi!("galatina", "Galatina", "075029", "Corso delle Prove, 40", "0836 000 130", &["op05", "op06"]),
     cpi!("gallipoli", "Gallipoli", "075031", "Via del Campione, 55", "0833 000 140", &["op07", "op08"]),
     cpi!("lecce", "Lecce", "075035", "Viale degli Esempi, 4", "0832 000 150", &["op09", "op10"]),
     cpi!("maglie", "Maglie", "075039", "Via delle Prove, 17", "0836 000 160", &["op11", "op12"]),
     cpi!("martano", "Martano", "075040", "Via del Modello, 3", "0836 000 170", &["op13", "op14"]),
-    cpi!("nardo", "Nardò", "075052", "Via dell'Esempio, 29", "0833 000 180", &["op15", "op16"]),
+    cpi!("nardo", "Nardò", "075052", "Via dell’Esempio, 29", "0833 000 180", &["op15", "op16"]),
     cpi!("poggiardo", "Poggiardo", "075061", "Via del Campione, 6", "0836 000 190", &["op17", "op18"]),
     cpi!("tricase", "Tricase", "075088", "Via del Modello, 12", "0833 000 200", &["op19", "op20"]),
 ];
@@ -89,7 +89,7 @@ pub(super) const TRADES: [Trade; 24] = [
         "cameriere di sala",
         "cameriera di sala",
         "camerieri di sala",
-        "esperienza di almeno una stagione e conoscenza dell'inglese",
+        "esperienza di almeno una stagione e conoscenza dell’inglese",
     ),
     trade("aiuto cuoco", "aiuto cuoca", "aiuto cuochi", "attestato HACCP e disponibilità nei giorni festivi"),
     trade(
@@ -122,7 +122,7 @@ pub(super) const TRADES: [Trade; 24] = [
         "operaio agricolo",
         "operaia agricola",
         "operai agricoli",
-        "esperienza nella potatura dell'olivo e patentino per il trattore",
+        "esperienza nella potatura dell’olivo e patentino per il trattore",
     ),
     trade(
         "cucitore industriale",
@@ -144,20 +144,20 @@ pub(super) const TRADES: [Trade; 24] = [
         "patente CE e carta di qualificazione del conducente",
     ),
     trade(
-        "receptionist d'albergo",
-        "receptionist d'albergo",
-        "receptionist d'albergo",
+        "receptionist d’albergo",
+        "receptionist d’albergo",
+        "receptionist d’albergo",
         "inglese e tedesco a livello di conversazione",
     ),
     trade("estetista", "estetista", "estetisti", "qualifica triennale"),
     trade("parrucchiere", "parrucchiera", "parrucchieri", "qualifica e almeno due anni di esperienza"),
-    trade("meccanico d'auto", "meccanica d'auto", "meccanici d'auto", "pratica di diagnosi elettronica"),
+    trade("meccanico d’auto", "meccanica d’auto", "meccanici d’auto", "pratica di diagnosi elettronica"),
     trade("saldatore", "saldatrice", "saldatori", "patentino TIG o filo continuo in corso di validità"),
     trade(
-        "educatore d'infanzia",
-        "educatrice d'infanzia",
-        "educatori d'infanzia",
-        "laurea in scienze dell'educazione",
+        "educatore d’infanzia",
+        "educatrice d’infanzia",
+        "educatori d’infanzia",
+        "laurea in scienze dell’educazione",
     ),
     trade(
         "programmatore",
@@ -186,7 +186,7 @@ pub(super) const COURSES: [&str; 12] = [
     "Tecnico di cantiere edile",
     "Guida ambientale escursionistica",
     "Sartoria e confezione",
-    "Grafica e web per l'impresa",
+    "Grafica e web per l’impresa",
     "Sicurezza nei luoghi di lavoro",
     "Olivicoltura biologica",
     "Accoglienza turistica e beni culturali",
@@ -196,10 +196,10 @@ pub(super) const COURSES: [&str; 12] = [
 pub(super) const PROCEDURES: [&str; 8] = [
     "la sospensione dello stato di disoccupazione",
     "il trasferimento della scheda anagrafica",
-    "l'avviamento a selezione presso gli enti pubblici",
+    "l’avviamento a selezione presso gli enti pubblici",
     "la registrazione della seconda intervista di orientamento",
     "la convenzione di tirocinio con più sedi operative",
     "la cancellazione delle schede doppie",
     "il rilascio del percorso lavoratore",
-    "l'aggiornamento della graduatoria degli iscritti",
+    "l’aggiornamento della graduatoria degli iscritti",
 ];

@@ -14,8 +14,8 @@ use crate::{
 };
 use anyhow::Context as _;
 
-/// The version of the consent they have given.
-const CONSENT: &str = "demo";
+/// The text of the privacy notice they have agreed to.
+pub(super) const CONSENT: &str = "/privacy, revision 1";
 /// Days from a request to its approval, and from that to the suspension.
 const DECIDED: Micros = 6 * DAY;
 const SUSPENDED: Micros = 60 * DAY;

@@ -76,7 +76,7 @@ pub(super) async fn fill(app: &App, until: Micros) -> anyhow::Result<()> {
             text: report.text.into(),
             name: name.into(),
             address: address.into(),
-            consent: if report.who.is_some() { "demo".into() } else { String::new() },
+            consent: if report.who.is_some() { super::organisations::CONSENT.into() } else { String::new() },
         };
         let code = desk(at).send(None, new).await.context("a report")?;
         if let Some(note) = report.done {

@@ -298,6 +298,12 @@ async function documentFaults(tab, page, response) {
   return faults;
 }
 
+/** Waits for what is loaded only when it comes into view. */
+const loadPictures = (tab) => tab.evaluate(async () => {
+  for (const picture of document.images) picture.loading = "eager";
+  await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
+});
+
 /** All that is wrong with one page at one width. */
 async function judge(browser, page, width) {
   const { tab, context, response, complaints } = await open(browser, page, width);
@@ -305,6 +311,7 @@ async function judge(browser, page, width) {
   const faults = await documentFaults(tab, page, response);
   await tab.evaluate(() => document.fonts.ready);
   const shot = path.join(facts.screenshots, `${page.name}-${width}.png`);
+  await loadPictures(tab);
   await tab.screenshot({ path: shot, fullPage: true, animations: "disabled" });
   faults.push(...await keyboardFaults(tab, width), ...await axeFaults(tab));
   // The document is the same at both widths.
@@ -344,12 +351,15 @@ async function main() {
   const browser = await launch();
   const chosen = pages(facts, SITE).filter((page) => facts.only.length === 0 || facts.only.includes(page.name));
   const jobs = chosen.flatMap((page) => WIDTHS.map((width) => () => report(browser, page, width)));
-  let failed = 0;
+  const failures = [];
   await inOrder(jobs, AT_ONCE, (result) => {
     console.log(result.lines.join("\n"));
-    failed += result.failed ? 1 : 0;
+    if (result.failed) failures.push(...result.lines);
   });
   await browser.close();
+  // Again at the end, where whoever reads only that sees them.
+  for (const line of failures) console.log(line);
+  const failed = failures.filter((line) => line.startsWith("FAIL")).length;
   console.log(`${jobs.length - failed} passed, ${failed} failed`);
   process.exitCode = failed || chosen.length === 0 ? 1 : 0;
 }

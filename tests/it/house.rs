@@ -204,7 +204,7 @@ fn read_arrows(src: &Path) -> Arrows {
     arrows
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the folder can be read").path();
@@ -218,7 +218,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Tests may reach wherever they like.
-fn is_test(inside: &Path) -> bool {
+pub(crate) fn is_test(inside: &Path) -> bool {
     inside.iter().any(|part| {
         let part = part.to_string_lossy();
         let stem = part.trim_end_matches(".rs");

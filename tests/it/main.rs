@@ -6,6 +6,7 @@ mod chunking;
 mod client_needs;
 mod clients;
 mod corpus;
+mod deeds;
 mod dsn;
 mod fuzz;
 mod hostile;

@@ -72,7 +72,7 @@ impl Db {
         };
         db.write(migrate::migrate).await?;
         if let Engine::Postgres(engine) = &db.engine {
-            engine.start_feed(&db.feed);
+            engine.start_feed(&db.feed).await?;
         }
         Ok(db)
     }

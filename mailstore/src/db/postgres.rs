@@ -105,13 +105,15 @@ impl Postgres {
         }
     }
 
-    /// Starts the tasks that carry news between nodes. They end with the runtime.
-    pub(super) fn start_feed(&self, feed: &Feed) {
+    /// Listens to the other nodes and starts the tasks that carry news between them. They end with the runtime.
+    pub(super) async fn start_feed(&self, feed: &Feed) -> Result<(), DbError> {
         let node = format!("{:x}", std::process::id()) + &format!("{:x}", rand_suffix());
+        let listener = listener(&self.pool).await?;
         let outward = feed.connect_outward();
         self.runtime.spawn(notify(self.pool.clone(), node.clone(), outward));
-        self.runtime.spawn(listen(self.pool.clone(), node, feed.clone()));
+        self.runtime.spawn(listen(self.pool.clone(), listener, node, feed.clone()));
         self.runtime.spawn(recount(self.pool.clone(), feed.clone()));
+        Ok(())
     }
 }
 
@@ -179,22 +181,31 @@ async fn notify(pool: PgPool, node: String, mut changes: mpsc::UnboundedReceiver
 }
 
 /// Hears what other nodes have published; after any interruption everybody is woken.
-async fn listen(pool: PgPool, node: String, feed: Feed) {
+async fn listen(pool: PgPool, mut listener: PgListener, node: String, feed: Feed) {
     loop {
-        match hear(&pool, &node, &feed).await {
-            Ok(()) => {}
-            Err(sqlx::Error::PoolClosed) => return,
-            Err(error) => tracing::warn!(%error, "listening for changes by other nodes is interrupted"),
+        if let Err(error) = hear(&mut listener, &node, &feed).await {
+            tracing::warn!(%error, "listening for changes by other nodes is interrupted");
         }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        listener = loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            match self::listener(&pool).await {
+                Ok(listener) => break listener,
+                Err(sqlx::Error::PoolClosed) => return,
+                Err(error) => tracing::warn!(%error, "cannot listen for changes by other nodes"),
+            }
+        };
+        feed.publish_all();
     }
 }
 
-async fn hear(pool: &PgPool, node: &str, feed: &Feed) -> Result<(), sqlx::Error> {
+async fn listener(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.ignore_pool_close_event(true);
     listener.listen(CHANNEL).await?;
-    feed.publish_all();
+    Ok(listener)
+}
+
+async fn hear(listener: &mut PgListener, node: &str, feed: &Feed) -> Result<(), sqlx::Error> {
     while let Some(news) = listener.try_recv().await? {
         let mut names = news.payload().split(',');
         if names.next() == Some(node) {

@@ -78,11 +78,11 @@ const BRINDISI: Option<&str> = Some("brindisi");
 
 /// Job centres of the neighbours, whose editors write for their own territory.
 const NEIGHBOURS: [Place; 5] = [
-    beyond(BRINDISI, "Centro per l'Impiego di Brindisi", "Brindisi"),
-    beyond(BRINDISI, "Centro per l'Impiego di Fasano", "Fasano"),
-    beyond(BRINDISI, "Centro per l'Impiego di Francavilla Fontana", "Francavilla Fontana"),
-    beyond(BRINDISI, "Centro per l'Impiego di Mesagne", "Mesagne"),
-    beyond(BRINDISI, "Centro per l'Impiego di Ostuni", "Ostuni"),
+    beyond(BRINDISI, "Centro per l’Impiego di Brindisi", "Brindisi"),
+    beyond(BRINDISI, "Centro per l’Impiego di Fasano", "Fasano"),
+    beyond(BRINDISI, "Centro per l’Impiego di Francavilla Fontana", "Francavilla Fontana"),
+    beyond(BRINDISI, "Centro per l’Impiego di Mesagne", "Mesagne"),
+    beyond(BRINDISI, "Centro per l’Impiego di Ostuni", "Ostuni"),
 ];
 const PROVINCE: Place = Place { name: "Servizio Formazione e Politiche del lavoro", ..of_office(&PROVINCIA) };
 const REGION: Place = beyond(Some("regione"), "Servizio regionale per il lavoro", "Bari");

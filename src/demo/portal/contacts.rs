@@ -16,11 +16,11 @@ const fn contact(
 /// The agenda of useful contacts.
 pub const CONTACTS: [Contact; 12] = [
     contact(
-        "Sportello unico per l'immigrazione",
+        "Sportello unico per l’immigrazione",
         "Enti pubblici",
         "0832 000 300",
         "sportello.immigrazione",
-        "Piazza dell'Esempio, 1, Lecce",
+        "Piazza dell’Esempio, 1, Lecce",
         "Nulla osta al lavoro e ricongiungimenti, su appuntamento.",
     ),
     Contact {
@@ -72,7 +72,7 @@ pub const CONTACTS: [Contact; 12] = [
         "Associazioni di imprese",
         "0833 000 360",
         "artigiani.capo",
-        "Via dell'Esempio, 15, Tricase",
+        "Via dell’Esempio, 15, Tricase",
         "Botteghe che ospitano apprendisti.",
     ),
     contact(
@@ -104,12 +104,12 @@ pub const CONTACTS: [Contact; 12] = [
         "Terzo settore",
         "0832 000 395",
         "coop.melograno",
-        "Via dell'Esempio, 3, Maglie",
+        "Via dell’Esempio, 3, Maglie",
         "Inserimenti lavorativi di persone svantaggiate.",
     ),
     Contact {
         name: "Reperibilità",
-        internal_note: "Solo per guasti alla rete dei Centri, fuori dagli orari d'ufficio.",
+        internal_note: "Solo per guasti alla rete dei Centri, fuori dagli orari d’ufficio.",
         public: false,
         ..contact(
             "Assistenza informatica della rete",

@@ -158,7 +158,7 @@ pub const CHANNELS: [Channel; 10] = [
     channel(
         "novita",
         "Novità dal collocamento",
-        "Avvisi, orari e servizi dei Centri per l'Impiego della provincia.",
+        "Avvisi, orari e servizi dei Centri per l’Impiego della provincia.",
         &["op09", "op01", "op13"],
     ),
     channel(
@@ -214,7 +214,7 @@ pub const CHANNELS: [Channel; 10] = [
         ..channel(
             "rete",
             "Vita della rete",
-            "Incontri, corsi interni e procedure: per chi lavora nei Centri per l'Impiego.",
+            "Incontri, corsi interni e procedure: per chi lavora nei Centri per l’Impiego.",
             &["redazione1", "op09", "op13"],
         )
     },

@@ -39,7 +39,7 @@ fn province() -> Profile {
         slug: "provincia",
         kind: UnitKind::Unit,
         parent: "",
-        description: "Il Servizio coordina i dieci Centri per l'Impiego della provincia, programma la formazione \
+        description: "Il Servizio coordina i dieci Centri per l’Impiego della provincia, programma la formazione \
                       professionale e cura il portale della rete.\n\nRisponde alle richieste che arrivano dai comuni non \
                       ancora assegnati a un Centro."
             .to_owned(),
@@ -70,10 +70,10 @@ fn centre(
         kind: UnitKind::Centre,
         parent: PROVINCIA.local_part,
         description: format!(
-            "Il Centro per l'Impiego di {} è a disposizione di chi cerca lavoro e di chi lo offre.\n\n\
+            "Il Centro per l’Impiego di {} è a disposizione di chi cerca lavoro e di chi lo offre.\n\n\
              - accoglienza e dichiarazione di immediata disponibilità\n- colloqui di orientamento\n\
              - incontro tra domanda e offerta\n- tirocini e percorsi di formazione\n- obbligo formativo\n\n\
-             Per le pratiche porta un documento d'identità e il codice fiscale.",
+             Per le pratiche porta un documento d’identità e il codice fiscale.",
             office.town
         ),
         street: office.street,
@@ -83,7 +83,7 @@ fn centre(
         fax: format!("{}9", tens(office.phone)),
         pec: format!("{}@pec.{OUTSIDE}", office.local_part),
         place,
-        access: "Sportello al piano terra, senza gradini; posto auto riservato davanti all'ingresso.",
+        access: "Sportello al piano terra, senza gradini; posto auto riservato davanti all’ingresso.",
         hours,
         people: vec![
             worker(

@@ -1,6 +1,7 @@
 //! An operator vouches for companies, schools and bodies that have registered, or does not.
 
 use axum::extract::{Query, rejection::QueryRejection};
+use axum::http::{HeaderValue, header};
 use serde::Deserialize;
 use templates::pages::account::{PendingEntry, pending as page_of};
 use templates::parts::Tone;
@@ -8,6 +9,7 @@ use templates::text::portal::accounts as text;
 
 use super::{VOUCH_PATH, form_status, refusal, render, site};
 use crate::accounts::{AccountError, Registration};
+use crate::web::newsroom;
 use crate::web::shell::{Answer, Checked, Page};
 
 /// Registrations on one page.
@@ -64,7 +66,12 @@ async fn list(page: &Page, after: i64, no_reason: Option<i64>) -> Answer {
     let last = entries.last().filter(|_| entries.len() >= A_PAGE as usize).map(|entry| entry.id);
     let more = last.map(|id| format!("{VOUCH_PATH}?dopo={id}"));
     let main = page_of(page.csrf(), &entries, no_reason, more.as_deref());
-    Ok(render(page, form_status(no_reason.is_some()), text::VOUCH_TITLE, &main))
+    let head = (form_status(no_reason.is_some()), text::VOUCH_TITLE);
+    // A server of mail alone has no such area.
+    let Some(portal) = &page.state().portal else { return Ok(render(page, head.0, head.1, &main)) };
+    let mut response = newsroom::render(portal, page, head, &[], &main).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 fn entry(one: Registration) -> PendingEntry {

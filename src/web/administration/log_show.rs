@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use templates::pages::administration::{DeedRow, LogPage, log};
 use templates::parts::Pagination;
-use templates::text::portal::administration as text;
+use templates::text::portal::{administration as text, audit};
 
 use super::{Failed, Given, PEOPLE_PATH, SIZE, administrator, page_number, render, status};
 use crate::audit::{Filter, REACH, Record};
@@ -39,7 +39,7 @@ pub(super) async fn show(portal: Portal, page: Page) -> Answer {
         .iter()
         .zip(labels)
         .filter(|(name, _)| !asked.get(name).is_empty())
-        .map(|(name, label)| (text::filter(label, asked.get(name)), asked.without(name)))
+        .map(|(name, label)| (text::filter(label, named(name, asked.get(name))), asked.without(name)))
         .collect();
     let body = log(&LogPage {
         csrf: page.csrf(),
@@ -51,6 +51,12 @@ pub(super) async fn show(portal: Portal, page: Page) -> Answer {
     });
     let status = status(no_dates.contains(&true));
     Ok(render(&portal, &page, (status, text::LOG), &[], &body).await)
+}
+
+/// What is asked for, as people call it.
+fn named<'a>(name: &str, asked: &'a str) -> &'a str {
+    let thing = asked.strip_suffix('.').filter(|_| name == "cosa").and_then(audit::thing);
+    thing.unwrap_or(asked)
 }
 
 /// Deeds as the template wants them.

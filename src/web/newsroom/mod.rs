@@ -36,6 +36,7 @@ use super::listings;
 use super::portal::Portal;
 use super::routes::Routes;
 use super::shell::{Page, Refusal};
+use crate::accounts;
 use crate::directory::{Role, Viewer};
 use crate::portal::contents::{Attached, ContentError, Counters, Draft, Fault, FieldError, Stage, rights};
 use crate::portal::organisations;
@@ -151,6 +152,10 @@ async fn outside(portal: &Portal, page: &Page) -> Vec<MenuEntry<'static>> {
         let waiting = portal.organisations.waiting(person).await.unwrap_or_default().all();
         let count = u64::try_from(waiting).unwrap_or_default();
         entries.push(MenuEntry { label: text::ORGANISATIONS, href: "/redazione/enti", count });
+    }
+    if let (true, Some(person), Ok(accounts)) = (accounts::vouches(viewer), viewer.person, page.accounts()) {
+        let count = accounts.service().count_pending(person).await.unwrap_or_default();
+        entries.push(MenuEntry { label: text::REGISTRATIONS, href: "/redazione/registrazioni", count });
     }
     if viewer.is(Role::Administrator) {
         entries.push(MenuEntry { label: text::FEEDBACK, href: "/redazione/segnalazioni", count: 0 });

@@ -29,13 +29,13 @@ pub use form::{
     submit_as,
 };
 pub use icon::{icon, icon_sized};
-pub use paging::{Pagination, Tab, pagination, results, tabs};
+pub use paging::{Pagination, Tab, empty_page, pagination, results, tabs};
 pub(crate) use qr::qr;
 pub use states::{
     Tone, alert, badge, callout, count, definition_list, empty_state, file_link, page_head, progress,
     tag_list, time, time_of_day,
 };
-pub use steps::{Moment, StepState, stepper, timeline};
+pub use steps::{Moment, StepState, folded_form, stepper, timeline};
 pub use table::{Column, Order, Sort, table};
 
 /// A host name or address that may be broken into lines after its dots and its at sign, and nowhere else.

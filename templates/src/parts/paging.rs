@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::icon;
+use super::{Look, empty_state, icon, link_button};
 use crate::text::portal::shell as text;
 
 /// A page among the pages of a list.
@@ -59,7 +59,9 @@ impl Pagination<'_> {
 
 /// The links to the other pages. Nothing when there is only one.
 pub fn pagination(paging: &Pagination<'_>) -> Markup {
-    let (here, last) = (paging.page, paging.pages());
+    let last = paging.pages();
+    // Beyond the end the way back leads to the end.
+    let here = paging.page.min(last + 1);
     html! {
         @if last > 1 {
             nav.pagination-wrapper aria-label=(text::PAGES) {
@@ -103,6 +105,17 @@ pub fn results(paging: &Pagination<'_>) -> Markup {
         p.risultati {
             @if paging.pages() > 1 && first <= last { (text::results_shown(first, last, paging.total)) }
             @else { (text::results(paging.total)) }
+        }
+    }
+}
+
+/// What stands where a page of a list has nothing: `empty` when there is nothing at all, else where the list ends.
+pub fn empty_page(paging: &Pagination<'_>, empty: &Markup) -> Markup {
+    html! {
+        @if paging.total == 0 { (empty) }
+        @else {
+            (empty_state(text::NO_SUCH_PAGE, &text::list_has(paging.pages()),
+                &link_button(text::LAST_PAGE, &paging.link(paging.pages()), Look::Secondary)))
         }
     }
 }

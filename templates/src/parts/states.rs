@@ -74,7 +74,7 @@ pub fn badge(tone: Tone, label: &str) -> Markup {
 
 /// A number beside a name. `about`: what is counted, for who listens.
 pub fn count(number: u64, about: &str) -> Markup {
-    html! { span.contatore { (format::number(number)) span.visually-hidden { " " (about) } } }
+    html! { span.contatore.contatore-tenue { (format::number(number)) span.visually-hidden { " " (about) } } }
 }
 
 /// A list without anything in it, and what to do next.

@@ -50,6 +50,16 @@ fn step(label: &str, state: StepState) -> Markup {
     }
 }
 
+/// A form behind the word of what it does. `open`: what could not be done is shown with what was typed.
+pub fn folded_form(label: &str, open: bool, form: &Markup) -> Markup {
+    html! {
+        details.passo-lungo open[open] {
+            summary { (icon("it-expand")) span { (label) "…" } }
+            (form)
+        }
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {

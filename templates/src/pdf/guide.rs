@@ -146,12 +146,12 @@ mod tests {
     fn sheets(count: usize) -> Vec<Section> {
         let sheet = |number: usize| {
             Sheet {
-            title: format!("Servizio numero {number} con un titolo piuttosto lungo che nell'indice sta su una riga sola"),
+            title: format!("Servizio numero {number} con un titolo piuttosto lungo che nell’indice sta su una riga sola"),
             summary: "A che cosa serve, in breve.".into(),
             facts: vec![("Costo".into(), "Gratuito".into())],
             parts: vec![("Come".into(), "1. Vieni **allo sportello**.\n2. Porta il [modulo](/moduli/uno).\n".into())],
             body: "## Ancora\n\nPerché è così: città, università.\n\n| Che cosa | Quando |\n|---|---|\n| Domanda | Sempre 🙂 |\n".into(),
-            places: vec!["Centro per l'Impiego di Lecce, Viale degli Esempi, 4".into()],
+            places: vec!["Centro per l’Impiego di Lecce, Viale degli Esempi, 4".into()],
             links: vec![("Norma".into(), "Legge 68/1999".into(), "/normativa/l-68-1999".into())],
             path: format!("/servizi/{number}"),
         }

@@ -47,7 +47,7 @@ pub(super) async fn answer(portal: &Portal, page: &Page, id: i64, kept: &Kept) -
     let public = organisation.slug.as_deref().filter(|_| organisation.state == State::Approved);
     let mut said = facts(application);
     said.push((text::ASKED_AT, format::date_time(organisation.created_at)));
-    said.push((text::CONSENT_VERSION, organisation.consent.clone()));
+    said.push((text::CONSENT_VERSION, text::consent(&organisation.consent)));
     said.extend(opened.address.clone().map(|address| (text::GROUP, address)));
     let usual = rome::day_of(portal.organisations.usual_until() - 1).format("%Y-%m-%d").to_string();
     let body = whole(&WholePage {

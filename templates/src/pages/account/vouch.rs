@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::bits::{Input, csrf, hidden, input, send, send_quietly, top};
 use crate::format;
-use crate::parts::breakable;
+use crate::parts::{self, breakable};
 use crate::text::portal::accounts as text;
 
 /// A registration to be vouched for.
@@ -30,7 +30,7 @@ pub struct PendingEntry {
 pub fn pending(token: &str, entries: &[PendingEntry], no_reason: Option<i64>, more: Option<&str>) -> Markup {
     html! {
         (top(text::VOUCH_TITLE, text::VOUCH_LEAD))
-        @if entries.is_empty() { p { (text::VOUCH_NONE) } }
+        @if entries.is_empty() { (parts::empty_state(text::VOUCH_NONE, text::VOUCH_NONE_BODY, &Markup::default())) }
         @for entry in entries { (registration(token, entry, no_reason == Some(entry.id))) }
         @if let Some(path) = more { p { a href=(path) { (text::MORE) } } }
     }
@@ -105,7 +105,7 @@ pub enum ErasureFault<'a> {
 pub fn erasures(token: &str, entries: &[ErasureEntry], fault: Option<(i64, ErasureFault<'_>)>) -> Markup {
     html! {
         (top(text::ERASURES_TITLE, text::ERASURES_LEAD))
-        @if entries.is_empty() { p { (text::ERASURES_NONE) } }
+        @if entries.is_empty() { (parts::empty_state(text::ERASURES_NONE, text::ERASURES_NONE_BODY, &Markup::default())) }
         @for entry in entries {
             (erasure(token, entry, fault.filter(|(id, _)| *id == entry.id).map(|(_, fault)| fault)))
         }

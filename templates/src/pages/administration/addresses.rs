@@ -83,20 +83,20 @@ pub fn addresses(page: &AddressesPage<'_>) -> Markup {
             (parts::link_button(text::GROUP_NEW, "/amministrazione/indirizzi/nuovo", Look::Secondary))
         }))
         (parts::section(text::LOOK_UP, "dove", None, &html! {
-            form.modulo action=(PATH) {
+            form.cerca action=(PATH) {
                 (parts::field_text(&asked))
                 (parts::submit(text::LOOK_UP_BUTTON))
             }
             @if let Some(lead) = &page.lead { (lead_of(lead)) }
         }))
         (parts::tabs(text::ADDRESSES, page.tabs))
-        form.modulo action=(PATH) {
+        form.cerca action=(PATH) {
             @if !page.view.is_empty() { (parts::hidden("tipo", page.view)) }
             (parts::field_search(&words))
             (parts::submit_as(text::LOOK_UP_BUTTON, "", "", Look::Secondary))
         }
         (parts::results(&page.paging))
-        @if page.rows.is_empty() { (parts::empty_state(text::ADDRESSES_NONE, text::ADDRESSES_NONE_BODY, &Markup::default())) }
+        @if page.rows.is_empty() { (parts::empty_page(&page.paging, &parts::empty_state(text::ADDRESSES_NONE, text::ADDRESSES_NONE_BODY, &Markup::default()))) }
         @else { (table(page)) }
         (parts::pagination(&page.paging))
     }

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Active, narrowing};
-use crate::parts::{self, Column, Field, Look, Pagination};
-use crate::text::portal::administration as text;
+use crate::parts::{self, Choice, Column, Field, Look, Pagination};
+use crate::text::portal::{administration as text, audit};
 
 /// A deed.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ pub fn log(page: &LogPage<'_>) -> Markup {
         (parts::page_head(text::LOG, text::LOG_LEAD, &Markup::default()))
         (narrowing("/amministrazione/registro", &fields(page), page.active))
         (parts::results(&page.paging))
-        @if page.rows.is_empty() { (parts::empty_state(text::LOG_NONE, text::LOG_NONE_BODY, &Markup::default())) }
+        @if page.rows.is_empty() { (parts::empty_page(&page.paging, &parts::empty_state(text::LOG_NONE, text::LOG_NONE_BODY, &Markup::default()))) }
         @else { (table_of(text::LOG, page.rows)) }
         (parts::pagination(&page.paging))
         @if !page.rows.is_empty() {
@@ -79,13 +79,22 @@ fn fields(page: &LogPage<'_>) -> Markup {
         error: page.no_dates[index - 3].then_some(wrong.as_str()),
         ..field(index, label)
     };
+    let all = Choice { value: "", label: text::LOG_EVERYTHING };
+    let things: Vec<(String, &str)> =
+        audit::THINGS.iter().map(|(word, name)| (format!("{word}."), *name)).collect();
+    let things: Vec<Choice<'_>> =
+        std::iter::once(all).chain(things.iter().map(|(value, label)| Choice { value, label })).collect();
     html! {
         (parts::field_search(&field(0, text::LOG_WHO)))
-        (parts::field_search(&Field { hint: text::LOG_WHAT_HINT, ..field(1, text::LOG_WHAT) }))
+        (parts::field_select(&field(1, text::LOG_WHAT), &things))
         (parts::field_search(&field(2, text::LOG_WHOM)))
         (parts::field_date(&day(3, text::FROM)))
         (parts::field_date(&day(4, text::TO)))
     }
+}
+
+fn what(kept: &str) -> Markup {
+    audit::deed(kept).map_or_else(|| parts::breakable(kept), |words| html! { (words) })
 }
 
 /// Deeds in a table.
@@ -99,7 +108,7 @@ pub(super) fn table_of(caption: &str, rows: &[DeedRow]) -> Markup {
                 parts::time_of_day(row.at),
                 html! { @if row.who_href.is_empty() { (parts::breakable(&row.who)) }
                 @else { a href=(row.who_href) { (parts::breakable(&row.who)) } } },
-                parts::breakable(&row.what),
+                what(&row.what),
                 parts::breakable(&row.whom),
                 html! { span.a-capo { (row.detail) } },
             ]

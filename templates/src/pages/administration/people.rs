@@ -72,7 +72,7 @@ pub fn people(page: &PeoplePage<'_>) -> Markup {
         (parts::page_head(text::PEOPLE, "", &new))
         (narrowing(PATH, &fields(page), page.active))
         (parts::results(&page.paging))
-        @if rows.is_empty() { (parts::empty_state(text::PEOPLE_NONE, text::PEOPLE_NONE_BODY, &Markup::default())) }
+        @if rows.is_empty() { (parts::empty_page(&page.paging, &parts::empty_state(text::PEOPLE_NONE, text::PEOPLE_NONE_BODY, &Markup::default()))) }
         @else { (parts::table(text::PEOPLE, &columns, &rows)) }
         (parts::pagination(&page.paging))
     }

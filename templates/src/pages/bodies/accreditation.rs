@@ -22,7 +22,8 @@ pub enum Reader {
 pub fn accreditation(reader: Reader, kinds: &[&str], checks: &[&str]) -> Markup {
     html! {
         (parts::page_head(text::ACCREDITATION, text::ACCREDITATION_LEAD, &Markup::default()))
-        div.centro-e-lato {
+        div.centro-e-lato.lato-prima {
+            aside.lato aria-label=(text::START) { section { h2 { (text::START) } (start(reader)) } }
             div.centro.testo {
                 h2 { (text::WHAT) }
                 ul { @for line in text::WHAT_LIST { li { (line) } } }
@@ -37,7 +38,6 @@ pub fn accreditation(reader: Reader, kinds: &[&str], checks: &[&str]) -> Markup 
                 p { (text::LINE_LEAD) }
                 ul { @for word in checks { li { (newsroom::check(word)) } } }
             }
-            aside.lato aria-label=(text::START) { section { h2 { (text::START) } (start(reader)) } }
         }
     }
 }

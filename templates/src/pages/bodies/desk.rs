@@ -78,8 +78,8 @@ pub fn desk(page: &DeskPage<'_>) -> Markup {
         (narrowing(page))
         (parts::results(&page.paging))
         @if page.rows.is_empty() {
-            (parts::empty_state(text::DESK_NONE, text::DESK_NONE_BODY,
-                &parts::link_button(text::ALL, "/redazione/enti", Look::Secondary)))
+            (parts::empty_page(&page.paging, &parts::empty_state(text::DESK_NONE, text::DESK_NONE_BODY,
+                &parts::link_button(text::ALL, "/redazione/enti", Look::Secondary))))
         } @else { (table(page)) }
         (parts::pagination(&page.paging))
     }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::pieces::{
     DocumentRow, Fault, InvitationRow, PersonRow, StepRow, documents, fault_at, history, invitations_table,
-    join_form, people_table, state_badge, summary,
+    join_form, people_table, said, state_badge, summary,
 };
 use crate::format;
 use crate::pages::newsroom::stage_badge;
@@ -204,14 +204,12 @@ pub struct RequestPage<'a> {
 
 /// The body of the page.
 pub fn request(page: &RequestPage<'_>) -> Markup {
-    let facts: Vec<(&str, Markup)> =
-        page.facts.iter().map(|(label, value)| (*label, html! { span.righe-intere { (value) } })).collect();
     let beside = html! {
         @if page.answers { (parts::link_button(text::CORRECT, &format!("{}/richiesta/modifica", page.base), Look::Secondary)) }
     };
     html! {
         (parts::page_head(text::MENU_REQUEST, "", &beside))
-        (parts::section(text::DATA, "dati", None, &parts::definition_list(&facts)))
+        (parts::section(text::DATA, "dati", None, &said(&page.facts)))
         (parts::section(text::DOCUMENTS_TITLE, "documenti", None, &documents(page.documents, page.adds.then_some(page.base))))
         @if page.adds { (parts::section(text::DOCUMENT_ADD, "aggiungi", None, &add(page))) }
     }
@@ -283,8 +281,8 @@ pub fn releases(page: &ReleasesPage<'_>) -> Markup {
     html! {
         (parts::page_head(text::MENU_RELEASES, text::WRITE_HOW, &write(Look::Primary)))
         @if rows.is_empty() {
-            (parts::empty_state(text::RELEASES_NONE, if page.open { text::RELEASES_NONE_BODY } else { text::RELEASES_CLOSED },
-                &write(Look::Secondary)))
+            (parts::empty_page(&page.paging, &parts::empty_state(text::RELEASES_NONE, if page.open { text::RELEASES_NONE_BODY } else { text::RELEASES_CLOSED },
+                &write(Look::Secondary))))
         } @else {
             (parts::results(&page.paging))
             (parts::table(text::MENU_RELEASES, &columns, &rows))

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::format;
 use crate::media::file_path;
 use crate::parts::{self, Choice, Column, Field, FieldFault, Look, Moment, Tone};
+use crate::rich;
 use crate::text::portal::{bodies as text, contents};
 
 /// What was wrong with a form: name of the input, sentence.
@@ -205,6 +206,18 @@ pub(super) fn join_form(
         (parts::actions(&parts::submit_as(text::JOIN_SEND, "invia", "1", Look::Primary)))
     };
     parts::form(&parts::Form { action: &action, csrf, faults: &summary(faults), files: false }, &body)
+}
+
+/// What a request says: label and value.
+pub(super) fn said(facts: &[(&str, String)]) -> Markup {
+    let value = |label: &str, value: &str| match label {
+        text::MISSION => {
+            html! { div.testo { (rich::markdown_as(value, &rich::Style { base: 3, prefix: "scopo", ..rich::Style::default() })) } }
+        }
+        _ => html! { span.righe-intere { (value) } },
+    };
+    let facts: Vec<(&str, Markup)> = facts.iter().map(|(label, said)| (*label, value(label, said))).collect();
+    parts::definition_list(&facts)
 }
 
 /// How an organisation is reached, as terms and values.

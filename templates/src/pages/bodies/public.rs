@@ -104,7 +104,7 @@ fn list(page: &BodiesPage<'_>) -> Markup {
             (parts::filters(&Filters { action: "/enti", fields: &fields, active: &active, facets: &[] }))
             (parts::results(&page.paging))
             @if page.rows.is_empty() {
-                (parts::empty_state(text::NONE, text::NONE_BODY, &parts::link_button(text::ALL, "/enti", Look::Secondary)))
+                (parts::empty_page(&page.paging, &parts::empty_state(text::NONE, text::NONE_BODY, &parts::link_button(text::ALL, "/enti", Look::Secondary))))
             } @else { (parts::item_list(&page.rows.iter().map(line).collect::<Vec<_>>())) }
             (parts::pagination(&page.paging))
         }))
@@ -180,8 +180,8 @@ pub fn body(page: &BodyPage<'_>) -> Markup {
                 @if !page.text.is_empty() { div.testo { (page.text) } }
                 (parts::section(text::PUBLISHED, "pubblicati", None, &html! {
                     @if page.entries.is_empty() {
-                        (parts::empty_state(text::PUBLISHED_NONE, text::PUBLISHED_NONE_BODY,
-                            &parts::link_button(contents::kind("press").many, "/comunicati", Look::Secondary)))
+                        (parts::empty_page(&page.paging, &parts::empty_state(text::PUBLISHED_NONE, text::PUBLISHED_NONE_BODY,
+                            &parts::link_button(contents::kind("press").many, "/comunicati", Look::Secondary))))
                     } @else {
                         (parts::item_list(&page.entries.iter().map(|entry| line_of(entry, 3, true)).collect::<Vec<_>>()))
                         (parts::pagination(&page.paging))

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::pieces::{
     Contact, DocumentRow, Fault, InvitationRow, PersonRow, StepRow, contact_facts, documents, fault_at,
-    history, invitations_table, join_form, people_table, state_badge,
+    history, invitations_table, join_form, people_table, said, state_badge,
 };
 use super::profile::ProfileView;
 use crate::format;
@@ -86,7 +86,7 @@ pub fn whole(page: &WholePage<'_>) -> Markup {
                 @if let Some((view, text)) = &page.proposal {
                     section.anteprima aria-labelledby="proposta" { h2 #proposta { (text::PROPOSAL) } (shown(view, text)) }
                 }
-                (parts::section(text::DATA, "dati", None, &facts(page)))
+                (parts::section(text::DATA, "dati", None, &said(&page.facts)))
                 (parts::section(text::DOCUMENTS_TITLE, "documenti", None, &documents(page.documents, None)))
                 section.anteprima aria-labelledby="pagina" { h2 #pagina { (text::PAGE_NOW) } (shown(&page.page.0, &page.page.1)) }
                 (parts::section(text::PEOPLE, "persone", None, &html! {
@@ -128,10 +128,7 @@ fn steps(page: &WholePage<'_>) -> Markup {
                     @if page.may("refuse") { (parts::link_button(text::step("refuse"), &format!("{}/rifiuta", page.base), Look::Quiet)) }
                 }
                 @for action in &long {
-                    details.passo-lungo open[page.given.0 == *action] {
-                        summary { (parts::icon("it-expand")) span { (text::step(action)) "…" } }
-                        (step_form(page, action))
-                    }
+                    (parts::folded_form(text::step(action), page.given.0 == *action, &step_form(page, action)))
                 }
             }))
         }
@@ -172,12 +169,6 @@ fn step_form(page: &WholePage<'_>, action: &str) -> Markup {
             (parts::submit_as(text::step(action), "passo", action, look))
         }
     }
-}
-
-fn facts(page: &WholePage<'_>) -> Markup {
-    let facts: Vec<(&str, Markup)> =
-        page.facts.iter().map(|(label, value)| (*label, html! { span.righe-intere { (value) } })).collect();
-    parts::definition_list(&facts)
 }
 
 fn shown(view: &ProfileView<'_>, text: &Rich) -> Markup {

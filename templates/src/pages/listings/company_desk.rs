@@ -74,13 +74,9 @@ pub fn company_desk(page: &CompanyDeskPage<'_>) -> Markup {
         (parts::page_head(page.entry.title, "", &beside))
         (notes(page))
         (changes(page))
-        @if !page.steps.is_empty() {
-            (parts::section(desk::STEPS, "passi", None, &html! {
-                div.passi-redazione { @for step in &page.steps { (step_form(page, step)) } }
-            }))
-        }
         div.centro-e-lato {
             div.centro {
+                (steps(page))
                 section.anteprima aria-labelledby="anteprima" {
                     h2 #anteprima { (desk::PREVIEW) }
                     (facts(&page.entry.facts))
@@ -122,15 +118,33 @@ fn changes(page: &CompanyDeskPage<'_>) -> Markup {
     html! { @if !rows.is_empty() { (parts::table(text::CHANGE_TITLE, &columns, &rows)) } }
 }
 
+fn steps(page: &CompanyDeskPage<'_>) -> Markup {
+    let (long, short): (Vec<_>, Vec<_>) = page.steps.iter().partition(|step| needs_reason(step));
+    let fault = page.step_fault.as_ref().map(|(word, ..)| word.as_str());
+    html! {
+        @if !page.steps.is_empty() {
+            (parts::section(desk::STEPS, "passi", None, &html! {
+                @if !short.is_empty() { div.passi-brevi { @for step in short { (step_form(page, step)) } } }
+                @for step in long {
+                    (parts::folded_form(step.label, fault == Some(step.word), &step_form(page, step)))
+                }
+            }))
+        }
+    }
+}
+
+fn needs_reason(step: &StepButton<'_>) -> bool {
+    matches!(step.word, "refuse" | "suspend")
+}
+
 fn step_form(page: &CompanyDeskPage<'_>, step: &StepButton<'_>) -> Markup {
-    let with_reason = matches!(step.word, "refuse" | "suspend");
     let fault = page.step_fault.as_ref().filter(|(word, ..)| word == step.word);
     let look = if step.word == "approve" { Look::Primary } else { Look::Secondary };
-    let inside = html! {
+    html! {
         form.modulo method="post" action={ (page.path) "/passo" } {
             (parts::csrf(page.csrf))
             (parts::hidden("versione", &page.version.to_string()))
-            @if with_reason {
+            @if needs_reason(step) {
                 (parts::field_textarea(&Field {
                     name: "reason", label: text::REASON, hint: text::REASON_HINT, required: true, max: 2000, id: step.word,
                     value: fault.map_or("", |(_, typed, _)| typed), error: fault.map(|(.., said)| said.as_str()), ..Field::default()
@@ -138,14 +152,6 @@ fn step_form(page: &CompanyDeskPage<'_>, step: &StepButton<'_>) -> Markup {
             }
             (parts::submit_as(step.label, "passo", step.word, look))
         }
-    };
-    html! {
-        @if with_reason {
-            details.ripiegata open[fault.is_some()] {
-                summary { span { (step.label) } (parts::icon("it-expand")) }
-                div.ripiegata-dentro { (inside) }
-            }
-        } @else { (inside) }
     }
 }
 

@@ -72,8 +72,8 @@ pub fn desk_list(page: &DeskList<'_>) -> Markup {
         (narrowing(page.path, &page.fields, &page.active))
         (parts::results(&page.paging))
         @if page.rows.is_empty() {
-            (parts::empty_state(words.nothing, text::NOTHING_BODY,
-                &parts::link_button(words.add, &path("aggiungi"), Look::Secondary)))
+            (parts::empty_page(&page.paging, &parts::empty_state(words.nothing, text::NOTHING_BODY,
+                &parts::link_button(words.add, &path("aggiungi"), Look::Secondary))))
         } @else { (table_of(page)) }
         (parts::pagination(&page.paging))
     }
@@ -165,15 +165,15 @@ pub fn opened_entry(page: &OpenedEntry<'_>) -> Markup {
         @if !page.missing.is_empty() {
             (parts::alert(Tone::Error, &html! { p { (text::INCOMPLETE) } ul { @for one in &page.missing { li { (one) } } } }))
         }
-        (parts::section(text::STEPS, "passi", None, &html! {
-            div.passi-redazione {
-                @for step in &page.steps { (step_form(page, step)) }
-                (renewal(page))
-                form.modulo method="post" action=(path("copia")) { (parts::csrf(page.csrf)) (parts::submit_as(text::COPY, "copia", "si", Look::Quiet)) }
-            }
-        }))
         div.centro-e-lato {
             div.centro {
+                (parts::section(text::STEPS, "passi", None, &html! {
+                    div.passi-brevi {
+                        @for step in &page.steps { (step_form(page, step)) }
+                        form.modulo method="post" action=(path("copia")) { (parts::csrf(page.csrf)) (parts::submit_as(text::COPY, "copia", "si", Look::Quiet)) }
+                    }
+                    (renewal(page))
+                }))
                 section.anteprima aria-labelledby="anteprima" {
                     h2 #anteprima { (text::PREVIEW) }
                     (facts(&page.entry.facts))
@@ -215,17 +215,13 @@ fn renewal(page: &OpenedEntry<'_>) -> Markup {
         required: true,
         ..Field::default()
     };
-    html! {
-        details.ripiegata open[error.is_some()] {
-            summary { span { (text::RENEW) } (parts::icon("it-expand")) }
-            div.ripiegata-dentro {
-                form.modulo method="post" action={ (page.path) "/proroga" } {
-                    (parts::csrf(page.csrf))
-                    (parts::hidden("versione", &page.version.to_string()))
-                    (parts::field_date(&field))
-                    (parts::submit_as(text::RENEW, "proroga", "si", Look::Secondary))
-                }
-            }
+    let form = html! {
+        form.modulo method="post" action={ (page.path) "/proroga" } {
+            (parts::csrf(page.csrf))
+            (parts::hidden("versione", &page.version.to_string()))
+            (parts::field_date(&field))
+            (parts::submit_as(text::RENEW, "proroga", "si", Look::Secondary))
         }
-    }
+    };
+    parts::folded_form(text::RENEW, error.is_some(), &form)
 }

@@ -66,8 +66,8 @@ pub fn lines(page: &LinePage<'_>) -> Markup {
             div {
                 (parts::results(&page.paging))
                 @if page.lines.is_empty() {
-                    (parts::empty_state(text::nothing(page.kind), text::NOTHING_BODY,
-                        &parts::link_button(contents::SHOW_ALL, page.action, Look::Secondary)))
+                    (parts::empty_page(&page.paging, &parts::empty_state(text::nothing(page.kind), text::NOTHING_BODY,
+                        &parts::link_button(contents::SHOW_ALL, page.action, Look::Secondary))))
                 } @else { (parts::item_list(&page.lines.iter().map(|line| line_of(line, 2)).collect::<Vec<_>>())) }
                 (parts::pagination(&page.paging))
             }

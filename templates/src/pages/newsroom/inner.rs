@@ -61,7 +61,7 @@ pub fn inner_list(page: &InnerList<'_>) -> Markup {
         (parts::filters(&Filters { action: "/redazione/interni", fields: &narrowing(page), active: &active, facets: &[] }))
         (parts::results(&page.paging))
         @if rows.is_empty() {
-            (parts::empty_state(text::NOTHING, text::INNER_NOTHING, &Markup::default()))
+            (parts::empty_page(&page.paging, &parts::empty_state(text::NOTHING, text::INNER_NOTHING, &Markup::default())))
         } @else { (parts::table(text::INNER, &columns, &rows)) }
         (parts::pagination(&page.paging))
     }

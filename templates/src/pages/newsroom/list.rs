@@ -66,8 +66,8 @@ pub fn list(page: &NewsroomList<'_>) -> Markup {
         (parts::filters(&Filters { action: "/redazione/contenuti", fields: &fields, active: &active, facets: &[] }))
         (parts::results(&page.paging))
         @if page.rows.is_empty() {
-            (parts::empty_state(text::NOTHING, text::NOTHING_BODY,
-                &parts::link_button(text::NEW, "/redazione/nuovo", Look::Secondary)))
+            (parts::empty_page(&page.paging, &parts::empty_state(text::NOTHING, text::NOTHING_BODY,
+                &parts::link_button(text::NEW, "/redazione/nuovo", Look::Secondary))))
         } @else { (table_of(text::ALL, page.rows, Some(page.sorts))) }
         (parts::pagination(&page.paging))
     }

@@ -234,11 +234,7 @@ fn steps(page: &OpenedPage<'_>) -> Markup {
                     }
                 }
                 @for step in &long {
-                    // What could not be done is shown with what was typed.
-                    details.passo-lungo open[page.given.step == *step] {
-                        summary { (parts::icon("it-expand")) span { (text::step(step)) "…" } }
-                        (step_form(page, step))
-                    }
+                    (parts::folded_form(text::step(step), page.given.step == *step, &step_form(page, step)))
                 }
             }))
         }
@@ -323,11 +319,14 @@ pub(super) fn adoption(page: &OpenedPage<'_>) -> Markup {
             }
         }
         @if page.may("adopt") && !offices.is_empty() {
-            form.modulo method="post" action=(page.path("/adotta")) {
-                (parts::csrf(page.csrf))
-                (parts::hidden("versione", &page.version.to_string()))
-                (parts::field_select(&Field { name: "ufficio", label: text::FIELD_OWNER, required: true, id: "adotta", ..Field::default() }, &offices))
-                (parts::submit_as(text::step("adopt"), "adotta", "1", Look::Secondary))
+            section {
+                h2 { (text::ADOPT) }
+                form.modulo method="post" action=(page.path("/adotta")) {
+                    (parts::csrf(page.csrf))
+                    (parts::hidden("versione", &page.version.to_string()))
+                    (parts::field_select(&Field { name: "ufficio", label: text::FIELD_OWNER, required: true, id: "adotta", ..Field::default() }, &offices))
+                    (parts::submit_as(text::step("adopt"), "adotta", "1", Look::Secondary))
+                }
             }
         }
     }

@@ -74,8 +74,8 @@ pub fn listing(page: &ListPage<'_>) -> Markup {
             div {
                 (parts::results(&page.paging))
                 @if page.entries.is_empty() {
-                    (parts::empty_state(text::NOTHING, text::NOTHING_BODY,
-                        &parts::link_button(text::SHOW_ALL, page.filter.action, parts::Look::Secondary)))
+                    (parts::empty_page(&page.paging, &parts::empty_state(text::NOTHING, text::NOTHING_BODY,
+                        &parts::link_button(text::SHOW_ALL, page.filter.action, parts::Look::Secondary))))
                 } @else {
                     (parts::item_list(&page.entries.iter().map(|entry| line_of(entry, 2, page.mixed)).collect::<Vec<_>>()))
                 }

@@ -148,7 +148,8 @@ pub fn office(page: &OfficePage<'_>) -> Markup {
     html! {
         (parts::page_head(page.row.name, "", &html! { a.segui href=(page.card) { (parts::icon("it-download")) span { (text::CARD) } } }))
         (now(&page.row.now))
-        div.centro-e-lato {
+        div.centro-e-lato.lato-prima {
+            aside.lato aria-label=(text::WHERE) { (facts(page)) (units(page)) }
             div.centro {
                 @if !page.description.is_empty() { div.testo { (page.description) } }
                 (hours(page))
@@ -156,7 +157,6 @@ pub fn office(page: &OfficePage<'_>) -> Markup {
                 (comuni(page))
                 (published(page))
             }
-            aside.lato aria-label=(text::WHERE) { (facts(page)) (units(page)) }
         }
     }
 }

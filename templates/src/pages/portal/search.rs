@@ -100,7 +100,7 @@ fn results(page: &SearchPage<'_>) -> Markup {
         (parts::results(&page.paging))
         @if page.hits.is_empty() {
             @if let Some((words, href)) = &page.meant { p.forse { a href=(href) { (text::meant(words)) } } }
-            (parts::empty_state(text::NOTHING, text::NOTHING_BODY, &parts::link_button(text::ALL, "/cerca", parts::Look::Secondary)))
+            (parts::empty_page(&page.paging, &parts::empty_state(text::NOTHING, text::NOTHING_BODY, &parts::link_button(text::ALL, "/cerca", parts::Look::Secondary))))
         } @else {
             ul.righe { @for hit in &page.hits { li { (line(hit)) } } }
         }

@@ -720,8 +720,8 @@ pub const LOG_EXPORT: &str = "Esporta in CSV";
 /// Hint.
 pub const LOG_EXPORT_HINT: &str =
     "Le operazioni trovate, al massimo 50.000. Anche l’esportazione resta nel registro.";
-/// Hint.
-pub const LOG_WHAT_HINT: &str = "Per esempio role o principal.disable.";
+/// Nothing in particular.
+pub const LOG_EVERYTHING: &str = "Tutte";
 
 /// The label of a filter in force.
 #[must_use]

@@ -607,7 +607,13 @@ pub const APPLICANT: &str = "Richiesta di";
 /// When.
 pub const ASKED_AT: &str = "Inviata il";
 /// Which consent.
-pub const CONSENT_VERSION: &str = "Versione del consenso";
+pub const CONSENT_VERSION: &str = "Consenso";
+/// Which text was agreed to, from the words it is kept in.
+#[must_use]
+pub fn consent(kept: &str) -> String {
+    let notice = kept.strip_prefix("/privacy, revision ");
+    notice.map_or_else(|| kept.to_owned(), |number| format!("Informativa sulla privacy, versione {number}"))
+}
 /// The address of its group.
 pub const GROUP: &str = "Indirizzo nel sistema";
 /// The form of the newsroom.

@@ -1,11 +1,11 @@
 //! The guide to the services as one document.
 
 /// Whose it is.
-pub const SITE: &str = "Provincia di Lecce · Centri per l'Impiego";
+pub const SITE: &str = "Provincia di Lecce · Centri per l’Impiego";
 /// Its title.
 pub const TITLE: &str = "Guida ai servizi: Chi, Come, Dove";
 /// Below the title.
-pub const SUBTITLE: &str = "Tutti i servizi dei Centri per l'Impiego, una scheda per ciascuno";
+pub const SUBTITLE: &str = "Tutti i servizi dei Centri per l’Impiego, una scheda per ciascuno";
 /// What it is for.
 pub const INTRODUCTION: &str = "Ogni scheda dice a chi serve il servizio, come si ottiene, che cosa occorre portare, in quanto \
     tempo arriva la risposta, dove andare e chi ne è responsabile, con i moduli e le norme che servono.";

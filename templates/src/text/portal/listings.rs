@@ -236,7 +236,7 @@ pub const APPLY_AT_OFFICE: &str = "Di persona, al Centro per l’Impiego.";
 /// What to do about an empty list.
 pub const NOTHING_BODY: &str = "Togli qualche filtro o cerca con altre parole.";
 /// Words of a filter.
-pub const FILTER_WORDS: &str = "Parole";
+pub const FILTER_WORDS: &str = "Parole da cercare";
 /// Comune.
 pub const COMUNE: &str = "Comune";
 /// Office.
@@ -328,7 +328,7 @@ pub const BODY: &str = "Ente che bandisce";
 /// Its profile.
 pub const PROFILE: &str = "Profilo";
 /// What is required.
-pub const QUALIFICATION: &str = "Requisito di studio";
+pub const QUALIFICATION: &str = "Titolo richiesto";
 /// The notice.
 pub const NOTICE: &str = "Bando";
 /// The link to it.

@@ -4,6 +4,7 @@ pub mod account_mails;
 pub mod accounts;
 pub mod administration;
 pub mod ateco;
+pub mod audit;
 pub mod bodies;
 pub mod companies;
 pub mod contents;

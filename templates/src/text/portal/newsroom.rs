@@ -190,6 +190,10 @@ pub const INNER_LEAD: &str =
 pub const INNER_NOTHING: &str = "Nessun documento risponde a questi filtri.";
 /// Its page where it is written.
 pub const OPEN: &str = "Apri in redazione";
+/// Another office begins to work by it.
+pub const ADOPT: &str = "Adotta in un ufficio";
+/// Menu: those who have registered.
+pub const REGISTRATIONS: &str = "Registrazioni";
 /// Offices that work by it.
 pub const ADOPTION: &str = "Adozione";
 /// All.

@@ -75,6 +75,20 @@ pub struct Section {
     pub entries: &'static [Link],
 }
 
+/// A page beyond the end of a list.
+pub const NO_SUCH_PAGE: &str = "Questa pagina non c’è";
+/// How long the list is.
+#[must_use]
+pub fn list_has(pages: u64) -> String {
+    if pages == 1 {
+        "L’elenco ha una pagina sola.".to_owned()
+    } else {
+        format!("L’elenco ha {pages} pagine.")
+    }
+}
+/// The way to its end.
+pub const LAST_PAGE: &str = "Vai all’ultima pagina";
+
 /// The main menu.
 pub const SECTIONS: &[Section] = &[
     Section {
@@ -103,7 +117,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         label: "Formazione",
         href: "/corsi",
-        entries: &[("Corsi", "/corsi"), ("Enti e organizzazioni", "/enti")],
+        entries: &[("Corsi", "/corsi"), ("Enti di formazione", "/enti?tipo=training")],
     },
     Section {
         label: "Servizi e uffici",
@@ -113,6 +127,7 @@ pub const SECTIONS: &[Section] = &[
             ("Centri per l’Impiego e uffici", "/uffici"),
             ("Orari", "/orari"),
             ("Contatti utili", "/contatti"),
+            ("Enti e organizzazioni", "/enti"),
             ("Accreditamento", "/accreditamento"),
         ],
     },

@@ -6,7 +6,10 @@ pub const VOUCH_TITLE: &str = "Registrazioni da verificare";
 pub const VOUCH_LEAD: &str =
     "Aziende, scuole ed enti che hanno confermato il loro indirizzo e aspettano l’area riservata.";
 /// Vouching: nothing to do.
-pub const VOUCH_NONE: &str = "Non ce ne sono.";
+pub const VOUCH_NONE: &str = "Nessuna registrazione da verificare";
+/// Vouching: what to do then.
+pub const VOUCH_NONE_BODY: &str =
+    "Quando un’azienda, una scuola o un ente conferma il suo indirizzo lo trovi qui.";
 /// Vouching: row of the role.
 pub const VOUCH_ROLE: &str = "Si registra come";
 /// Vouching: row of the person.
@@ -27,7 +30,10 @@ pub const ERASURES_TITLE: &str = "Richieste di cancellazione";
 /// Erasing: first paragraph.
 pub const ERASURES_LEAD: &str = "Vanno decise entro un mese (GDPR, articolo 12). La più urgente è la prima.";
 /// Erasing: nothing to do.
-pub const ERASURES_NONE: &str = "Non ce ne sono.";
+pub const ERASURES_NONE: &str = "Nessuna richiesta da decidere";
+/// Erasing: what to do then.
+pub const ERASURES_NONE_BODY: &str =
+    "Quando qualcuno chiede di cancellare il suo account la richiesta arriva qui.";
 /// Erasing: row of the instant.
 pub const ERASURES_ASKED: &str = "Chiesta il";
 /// Erasing: row of the end of the term.
