@@ -20,7 +20,7 @@ use crate::{
         links::Links,
         offices::{self, Offices},
         organisations::{self, Organisations},
-        post::Post,
+        post::{Post, Site},
     },
     relay::dkim::sign_with,
     submission::Submission,
@@ -59,6 +59,8 @@ pub struct App {
     pub feedback: FeedbackDesk,
     /// Whether the portal's links still lead somewhere.
     pub links: Links,
+    /// Where the site is.
+    pub site: Site,
     /// Log-ins.
     pub auth: Auth,
     /// All that the public may see.
@@ -184,6 +186,7 @@ impl App {
             organisations: Organisations::new(db.clone(), clock.clone(), post.clone()),
             feedback: FeedbackDesk::new(db.clone(), clock.clone(), post.clone()),
             links: Links::new(db.clone(), clock.clone(), fetch(&post, &resolver)),
+            site: post.site,
             directory,
             auth,
             catalogue: Catalogue::new(db.clone(), clock.clone()),
@@ -227,7 +230,7 @@ async fn results_name(config: &Config, db: &Db, keys: &Keys, clock: &Clock) -> R
 
 /// Fetches under a name that says whose server this is.
 fn fetch(post: &Post, resolver: &Resolver) -> Fetch {
-    let agent = format!("Pugliaimpiego/{} (+{})", env!("CARGO_PKG_VERSION"), post.site_url);
+    let agent = format!("Pugliaimpiego/{} (+{})", env!("CARGO_PKG_VERSION"), post.site.url());
     Fetch::new(resolver.clone(), &agent, Bounds::default())
 }
 

@@ -102,6 +102,22 @@ pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Fault> {
 }
 
 impl Config {
+    /// The address of the site, no slash at its end; where none is configured it is made of the host name and the ports of
+    /// HTTPS and HTTP: HTTPS where that is served.
+    pub fn site_url(&self, (https, http): (Option<u16>, Option<u16>)) -> String {
+        if let Some(url) = &self.http.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let (scheme, port, usual) = match (https, http) {
+            (Some(port), _) => ("https", port, 443),
+            (None, port) => ("http", port.unwrap_or(80), 80),
+        };
+        match port == usual {
+            true => format!("{scheme}://{}", self.hostname),
+            false => format!("{scheme}://{}:{port}", self.hostname),
+        }
+    }
+
     /// Reads the file that `options` names, then the environment through `env` (usually
     /// `|name| std::env::var(name).ok()`), then the options; checks the whole.
     ///

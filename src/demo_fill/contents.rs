@@ -79,9 +79,10 @@ impl Filler {
         let known = service.imported(self.editor, keys.clone()).await?;
         let mut imports = Vec::with_capacity(unit.len());
         for content in &unit {
-            let is_new = known.iter().all(|(key, ..)| *key != content.key);
-            let files = if is_new { self.files(content, &[]).await? } else { Vec::new() };
-            imports.push(self.import(content, files)?);
+            if known.iter().all(|(key, ..)| *key != content.key) {
+                let files = self.files(content, &[]).await?;
+                imports.push(self.import(content, files)?);
+            }
         }
         service.import(self.editor, imports).await?;
         let mut versions = HashMap::new();

@@ -24,6 +24,14 @@ pub enum Listen {
 }
 
 impl Listen {
+    /// The TCP port, unless the kernel chooses it.
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            Self::Tcp(address) => Some(address.port()).filter(|port| *port != 0),
+            Self::Unix(_) => None,
+        }
+    }
+
     /// Whether the port is left to the kernel.
     pub fn is_free_port(&self) -> bool {
         matches!(self, Self::Tcp(address) if address.port() == 0)

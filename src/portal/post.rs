@@ -6,19 +6,53 @@ use crate::{
     config::Config,
     directory::{self, Resolution},
     mime::compose::{ComposeError, Mailbox},
+    net::Listen,
     queue::{Automatic, Wording},
 };
 use mailstore::{DbError, db::Conn};
+use std::sync::{Arc, OnceLock};
 
 /// What the letters of the portal have in common. A cheap clone.
 #[derive(Debug, Clone)]
 pub struct Post {
     /// The name of this server, for identifiers of letters.
     pub host: String,
-    /// Where the site is: `https://…`, no slash at the end.
-    pub site_url: String,
+    /// Where the site is.
+    pub site: Site,
     /// How long a letter is tried.
     pub lifetime: Micros,
+}
+
+/// Where the site is: `https://…`, no slash at the end. Known for sure once its ports are. A cheap clone of one.
+#[derive(Debug, Clone)]
+pub struct Site {
+    configured: String,
+    served: Arc<OnceLock<String>>,
+}
+
+impl From<&str> for Site {
+    fn from(url: &str) -> Self {
+        Self { configured: url.to_owned(), served: Arc::default() }
+    }
+}
+
+impl Site {
+    /// As far as the configuration tells.
+    fn of(config: &Config) -> Self {
+        let port = |places: &[Listen]| places.iter().find_map(Listen::port);
+        let ports = (port(&config.http.listen_tls), port(&config.http.listen));
+        Self { configured: config.site_url(ports), served: Arc::default() }
+    }
+
+    /// It is served here: the first word about it is the last.
+    pub fn is_at(&self, url: String) {
+        let _ = self.served.set(url);
+    }
+
+    /// The address.
+    pub fn url(&self) -> &str {
+        self.served.get().unwrap_or(&self.configured)
+    }
 }
 
 /// Why a letter could not be written.
@@ -60,9 +94,7 @@ impl Post {
     /// As a server of this configuration writes.
     pub fn of(config: &Config) -> Self {
         let host = config.hostname.clone();
-        let site_url = config.http.public_url.clone().unwrap_or_else(|| format!("https://{host}"));
-        let site_url = site_url.trim_end_matches('/').to_owned();
-        Self { host, site_url, lifetime: span(config.relay.expire_after) }
+        Self { host, site: Site::of(config), lifetime: span(config.relay.expire_after) }
     }
 
     /// A letter from the webmaster, ready for a transaction.

@@ -217,14 +217,15 @@ impl<'a> Listeners<'a> {
             self.shutdown.asked(),
             self.pulses.clone(),
         ));
-        let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url(config, &self.ports));
+        let public_url = config.site_url((self.ports.https, self.ports.http));
+        self.app.site.is_at(public_url.clone());
         let app = self.app;
         let mut rng = rand::make_rng::<rand::rngs::StdRng>();
         let seal = shared_secret(&app.db, &app.keys, &mut rng, web::Seal::PURPOSE, app.clock.now()).await?;
         let accounts = web::Accounts::new(app.auth.clone(), app.accounts.clone());
         Ok(WebState {
             hostname: config.hostname.clone(),
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url,
             ports: MailPorts {
                 imaps: self.ports.imaps,
                 imap: self.ports.imap,
@@ -321,18 +322,6 @@ fn channel(config: &Config, place: &Listen) -> Channel {
         _ if config.http.behind_tls_proxy => Channel::Encrypted,
         place if place.leaves_loopback() => Channel::Open,
         _ => Channel::Local,
-    }
-}
-
-/// The address of the site when none is configured: HTTPS where it is served.
-fn own_url(config: &Config, ports: &Ports) -> String {
-    let (scheme, port, usual) = match (ports.https, ports.http) {
-        (Some(port), _) => ("https", port, 443),
-        (None, port) => ("http", port.unwrap_or(80), 80),
-    };
-    match port == usual {
-        true => format!("{scheme}://{}", config.hostname),
-        false => format!("{scheme}://{}:{port}", config.hostname),
     }
 }
 

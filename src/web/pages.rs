@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use templates::Text;
@@ -12,6 +12,7 @@ use templates::shell::Shell;
 use crate::address::Domain;
 
 use super::account::APPS_PATH;
+use super::shell::Page;
 use super::wanted_address::{ADDRESS_LIMIT, is_at_home, is_plausible};
 use super::{APPLE_PATH, SETUP_PATH, WebState, autodiscover, mobileconfig, qr};
 
@@ -183,12 +184,37 @@ fn plain(kind: &'static str, cache: &'static str, text: &'static str) -> Respons
 pub(super) async fn elsewhere(State(state): State<Arc<WebState>>, request: Request) -> Response {
     match autodiscover::answer_if_asked(&state, request).await {
         Ok(response) => response,
-        Err(request) => error_page(Language::of(request.uri()), ErrorKind::NotFound),
+        Err(request) => match meant(request.uri()) {
+            Some(path) => Redirect::permanent(&path).into_response(),
+            None => known_error(&state, request, ErrorKind::NotFound).await,
+        },
     }
 }
 
-pub(super) async fn method_not_allowed(uri: Uri) -> Response {
-    error_page(Language::of(&uri), ErrorKind::Method)
+/// The address that is meant: of the icon that browsers ask for unasked, or the same without the slash at its end.
+fn meant(uri: &Uri) -> Option<String> {
+    if uri.path() == "/favicon.ico" {
+        return Some(templates::assets::icon_path().to_owned());
+    }
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty() && !path.contains("//"))?;
+    Some(uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+}
+
+pub(super) async fn method_not_allowed(State(state): State<Arc<WebState>>, request: Request) -> Response {
+    known_error(&state, request, ErrorKind::Method).await
+}
+
+/// An error in the frame of whoever asks. Pages in another language know of nobody.
+async fn known_error(state: &Arc<WebState>, request: Request, kind: ErrorKind) -> Response {
+    let language = Language::of(request.uri());
+    if state.portal.is_none() || language != Language::Italian {
+        return error_page(language, kind);
+    }
+    let (mut parts, _) = request.into_parts();
+    match Page::from_request_parts(&mut parts, state).await {
+        Ok(page) => page.error(kind),
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 /// The page of an error, never kept by a cache.

@@ -10,7 +10,9 @@ use templates::text::portal::audit;
 fn deeds_of(text: &str) -> Vec<&str> {
     let is_word = |c: char| c.is_ascii_lowercase() || c == '-' || c == '.';
     let pieces: Vec<&str> = text.split('"').collect();
-    let texts = pieces.windows(2).filter(|pair| pair[1].contains('.') && pair[1].chars().all(is_word));
+    let texts = pieces
+        .windows(2)
+        .filter(|pair| pair[1].contains('.') && !pair[1].ends_with(".csv") && pair[1].chars().all(is_word));
     let deeds = texts.filter(|pair| {
         let written = ["record(", "action: ", "app, ", "change("].iter().any(|word| pair[0].ends_with(word));
         written || pair[1].split('.').next().is_some_and(|noun| audit::thing(noun).is_some())
@@ -25,6 +27,7 @@ fn every_deed_has_its_words() {
     for path in rust_files(&sources) {
         let inside = path.strip_prefix(&sources).unwrap();
         let text = fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
         if is_test(inside)
             || inside.starts_with("config")
             || !text.contains("audit") && !text.contains("record")

@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0028_organisations"),
     migration!("0029_live"),
     migration!("0030_letters_invitations"),
+    migration!("0031_refused_changes"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

@@ -144,7 +144,7 @@ impl Companies {
         self.db
             .write(move |tx| {
                 let (acting, company) = held_by_staff(tx, &by, id, version)?;
-                let changed = store::remove_revision(tx, id)?;
+                let changed = store::refuse_revision(tx, id)?;
                 let state = match company.state {
                     CompanyState::Pending => CompanyState::Refused,
                     CompanyState::Approved if changed => CompanyState::Approved,

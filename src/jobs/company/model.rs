@@ -218,6 +218,8 @@ pub struct Seen {
     pub company: Company,
     /// The change that waits; only for the firm and for those who look after it.
     pub revision: Option<Revision>,
+    /// What the last change would have said, if it was refused; for the same.
+    pub refused: Option<CompanyContent>,
     /// As what.
     pub reading: Reading,
 }

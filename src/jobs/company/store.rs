@@ -170,6 +170,12 @@ pub(super) fn put_revision(
     .map(|_| ())
 }
 
+/// A change that waits is refused; it stays for the firm. False when there was none.
+pub(super) fn refuse_revision(tx: &mut Tx<'_>, company: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE company_revision SET refused = $2 WHERE company_id = $1 AND NOT refused";
+    Ok(tx.execute(sql, args![company, true])? == 1)
+}
+
 /// False when there was none.
 pub(super) fn remove_revision(tx: &mut Tx<'_>, company: i64) -> Result<bool, DbError> {
     let done = tx.execute("DELETE FROM company_revision WHERE company_id = $1", args![company])?;
@@ -181,10 +187,20 @@ pub(super) fn revisions(conn: &mut Conn<'_>, companies: &[i64]) -> Result<Vec<(i
     let sql = concat!(
         "SELECT company_id, person_id, created_at, ",
         content_columns!(),
-        " FROM company_revision WHERE company_id = ANY($1)"
+        " FROM company_revision WHERE company_id = ANY($1) AND NOT refused"
     );
     let rows: Vec<Kept> = conn.query(sql, args![companies])?;
     Ok(rows.into_iter().map(|Kept(company, revision)| (company, revision)).collect())
+}
+
+/// The last change, if it was refused.
+pub(super) fn refused(conn: &mut Conn<'_>, company: i64) -> Result<Option<CompanyContent>, DbError> {
+    let sql = concat!(
+        "SELECT company_id, person_id, created_at, ",
+        content_columns!(),
+        " FROM company_revision WHERE company_id = $1 AND refused"
+    );
+    Ok(conn.query_opt::<Kept>(sql, args![company])?.map(|Kept(_, revision)| revision.content))
 }
 
 /// Entries by number, in the order of the numbers.
@@ -313,7 +329,7 @@ macro_rules! own {
             $what,
             " FROM company c WHERE ($1 OR c.office_id = ANY($2) OR c.office_id IS NULL)
               AND ($3 = '' OR c.state = $3)
-              AND (NOT $4 OR EXISTS (SELECT 1 FROM company_revision r WHERE r.company_id = c.id))
+              AND (NOT $4 OR EXISTS (SELECT 1 FROM company_revision r WHERE r.company_id = c.id AND NOT r.refused))
               AND ($5 = '' OR c.search_text LIKE $5) AND ($6 = '' OR c.search_text LIKE $6)
               AND ($7 = '' OR c.search_text LIKE $7) AND ($8 = '' OR c.search_text LIKE $8)",
             $($rest,)*

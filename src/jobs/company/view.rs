@@ -188,9 +188,9 @@ fn seen(conn: &mut Conn<'_>, reader: Option<&Actor>, id: i64) -> Result<Option<S
     if reading == Reading::Public {
         company.content = company.content.redacted();
         company.reason.clear();
-        return Ok(Some(Seen { company, revision: None, reading }));
+        return Ok(Some(Seen { company, revision: None, refused: None, reading }));
     }
-    Ok(Some(Seen { company, revision, reading }))
+    Ok(Some(Seen { company, revision, refused: store::refused(conn, id)?, reading }))
 }
 
 fn with_revisions(conn: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<(Company, Option<Revision>)>, DbError> {

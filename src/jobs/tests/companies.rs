@@ -104,8 +104,13 @@ async fn a_change_waits_while_the_approved_entry_stays() {
         let version = desk.refuse(house.operator, id, version, "No.").await.unwrap();
         let own = house.seen(Some(house.firm), id).await.unwrap();
         assert_eq!((own.company.state, own.company.reason.as_str()), (CompanyState::Approved, "No."));
-        assert!(house.seen(None, id).await.unwrap().company.reason.is_empty());
+        assert_eq!((own.revision, own.refused.unwrap().denomination.as_str()), (None, "Nuovissimo nome"));
+        let changed = CompanyOwnFilter { changed: true, ..CompanyOwnFilter::default() };
+        assert_eq!(desk.own(house.operator, changed, Paging::new(1, 9)).await.unwrap().total, 0);
+        let public = house.seen(None, id).await.unwrap();
+        assert!(public.company.reason.is_empty() && public.refused.is_none());
         let version = desk.edit(house.firm, id, version, content(1, "Altro nome")).await.unwrap();
+        assert!(house.seen(Some(house.firm), id).await.unwrap().refused.is_none(), "another change waits");
         desk.approve(house.operator, id, version).await.unwrap();
         let public = house.seen(None, id).await.unwrap();
         assert_eq!(public.company.content.denomination, "Altro nome");

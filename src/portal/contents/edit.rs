@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     audit::{self, Deed},
-    clock::Micros,
+    clock::{MINUTE, Micros},
     directory::{self, PrincipalId, Viewer},
     media::{self, UseError},
     portal::files::reads_held,
@@ -24,6 +24,8 @@ use mailstore::{DbError, db::Tx};
 use templates::rich::LONGEST;
 
 const TITLE_MAX: usize = 200;
+/// Within this time the same draft is begun once.
+const TWICE: Micros = 2 * MINUTE;
 const SUMMARY_MAX: usize = 500;
 /// Under this name the media know whose they are.
 pub const HOLDER: &str = "content";
@@ -86,6 +88,9 @@ pub(super) fn faults(kind: Kind, draft: &Draft, whole: bool) -> Vec<Fault> {
     faults.extend((!is_content(kind)).then(|| Fault::new("kind", FieldError::NotHere)));
     faults.extend(draft.details.fields.faults(kind, whole));
     faults.extend(draft.details.faults(whole));
+    // What is there to be filled in is a file, or stands elsewhere.
+    let is_bare = draft.details.media.is_empty() && draft.details.links.is_empty();
+    faults.extend((whole && kind == Kind::Form && is_bare).then(|| Fault::new("media", FieldError::Missing)));
     faults
 }
 
@@ -306,7 +311,12 @@ impl Contents {
         let now = self.clock.now();
         let (draft, named) = judged(new.kind, new.draft, false)?;
         let new = NewContent { draft, ..new };
-        self.db.write(move |tx| create_in(tx, by, (&new, &named), now)).await
+        self.db
+            .write(move |tx| match begun_already(tx, by, &new, now)? {
+                Some(content) => Ok(content),
+                None => create_in(tx, by, (&new, &named), now),
+            })
+            .await
     }
 
     /// Writes the next revision; one that says the same as the newest is none.
@@ -456,6 +466,25 @@ impl Contents {
         let found = self.db.read_brief(move |c| store::find(c, id)).await?;
         found.map(|content| content.kind).ok_or(ContentError::NotFound)
     }
+}
+
+/// The draft that somebody began a moment ago with just these words: a button that was pressed twice begins one.
+fn begun_already(
+    tx: &mut Tx<'_>,
+    by: PrincipalId,
+    new: &NewContent,
+    now: Micros,
+) -> Result<Option<Content>, ContentError> {
+    for id in store::untouched(tx, (by, new.kind), now - TWICE)? {
+        let content = store::find(tx, id)?.filter(|content| content.owner == new.owner);
+        let said = store::revision(tx, id, 1)?.map(|revision| revision.draft);
+        let mut draft = new.draft.clone();
+        draft.details.audience = new.audience.to_string();
+        if said.is_some_and(|said| said == draft) && content.is_some() {
+            return Ok(content);
+        }
+    }
+    Ok(None)
 }
 
 /// Begins a content in a transaction that is under way; its draft has been judged.

@@ -193,7 +193,7 @@ impl Fields {
             let error = match self.get(*field) {
                 "" if *needed && whole => Some(FieldError::Missing),
                 "" => None,
-                value => fault_of(*kind, value),
+                value => fault_of(*kind, value).or_else(|| too_long(*field, value)),
             };
             faults.extend(error.map(|error| Fault::new(field.as_str(), error)));
         }
@@ -213,8 +213,15 @@ impl Fields {
 }
 
 const LINE_MAX: usize = 300;
+/// The name of an edition: `2.0`.
+const EDITION_MAX: usize = 40;
 const TEXT_MAX: usize = 20_000;
 const LINES_MAX: usize = 50;
+
+fn too_long(field: Field, value: &str) -> Option<FieldError> {
+    let is_long = field == Field::Edition && value.chars().count() > EDITION_MAX;
+    is_long.then_some(FieldError::TooLong(EDITION_MAX))
+}
 
 fn fault_of(kind: Type, value: &str) -> Option<FieldError> {
     let longer = |most: usize| value.chars().nth(most).map(|_| FieldError::TooLong(most));

@@ -1,8 +1,8 @@
 //! What the people of the network read and work by: live contents that are for them, and unified forms and procedures.
 
 use super::{
-    Audience, Content, ContentError, ContentId, Contents, Filter, Kind, Revision, queue::viewer, rights,
-    store,
+    Adoption, Audience, Content, ContentError, ContentId, Contents, Filter, Kind, Revision, queue::viewer,
+    rights, store,
 };
 use crate::{
     clock::Micros,
@@ -34,7 +34,7 @@ pub struct InnerContent {
     /// Its live revision.
     pub live: Revision,
     /// Which offices work by which revision: office, name, revision, instant.
-    pub adoptions: Vec<(i64, String, i64, Micros)>,
+    pub adoptions: Vec<Adoption>,
     /// Whether the reader works on it, and may open it in the newsroom.
     pub works: bool,
 }

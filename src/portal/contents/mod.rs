@@ -37,8 +37,8 @@ pub use model::{
     Audience, Content, ContentError, ContentId, Draft, NewContent, Revision, Stage, Step, Workflow,
 };
 pub use public::{
-    Found, PublicContent, adopted_by, edition, editions, entry_of, find_by_path, find_public, paths_of,
-    privacy_revision, services_of_path,
+    Adoption, Edition, EditionWords, Found, PublicContent, adopted_by, edition, editions, entry_of,
+    find_by_path, find_public, paths_of, place_of, places_of, privacy_revision, services_of_path,
 };
 pub use publish::{CHECKS, Move};
 pub use queue::{Contribution, Counters, Filter, Listed, Order, Scheduled};

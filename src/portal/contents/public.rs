@@ -1,13 +1,14 @@
 //! A content as the public reads it.
 
 use super::{
-    Audience, Content, ContentId, Draft, Kind,
+    Audience, Content, ContentId, Details, Draft, Field, Kind,
     kinds::{is_unified, kinds, path_of, section_of},
     publish::Span,
     store,
 };
-use crate::{catalogue::Entry, clock::Micros};
+use crate::{catalogue::Entry, clock::Micros, directory::PrincipalId};
 use mailstore::{DbError, db::Conn};
+use std::collections::HashMap;
 
 /// What is behind a name in an address.
 #[derive(Debug, Clone)]
@@ -82,13 +83,51 @@ pub fn entry_of(public: &PublicContent) -> Entry {
     }
 }
 
-/// The editions of a unified form or procedure that were published and not withdrawn, newest first: revision and instant. Those
-/// for the network are for those whom `internal` lets in.
-pub fn editions(
-    conn: &mut Conn<'_>,
-    content: &Content,
-    internal: bool,
-) -> Result<Vec<(i64, Micros)>, DbError> {
+/// What a form or procedure says of its own edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionWords {
+    /// As its authors call it: `2.0`; or empty.
+    pub edition: String,
+    /// Its day: `2026-11-01`; or empty.
+    pub dated: String,
+}
+
+impl EditionWords {
+    pub(super) fn of(details: &Details) -> Self {
+        let of = |field| details.fields.get(field).to_owned();
+        Self { edition: of(Field::Edition), dated: of(Field::Dated) }
+    }
+}
+
+/// An edition that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Its revision.
+    pub revision: i64,
+    /// When it was published.
+    pub at: Micros,
+    /// What it says of itself.
+    pub words: EditionWords,
+}
+
+/// An office that works by an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// The office.
+    pub office: PrincipalId,
+    /// Its name.
+    pub name: String,
+    /// The revision it works by.
+    pub revision: i64,
+    /// Since when.
+    pub at: Micros,
+    /// What that revision says of itself.
+    pub words: EditionWords,
+}
+
+/// The editions of a unified form or procedure that were published and not withdrawn, newest first. Those for the network are
+/// for those whom `internal` lets in.
+pub fn editions(conn: &mut Conn<'_>, content: &Content, internal: bool) -> Result<Vec<Edition>, DbError> {
     if is_unified(content.kind) { store::editions(conn, content.id, internal) } else { Ok(Vec::new()) }
 }
 
@@ -98,7 +137,7 @@ pub fn edition(
     content: &Content,
     (number, internal): (i64, bool),
 ) -> Result<Option<PublicContent>, DbError> {
-    let had = editions(conn, content, internal)?.iter().any(|(revision, _)| *revision == number);
+    let had = editions(conn, content, internal)?.iter().any(|edition| edition.revision == number);
     let revision = if had { store::revision(conn, content.id, number)? } else { None };
     Ok(revision.map(|revision| PublicContent {
         content: content.clone(),
@@ -107,9 +146,22 @@ pub fn edition(
     }))
 }
 
-/// Offices that work by a unified form or procedure: number, name, revision, instant.
-pub fn adopted_by(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<(i64, String, i64, Micros)>, DbError> {
+/// Offices that work by a unified form or procedure.
+pub fn adopted_by(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<Adoption>, DbError> {
     store::adoptions(conn, id)
+}
+
+/// Where something takes place, in one line; or nothing.
+pub fn place_of(details: &Details) -> String {
+    let parts = [Field::Place, Field::Street].map(|field| details.fields.get(field));
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The same of published contents, by their numbers; those without are left out.
+pub fn places_of(conn: &mut Conn<'_>, ids: &[i64]) -> Result<HashMap<i64, String>, DbError> {
+    let found = if ids.is_empty() { Vec::new() } else { store::live_details(conn, ids)? };
+    let places = found.iter().map(|(id, details)| (*id, place_of(details)));
+    Ok(places.filter(|(_, place)| !place.is_empty()).collect())
 }
 
 /// The content that a path of the site leads to, published or not; None for one that leads to none.

@@ -326,8 +326,7 @@ pub(super) fn open_media(
     let mut files = live.files.clone();
     if !text.editions.is_empty() {
         let readable = store::editions(tx, content.id, false)?;
-        let is_readable =
-            |edition: &&(i64, Vec<i64>)| readable.iter().any(|(number, _)| *number == edition.0);
+        let is_readable = |edition: &&(i64, Vec<i64>)| readable.iter().any(|one| one.revision == edition.0);
         files.extend(text.editions.iter().filter(is_readable).flat_map(|(_, files)| files));
     }
     media::use_in(tx, (viewer, reads_held), holder, &files, true, now)
@@ -392,6 +391,10 @@ impl Contents {
                 let revision =
                     content.live.ok_or(ContentError::WrongStage(content.stage, Workflow::Adopt))?;
                 check_adoption(tx, &content, office)?;
+                let known = store::adoptions(tx, id)?;
+                if known.iter().any(|one| (one.office, one.revision) == (office, revision)) {
+                    return Ok(content);
+                }
                 store::adopt(tx, &content, (office, revision), (by, now))?;
                 content.version += 1;
                 store::update(tx, &content, &fold(&content.title))?;

@@ -1,8 +1,8 @@
 //! One content as those see it who work on it.
 
 use super::{
-    Content, ContentError, ContentId, Contents, Kind, Left, Revision, Step, Workflow, publish::is_outside,
-    queue::viewer, rights, store, workflow,
+    Adoption, Content, ContentError, ContentId, Contents, Kind, Left, Revision, Step, Workflow,
+    publish::is_outside, queue::viewer, rights, store, workflow,
 };
 use crate::{
     clock::Micros,
@@ -30,7 +30,7 @@ pub struct Opened {
     /// Its revisions, newest first: number, author's name, instant, title.
     pub revisions: Vec<(i64, String, Micros, String)>,
     /// Which offices work by which revision: office, name, revision, instant.
-    pub adoptions: Vec<(i64, String, i64, Micros)>,
+    pub adoptions: Vec<Adoption>,
     /// Names of author, owner, assignee, channel and territory, by number.
     pub names: Vec<(PrincipalId, String)>,
     /// Files of the letter it was made of that it is without.

@@ -98,14 +98,19 @@ impl FromRow for Revision {
 
 /// Title, summary, text and details from column `at` on.
 fn draft(row: &Row<'_>, at: usize) -> Result<Draft, DbError> {
-    let details: String = row.get(at + 3)?;
     Ok(Draft {
         title: row.get(at)?,
         summary: row.get(at + 1)?,
         body: row.get(at + 2)?,
-        details: serde_json::from_str(&details)
-            .map_err(|error| DbError::Other(format!("the details of a revision: {error}")))?,
+        details: details_of(row, at + 3)?,
     })
+}
+
+/// The details of a revision in column `at`.
+fn details_of(row: &Row<'_>, at: usize) -> Result<Details, DbError> {
+    let details: String = row.get(at)?;
+    serde_json::from_str(&details)
+        .map_err(|error| DbError::Other(format!("the details of a revision: {error}")))
 }
 
 impl FromRow for Step {
@@ -225,6 +230,38 @@ pub(super) fn update(tx: &mut Tx<'_>, content: &Content, folded: &str) -> Result
         ],
     )?;
     Ok(())
+}
+
+/// Details of the live revisions of contents, by their numbers.
+pub(super) fn live_details(conn: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<(i64, Details)>, DbError> {
+    let sql = "SELECT c.id, r.details FROM content c JOIN content_revision r ON r.content_id = c.id AND r.number = c.live
+               WHERE c.id = ANY($1)";
+    let rows: Vec<OfContent> = conn.query(sql, args![ids])?;
+    Ok(rows.into_iter().map(|OfContent(id, details)| (id, details)).collect())
+}
+
+struct OfContent(i64, Details);
+
+impl FromRow for OfContent {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self(row.get(0)?, details_of(row, 1)?))
+    }
+}
+
+/// Drafts of an author that were begun since an instant and not touched again, newest first.
+pub(super) fn untouched(
+    tx: &mut Tx<'_>,
+    (author, kind): (PrincipalId, Kind),
+    since: Micros,
+) -> Result<Vec<ContentId>, DbError> {
+    // Whoever sends a form twice at once waits here.
+    tx.query_opt::<(i64,)>("SELECT id FROM principal WHERE id = $1 FOR UPDATE", args![author.0])?;
+    let sql =
+        "SELECT id FROM content WHERE author_id = $1 AND changed_at >= $2 AND created_at >= $2 AND kind = $3
+               AND stage = 'draft' AND head = 1 AND import_key IS NULL
+               ORDER BY id DESC LIMIT 10";
+    let found: Vec<(i64,)> = tx.query(sql, args![author.0, since, kind.as_str()])?;
+    Ok(found.into_iter().map(|(id,)| ContentId(id)).collect())
 }
 
 /// Forgets a content that was never published, with all that belongs to it.

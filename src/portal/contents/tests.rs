@@ -60,6 +60,12 @@ async fn houses() -> Vec<House> {
     houses
 }
 
+/// A form that is filled in on another site.
+fn elsewhere() -> Related {
+    let (relation, url, title) = ("see".into(), "https://moduli.example/".into(), "In linea".into());
+    Related { relation, content: 0, url, title }
+}
+
 impl House {
     async fn new(engine: TestDb) -> Self {
         let db = engine.db.clone();
@@ -141,8 +147,11 @@ impl House {
     }
 
     fn new_content(&self, kind: Kind, owner: Option<PrincipalId>, title: &str) -> NewContent {
-        let audience = Audience::Public;
-        NewContent { kind, owner, audience, draft: self.draft(title), import_key: None }
+        let (audience, mut draft) = (Audience::Public, self.draft(title));
+        if kind == Kind::Form {
+            draft.details.links.push(elsewhere());
+        }
+        NewContent { kind, owner, audience, draft, import_key: None }
     }
 
     async fn news(&self, by: PrincipalId, title: &str) -> Content {
@@ -427,6 +436,25 @@ async fn events_and_deadlines_leave_the_lists_when_they_are_over() {
 }
 
 #[tokio::test]
+async fn a_button_that_is_pressed_twice_begins_one_draft() {
+    for house in houses().await {
+        let new = || house.new_content(Kind::News, Some(house.office), "Doppio clic");
+        let begin = || house.contents.create(house.operator, new());
+        let (first, second) = tokio::join!(begin(), begin());
+        let first = first.expect(house.name);
+        assert_eq!(second.expect(house.name).id, first.id, "{}", house.name);
+        let others = house.contents.create(house.referent, new()).await.expect(house.name);
+        let of_nobody = NewContent { owner: None, ..new() };
+        let other_owner = house.contents.create(house.editor, of_nobody).await.expect(house.name);
+        house.clock.advance(HOUR);
+        let later = begin().await.expect(house.name);
+        let mut ids = vec![first.id, others.id, other_owner.id, later.id];
+        ids.dedup();
+        assert_eq!(ids.len(), 4, "{}", house.name);
+    }
+}
+
+#[tokio::test]
 async fn a_form_is_internal_first_then_adopted_then_public_and_older_editions_stay() {
     for house in houses().await {
         let mut new = house.new_content(Kind::Form, Some(house.office), "Modulo DID");
@@ -447,6 +475,12 @@ async fn a_form_is_internal_first_then_adopted_then_public_and_older_editions_st
             Err(ContentError::Forbidden)
         ));
         let adopted = house.contents.adopt(house.manager, place, house.office).await.expect(house.name);
+        let again = (adopted.id, adopted.version);
+        let again = house.contents.adopt(house.manager, again, house.office).await.expect(house.name);
+        assert_eq!(again.version, adopted.version, "nothing was done");
+        let opened = house.contents.open(house.manager, adopted.id).await.expect(house.name);
+        let steps = opened.steps.iter().filter(|step| step.action == Workflow::Adopt);
+        assert_eq!(steps.count(), 1, "{}", house.name);
         new.draft.details.fields.set(Field::Edition, "2");
         let changed = Changed { audience: Some(Audience::Public), owner: None };
         let place = (adopted.id, adopted.version);
@@ -466,10 +500,13 @@ async fn a_form_is_internal_first_then_adopted_then_public_and_older_editions_st
             })
             .await
             .expect(house.name);
-        assert_eq!(all.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2]);
+        assert_eq!(all.iter().map(|edition| edition.revision).collect::<Vec<_>>(), [2]);
         assert!(hidden.is_none(), "an edition for the network stays there");
         assert_eq!(first.unwrap().draft.details.fields.get(Field::Edition), "1");
-        assert_eq!((adoptions[0].0, adoptions[0].2), (house.office.0, 1));
+        assert_eq!(
+            (adoptions[0].office, adoptions[0].revision, adoptions[0].words.edition.as_str()),
+            (house.office, 1, "1")
+        );
     }
 }
 

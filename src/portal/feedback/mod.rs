@@ -100,7 +100,7 @@ impl FeedbackDesk {
             to: vec![to],
             reply_to: Address::parse(&new.address).ok(),
             subject: mail::subject(&message),
-            text: mail::body(&message, &self.post.site_url),
+            text: mail::body(&message, self.post.site.url()),
         };
         self.post.write_as(&wording, now)
     }

@@ -44,7 +44,7 @@ async fn houses(webmaster: bool) -> Vec<House> {
             Ok(ids)
         });
         let (admin, citizen) = ids.await.expect(engine.name);
-        let post = Post { host: "mx.x.example".into(), site_url: "https://x.example".into(), lifetime: DAY };
+        let post = Post { host: "mx.x.example".into(), site: "https://x.example".into(), lifetime: DAY };
         let desk = FeedbackDesk::new(db.clone(), clock.clone(), post);
         houses.push(House { name: engine.name, _engine: engine, db, clock, desk, admin, citizen });
     }

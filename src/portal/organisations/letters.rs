@@ -51,7 +51,7 @@ pub(super) fn write_to_newsroom(
     name: &str,
     at: Micros,
 ) -> Result<Automatic, PostError> {
-    let words = (mail::desk_subject(name), mail::desk_body(name, &post.site_url));
+    let words = (mail::desk_subject(name), mail::desk_body(name, post.site.url()));
     post.write((mail::SENDER, &addressed.from), addressed.to.clone(), words, at)
 }
 
@@ -83,6 +83,6 @@ pub(super) fn write(
     if addressed.to.is_empty() {
         return Ok(None);
     }
-    let words = (mail::subject(name, notice), mail::body(name, &post.site_url, notice));
+    let words = (mail::subject(name, notice), mail::body(name, post.site.url(), notice));
     post.write((mail::SENDER, &addressed.from), addressed.to.clone(), words, at).map(Some)
 }

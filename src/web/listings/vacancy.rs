@@ -116,7 +116,7 @@ impl Board for VacancyDetails {
                 vec![
                     line("profession"),
                     line("cp2021"),
-                    Input::new("contracts", contracts),
+                    Input::new("contracts", contracts).for_publishing(),
                     yes("part_time"),
                     yes("seasonal"),
                     number("minutes_min"),

@@ -68,6 +68,7 @@ pub(super) fn rows(listed: &[Listed]) -> Vec<ListRow<'_>> {
             title: &one.content.title,
             kind: one.content.kind.as_str(),
             stage: one.content.stage.as_str(),
+            returned: one.content.stage == Stage::Draft && !one.content.reason.is_empty(),
             owner: one.owner_name.as_deref().unwrap_or_default(),
             author: &one.author_name,
             changed_at: one.content.changed_at,

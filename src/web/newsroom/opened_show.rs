@@ -13,8 +13,8 @@ use super::form::rich;
 use super::{enter, failed, render};
 use crate::directory::Viewer;
 use crate::media;
-use crate::portal::contents::{CHECKS, ContentId, Kind, Opened, Stage, path_of, rights};
-use crate::web::portal::{Names, Portal};
+use crate::portal::contents::{Adoption, CHECKS, ContentId, Kind, Opened, Stage, path_of, rights};
+use crate::web::portal::{Names, Portal, edition_words};
 use crate::web::shell::{Answer, Page, Refusal};
 
 pub(super) async fn show(portal: Portal, page: Page, Path(id): Path<i64>) -> Answer {
@@ -97,9 +97,9 @@ fn revisions(opened: &Opened) -> Vec<RevisionRow> {
     opened.revisions.iter().map(row).collect()
 }
 
-/// Offices that work by it, each with the revision.
-pub(super) fn adopted(adoptions: &[(i64, String, i64, i64)]) -> Vec<(String, i64)> {
-    adoptions.iter().map(|(_, name, revision, _)| (name.clone(), *revision)).collect()
+/// Offices that work by it, each with the edition.
+pub(super) fn adopted(adoptions: &[Adoption]) -> Vec<(String, String)> {
+    adoptions.iter().map(|one| (one.name.clone(), edition_words(&one.words, one.revision))).collect()
 }
 
 /// Offices for which somebody may adopt a form.

@@ -9,7 +9,7 @@ use super::form::Given;
 use super::{back, enter, failed, road};
 use crate::portal::contents::{ContentError, ContentId, Workflow};
 use crate::web::portal::Portal;
-use crate::web::shell::{Answer, Checked, Refusal};
+use crate::web::shell::{Answer, Checked};
 
 /// `POST …/assegna`: to oneself, or to nobody.
 pub(super) async fn assign(
@@ -43,8 +43,10 @@ pub(super) async fn adopt(
     Checked { page, form }: Checked<Vec<(String, String)>>,
 ) -> Answer {
     let (person, given) = (enter(&page)?, Given(form));
-    let office = given.owner().ok_or_else(|| Refusal::from(page.not_found()))?;
     let read = format!("/redazione/interni/{id}");
+    let Some(office) = given.owner() else {
+        return Ok(page.redirect_with_flash(&read, Tone::Error, text::CHOOSE_OFFICE));
+    };
     let (tone, words) = match portal.contents.adopt(person, (ContentId(id), given.version()), office).await {
         Ok(_) => (Tone::Success, format!("{}.", text::done(Workflow::Adopt.as_str()))),
         Err(ContentError::Conflict) => (Tone::Warning, text::CHANGED.to_owned()),

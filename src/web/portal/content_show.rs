@@ -26,8 +26,8 @@ pub(super) struct Whole {
     pub(super) public: PublicContent,
     pub(super) files: Vec<media::MediaFile>,
     pub(super) related: Vec<catalogue::Entry>,
-    pub(super) editions: Vec<(i64, i64)>,
-    pub(super) adopted: Vec<(i64, String)>,
+    pub(super) editions: Vec<contents::Edition>,
+    pub(super) adopted: Vec<contents::Adoption>,
     /// It is an edition of before.
     pub(super) old: bool,
 }
@@ -56,7 +56,6 @@ pub(super) fn complete(
         true => contents::adopted_by(c, public.content.id)?,
         false => Vec::new(),
     };
-    let adopted = adopted.into_iter().map(|(office, name, ..)| (office, name)).collect();
     Ok(Whole { public, files, related, editions, adopted, old })
 }
 

@@ -3,9 +3,12 @@
 mod atom;
 mod calendar;
 
+use std::collections::HashMap;
+
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use mailstore::DbError;
 use templates::text::portal::contents as text;
 
 use super::Portal;
@@ -14,6 +17,8 @@ use crate::directory::PrincipalId;
 use crate::portal::contents::{self, Audience, Found, path_of, rights, section_of};
 use crate::web::shell::Page;
 
+/// How a calendar is given out.
+const CALENDAR: &str = "inline; filename=calendario.ics";
 /// Entries of a feed.
 const MOST: u32 = 50;
 /// Kinds that are in the feed of everything.
@@ -63,7 +68,9 @@ pub(super) async fn one(kind: Kind, portal: Portal, page: Page, slug: String) ->
     match portal.db.read_brief(move |c| contents::find_public(c, kind, &slug, internal)).await {
         Ok(Some(Found::Here(public))) => {
             let entry = contents::entry_of(&public);
-            let mut response = ics(&page, &entry.title.clone(), &[entry], "attachment; filename=evento.ics");
+            let places = HashMap::from([(entry.source, contents::place_of(&public.draft.details))]);
+            let (name, disposition) = (entry.title.clone(), "attachment; filename=evento.ics");
+            let mut response = ics(&page, &name, (&[entry], &places), disposition);
             if public.content.audience == Audience::Internal {
                 let own = HeaderValue::from_static("private, no-store");
                 response.headers_mut().insert(header::CACHE_CONTROL, own);
@@ -76,10 +83,7 @@ pub(super) async fn one(kind: Kind, portal: Portal, page: Page, slug: String) ->
     }
 }
 
-async fn channel_of(
-    portal: &Portal,
-    slug: &str,
-) -> Result<Option<(PrincipalId, String, String)>, mailstore::DbError> {
+async fn channel_of(portal: &Portal, slug: &str) -> Result<Option<(PrincipalId, String, String)>, DbError> {
     let known = portal.territories.known().await?;
     let channel = known.channel(slug).filter(|channel| channel.public);
     Ok(channel.map(|channel| (channel.id, channel.name.clone(), channel.slug.clone())))
@@ -90,7 +94,7 @@ async fn entries(
     page: &Page,
     filter: Filter,
     channel: Option<PrincipalId>,
-) -> Result<Vec<Entry>, mailstore::DbError> {
+) -> Result<Vec<Entry>, DbError> {
     // A feed is for whoever asks for that address: the choice in a cookie is no part of it.
     let territory = page.asked_territory().map(|territory| territory.id);
     let filter = Filter { territory, channel, ..filter };
@@ -119,7 +123,7 @@ pub(in crate::web) fn atom_of(page: &Page, (title, path): (&str, &str), entries:
 
 /// Entries with dates as a calendar.
 pub(in crate::web) fn ics_of(page: &Page, name: &str, entries: &[Entry]) -> Response {
-    ics(page, name, entries, "inline; filename=calendario.ics")
+    ics(page, name, (entries, &HashMap::new()), CALENDAR)
 }
 
 async fn calendar_of(
@@ -131,14 +135,27 @@ async fn calendar_of(
 ) -> Response {
     let now = portal.clock.now();
     let filter = Filter { order: Order::Soonest, upcoming: Some(now), ..Filter::of(kinds, now) };
-    match entries(portal, page, filter, channel).await {
-        Ok(found) => ics_of(page, name, &found),
+    let read = async {
+        let found = entries(portal, page, filter, channel).await?;
+        let events = found.iter().filter(|entry| entry.kind == Kind::Event);
+        let events: Vec<i64> = events.map(|entry| entry.source).collect();
+        Ok::<_, DbError>((found, portal.db.read_brief(move |c| contents::places_of(c, &events)).await?))
+    };
+    match read.await {
+        Ok((found, places)) => ics(page, name, (&found, &places), CALENDAR),
         Err(error) => page.unavailable(&error),
     }
 }
 
-fn ics(page: &Page, name: &str, entries: &[Entry], disposition: &'static str) -> Response {
-    let text = calendar::document(&page.state().public_url, &page.state().hostname, name, entries);
+/// `places`: where they take place, by their sources.
+fn ics(
+    page: &Page,
+    name: &str,
+    (entries, places): (&[Entry], &HashMap<i64, String>),
+    disposition: &'static str,
+) -> Response {
+    let site = (page.state().public_url.as_str(), page.state().hostname.as_str());
+    let text = calendar::document(site, name, entries, places);
     plain("text/calendar; charset=utf-8", disposition, text)
 }
 

@@ -6,7 +6,7 @@ use super::content_show::Whole;
 use super::names::Names;
 use crate::catalogue::Kind;
 use crate::clock::Micros;
-use crate::portal::contents::{Field, path_of};
+use crate::portal::contents::{Field, Fields, path_of};
 use crate::rome;
 
 /// The block of a content; None for kinds that have no standard form.
@@ -31,7 +31,7 @@ pub(super) fn of(whole: &Whole, names: &Names, site: &str) -> Option<String> {
             "description": draft.summary,
             "startDate": moment(fields.get(Field::Starts))?,
             "endDate": moment(fields.get(Field::Ends)),
-            "location": { "@type": "Place", "name": fields.get(Field::Place), "address": fields.get(Field::Street) },
+            "location": place(fields),
             "organizer": publisher,
             "url": url,
         }),
@@ -79,6 +79,16 @@ pub(super) fn instant(at: Micros) -> String {
 }
 
 /// A field's moment as schema.org wants it: a day alone, or with the hour and the offset of Italy.
+/// Where something takes place; null where nobody says so.
+fn place(fields: &Fields) -> Value {
+    let (name, street) = (fields.get(Field::Place), fields.get(Field::Street));
+    match (name, street) {
+        ("", "") => Value::Null,
+        (name, "") => json!({ "@type": "Place", "name": name }),
+        (name, street) => json!({ "@type": "Place", "name": name, "address": street }),
+    }
+}
+
 fn moment(text: &str) -> Option<String> {
     let (at, whole_day) = rome::parse_moment(text)?;
     Some(if whole_day { text.to_owned() } else { rome::rfc3339(at) })

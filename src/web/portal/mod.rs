@@ -30,7 +30,7 @@ use self::blocks::Blocks;
 pub(super) use self::entries::views;
 pub(super) use self::feed_show::{atom_of, ics_of};
 use self::guide_show::Guides;
-pub(super) use self::names::Names;
+pub(super) use self::names::{Names, edition_words};
 use super::WebState;
 use super::newsroom::Listeners;
 use super::pages::{Language, error_page};

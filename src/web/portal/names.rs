@@ -2,10 +2,21 @@
 
 use std::sync::Arc;
 
+use templates::format;
+use templates::text::portal::contents as text;
+
 use crate::directory::{PrincipalId, Viewer};
+use crate::portal::contents::EditionWords;
 use crate::portal::offices::All;
 use crate::portal::organisations::Named;
+use crate::rome;
 use crate::territory::Known;
+
+/// What an edition of a form is called.
+pub(in crate::web) fn edition_words(words: &EditionWords, revision: i64) -> String {
+    let day = rome::parse_date(&words.dated).map(|day| format::date(rome::start_of(day)));
+    text::edition(&words.edition, &day.unwrap_or_default(), revision)
+}
 
 /// Names from memory.
 pub(in crate::web) struct Names {

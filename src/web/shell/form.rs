@@ -42,8 +42,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<WebState>> for Checked<T> {
             Err(rejection) => return Err(page.error(unreadable(rejection.status()))),
         };
         let token = form_urlencoded::parse(&body).find(|(name, _)| name == TOKEN_FIELD);
-        verify(&page, &token.map(|(_, token)| token).unwrap_or_default())
-            .map_err(IntoResponse::into_response)?;
+        if !page.is_ours(&token.map(|(_, token)| token).unwrap_or_default()) {
+            let typed: Vec<(String, String)> = read(&body).unwrap_or_default();
+            return Err(page.stale_form(&typed));
+        }
         match read(&body) {
             Ok(form) => Ok(Self { page, form }),
             Err(error) => {
@@ -71,16 +73,6 @@ pub(super) async fn page_of(request: Request, state: &Arc<WebState>) -> Result<(
         return Err(page.error(ErrorKind::Forbidden).into());
     }
     Ok((page, Request::from_parts(parts, body)))
-}
-
-/// Refuses a form whose token is not of this session.
-pub(super) fn verify(page: &Page, token: &str) -> Result<(), Refusal> {
-    match page.is_ours(token) {
-        true => Ok(()),
-        // The session has ended while the form was being filled in.
-        false if page.is_stale() => Err(page.to_log_in().into()),
-        false => Err(page.error(ErrorKind::StaleForm).into()),
-    }
 }
 
 pub(super) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {

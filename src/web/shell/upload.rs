@@ -9,9 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use templates::pages::ErrorKind;
 
-use super::form::{TOKEN_FIELD, is_of_type, page_of, read, unreadable, verify};
+use super::form::{TOKEN_FIELD, is_of_type, page_of, read, unreadable};
 use super::page::Page;
-use super::refusal::Refusal;
 use crate::web::WebState;
 
 /// Files of one form.
@@ -68,8 +67,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<WebState>> for Uploaded<T> {
         let mut taken = Taken { limit: state.upload_limit, ..Taken::default() };
         match taken.take(&page, parts).await {
             Ok(()) => {}
-            Err(Refused::Answer(answer)) => return Err(answer.into_response()),
-            Err(Refused::Kind(kind)) => return Err(page.error(kind)),
+            Err(Refused::Stale) => return Err(page.stale_form(&taken.fields)),
+            Err(Refused::Kind(kind)) => return Err(page.error_with(kind, &taken.fields)),
         }
         let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(&taken.fields).finish();
         match read(fields.as_bytes()) {
@@ -99,7 +98,8 @@ struct Taken {
 /// Why a form was not taken.
 enum Refused {
     Kind(ErrorKind),
-    Answer(Refusal),
+    /// It is not of this session.
+    Stale,
 }
 
 impl From<MultipartError> for Refused {
@@ -114,15 +114,17 @@ impl Taken {
             Some(first) if first.name() == Some(TOKEN_FIELD) => text_of(first, 200).await?,
             _ => String::new(),
         };
-        verify(page, &token).map_err(Refused::Answer)?;
+        let ours = page.is_ours(&token);
         while let Some(field) = parts.next_field().await? {
             let Some(name) = field.name().map(str::to_owned) else { continue };
             match field.file_name().map(clean_name) {
-                Some(file) => self.file(name, file, field).await?,
+                Some(file) if ours => self.file(name, file, field).await?,
+                // Whoever has lost the session may have the words back, no more.
+                Some(_) => break,
                 None => self.field(name, field).await?,
             }
         }
-        Ok(())
+        if ours { Ok(()) } else { Err(Refused::Stale) }
     }
 
     async fn field(&mut self, name: String, field: Field<'_>) -> Result<(), Refused> {

@@ -412,7 +412,7 @@ async fn territories_channels_contacts_and_addresses_are_kept() {
         let changed = format!("versione={seen}&nome=Provincia+bella&tipo=province&pagina=bella");
         done(&admin.fill(&page, &page, &changed).await);
         let late = admin.fill(&page, &page, &format!("versione={seen}&nome=Altra&tipo=province&attivo=si")).await;
-        assert!(late.status == 422 && late.text.contains("Qualcun altro"), "{}", late.text);
+        assert!(late.status == 422 && late.text.contains("mentre scrivevi"), "{}", late.text);
         assert!(admin.get("/amministrazione/territori").await.text.contains("Ritirato"), "the box was not ticked");
         let new = "/amministrazione/canali/nuovo";
         let made = admin.fill(new, new, "nome=Tirocini&indirizzo=tirocini%40lecce.example&pubblico=si").await;
@@ -422,7 +422,7 @@ async fn territories_channels_contacts_and_addresses_are_kept() {
         done(&admin.fill(&page, &members, "azione=aggiungi&membro-indirizzo=op01%40lecce.example").await);
         assert!(admin.get(&page).await.text.contains("Op Uno"));
         let late = admin.fill(&page, &page, "versione=1&nome=Tirocini&pubblico=si").await;
-        assert!(late.status == 422 && late.text.contains("Qualcun altro"), "{}", late.text);
+        assert!(late.status == 422 && late.text.contains("mentre scrivevi"), "{}", late.text);
         let nobody = admin.fill(&page, &members, "azione=aggiungi&membro-indirizzo=nessuno%40lecce.example").await;
         assert!(nobody.status == 422 && nobody.text.contains("Non esiste"), "{}", nobody.text);
         let op = site.house.id("op01@lecce.example").await;

@@ -122,7 +122,7 @@ async fn ones_own_data_are_downloaded_and_asked_to_be_erased() {
         let no = admin.fill(path, &format!("{path}/rifiuta"), &format!("{body}&motivo=+")).await;
         assert!(no.status == 422 && no.text.contains("Scrivi il motivo"), "{}", no.text);
         assert_eq!(admin.fill(path, &format!("{path}/esegui"), &body).await.status, 303);
-        assert!(admin.get(path).await.text.contains("Non ce ne sono"));
+        assert!(admin.get(path).await.text.contains("Nessuna richiesta da decidere"));
         assert_eq!(browser.get("/profilo").await.status, 303);
         assert_eq!(browser.log_in("chi%40posta.example", PASSWORD).await.status, 403);
     }

@@ -36,7 +36,6 @@ async fn files_are_kept_for_ever_and_packed_for_who_takes_them_so() {
 #[tokio::test]
 async fn nothing_else_is_served() {
     for path in [
-        "/statico/",
         "/statico/x.css",
         "/statico/..%2fmod.rs",
         "/statico/%2e%2e/lib.rs",

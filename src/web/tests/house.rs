@@ -95,7 +95,7 @@ impl House {
     pub(super) fn outside(&self, rates: PeerRates) -> Outside {
         let (db, clock) = (self.engine.db.clone(), self.clock.clone());
         let post =
-            Post { host: "mx.lecce.example".into(), site_url: "https://web.example".into(), lifetime: DAY };
+            Post { host: "mx.lecce.example".into(), site: "https://web.example".into(), lifetime: DAY };
         Outside {
             organisations: Organisations::new(db.clone(), clock.clone(), post.clone()),
             feedback: FeedbackDesk::new(db.clone(), clock.clone(), post),

@@ -305,7 +305,7 @@ async fn script_in_every_field_stays_text() {
             );
         }
         let stale = operator.fill(&page, &page, &body).await;
-        assert!(stale.status == 409 && stale.text.contains("Qualcun altro"), "{}", stale.text);
+        assert!(stale.status == 409 && stale.text.contains("mentre scrivevi"), "{}", stale.text);
     }
 }
 

@@ -223,6 +223,8 @@ async fn a_citizen_downloads_what_an_older_edition_of_a_form_has() {
         };
         let first = publish(first).await;
         draft.details.media.clear();
+        let (relation, url, title) = ("see".into(), "https://x.example/".into(), "In linea".into());
+        draft.details.links.push(Related { relation, content: 0, url, title });
         draft.details.fields.set(Field::Edition, "2");
         let saved = contents.save(by, (first.id, first.version), draft, Changed::default()).await.unwrap();
         publish(saved).await;

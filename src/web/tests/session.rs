@@ -41,7 +41,7 @@ async fn who(page: Page) -> Answer {
 }
 
 async fn public(page: Page) -> Response {
-    let part = templates::pages::error_part(templates::pages::ErrorKind::NotFound).1;
+    let part = templates::pages::error_part(templates::pages::ErrorKind::NotFound, &[]).1;
     page.render(&Head { title: "Pubblica", ..Head::default() }, &part)
 }
 
@@ -114,6 +114,11 @@ async fn forms_without_our_token_or_from_elsewhere_do_nothing() {
             let refused = browser.post("/prova", body).await;
             assert!(refused.status == 403 && refused.text.contains("Il modulo è scaduto"), "{body}");
         }
+        let long = "Due+righe%0Ada+non+perdere+<script>";
+        let refused =
+            browser.post("/prova", &format!("csrf=x&parole={long}&password=una+frase+lunga+e+segreta")).await;
+        assert!(refused.text.contains("Due righe\nda non perdere &lt;script&gt;"), "{}", refused.text);
+        assert!(!refused.text.contains("lunga e segreta"), "{}", refused.text);
         let form = browser.get("/accedi").await;
         let body = format!("csrf={}&indirizzo=op01%40lecce.example&password=segreta", form.csrf());
         let mut stranger = Browser::new(&site);

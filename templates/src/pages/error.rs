@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::Text;
 use crate::parts::{self, Look};
 use crate::shell::{self, Area, Head, Shell};
+use crate::text::portal::shell as words;
 use crate::text::{ErrorText, IT};
 
 /// What went wrong, as far as a reader is concerned.
@@ -76,9 +77,28 @@ pub fn error(shell: &Shell<'_>, text: &Text, kind: ErrorKind) -> String {
     shell::page(&shell, &head, &body(text, kind))
 }
 
-/// Title and body of the page, for a frame that knows who reads.
-pub fn error_part(kind: ErrorKind) -> (&'static str, Markup) {
-    (kind.words(&IT).title, body(&IT, kind))
+/// Title and body of the page, for a frame that knows who reads. `typed`: what the form that was not taken held, by the names of
+/// its fields.
+pub fn error_part(kind: ErrorKind, typed: &[(&str, &str)]) -> (&'static str, Markup) {
+    (kind.words(&IT).title, html! { (body(&IT, kind)) @if !typed.is_empty() { (given_back(typed)) } })
+}
+
+fn given_back(typed: &[(&str, &str)]) -> Markup {
+    parts::section(
+        words::TYPED,
+        "scritto",
+        None,
+        &html! {
+            p { (words::TYPED_LEAD) }
+            div.modulo { @for (index, (name, value)) in typed.iter().enumerate() {
+                @let id = format!("scritto-{index}");
+                div.campo {
+                    label.form-label for=(id) { (words::field_named(name)) }
+                    textarea.form-control id=(id) rows="6" readonly { "\n" (value) }
+                }
+            } }
+        },
+    )
 }
 
 fn body(text: &Text, kind: ErrorKind) -> Markup {

@@ -26,6 +26,8 @@ pub struct Field<'a> {
     pub autocomplete: &'a str,
     /// That it may stay empty goes without saying, as in a filter.
     pub optional_unsaid: bool,
+    /// It may stay empty for now, not when what it is part of goes out.
+    pub for_publishing: bool,
     /// What its id is made of where several fields of a page have one name; empty: of the name.
     pub id: &'a str,
     /// It holds digits only: narrow keyboards show them.
@@ -82,7 +84,12 @@ fn some(text: &str) -> Option<&str> {
 
 /// A label's words, with a mark when the field may stay empty.
 fn words(field: &Field<'_>) -> Markup {
-    html! { (field.label) @if !field.required && !field.optional_unsaid { " " span.facoltativo { (text::OPTIONAL) } } }
+    let mark = match field {
+        Field { for_publishing: true, .. } => text::FOR_PUBLISHING,
+        Field { required: true, .. } | Field { optional_unsaid: true, .. } => "",
+        _ => text::OPTIONAL,
+    };
+    html! { (field.label) @if !mark.is_empty() { " " span.facoltativo { (mark) } } }
 }
 
 /// Label, hint and fault around a control.

@@ -184,7 +184,8 @@ pub static IT: Text = Text {
     error_home: "Torna alla pagina iniziale",
     error_bad_request: ErrorText {
         title: "Richiesta non valida",
-        body: "Il server non ha capito la richiesta. Torna indietro e riprova.",
+        body: "Il server non ha capito la richiesta: nel modulo o nell’indirizzo c’è qualcosa che non può essere letto. Controlla \
+               quello che hai scritto o incollato e riprova.",
     },
     error_forbidden: ErrorText {
         title: "Operazione non permessa",
@@ -197,7 +198,7 @@ pub static IT: Text = Text {
     error_stale_form: ErrorText {
         title: "Il modulo è scaduto",
         body: "Il modulo è rimasto aperto troppo a lungo, o nel frattempo hai cambiato account. Non è stato eseguito \
-               niente: torna indietro, ricarica la pagina e riprova. Servono i cookie.",
+               niente: riapri la pagina da cui venivi e riprova. Servono i cookie.",
     },
     error_not_found: ErrorText {
         title: "Pagina non trovata",
@@ -206,11 +207,12 @@ pub static IT: Text = Text {
     },
     error_method: ErrorText {
         title: "Operazione non prevista",
-        body: "Questa pagina non accetta l’operazione richiesta. Torna indietro e riprova.",
+        body: "Questa pagina non accetta l’operazione richiesta. Riparti dalla pagina iniziale o dal menu.",
     },
     error_too_large: ErrorText {
         title: "Richiesta troppo grande",
-        body: "Ciò che hai inviato supera la dimensione ammessa. Riducilo e riprova.",
+        body: "Un file, o tutto quello che hai inviato insieme, supera la dimensione ammessa, che è scritta accanto al campo dei file. \
+               Torna indietro con il browser, scegli un file più piccolo e riprova.",
     },
     error_misdirected: ErrorText {
         title: "Indirizzo di un altro sito",

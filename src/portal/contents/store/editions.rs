@@ -1,11 +1,30 @@
 //! The SQL of editions of unified forms and procedures, and of offices that work by them.
 
-use super::{Content, ContentId, Revision};
+use super::super::public::{Adoption, Edition, EditionWords};
+use super::{Content, ContentId, Revision, details_of};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{
     DbError, args,
-    db::{Conn, Tx},
+    db::{Conn, FromRow, Row, Tx},
 };
+
+impl FromRow for Adoption {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            office: PrincipalId(row.get(0)?),
+            name: row.get(1)?,
+            revision: row.get(2)?,
+            at: row.get(3)?,
+            words: EditionWords::of(&details_of(row, 4)?),
+        })
+    }
+}
+
+impl FromRow for Edition {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self { revision: row.get(0)?, at: row.get(1)?, words: EditionWords::of(&details_of(row, 2)?) })
+    }
+}
 
 /// An office works by a revision from now on.
 pub(in super::super) fn adopt(
@@ -20,24 +39,24 @@ pub(in super::super) fn adopt(
     tx.execute(sql, args![content.id.0, office.0, revision, by.0, at]).map(|_| ())
 }
 
-/// Which offices work by which revision: office, its name, revision, instant.
-pub(in super::super) fn adoptions(
-    conn: &mut Conn<'_>,
-    id: ContentId,
-) -> Result<Vec<(i64, String, i64, Micros)>, DbError> {
-    let sql = "SELECT a.office_id, p.name, a.revision, a.at FROM content_adoption a JOIN principal p ON p.id = a.office_id
+/// Which offices work by which revision.
+pub(in super::super) fn adoptions(conn: &mut Conn<'_>, id: ContentId) -> Result<Vec<Adoption>, DbError> {
+    let sql = "SELECT a.office_id, p.name, a.revision, a.at, r.details
+               FROM content_adoption a JOIN principal p ON p.id = a.office_id
+               JOIN content_revision r ON r.content_id = a.content_id AND r.number = a.revision
                WHERE a.content_id = $1 ORDER BY p.name, a.office_id";
     conn.query(sql, args![id.0])
 }
 
-/// Editions that were published and not withdrawn, those for everybody or all: revision and instant, newest first.
+/// Editions that were published and not withdrawn, those for everybody or all, newest first.
 pub(in super::super) fn editions(
     conn: &mut Conn<'_>,
     id: ContentId,
     internal: bool,
-) -> Result<Vec<(i64, Micros)>, DbError> {
-    let sql = "SELECT revision, at FROM content_edition WHERE content_id = $1 AND (public OR $2)
-               ORDER BY revision DESC LIMIT 100";
+) -> Result<Vec<Edition>, DbError> {
+    let sql = "SELECT e.revision, e.at, r.details
+               FROM content_edition e JOIN content_revision r ON r.content_id = e.content_id AND r.number = e.revision
+               WHERE e.content_id = $1 AND (e.public OR $2) ORDER BY e.revision DESC LIMIT 100";
     conn.query(sql, args![id.0, internal])
 }
 

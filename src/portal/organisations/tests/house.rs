@@ -61,7 +61,7 @@ impl House {
             ])
         });
         let [editor, province, operator, applicant, colleague, stranger] = made.await.expect(engine.name);
-        let post = Post { host: "mx.x.example".into(), site_url: "https://x.example".into(), lifetime: DAY };
+        let post = Post { host: "mx.x.example".into(), site: "https://x.example".into(), lifetime: DAY };
         let organisations = Organisations::new(db.clone(), clock.clone(), post);
         Self {
             name: engine.name,

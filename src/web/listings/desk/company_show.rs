@@ -10,12 +10,12 @@ use templates::shell::Crumb;
 use templates::text::portal::{companies as text, listing_desk, listing_form};
 
 use super::{FIRMS, enter_firms, render};
-use crate::directory::Actor;
-use crate::jobs::company::{Company, CompanyState, Reading, Seen};
+use crate::directory::{Actor, PrincipalId};
+use crate::jobs::company::{Company, CompanyContent, CompanyState, Reading, Seen};
 use crate::web::listings::company::{public_path, tone, view};
 use crate::web::listings::company_form::given_of;
-use crate::web::listings::failed;
-use crate::web::portal::Portal;
+use crate::web::listings::{failed, unavailable};
+use crate::web::portal::{Names, Portal};
 use crate::web::shell::{Answer, Page, Refusal};
 
 /// What was wrong with what was sent from the page.
@@ -51,6 +51,7 @@ pub(super) async fn answer(
     let companies = &portal.jobs.companies;
     let people = companies.people(person, id).await.map_err(|error| failed(page, &error))?;
     let twins = companies.twins(person, id).await.map_err(|error| failed(page, &error))?;
+    let names = portal.names().await.map_err(unavailable(page))?;
     let (path, live) = (format!("{FIRMS}/{id}"), public_path(&company));
     let state = text::state(company.state.as_str()).to_owned();
     let body = company_desk(&CompanyDeskPage {
@@ -65,7 +66,7 @@ pub(super) async fn answer(
         steps: steps(company.state, revision.is_some()),
         step_fault: told.step,
         reason: &company.reason,
-        changes: revision.map(|revision| changes(&company, &revision.content)).unwrap_or_default(),
+        changes: revision.map(|revision| changes(&company, &revision.content, &names)).unwrap_or_default(),
         twins: twins.iter().map(twin).collect(),
         odd: company.content.has_odd_partita_iva(),
         people: people
@@ -92,16 +93,25 @@ fn steps(state: CompanyState, changed: bool) -> Vec<StepButton<'static>> {
 }
 
 /// The fields that would say something else.
-fn changes(company: &Company, new: &crate::jobs::company::CompanyContent) -> Vec<ChangeRow> {
+fn changes(company: &Company, new: &CompanyContent, names: &Names) -> Vec<ChangeRow> {
     let (now, new) = (given_of(&company.content), given_of(new));
     let fields = now.0.iter().zip(&new.0).filter(|(now, new)| now.1 != new.1);
     fields
         .map(|((name, now), (_, new))| ChangeRow {
             label: listing_form::label("company", name),
-            now: now.clone(),
-            new: new.clone(),
+            now: readable(name, now, names),
+            new: readable(name, new, names),
         })
         .collect()
+}
+
+/// A value of the form as people read it.
+fn readable(name: &str, value: &str, names: &Names) -> String {
+    match name {
+        "size" => text::size(value).to_owned(),
+        "office" => names.office(value.parse().ok().map(PrincipalId)).to_owned(),
+        _ => value.to_owned(),
+    }
 }
 
 fn twin(company: &Company) -> (String, String) {

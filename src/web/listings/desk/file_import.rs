@@ -136,13 +136,17 @@ fn looked_at<K: FileKind>(plan: &Plan<K::Row>) -> Said {
         let column = K::Row::COLUMNS.iter().find(|column| column.name == heading);
         column.map_or("", |column| column.field)
     };
+    let found = match plan.is_misread() {
+        true => text::MISREAD.to_owned(),
+        false => text::checked(plan.rows.len(), plan.faulty),
+    };
     let rows = plan.faults.iter().map(|fault| FaultRow {
         line: fault.line,
         column: fault.column.clone(),
         fault: of_sheet(field(&fault.column), &fault.problem),
     });
     Said {
-        found: Some((plan.is_right(), text::checked(plan.rows.len(), plan.faulty))),
+        found: Some((plan.is_right(), found)),
         rows: rows.collect(),
         more: if plan.more_faults > 0 { text::more_faults(plan.more_faults) } else { String::new() },
         ..Said::default()

@@ -157,10 +157,10 @@ fn groups<D: Board>(names: &Names, [comune, office]: [Input; 2], new: bool) -> V
     if new {
         what.push(Input::new("reference", Control::Line).most(most(REFERENCE_MAX)));
     }
-    what.push(Input::new("description", Control::Text(10)));
+    what.push(Input::new("description", Control::Text(10)).for_publishing());
     let moment = D::NOUN.word == "competition";
     let place = vec![
-        Input::new("ends_at", if moment { Control::Moment } else { Control::Day }),
+        Input::new("ends_at", if moment { Control::Moment } else { Control::Day }).for_publishing(),
         comune.most(most(LINE_MAX)),
         Input::new("level", levels).needed(),
         office,

@@ -58,19 +58,20 @@ pub(super) async fn add(portal: Portal, Checked { page, form }: Checked<Vec<(Str
     answer(&portal, &page, &given, Shown::new(StatusCode::UNPROCESSABLE_ENTITY, faults)).await
 }
 
-/// The firm's own entry, as it may be changed: what waits already is what is gone on from.
+/// The firm's own entry, as it may be changed: what waits already is what is gone on from, or what was
+/// refused.
 async fn own(portal: &Portal, page: &Page, id: i64) -> Result<Company, Refusal> {
     let person = enter(page)?;
     let seen = portal.jobs.companies.load(Some(Actor::from(person)), id).await;
-    let Seen { mut company, revision, reading } = seen.map_err(|error| failed(page, &error))?;
+    let Seen { mut company, revision, refused, reading } = seen.map_err(|error| failed(page, &error))?;
     if reading != Reading::Owner {
         return Err(page.forbidden().into());
     }
     if company.state == CompanyState::Suspended {
         return Err(page.redirect(HOME).into());
     }
-    if let Some(revision) = revision {
-        company.content = revision.content;
+    if let Some(content) = revision.map(|revision| revision.content).or(refused) {
+        company.content = content;
     }
     Ok(company)
 }

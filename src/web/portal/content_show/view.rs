@@ -11,7 +11,8 @@ use super::Whole;
 use crate::clock::Micros;
 use crate::directory::PrincipalId;
 use crate::media::MediaFile;
-use crate::portal::contents::{Field, Fields, Type, Use, fields_of, path_of};
+use crate::portal::contents::{self, Adoption, Field, Fields, Type, Use, fields_of, path_of};
+use crate::web::portal::edition_words;
 use crate::web::portal::names::Names;
 
 /// Owned pieces that the template's struct borrows.
@@ -28,7 +29,7 @@ pub(in crate::web::portal) struct View<'a> {
     related: Vec<RelatedView>,
     places: Vec<PlaceView>,
     editions: Vec<Edition>,
-    adopted: Vec<(String, String)>,
+    adopted: Vec<(String, String, String)>,
     notices: Vec<Notice>,
 }
 
@@ -54,11 +55,7 @@ impl<'a> View<'a> {
             related: related(whole),
             places: places(&details.fields, names),
             editions: editions(whole, &path),
-            adopted: whole
-                .adopted
-                .iter()
-                .map(|(id, name)| (name.clone(), office_path(names, Some(PrincipalId(*id)))))
-                .collect(),
+            adopted: adopted(whole, names),
             notices: notices(whole, now),
             newest: path,
         }
@@ -87,7 +84,11 @@ impl<'a> View<'a> {
             published_at: content.published_at.unwrap_or(content.created_at),
             updated_at: content.live_since.unwrap_or(content.changed_at),
             editions: &self.editions,
-            adopted: self.adopted.iter().map(|(label, href)| WayTo { label, href }).collect(),
+            adopted: self
+                .adopted
+                .iter()
+                .map(|(label, href, edition)| (WayTo { label, href }, edition.as_str()))
+                .collect(),
             newest: &self.newest,
             calendar: &self.calendar,
             atom: &self.atom,
@@ -127,7 +128,7 @@ fn file_view(whole: &Whole, file: &MediaFile) -> Option<FileView> {
 
 fn related(whole: &Whole) -> Vec<RelatedView> {
     let links = &whole.public.draft.details.links;
-    let view = |link: &crate::portal::contents::Related| {
+    let view = |link: &contents::Related| {
         let (title, href) = match link.content {
             0 => (link.title.clone(), link.url.clone()),
             id => {
@@ -169,11 +170,23 @@ fn places(fields: &Fields, names: &Names) -> Vec<PlaceView> {
         .collect()
 }
 
+/// Offices that work by it: name, page, edition.
+fn adopted(whole: &Whole, names: &Names) -> Vec<(String, String, String)> {
+    let view = |one: &Adoption| {
+        let edition = edition_words(&one.words, one.revision);
+        (one.name.clone(), office_path(names, Some(one.office)), edition)
+    };
+    whole.adopted.iter().map(view).collect()
+}
+
 fn editions(whole: &Whole, path: &str) -> Vec<Edition> {
-    let shown = whole.editions.iter().filter(|(number, _)| Some(*number) != whole.public.content.live);
-    shown
-        .map(|(number, at)| Edition { number: *number, at: *at, href: format!("{path}/versioni/{number}") })
-        .collect()
+    let shown = whole.editions.iter().filter(|one| Some(one.revision) != whole.public.content.live);
+    let view = |one: &contents::Edition| Edition {
+        words: edition_words(&one.words, one.revision),
+        at: one.at,
+        href: format!("{path}/versioni/{}", one.revision),
+    };
+    shown.map(view).collect()
 }
 
 fn notices(whole: &Whole, now: Micros) -> Vec<Notice> {

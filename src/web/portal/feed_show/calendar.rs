@@ -1,5 +1,7 @@
 //! Calendars (RFC 5545): each entry with dates is an event.
 
+use std::collections::HashMap;
+
 use chrono::DateTime;
 
 use crate::catalogue::{Entry, Kind};
@@ -9,21 +11,27 @@ use crate::rome;
 /// Octets of a line before it is folded (RFC 5545 §3.1).
 const LINE: usize = 75;
 
-/// A calendar of entries that have dates.
-pub(super) fn document(site: &str, host: &str, name: &str, entries: &[Entry]) -> String {
+/// A calendar of entries that have dates. `places`: where they take place, by their sources.
+pub(super) fn document(
+    (site, host): (&str, &str),
+    name: &str,
+    entries: &[Entry],
+    places: &HashMap<i64, String>,
+) -> String {
     let mut text = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pugliaimpiego//Portale//IT", "METHOD:PUBLISH"] {
         fold(&mut text, line);
     }
     fold(&mut text, &format!("X-WR-CALNAME:{}", escaped(name)));
     for entry in entries {
-        event(&mut text, site, host, entry);
+        let place = places.get(&entry.source).map_or("", String::as_str);
+        event(&mut text, (site, host), entry, place);
     }
     fold(&mut text, "END:VCALENDAR");
     text
 }
 
-fn event(text: &mut String, site: &str, host: &str, entry: &Entry) {
+fn event(text: &mut String, (site, host): (&str, &str), entry: &Entry, place: &str) {
     let Some(start) = entry.starts_at.or(entry.ends_at) else { return };
     fold(text, "BEGIN:VEVENT");
     fold(text, &format!("UID:{}-{}@{host}", entry.kind, entry.source));
@@ -31,6 +39,9 @@ fn event(text: &mut String, site: &str, host: &str, entry: &Entry) {
     dates(text, entry, start);
     fold(text, &format!("SUMMARY:{}", escaped(&entry.title)));
     fold(text, &format!("DESCRIPTION:{}", escaped(&entry.summary)));
+    if !place.is_empty() {
+        fold(text, &format!("LOCATION:{}", escaped(place)));
+    }
     fold(text, &format!("URL:{site}{}", entry.path));
     fold(text, "TRANSP:TRANSPARENT");
     fold(text, "END:VEVENT");
@@ -119,11 +130,17 @@ mod tests {
 
     #[track_caller]
     fn check(kind: Kind, starts: Option<&str>, ends: Option<&str>, expected: &[&str]) {
-        let text = document("https://x.example", "x.example", "Eventi", &[entry(kind, starts, ends)]);
+        let text = document(
+            ("https://x.example", "x.example"),
+            "Eventi",
+            &[entry(kind, starts, ends)],
+            &HashMap::from([(7, "CPI di Lecce, via Prova".to_owned())]),
+        );
         let dates: Vec<&str> =
             text.lines().filter(|line| line.starts_with("DTST") || line.starts_with("DTEND")).collect();
         assert_eq!(dates[1..], *expected, "{text}");
         assert!(text.lines().all(|line| line.len() <= LINE) && text.ends_with("END:VCALENDAR\r\n"));
+        assert!(text.contains("LOCATION:CPI di Lecce\\, via Prova\r\n"), "{text}");
         assert!(text.contains("SUMMARY:Fiera\\; lavoro\\, e\\nformazione\r\n"), "{text}");
     }
 

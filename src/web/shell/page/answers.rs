@@ -15,6 +15,22 @@ use crate::web::shell::areas;
 use crate::web::shell::cookies::Cookie;
 use crate::web::shell::flash::Note;
 
+/// Fields that are never given back.
+const SECRETS: [&str; 3] = ["csrf", "password", "attuale"];
+
+/// Shorter words, characters, are typed again without regret.
+const SHORT: usize = 20;
+
+/// What of a form is given back when the form was not taken: texts of some length, no secrets.
+fn worth_keeping(typed: &[(String, String)]) -> Vec<(&str, &str)> {
+    let is_text = |(name, value): &&(String, String)| {
+        !SECRETS.contains(&name.as_str())
+            && value.contains(char::is_whitespace)
+            && value.chars().count() >= SHORT
+    };
+    typed.iter().filter(is_text).map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
 impl Page {
     /// The page, 200.
     pub fn render(&self, head: &Head<'_>, main: &Markup) -> Response {
@@ -74,11 +90,24 @@ impl Page {
 
     /// The page in place of one that could not be.
     pub fn error(&self, kind: ErrorKind) -> Response {
-        let (title, main) = templates::pages::error_part(kind);
+        self.error_with(kind, &[])
+    }
+
+    /// The same, with what was typed: it is not lost with the form that was not taken.
+    pub(in crate::web::shell) fn error_with(&self, kind: ErrorKind, typed: &[(String, String)]) -> Response {
+        let (title, main) = templates::pages::error_part(kind, &worth_keeping(typed));
         let head = Head { title, noindex: true, ..Head::default() };
         let mut response = self.render_as(status_of(kind), &head, &main);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
+    }
+
+    /// The form is not of this session: back to it after logging in where the session has ended, unless words would be lost.
+    pub(in crate::web::shell) fn stale_form(&self, typed: &[(String, String)]) -> Response {
+        if self.is_stale() && worth_keeping(typed).is_empty() {
+            return self.to_log_in();
+        }
+        self.error_with(ErrorKind::StaleForm, typed)
     }
 
     /// 403: whoever reads may not. A visitor is asked to log in first.

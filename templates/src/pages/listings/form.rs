@@ -50,6 +50,8 @@ pub struct Input {
     pub control: Control,
     /// It has to be filled in.
     pub required: bool,
+    /// It has to be filled in before the entry is published.
+    pub for_publishing: bool,
     /// The most characters; 0: as many as one likes.
     pub max: u32,
 }
@@ -58,13 +60,19 @@ impl Input {
     /// A field without anything in it.
     #[must_use]
     pub fn new(name: &'static str, control: Control) -> Self {
-        Self { name, value: String::new(), control, required: false, max: 0 }
+        Self { name, value: String::new(), control, required: false, for_publishing: false, max: 0 }
     }
 
     /// The same, which has to be filled in.
     #[must_use]
     pub fn needed(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// The same, which only a draft may lack.
+    #[must_use]
+    pub fn for_publishing(self) -> Self {
+        Self { for_publishing: true, ..self }
     }
 
     /// The same with so many characters at most.
@@ -149,6 +157,7 @@ fn input_of(page: &EntryForm<'_>, input: &Input) -> Markup {
         error,
         value: &input.value,
         required: input.required,
+        for_publishing: input.for_publishing,
         max: input.max,
         ..Field::default()
     };

@@ -62,7 +62,8 @@ fn one(company: &OwnCompany) -> Markup {
         section.parte {
             h2 { (company.name) " " (parts::badge(company.tone, text::state(company.state))) }
             p { (text::state_for_firm(company.state)) }
-            @if !company.reason.is_empty() {
+            // What was sent again is looked at anew.
+            @if !company.reason.is_empty() && !company.waiting {
                 (parts::alert(Tone::Warning, &html! {
                     p { (if refused_change { text::CHANGE_REFUSED } else { text::REASON_WAS }) " " (company.reason) }
                 }))

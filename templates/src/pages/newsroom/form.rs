@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::media::{Picture, picture};
 use crate::parts::{self, Choice, Field, FieldFault, Form, Look, Tone};
 use crate::rich::Rich;
-use crate::text::portal::newsroom as text;
+use crate::text::portal::{newsroom as text, shell as words};
 
 /// How a field is filled in.
 #[derive(Clone, Debug)]
@@ -200,7 +200,7 @@ fn words(page: &FormPage<'_>) -> Markup {
     html! {
         (parts::field_text(&Field { hint: text::FIELD_TITLE_HINT, required: true, max: 200,
             ..page.field("titolo", text::FIELD_TITLE, &page.title) }))
-        (parts::field_textarea(&Field { hint: text::FIELD_SUMMARY_HINT, max: 500,
+        (parts::field_textarea(&Field { hint: text::FIELD_SUMMARY_HINT, max: 500, for_publishing: true,
             ..page.field("sommario", text::FIELD_SUMMARY, &page.summary) }, 2))
         (parts::field_textarea(&Field { hint: text::FIELD_BODY_HINT,
             ..page.field("testo", text::FIELD_BODY, &page.body) }, 16))
@@ -220,7 +220,7 @@ fn input(page: &FormPage<'_>, input: &FieldInput<'_>) -> Markup {
         FieldKind::Moment => parts::field_datetime(&field),
         FieldKind::Link => parts::field_url(&field),
         FieldKind::Yes => parts::field_checkbox(&field, input.value == "1"),
-        FieldKind::Choice(all) => select(&field, "—", &choices(all)),
+        FieldKind::Choice(all) => select(&field, words::CHOOSE, &choices(all)),
         FieldKind::Several(all, chosen) => {
             let all: Vec<Choice<'_>> = all.iter().map(|(value, label)| Choice { value, label }).collect();
             let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::stage_badge;
-use crate::parts::{self, ActiveFilter, Choice, Column, Field, Filters, Look, Order, Pagination, Sort};
+use crate::parts::{self, ActiveFilter, Choice, Column, Field, Filters, Look, Order, Pagination, Sort, Tone};
 use crate::text::portal::{contents, newsroom as text};
 
 /// A line.
@@ -17,6 +17,8 @@ pub struct ListRow<'a> {
     pub kind: &'a str,
     /// The word of its stage.
     pub stage: &'a str,
+    /// The newsroom has returned it.
+    pub returned: bool,
     /// Its office or organisation.
     pub owner: &'a str,
     /// Its author.
@@ -117,7 +119,7 @@ fn cells(row: &ListRow<'_>) -> Vec<Markup> {
         html! { a href={ "/redazione/contenuti/" (row.id) } { (row.title) } },
         html! { (contents::kind(row.kind).one) },
         html! {
-            (stage_badge(row.stage))
+            @if row.returned { (parts::badge(Tone::Warning, text::RETURNED_BADGE)) } @else { (stage_badge(row.stage)) }
             @if let Some(at) = row.publish_at { " " small { (parts::time_of_day(at)) } }
         },
         html! { (row.owner) },

@@ -118,8 +118,8 @@ pub struct OpenedPage<'a> {
     pub revisions: &'a [RevisionRow],
     /// Offices that may adopt it now: number and name.
     pub adopting: Vec<(String, String)>,
-    /// Offices that work by it, each with the revision.
-    pub adopted: Vec<(String, i64)>,
+    /// Offices that work by it, each with the edition.
+    pub adopted: Vec<(String, String)>,
 }
 
 impl OpenedPage<'_> {
@@ -315,7 +315,7 @@ pub(super) fn adoption(page: &OpenedPage<'_>) -> Markup {
         @if !page.adopted.is_empty() {
             section {
                 h2 { (contents::ADOPTED_BY) }
-                ul { @for (name, revision) in &page.adopted { li { (name) " · " (text::revision(*revision)) } } }
+                ul { @for (name, edition) in &page.adopted { li { (name) " · " (edition) } } }
             }
         }
         @if page.may("adopt") && !offices.is_empty() {

@@ -68,8 +68,8 @@ pub struct RelatedView {
 /// An edition the public has had.
 #[derive(Clone, Debug)]
 pub struct Edition {
-    /// Its number.
-    pub number: i64,
+    /// What it is called.
+    pub words: String,
     /// When it was published, microseconds UTC.
     pub at: i64,
     /// Where it is.
@@ -126,8 +126,8 @@ pub struct ContentPage<'a> {
     pub updated_at: i64,
     /// Editions of before.
     pub editions: &'a [Edition],
-    /// Offices that work by it.
-    pub adopted: Vec<WayTo<'a>>,
+    /// Offices that work by it, each with the edition.
+    pub adopted: Vec<(WayTo<'a>, &'a str)>,
     /// The newest edition, on a page of an older one.
     pub newest: &'a str,
     /// The file that puts it into a calendar.
@@ -319,14 +319,14 @@ fn editions(page: &ContentPage<'_>) -> Markup {
         @if !page.adopted.is_empty() {
             section.parte {
                 h2 { (text::ADOPTED_BY) }
-                ul { @for office in &page.adopted { li { a href=(office.href) { (office.label) } } } }
+                ul { @for (office, edition) in &page.adopted { li { (way(office)) " · " (edition) } } }
             }
         }
         @if !page.editions.is_empty() {
             section.parte {
                 h2 { (text::EDITIONS) }
                 ul { @for edition in page.editions {
-                    li { a href=(edition.href) { (edition.number) "ª, " (format::date(edition.at)) } }
+                    li { a href=(edition.href) { (edition.words) } " · " (text::published_on(&format::date(edition.at))) }
                 } }
             }
         }

@@ -73,7 +73,7 @@ pub const ADDED: &str = "Aggiunto.";
 /// Taken away.
 pub const REMOVED: &str = "Tolto.";
 /// Somebody was faster.
-pub const CONFLICT: &str = "Qualcun altro ha modificato questi dati mentre scrivevi. Quello che hai scritto è qui sotto: se \
+pub const CONFLICT: &str = "Questi dati sono stati modificati mentre scrivevi, da qualcun altro o da te in un’altra finestra. Quello che hai scritto è qui sotto: se \
                             salvi di nuovo prende il posto della versione attuale.";
 /// Yes.
 pub const YES: &str = "Sì";

@@ -43,6 +43,7 @@ pub const THINGS: &[(&str, &str)] = &[
 const DEEDS: &[(&str, &str)] = &[
     ("activate", "attivazione"),
     ("add", "aggiunta"),
+    ("add-person", "persona aggiunta"),
     ("adopt", "adozione"),
     ("approve", "approvazione"),
     ("archive", "archiviazione"),
@@ -84,6 +85,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("refuse", "rifiuto"),
     ("register", "registrazione"),
     ("remove", "rimozione"),
+    ("remove-person", "persona tolta"),
     ("rename", "cambio di nome"),
     ("renew", "proroga"),
     ("request", "richiesta"),

@@ -530,12 +530,11 @@ pub const DOCUMENT_REMOVED: &str = "Documento tolto.";
 pub const DATA: &str = "Dati dell’ente";
 
 /// Somebody was faster.
-pub const CHANGED: &str =
-    "Qualcun altro ha cambiato qualcosa nel frattempo: ecco com’è adesso. Controlla e riprova.";
+pub const CHANGED: &str = "Qualcosa è cambiato nel frattempo: ecco com’è adesso. Controlla e riprova.";
 /// It stands elsewhere.
 pub const WRONG_STATE: &str = "Nella situazione attuale non si può fare.";
 /// In a form: somebody was faster.
-pub const CONFLICT: &str = "Qualcun altro ha cambiato questi dati mentre scrivevi. Quello che hai scritto è qui sotto: controlla e invia di nuovo.";
+pub const CONFLICT: &str = "Questi dati sono cambiati mentre scrivevi, per mano di qualcun altro o tua in un’altra finestra. Quello che hai scritto è qui sotto: controlla e invia di nuovo.";
 
 /// The desk.
 pub const DESK: &str = "Enti accreditati";

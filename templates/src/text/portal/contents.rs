@@ -200,6 +200,21 @@ pub const GONE_TITLE: &str = "Contenuto ritirato";
 pub const GONE_BODY: &str = "Questa pagina è stata ritirata da chi l’aveva pubblicata. Cerca nel sito se ti serve qualcosa di simile.";
 /// Heading of older editions.
 pub const EDITIONS: &str = "Versioni precedenti";
+/// What an edition is called: by its authors, of a day in words; else by its number.
+#[must_use]
+pub fn edition(edition: &str, dated: &str, number: i64) -> String {
+    match (edition, dated) {
+        ("", "") => format!("{number}ª versione"),
+        ("", dated) => format!("Versione del {dated}"),
+        (edition, "") => format!("Versione {edition}"),
+        (edition, dated) => format!("Versione {edition} del {dated}"),
+    }
+}
+/// When it was.
+#[must_use]
+pub fn published_on(day: &str) -> String {
+    format!("pubblicata il {day}")
+}
 /// Offices that work by a form.
 pub const ADOPTED_BY: &str = "Adottato da";
 /// Of an edition that is not the newest.

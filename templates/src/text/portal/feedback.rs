@@ -178,6 +178,6 @@ pub const NOTE_SEND: &str = "Salva";
 /// It was.
 pub const NOTED: &str = "Segnalazione aggiornata.";
 /// Somebody was faster.
-pub const CHANGED: &str = "Qualcun altro ha aggiornato la segnalazione nel frattempo: ecco com’è adesso.";
+pub const CHANGED: &str = "La segnalazione è stata aggiornata nel frattempo: ecco com’è adesso.";
 /// No such state.
 pub const NO_STATE: &str = "Scegli uno stato.";

@@ -94,6 +94,9 @@ pub fn imported(added: u64, changed: u64, unchanged: u64) -> String {
     )
 }
 
+/// A file whose headings are not ours.
+pub const MISREAD: &str = "Il file non si può leggere così: le intestazioni delle colonne non sono quelle del modello. Non è stato importato \
+                           nulla.";
 /// What a look at a file has found.
 #[must_use]
 pub fn checked(right: usize, faulty: usize) -> String {
@@ -202,9 +205,9 @@ pub const SOURCE_IMPORT: &str = "Da un file";
 /// Saves.
 pub const SAVE: &str = "Salva";
 /// Somebody else has changed it.
-pub const CONFLICT: &str = "Qualcun altro ha modificato la scheda mentre scrivevi. Quello che hai scritto è qui sotto: se salvi di nuovo, sostituisce le sue modifiche.";
+pub const CONFLICT: &str = "La scheda è stata modificata mentre scrivevi, da qualcun altro o da te in un’altra finestra. Quello che hai scritto è qui sotto: se salvi di nuovo, prende il posto della versione attuale.";
 /// The same after a step.
-pub const CHANGED: &str = "Nel frattempo qualcuno ha modificato la scheda: ecco com’è adesso.";
+pub const CHANGED: &str = "Nel frattempo la scheda è cambiata: ecco com’è adesso.";
 /// It stands where this cannot be done.
 pub const WRONG_STATE: &str = "Nel frattempo la scheda ha cambiato stato: ecco com’è adesso.";
 /// The file.
@@ -248,5 +251,5 @@ pub const FILE_NO_TEXT: &str =
 /// It is too large.
 pub const FILE_TOO_LARGE: &str = "Il file è troppo grande.";
 /// Rows that are another office's.
-pub const FILE_FORBIDDEN: &str =
-    "Nel file ci sono codici di un altro ufficio, oppure per questo ufficio non puoi importare.";
+pub const FILE_FORBIDDEN: &str = "Non è stato importato nulla: nella colonna «codice» c’è un codice che appartiene già alla scheda di un altro ufficio (cambialo), \
+     oppure non puoi importare per l’ufficio scelto.";

@@ -190,6 +190,10 @@ pub const INNER_LEAD: &str =
 pub const INNER_NOTHING: &str = "Nessun documento risponde a questi filtri.";
 /// Its page where it is written.
 pub const OPEN: &str = "Apri in redazione";
+/// Beside a draft that the newsroom wants changed.
+pub const RETURNED_BADGE: &str = "Da correggere";
+/// Nobody was chosen.
+pub const CHOOSE_OFFICE: &str = "Scegli l’ufficio che adotta.";
 /// Another office begins to work by it.
 pub const ADOPT: &str = "Adotta in un ufficio";
 /// Menu: those who have registered.
@@ -378,7 +382,7 @@ pub const RETURNED: &str = "La redazione ha chiesto modifiche:";
 /// Why it was turned down.
 pub const REJECTED: &str = "La redazione ha respinto il contenuto:";
 /// Somebody was faster.
-pub const CONFLICT: &str = "Qualcun altro ha modificato questo contenuto mentre scrivevi. Quello che hai scritto è qui sotto: \
+pub const CONFLICT: &str = "Questo contenuto è stato modificato mentre scrivevi, da qualcun altro o da te in un’altra finestra. Quello che hai scritto è qui sotto: \
                             confrontalo con la versione attuale prima di salvare di nuovo.";
 /// Kept.
 pub const SAVED: &str = "Bozza salvata.";

@@ -75,6 +75,18 @@ pub struct Section {
     pub entries: &'static [Link],
 }
 
+/// What a form held that was not taken.
+pub const TYPED: &str = "Quello che avevi scritto";
+/// What to do with it.
+pub const TYPED_LEAD: &str =
+    "Non è andato perso: copialo prima di lasciare questa pagina, poi riapri il modulo e incollalo.";
+/// A field by its name in the form.
+#[must_use]
+pub fn field_named(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + &letters.as_str().replace(['_', '-'], " ")
+}
 /// A page beyond the end of a list.
 pub const NO_SUCH_PAGE: &str = "Questa pagina non c’è";
 /// How long the list is.
@@ -169,6 +181,8 @@ pub const LEGAL_LINKS: &[(&str, &str, &str)] = &[
 
 /// Beside the label of what may be left empty.
 pub const OPTIONAL: &str = "(facoltativo)";
+/// Beside the label of a field that only a draft may lack.
+pub const FOR_PUBLISHING: &str = "(serve per pubblicare)";
 /// Heading of the box above a form that has faults.
 pub const FORM_FAULTS: &str = "Controlla questi dati";
 /// First choice of a list when none is chosen.
