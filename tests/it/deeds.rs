@@ -1,5 +1,6 @@
 //! Every deed that the audit log may hold has its words in the page that shows it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ fn deeds_of(text: &str) -> Vec<&str> {
 #[test]
 fn every_deed_has_its_words() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut seen = 0;
+    let (mut seen, mut mute) = (0, BTreeSet::new());
     for path in rust_files(&sources) {
         let inside = path.strip_prefix(&sources).unwrap();
         let text = fs::read_to_string(&path).unwrap();
@@ -34,14 +35,10 @@ fn every_deed_has_its_words() {
         {
             continue;
         }
-        for deed in deeds_of(&text) {
-            seen += 1;
-            assert!(
-                audit::deed(deed).is_some(),
-                "templates/src/text/portal/audit.rs lacks {deed} of {}",
-                inside.display()
-            );
-        }
+        let deeds = deeds_of(text);
+        seen += deeds.len();
+        mute.extend(deeds.into_iter().filter(|deed| audit::deed(deed).is_none()).map(str::to_owned));
     }
+    assert!(mute.is_empty(), "templates/src/text/portal/audit.rs lacks {mute:?}");
     assert!(seen > 60, "{seen}");
 }

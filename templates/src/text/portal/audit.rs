@@ -80,6 +80,8 @@ const DEEDS: &[(&str, &str)] = &[
     ("person.remove", "persona tolta"),
     ("person.set", "persona assegnata"),
     ("private-seen", "letto e non letto"),
+    ("profile.add", "profilo aggiunto"),
+    ("profile.set", "modifica del profilo"),
     ("propose", "proposta di modifica"),
     ("publish", "pubblicazione"),
     ("refuse", "rifiuto"),
