@@ -3,13 +3,13 @@
 use super::{AccountError, Accounts, Erasure, ErasureState, Site, administrator, register, store};
 use crate::{
     address::Address,
-    audit::{self, Deed, Doer},
+    audit::{self, Deed, Doer, Gone},
     clock::{DAY, Micros},
-    directory::{Actor, Edit, PrincipalId},
+    directory::{self, Actor, DirectoryError, Edit, PrincipalId},
 };
 use mailstore::db::Conn;
 use std::sync::Arc;
-use templates::mails::accounts as mails;
+use templates::{mails::accounts as mails, text::portal::accounts as text};
 
 /// It has to be decided within this span.
 const TERM: Micros = 30 * DAY;
@@ -63,7 +63,8 @@ impl Accounts {
             .await
     }
 
-    /// Erases an account without a mailbox of which nothing has to be kept, and tells its address.
+    /// Erases an account without a mailbox of which nothing has to be kept, and tells its address. One that was removed
+    /// meanwhile is forgotten too. The audit log keeps what was done, without its name.
     ///
     /// # Errors
     /// `Forbidden` also for one's own; `NoSuch`, `Decided`, `Kept` with what it is; `Directory(LastAdministrator)`.
@@ -81,9 +82,10 @@ impl Accounts {
             if person == by {
                 return Err(AccountError::Forbidden);
             }
-            if edit.person(person)?.has_mailbox {
+            if has_mailbox(edit, person)? {
                 return Err(AccountError::Kept("mailbox"));
             }
+            let gone = gone(edit.tx(), &erasure)?;
             for source in sources.iter() {
                 if (source.keeps)(edit.tx(), person)? {
                     return Err(AccountError::Kept(source.name));
@@ -91,6 +93,7 @@ impl Accounts {
                 (source.erase)(edit.tx(), person, now)?;
             }
             edit.erase(person)?;
+            audit::forget(edit.tx(), gone)?;
             Ok(letter.post(edit.tx(), now)?)
         });
         done.await
@@ -151,7 +154,26 @@ fn decide(
     Ok((erasure.person, now))
 }
 
+/// Whether there is mail to look after. One that was removed has none.
+fn has_mailbox(edit: &mut Edit<'_, '_>, person: PrincipalId) -> Result<bool, AccountError> {
+    match edit.person(person) {
+        Ok(account) => Ok(account.has_mailbox),
+        Err(DirectoryError::NoSuch(..)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the audit log may call whoever is erased, and will call it.
+fn gone(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<Gone, AccountError> {
+    let mut addresses: Vec<String> =
+        directory::addresses_of(conn, erasure.person)?.iter().map(ToString::to_string).collect();
+    addresses.push(erasure.login.clone());
+    let registered = store::registrations_of(conn, erasure.person)?;
+    let mut names: Vec<String> = registered.into_iter().map(|one| one.name).collect();
+    names.push(erasure.name.clone());
+    Ok(Gone { id: erasure.person.0, addresses, names, alias: text::erased_person(erasure.person.0) })
+}
+
 fn address_of(erasure: &Erasure) -> Result<Address, AccountError> {
-    // An account that was removed meanwhile is told nothing.
     Address::parse(&erasure.login).map_err(|_| AccountError::NoSuch)
 }

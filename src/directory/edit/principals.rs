@@ -125,10 +125,14 @@ impl Edit<'_, '_> {
         Ok(self.record("principal.remove", &principal.address.to_string(), principal.kind.as_str())?)
     }
 
-    /// Removes a person and forgets who it was: name and address go from its row too. What was written down of deeds stays.
+    /// Removes a person, if nobody has yet, and forgets who it was: name and address go from its row too. What was written down of
+    /// deeds stays.
     pub fn erase(&mut self, person: PrincipalId) -> Result<()> {
-        self.person(person)?;
-        self.remove(person)?;
+        match self.person(person) {
+            Ok(_) => self.remove(person)?,
+            Err(DirectoryError::NoSuch(..)) => {}
+            Err(error) => return Err(error),
+        }
         Ok(store::forget(self.tx, person)?)
     }
 

@@ -92,7 +92,7 @@ pub fn refused(organisation: &str) -> String {
 /// Erased: subject.
 pub const ERASED_SUBJECT: &str = "Il tuo account è stato cancellato";
 /// Erased: what has happened.
-pub const ERASED: &str = "come hai chiesto, abbiamo cancellato il tuo account e i tuoi dati. Questo è l’ultimo messaggio che ricevi da noi.";
+pub const ERASED: &str = "come hai chiesto, abbiamo cancellato il tuo account e i tuoi dati. Il registro delle operazioni conserva che cosa è stato fatto, ma senza il tuo nome e il tuo indirizzo. Questo è l’ultimo messaggio che ricevi da noi.";
 
 /// Not erased: subject.
 pub const ERASURE_REFUSED_SUBJECT: &str = "La tua richiesta di cancellazione";

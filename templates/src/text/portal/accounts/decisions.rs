@@ -47,6 +47,11 @@ pub const ERASURES_DONE: &str = "L’account e i suoi dati sono cancellati.";
 /// Erasing: refused.
 pub const ERASURES_REFUSED: &str = "La richiesta è rifiutata, e chi l’ha inviata è avvisato.";
 
+/// What the log of operations calls somebody whose account was erased.
+pub fn erased_person(number: i64) -> String {
+    format!("persona cancellata {number}")
+}
+
 /// Erasing: something has to be kept.
 pub fn erasure_kept(what: &str) -> String {
     let what = match what {
