@@ -13,8 +13,6 @@ use templates::{mails::accounts as mails, text::portal::accounts as text};
 
 /// It has to be decided within this span.
 const TERM: Micros = 30 * DAY;
-/// Characters of a reason that are kept.
-const LONGEST_REASON: usize = 1000;
 
 impl Accounts {
     /// Asks for one's own account and data to be erased.
@@ -63,6 +61,15 @@ impl Accounts {
             .await
     }
 
+    /// An open request, for an administrator.
+    ///
+    /// # Errors
+    /// `Forbidden`; `NoSuch` also for one that was decided.
+    pub async fn open_erasure(&self, by: PrincipalId, id: i64) -> Result<Erasure, AccountError> {
+        let (erasure, _) = self.to_erase(by, id).await?;
+        Some(erasure).filter(|one| one.state == ErasureState::Open).ok_or(AccountError::NoSuch)
+    }
+
     /// Erases an account without a mailbox of which nothing has to be kept, and tells its address. One that was removed
     /// meanwhile is forgotten too. The audit log keeps what was done, without its name.
     ///
@@ -102,7 +109,7 @@ impl Accounts {
     /// Does not erase, and tells why.
     ///
     /// # Errors
-    /// `Forbidden`, `NoSuch`, `Decided`, `NoReason`.
+    /// `Forbidden`, `NoSuch`, `Decided`, `Field`.
     pub async fn refuse_erasure(
         &self,
         by: PrincipalId,
@@ -110,7 +117,7 @@ impl Accounts {
         reason: &str,
         site: &Site<'_>,
     ) -> Result<(), AccountError> {
-        let reason = register::clean(reason, LONGEST_REASON).ok_or(AccountError::NoReason)?;
+        let reason = register::reason(reason)?;
         let (erasure, doer) = self.to_erase(by, id).await?;
         let mail = mails::erasure_refused(&erasure.name, &reason);
         let letter = self.letter(site, &address_of(&erasure)?, mail).await?;
