@@ -95,6 +95,11 @@ mod tests {
     }
 
     #[test]
+    fn programs_read_instants_in_utc() {
+        assert_eq!(instant_text(1_500_000), "1970-01-01T00:00:01Z");
+    }
+
+    #[test]
     fn the_system_clock_does_not_move_by_hand() {
         let before = Clock::System.now();
         Clock::System.set(0);

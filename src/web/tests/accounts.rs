@@ -216,6 +216,7 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
         browser.fill("/profilo/secondo-fattore", "/profilo/secondo-fattore/attiva", "").await;
         let page = browser.get("/profilo/secondo-fattore").await;
         assert!(page.text.contains("<svg class=\"posta-codice\""), "{}", page.text);
+        assert!(!page.text.contains("codici di riserva"), "there are none yet");
         let key = page.between("mano: <code>", "</code>").replace(' ', "");
         let code = |house: &House| totp::code_at(&key, house.clock.now());
         let wrong = format!("password={PASSWORD}&codice=1");
@@ -247,6 +248,9 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
         assert_eq!(thief.post("/accedi/codice", &body).await.status, 403, "{}", house.engine.name);
         let body = format!("csrf={stolen}&passo={pass}&codice={recovery}");
         assert_eq!(thief.post("/accedi/codice", &body).await.status, 303, "whoever has the paper");
+        assert!(
+            thief.get("/profilo").await.text.contains("Hai usato un codice di riserva. Te ne restano 9.")
+        );
         let late = {
             let mut slow = Browser::new(&router(house.state()));
             let asked = slow.log_in("op01%40lecce.example", PASSWORD).await;
