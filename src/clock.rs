@@ -1,5 +1,6 @@
 //! Time as a value that is passed in: the system's clock, or one that a test moves by hand.
 
+use chrono::{DateTime, SecondsFormat};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -67,6 +68,11 @@ pub fn unix_seconds(instant: Micros) -> i64 {
 }
 
 /// A machine whose clock stands before 1970 gives negative instants rather than a panic.
+/// An instant as programs read it: RFC 3339, in UTC, to the second.
+pub fn instant_text(instant: Micros) -> String {
+    DateTime::from_timestamp_micros(instant).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 fn system_now() -> Micros {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => span(since),
@@ -86,6 +92,11 @@ mod tests {
         assert_eq!(other.now(), 65 * SECOND);
         other.set(DAY);
         assert_eq!(clock.now(), DAY);
+    }
+
+    #[test]
+    fn programs_read_instants_in_utc() {
+        assert_eq!(instant_text(1_500_000), "1970-01-01T00:00:01Z");
     }
 
     #[test]

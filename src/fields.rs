@@ -167,6 +167,13 @@ impl Check {
     }
 }
 
+/// Most characters of a person's name.
+pub const LONGEST_NAME: usize = 100;
+/// Most characters of the name of an organisation.
+pub const LONGEST_ORGANISATION: usize = 150;
+/// Most characters of a reason that is told to somebody.
+pub const LONGEST_REASON: usize = 2000;
+
 /// What spreadsheets take for the beginning of a formula; behind a tab or an end of line they begin to look again.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -189,18 +196,43 @@ fn is_formula(text: &str) -> bool {
     text.trim_start_matches(before).starts_with(FORMULA)
 }
 
-/// A text as one line: controls are spaces, runs of spaces one space, none at the ends.
+/// A text as one line: controls are spaces, runs of spaces one space, none at the ends; nothing invisible.
 #[must_use]
 pub fn line(given: &str) -> String {
-    let words = given.split(|c: char| c.is_whitespace() || c.is_control() || is_override(c));
+    let seen: String = given.chars().filter(|c| !is_invisible(*c)).collect();
+    let words = seen.split(|c: char| c.is_whitespace() || c.is_control() || is_override(c));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A text of one line that must be given.
+///
+/// # Errors
+/// `Missing`, `TooLong`.
+pub fn required_line(given: &str, most: usize) -> Result<String, Why> {
+    let text = line(given);
+    match text.chars().count() {
+        0 => Err(Why::Missing),
+        count if count > most => Err(Why::TooLong(most)),
+        _ => Ok(text),
+    }
+}
+
+/// The name of a person: it stands in mails to others, so it leads to no site.
+///
+/// # Errors
+/// `Missing`, `TooLong`; `Malformed` where there is a link.
+pub fn person_name(given: &str) -> Result<String, Why> {
+    let name = required_line(given, LONGEST_NAME)?;
+    let lower = name.to_lowercase();
+    if lower.contains("://") || lower.contains("www.") { Err(Why::Malformed) } else { Ok(name) }
 }
 
 /// A text of several lines: lines end with LF, no other controls but tabs, nothing blank at the end.
 #[must_use]
 pub fn block(given: &str) -> String {
     let lines = given.replace("\r\n", "\n").replace('\r', "\n");
-    let kept = lines.chars().filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || is_override(*c)));
+    let hidden = |c: char| c.is_control() || is_override(c) || is_invisible(c);
+    let kept = lines.chars().filter(|c| *c == '\n' || *c == '\t' || !hidden(*c));
     kept.collect::<String>().trim_end().trim_start_matches('\n').to_owned()
 }
 
@@ -213,7 +245,12 @@ pub fn folded(text: &str) -> String {
 
 /// Turns the direction of what follows, so that a text reads as another.
 fn is_override(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
+}
+
+/// Takes no room, so that two texts look the same and are not.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
 fn is_site(text: &str) -> bool {
@@ -234,7 +271,31 @@ mod tests {
     fn lines_and_blocks_hold_no_controls() {
         assert_eq!(line(" a\0b\r\n\tc\u{202E}d  "), "a b c d");
         assert_eq!(block("\r\n  a\r\nb\rc\0\u{7}\n\n"), "  a\nb\nc");
+        for hidden in ['\u{200B}', '\u{2060}', '\u{FEFF}'] {
+            assert_eq!(line(&format!("a{hidden}b {hidden} c{hidden}")), "ab c");
+            assert_eq!(block(&format!("a{hidden}b\n{hidden}")), "ab");
+        }
+        for turn in ['\u{200E}', '\u{200F}', '\u{61C}', '\u{202A}', '\u{2069}'] {
+            assert_eq!(
+                (line(&format!("a{turn}b{turn}")), block(&format!("{turn}a"))),
+                ("a b".into(), "a".into())
+            );
+        }
         assert_eq!(folded("  Nardò  E CAPRARÌCA "), "nardo e caprarica");
+    }
+
+    #[test]
+    fn names_of_people_are_short_seen_and_lead_nowhere() {
+        assert_eq!(person_name(" Ada\u{200B}\r\nRossi ").as_deref(), Ok("Ada Rossi"));
+        assert_eq!(person_name(&"è".repeat(100)), Ok("è".repeat(100)));
+        for (name, why) in [
+            ("\u{200B}\u{2060} \u{FEFF}\u{202E}", Why::Missing),
+            ("Premi https://male.example", Why::Malformed),
+            ("WWW.male.example", Why::Malformed),
+            (&*"è".repeat(101), Why::TooLong(100)),
+        ] {
+            assert_eq!(person_name(name), Err(why), "{name}");
+        }
     }
 
     #[test]

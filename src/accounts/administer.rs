@@ -15,6 +15,7 @@ use crate::{
         self, Actor, DirectoryError, Edit, HeldRole, Kind, Member, NewPrincipal, Principal, PrincipalId,
         Role, Search,
     },
+    fields,
 };
 use mailstore::db::Conn;
 use templates::mails::accounts as mails;
@@ -156,16 +157,14 @@ impl Accounts {
     /// Makes an account with a link to choose its first password.
     ///
     /// # Errors
-    /// `Forbidden`, `NoName`; `Directory(AddressTaken)` and what else keeps an address from being one.
+    /// `Forbidden`, `Field`; `Directory(AddressTaken)` and what else keeps an address from being one.
     pub async fn create_account(
         &self,
         by: PrincipalId,
         new: NewPerson,
         site: &Site<'_>,
     ) -> Result<Invitation, AccountError> {
-        if new.name.trim().is_empty() {
-            return Err(AccountError::NoName);
-        }
+        fields::person_name(&new.name).map_err(AccountError::field("name"))?;
         let (invite, letter) = self.invitation(by, &new.address, new.mail_to.clone(), site, true).await?;
         let made = self.directory.administer(Actor::Person(by), move |edit| {
             for held in &new.roles {
@@ -345,7 +344,10 @@ fn is_person(edit: &mut Edit<'_, '_>, id: PrincipalId) -> Result<Principal, Acco
 
 fn apply(edit: &mut Edit<'_, '_>, person: PrincipalId, change: &AccountChange) -> Result<(), AccountError> {
     let done = match change {
-        AccountChange::Name(name) => edit.rename(person, name),
+        AccountChange::Name(name) => {
+            fields::person_name(name).map_err(AccountError::field("name"))?;
+            edit.rename(person, name)
+        }
         AccountChange::AddAddress(address) => edit.add_address(person, address),
         AccountChange::MainAddress(address) => edit.set_main_address(person, address),
         AccountChange::RemoveAddress(address) => {

@@ -3,18 +3,16 @@
 use super::{AccountError, Accounts, Erasure, ErasureState, Site, administrator, register, store};
 use crate::{
     address::Address,
-    audit::{self, Deed, Doer},
+    audit::{self, Deed, Doer, Gone},
     clock::{DAY, Micros},
-    directory::{Actor, Edit, PrincipalId},
+    directory::{self, Actor, DirectoryError, Edit, PrincipalId},
 };
 use mailstore::db::Conn;
 use std::sync::Arc;
-use templates::mails::accounts as mails;
+use templates::{mails::accounts as mails, text::portal::accounts as text};
 
 /// It has to be decided within this span.
 const TERM: Micros = 30 * DAY;
-/// Characters of a reason that are kept.
-const LONGEST_REASON: usize = 1000;
 
 impl Accounts {
     /// Asks for one's own account and data to be erased.
@@ -63,7 +61,17 @@ impl Accounts {
             .await
     }
 
-    /// Erases an account without a mailbox of which nothing has to be kept, and tells its address.
+    /// An open request, for an administrator.
+    ///
+    /// # Errors
+    /// `Forbidden`; `NoSuch` also for one that was decided.
+    pub async fn open_erasure(&self, by: PrincipalId, id: i64) -> Result<Erasure, AccountError> {
+        let (erasure, _) = self.to_erase(by, id).await?;
+        Some(erasure).filter(|one| one.state == ErasureState::Open).ok_or(AccountError::NoSuch)
+    }
+
+    /// Erases an account without a mailbox of which nothing has to be kept, and tells its address. One that was removed
+    /// meanwhile is forgotten too. The audit log keeps what was done, without its name.
     ///
     /// # Errors
     /// `Forbidden` also for one's own; `NoSuch`, `Decided`, `Kept` with what it is; `Directory(LastAdministrator)`.
@@ -81,9 +89,10 @@ impl Accounts {
             if person == by {
                 return Err(AccountError::Forbidden);
             }
-            if edit.person(person)?.has_mailbox {
+            if has_mailbox(edit, person)? {
                 return Err(AccountError::Kept("mailbox"));
             }
+            let gone = gone(edit.tx(), &erasure)?;
             for source in sources.iter() {
                 if (source.keeps)(edit.tx(), person)? {
                     return Err(AccountError::Kept(source.name));
@@ -91,6 +100,7 @@ impl Accounts {
                 (source.erase)(edit.tx(), person, now)?;
             }
             edit.erase(person)?;
+            audit::forget(edit.tx(), gone)?;
             Ok(letter.post(edit.tx(), now)?)
         });
         done.await
@@ -99,7 +109,7 @@ impl Accounts {
     /// Does not erase, and tells why.
     ///
     /// # Errors
-    /// `Forbidden`, `NoSuch`, `Decided`, `NoReason`.
+    /// `Forbidden`, `NoSuch`, `Decided`, `Field`.
     pub async fn refuse_erasure(
         &self,
         by: PrincipalId,
@@ -107,7 +117,7 @@ impl Accounts {
         reason: &str,
         site: &Site<'_>,
     ) -> Result<(), AccountError> {
-        let reason = register::clean(reason, LONGEST_REASON).ok_or(AccountError::NoReason)?;
+        let reason = register::reason(reason)?;
         let (erasure, doer) = self.to_erase(by, id).await?;
         let mail = mails::erasure_refused(&erasure.name, &reason);
         let letter = self.letter(site, &address_of(&erasure)?, mail).await?;
@@ -151,7 +161,26 @@ fn decide(
     Ok((erasure.person, now))
 }
 
+/// Whether there is mail to look after. One that was removed has none.
+fn has_mailbox(edit: &mut Edit<'_, '_>, person: PrincipalId) -> Result<bool, AccountError> {
+    match edit.person(person) {
+        Ok(account) => Ok(account.has_mailbox),
+        Err(DirectoryError::NoSuch(..)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the audit log may call whoever is erased, and will call it.
+fn gone(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<Gone, AccountError> {
+    let mut addresses: Vec<String> =
+        directory::addresses_of(conn, erasure.person)?.iter().map(ToString::to_string).collect();
+    addresses.push(erasure.login.clone());
+    let registered = store::registrations_of(conn, erasure.person)?;
+    let mut names: Vec<String> = registered.into_iter().map(|one| one.name).collect();
+    names.push(erasure.name.clone());
+    Ok(Gone { id: erasure.person.0, addresses, names, alias: text::erased_person(erasure.person.0) })
+}
+
 fn address_of(erasure: &Erasure) -> Result<Address, AccountError> {
-    // An account that was removed meanwhile is told nothing.
     Address::parse(&erasure.login).map_err(|_| AccountError::NoSuch)
 }

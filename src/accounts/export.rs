@@ -4,10 +4,9 @@ use super::{AccountError, Accounts, store};
 use crate::{
     audit,
     auth::{app_password, second_factor, second_factor::Status, session},
-    clock::Micros,
+    clock::{Micros, instant_text},
     directory::{self, PrincipalId},
 };
-use chrono::{DateTime, SecondsFormat};
 use mailstore::{
     DbError,
     db::{Conn, Tx},
@@ -76,11 +75,6 @@ impl Accounts {
         });
         read.await
     }
-}
-
-/// RFC 3339, in UTC.
-fn instant_text(at: Micros) -> String {
-    DateTime::from_timestamp_micros(at).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn account(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError> {

@@ -5,6 +5,7 @@ use crate::{
     auth::{AuthError, HashError, second_factor::Status},
     clock::Micros,
     directory::{DirectoryError, Forbidden, HeldRole, PrincipalId, Role},
+    fields::{Fault, Why},
     net::bucket::RetryAfter,
     words::words,
 };
@@ -175,9 +176,9 @@ pub enum AccountError {
     /// Whoever acts may not.
     #[error("not allowed")]
     Forbidden,
-    /// The name is missing, or that of the organisation.
-    #[error("a name is missing")]
-    NoName,
+    /// A field (`name`, `organisation`, `tax_code`, `reason`) is missing, too long, or not as it must be.
+    #[error("{} {}", .0.field, .0.why)]
+    Field(Fault),
     /// The code is neither a codice fiscale nor a partita IVA.
     #[error("no codice fiscale and no partita IVA")]
     TaxCode,
@@ -205,9 +206,6 @@ pub enum AccountError {
     /// It was decided already.
     #[error("it was decided already")]
     Decided,
-    /// A reason is missing.
-    #[error("a reason is missing")]
-    NoReason,
     /// There is one that is still open.
     #[error("there is an open request already")]
     Open,
@@ -235,6 +233,11 @@ impl From<DbError> for AccountError {
 }
 
 impl AccountError {
+    /// What is wrong with a field.
+    pub(super) fn field(field: &'static str) -> impl Fn(Why) -> Self {
+        move |why| Self::Field(Fault { field, why })
+    }
+
     /// Whether the same may succeed later.
     pub fn is_temporary(&self) -> bool {
         match self {

@@ -1,17 +1,26 @@
 //! What people do with their own account.
 
-use super::{AccountError, Accounts, OwnAccount, store};
+use super::{
+    AccountError, Accounts, OwnAccount, Site,
+    letter::{Letter, internal},
+    password::forgotten_link,
+    store,
+};
 use crate::{
+    address::Address,
     audit::Doer,
     auth::{
         self, Protocol,
         app_password::{self, AppPassword},
-        second_factor::{self, FactorError, RECOVERY_CODES, RecoveryCodes, Setup, Status},
+        second_factor::{self, FactorError, RECOVERY_CODES, RecoveryCodes, Setup, Spent, Status},
         session::{self, Listed},
     },
     directory::{self, Edit, PrincipalId},
+    fields,
 };
+use mailstore::db::Tx;
 use std::{net::IpAddr, sync::Arc};
+use templates::mails::accounts::{self as mails, Guarding};
 
 impl Accounts {
     /// What the own pages of a person show.
@@ -38,9 +47,9 @@ impl Accounts {
     /// Gives oneself another name.
     ///
     /// # Errors
-    /// `Directory(Refused)` for an empty one.
+    /// `Field` for one that is empty, too long, or holds a link.
     pub async fn rename(&self, by: PrincipalId, name: &str) -> Result<(), AccountError> {
-        let name = name.to_owned();
+        let name = fields::person_name(name).map_err(AccountError::field("name"))?;
         self.as_oneself(by, move |edit| Ok(edit.rename(by, &name)?)).await
     }
 
@@ -91,10 +100,21 @@ impl Accounts {
         password: &str,
         label: &str,
         random: [u8; app_password::LENGTH],
+        site: &Site<'_>,
     ) -> Result<String, AccountError> {
         self.prove(peer, by, password).await?;
-        let label = label.to_owned();
-        self.as_oneself(by, move |edit| Ok(app_password::create(edit, by, &label, &random)?)).await
+        let (label, told) = (label.to_owned(), self.guarding(by, Guarding::AppPassword, site).await?);
+        self.as_oneself(by, move |edit| {
+            let before = app_password::list(edit.tx(), by)?.len();
+            let made = app_password::create(edit, by, &label, &random)?;
+            // The same form sent twice makes one.
+            if app_password::list(edit.tx(), by)?.len() > before {
+                let now = edit.now();
+                told.post(edit.tx(), now)?;
+            }
+            Ok(made)
+        })
+        .await
     }
 
     /// Takes an app password away: programs that use it are out within ten seconds. Sessions of the web go on.
@@ -149,13 +169,18 @@ impl Accounts {
     pub async fn confirm_second_factor(
         &self,
         (peer, by, own): (IpAddr, PrincipalId, i64),
-        password: &str,
-        code: &str,
+        (password, code): (&str, &str),
+        site: &Site<'_>,
     ) -> Result<RecoveryCodes, AccountError> {
         self.prove(peer, by, password).await?;
+        let told = self.guarding(by, Guarding::FactorOn, site).await?;
         let (keys, code, random) = (Arc::clone(&self.keys), code.to_owned(), random_codes());
-        let confirmed =
-            self.as_oneself(by, move |edit| second_factor::confirm(edit, &keys, (by, own), &code, &random));
+        let confirmed = self.as_oneself(by, move |edit| {
+            let codes = second_factor::confirm(edit, &keys, (by, own), &code, &random)?;
+            let now = edit.now();
+            told.post(edit.tx(), now)?;
+            Ok(codes)
+        });
         confirmed.await.map_err(|error: FactorError| match error {
             FactorError::WrongState => AccountError::Decided,
             error => AccountError::Proof(error.into()),
@@ -169,17 +194,44 @@ impl Accounts {
     pub async fn disable_second_factor(
         &self,
         (peer, by): (IpAddr, PrincipalId),
-        password: &str,
-        code: &str,
+        (password, code): (&str, &str),
+        site: &Site<'_>,
     ) -> Result<(), AccountError> {
         self.prove(peer, by, password).await?;
-        self.auth.spend_code(peer, by, code).await.map_err(|error| AccountError::Proof(error.into()))?;
+        let spent = self.spend_code((peer, by), code, site).await;
+        spent.map_err(|error| AccountError::Proof(error.into()))?;
+        let told = self.guarding(by, Guarding::FactorOff, site).await?;
         self.as_oneself(by, move |edit| match second_factor::remove(edit, by) {
-            Ok(()) | Err(FactorError::WrongState) => Ok(()),
+            Ok(()) => {
+                let now = edit.now();
+                Ok(told.post(edit.tx(), now)?)
+            }
+            Err(FactorError::WrongState) => Ok(()),
             Err(FactorError::Directory(error)) => Err(error.into()),
             Err(error) => Err(AccountError::Proof(error.into())),
         })
         .await
+    }
+
+    /// Uses up a code of a person who has given its password, and tells it when it was a recovery code.
+    ///
+    /// # Errors
+    /// `BadCode`, `TooMany`, `WrongState`, `Unavailable`.
+    pub async fn spend_code(
+        &self,
+        (peer, by): (IpAddr, PrincipalId),
+        code: &str,
+        site: &Site<'_>,
+    ) -> Result<Spent, FactorError> {
+        let left = self.db.read_brief(move |conn| second_factor::status(conn, by)).await?;
+        let told = match left {
+            Status::On { recovery_left, .. } if second_factor::is_recovery(code) => {
+                Some(self.guarding(by, Guarding::CodeUsed(recovery_left - 1), site).await.map_err(unsent)?)
+            }
+            _ => None,
+        };
+        let post = move |tx: &mut Tx<'_>, now| told.iter().try_for_each(|letter| letter.post(tx, now));
+        self.auth.spend_code((peer, by), code, post).await
     }
 
     /// New recovery codes in the place of those there are, for a code.
@@ -190,10 +242,31 @@ impl Accounts {
         &self,
         (peer, by): (IpAddr, PrincipalId),
         code: &str,
+        site: &Site<'_>,
     ) -> Result<RecoveryCodes, FactorError> {
-        self.auth.spend_code(peer, by, code).await?;
+        self.spend_code((peer, by), code, site).await?;
+        let told = self.guarding(by, Guarding::CodesMade, site).await.map_err(unsent)?;
         let random = random_codes();
-        self.as_oneself(by, move |edit| second_factor::renew_codes(edit, by, &random)).await
+        self.as_oneself(by, move |edit| {
+            let codes = second_factor::renew_codes(edit, by, &random)?;
+            let now = edit.now();
+            told.post(edit.tx(), now)?;
+            Ok(codes)
+        })
+        .await
+    }
+
+    /// The letter about a change of how an account is guarded.
+    async fn guarding(
+        &self,
+        by: PrincipalId,
+        what: Guarding,
+        site: &Site<'_>,
+    ) -> Result<Letter, AccountError> {
+        let login = self.login_of(by).await?;
+        let to = Address::parse(&login).map_err(internal)?;
+        let mail = mails::guarding_changed(&login, what, self.clock.now(), &forgotten_link(site));
+        self.letter(site, &to, mail).await
     }
 
     /// Whether the person knows its password.
@@ -216,6 +289,17 @@ impl Accounts {
         let login = self.db.read_brief(move |conn| directory::load(conn, &[by])).await?;
         let login = login.into_iter().next().map(|account| account.address.to_string());
         self.directory.change(Doer::person(by.0, &login.unwrap_or_default()), change).await
+    }
+}
+
+/// Without the letter nothing is done.
+fn unsent(error: AccountError) -> FactorError {
+    match error {
+        AccountError::Directory(error) => error.into(),
+        error => {
+            tracing::error!(%error, "a letter about an account cannot be written");
+            FactorError::Unavailable
+        }
     }
 }
 

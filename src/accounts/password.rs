@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     audit::Doer,
     auth::{
-        self, Protocol, app_password, password, session,
+        self, HashError, Protocol, app_password, password, session,
         token::{self, NewToken, Purpose, TokenText},
     },
     clock::{HOUR, MINUTE, Micros},
@@ -21,6 +21,8 @@ const LIFETIME: Micros = HOUR;
 /// Who chooses a new password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reset {
+    /// Its name.
+    pub name: String,
     /// What it logs in with.
     pub login: String,
     /// Its app passwords.
@@ -72,7 +74,11 @@ impl Accounts {
         let found = self.db.read_brief(move |conn| {
             let account = directory::load(conn, &[person])?.pop().filter(|account| !account.disabled);
             let programs = app_password::list(conn, person)?.len();
-            Ok::<_, DbError>(account.map(|account| Reset { login: account.address.to_string(), programs }))
+            let reset = |account: Principal| {
+                let login = account.address.to_string();
+                Reset { name: account.name, login, programs }
+            };
+            Ok::<_, DbError>(account.map(reset))
         });
         Ok(found.await?)
     }
@@ -88,8 +94,8 @@ impl Accounts {
         (new, programs): (&str, bool),
         site: &Site<'_>,
     ) -> Result<(), AccountError> {
-        let login = self.reset_of(token).await?.ok_or(AccountError::BadToken)?.login;
-        let (hash, told) = (self.auth.hash_chosen(new).await?, self.told(&login, site).await?);
+        let Reset { name, login, .. } = self.reset_of(token).await?.ok_or(AccountError::BadToken)?;
+        let (hash, told) = (self.auth.hash_own(new, &[&name, &login]).await?, self.told(&login, site).await?);
         let text = TokenText::parse(token).ok_or(AccountError::BadToken)?;
         let done = self.directory.change(Doer::server(), move |edit| {
             let now = edit.now();
@@ -119,7 +125,11 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let login = self.login_of(by).await?;
         let actor = self.auth.verify_login(peer, &login, old, Protocol::Web).await?;
-        let (hash, told) = (self.auth.hash_chosen(new).await?, self.told(&login, site).await?);
+        if password::is_same(old, new) {
+            return Err(HashError::Same.into());
+        }
+        let hash = self.auth.hash_own(new, &[&actor.name, &login]).await?;
+        let told = self.told(&login, site).await?;
         let before = actor.credential_version;
         let done = self.directory.change(Doer::person(by.0, &login), move |edit| {
             let now = edit.now();
@@ -144,9 +154,14 @@ impl Accounts {
 
     async fn told(&self, login: &str, site: &Site<'_>) -> Result<super::letter::Letter, AccountError> {
         let to = Address::parse(login).map_err(super::letter::internal)?;
-        let forgotten = format!("{}/password/dimenticata", site.url);
-        self.letter(site, &to, mails::password_changed(login, self.clock.now(), &forgotten)).await
+        let mail = mails::password_changed(login, self.clock.now(), &forgotten_link(site));
+        self.letter(site, &to, mail).await
     }
+}
+
+/// Where somebody chooses a new password.
+pub(super) fn forgotten_link(site: &Site<'_>) -> String {
+    format!("{}/password/dimenticata", site.url)
 }
 
 /// The open account of a person with this address.

@@ -2,7 +2,7 @@
 
 use super::{
     AccountError, Accounts, Confirmed, NewRegistration, Registration, RegistrationState, Site, may_mail,
-    store, vouching,
+    password::forgotten_link, store, vouching,
 };
 use crate::{
     address::Address,
@@ -13,6 +13,7 @@ use crate::{
     },
     clock::{HOUR, Micros},
     directory::{self, DirectoryError, Edit, Kind, NewPrincipal, PrincipalId, Role},
+    fields::{self, LONGEST_ORGANISATION, LONGEST_REASON, Why},
     fiscal,
 };
 use mailstore::db::Tx;
@@ -22,16 +23,12 @@ use templates::mails::accounts as mails;
 
 /// The link in the mail is good for so long.
 pub(super) const LIFETIME: Micros = 48 * HOUR;
-/// Characters of a name or a reason that are kept.
-const LONGEST: usize = 200;
-/// Characters of a reason that are kept.
-const LONGEST_REASON: usize = 1000;
 
 impl Accounts {
     /// Takes a registration and mails a link to its address; whoever has an account there is mailed that instead.
     ///
     /// # Errors
-    /// `TooMany`, `NotARole`, `NoName`, `TaxCode`, `Tagged`, `AtHome`. None of them depends on who has an account.
+    /// `TooMany`, `NotARole`, `Field`, `TaxCode`, `Tagged`, `AtHome`. None of them depends on who has an account.
     pub async fn register(
         &self,
         peer: IpAddr,
@@ -42,10 +39,9 @@ impl Accounts {
         self.ask(peer)?;
         let text = TokenText::new(&rand::random());
         let link = format!("{}/registrati/conferma?codice={}", site.url, text.text());
-        let (log_in, forgotten) =
-            (format!("{}/accedi", site.url), format!("{}/password/dimenticata", site.url));
+        let (log_in, forgotten) = (format!("{}/accedi", site.url), forgotten_link(site));
         let to = &new.address;
-        let confirm = mails::confirm(&new.name, &link, LIFETIME / HOUR);
+        let confirm = mails::confirm(&link, LIFETIME / HOUR);
         // Both are written, so that the time tells nothing either.
         let [confirm, already] = self
             .letters(site, [(to.clone(), confirm), (to.clone(), mails::already(&log_in, &forgotten))])
@@ -88,10 +84,9 @@ impl Accounts {
     /// `BadToken`, `Password`; `Directory(AddressTaken)` when another registration of the address was quicker.
     pub async fn confirm_registration(&self, token: &str, password: &str) -> Result<Confirmed, AccountError> {
         // A hash costs much: nobody has one made for nothing.
-        if self.registration_of(token).await?.is_none() {
-            return Err(AccountError::BadToken);
-        }
-        let hash = self.auth.hash_chosen(password).await?;
+        let known = self.registration_of(token).await?.ok_or(AccountError::BadToken)?;
+        let about = [&*known.name, &*known.address, &*known.organisation];
+        let hash = self.auth.hash_own(password, &about).await?;
         let text = TokenText::parse(token).ok_or(AccountError::BadToken)?;
         let confirmed = self.directory.change(Doer::server(), move |edit| {
             let now = edit.now();
@@ -113,7 +108,7 @@ impl Accounts {
     /// whatever it says. An operator has to vouch for it.
     ///
     /// # Errors
-    /// `Open` while one waits, `Decided` when one has the role, `NotARole` also for the role of citizens, `NoName`, `TaxCode`;
+    /// `Open` while one waits, `Decided` when one has the role, `NotARole` also for the role of citizens, `Field`, `TaxCode`;
     /// `Forbidden` for those who work here, whose roles an administrator gives.
     pub async fn request_role(&self, by: PrincipalId, new: NewRegistration) -> Result<(), AccountError> {
         let new = checked(new)?;
@@ -161,6 +156,24 @@ impl Accounts {
             .await
     }
 
+    /// Registrations that wait or were approved and have the codice fiscale or partita IVA of one of these; themselves too.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn of_same_code(
+        &self,
+        by: PrincipalId,
+        registrations: &[Registration],
+    ) -> Result<Vec<Registration>, AccountError> {
+        let codes: Vec<String> = registrations.iter().map(|one| one.tax_code.clone()).collect();
+        self.db
+            .read(move |conn| {
+                vouching(conn, by)?;
+                Ok(store::registrations_with(conn, &codes)?)
+            })
+            .await
+    }
+
     /// How many there are of those.
     ///
     /// # Errors
@@ -195,7 +208,7 @@ impl Accounts {
     /// Does not vouch for a registration, and tells its address why. The account stays, without its role.
     ///
     /// # Errors
-    /// `Forbidden`, `NoSuch`, `Decided`, `NoReason`.
+    /// `Forbidden`, `NoSuch`, `Decided`, `Field`.
     pub async fn refuse(
         &self,
         by: PrincipalId,
@@ -203,7 +216,7 @@ impl Accounts {
         reason: &str,
         site: &Site<'_>,
     ) -> Result<(), AccountError> {
-        let reason = clean(reason, LONGEST_REASON).ok_or(AccountError::NoReason)?;
+        let reason = self::reason(reason)?;
         let (registration, doer) = self.to_decide(by, id).await?;
         let mail = mails::refused(&registration.name, &registration.organisation, &reason);
         let letter = self.letter(site, &address_of(&registration)?, mail).await?;
@@ -281,27 +294,28 @@ fn checked(new: NewRegistration) -> Result<NewRegistration, AccountError> {
     if new.address.tag().is_some() {
         return Err(AccountError::Tagged);
     }
-    let name = clean(&new.name, LONGEST).ok_or(AccountError::NoName)?;
-    let citizen = new.role == Role::Citizen;
-    let organisation = if citizen { None } else { clean(&new.organisation, LONGEST) };
-    if !citizen && organisation.is_none() {
-        return Err(AccountError::NoName);
+    let name = fields::person_name(&new.name).map_err(AccountError::field("name"))?;
+    if new.role == Role::Citizen {
+        return Ok(NewRegistration { name, organisation: String::new(), tax_code: String::new(), ..new });
     }
-    let tax_code = if citizen { None } else { clean(&new.tax_code, LONGEST) };
-    let tax_code = tax_code.map(|code| fiscal::tax_code(&code).ok_or(AccountError::TaxCode)).transpose()?;
-    Ok(NewRegistration {
-        name,
-        organisation: organisation.unwrap_or_default(),
-        tax_code: tax_code.unwrap_or_default(),
-        ..new
-    })
+    let organisation = fields::required_line(&new.organisation, LONGEST_ORGANISATION);
+    let organisation = organisation.map_err(AccountError::field("organisation"))?;
+    let tax_code = tax_code(new.role, &new.tax_code)?;
+    Ok(NewRegistration { name, organisation, tax_code, ..new })
 }
 
-/// Foreign text on one line; None when nothing is left of it.
-pub(super) fn clean(text: &str, most: usize) -> Option<String> {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most).collect();
-    let line = line.trim();
-    (!line.is_empty()).then(|| line.to_owned())
+/// The code of an organisation, or nothing. A firm has one: by it an operator finds out who it is.
+fn tax_code(role: Role, given: &str) -> Result<String, AccountError> {
+    match fields::line(given) {
+        code if !code.is_empty() => fiscal::tax_code(&code).ok_or(AccountError::TaxCode),
+        _ if role == Role::Company => Err(AccountError::field("tax_code")(Why::Missing)),
+        nothing => Ok(nothing),
+    }
+}
+
+/// Why something is refused, as it is told.
+pub(super) fn reason(given: &str) -> Result<String, AccountError> {
+    fields::required_line(given, LONGEST_REASON).map_err(AccountError::field("reason"))
 }
 
 /// What mails of a kind to an address are counted by.

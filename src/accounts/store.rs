@@ -75,6 +75,19 @@ pub(super) fn registrations(
     )
 }
 
+/// Those with one of these codes that wait or were approved, oldest first; an empty code is nobody's.
+pub(super) fn registrations_with(
+    conn: &mut Conn<'_>,
+    tax_codes: &[String],
+) -> Result<Vec<Registration>, DbError> {
+    let states =
+        [RegistrationState::Pending, RegistrationState::Approved].map(|state| state.as_str().to_owned());
+    conn.query(
+        registrations!("WHERE tax_code <> '' AND tax_code = ANY($1) AND state = ANY($2) ORDER BY id"),
+        args![tax_codes, &states[..]],
+    )
+}
+
 pub(super) fn count_registrations(conn: &mut Conn<'_>, state: RegistrationState) -> Result<u64, DbError> {
     let sql = "SELECT COUNT(*) FROM registration WHERE state = $1";
     Ok(conn.query_one::<(i64,)>(sql, args![state.as_str()])?.0.unsigned_abs())

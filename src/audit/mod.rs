@@ -1,6 +1,10 @@
-//! Who did what to whom, when: rows that are only ever added, in the transaction of the deed. Never a secret in them.
+//! Who did what to whom, when: rows that are only ever added, in the transaction of the deed. Never a secret in them. One thing
+//! changes them: somebody who is erased is in them without name from then on ([`forget`]).
 
+mod forget;
 mod store;
+
+pub use forget::{Gone, forget};
 
 use crate::clock::Micros;
 use mailstore::{

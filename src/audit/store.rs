@@ -73,6 +73,41 @@ pub(super) fn count(conn: &mut Conn<'_>, filter: &Filter, most: u32) -> Result<u
     Ok(rows.len() as u64)
 }
 
+/// What a principal was called when it did something.
+pub(super) fn names_of_actor(conn: &mut Conn<'_>, actor: i64) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT actor FROM audit WHERE actor_id = $1";
+    Ok(conn.query::<(String,)>(sql, args![actor])?.into_iter().map(|row| row.0).collect())
+}
+
+/// The details of an action to any of some subjects.
+pub(super) fn details(
+    conn: &mut Conn<'_>,
+    action: &str,
+    subjects: &[String],
+) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT detail FROM audit WHERE action = $1 AND subject = $2";
+    let mut details = Vec::new();
+    for subject in subjects {
+        details.extend(conn.query::<(String,)>(sql, args![action, subject])?.into_iter().map(|row| row.0));
+    }
+    Ok(details)
+}
+
+/// All deeds of a principal, and those whose subject or detail holds a text.
+pub(super) fn mentioning(conn: &mut Conn<'_>, actor: i64, text: &str) -> Result<Vec<Record>, DbError> {
+    conn.query(
+        "SELECT id, at, actor_id, actor, action, subject, detail FROM audit
+         WHERE actor_id = $1 OR subject LIKE $2 ESCAPE '\\' OR detail LIKE $2 ESCAPE '\\'",
+        args![actor, &pattern(text)],
+    )
+}
+
+/// Writes who, to whom and the detail of a deed anew.
+pub(super) fn rewrite(tx: &mut Tx<'_>, row: &Record) -> Result<(), DbError> {
+    let sql = "UPDATE audit SET actor = $2, subject = $3, detail = $4 WHERE id = $1";
+    tx.execute(sql, args![row.id, &row.by.name, &row.subject, &row.detail]).map(|_| ())
+}
+
 fn patterns(filter: &Filter) -> [String; 5] {
     let [actor, subject] = [&filter.actor, &filter.subject].map(|text| pattern(&text.to_lowercase()));
     let action = pattern(&filter.action).trim_start_matches('%').to_owned();

@@ -5,12 +5,15 @@ use super::store;
 use crate::{
     clock::{MINUTE, Micros},
     directory::{DirectoryError, Edit, PrincipalId},
+    fields::{self, Why},
 };
 use mailstore::{DbError, db::Conn};
 use sha2::{Digest as _, Sha256};
 
 /// Letters and digits that nobody mixes up, 32 of them.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Most characters of a label.
+pub const LONGEST_LABEL: usize = 100;
 /// Characters of a password, five bits each.
 pub const LENGTH: usize = 28;
 /// One person has at most so many.
@@ -42,11 +45,10 @@ pub fn create(
     random: &[u8; LENGTH],
 ) -> Result<String, DirectoryError> {
     let principal = edit.person(person)?;
-    let label: String = label.chars().filter(|c| !c.is_control()).take(100).collect();
-    let label = label.trim().to_owned();
-    if label.is_empty() {
-        return Err(DirectoryError::Refused("an app password has a label: say what it is for"));
-    }
+    let label = fields::required_line(label, LONGEST_LABEL).map_err(|why| match why {
+        Why::TooLong(_) => DirectoryError::Refused("the label of an app password has at most 100 characters"),
+        _ => DirectoryError::Refused("an app password has a label: say what it is for"),
+    })?;
     let text: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
     let (now, digest) = (edit.now(), digest(&text));
     if store::app_password(edit.tx(), person, &digest)?.is_some() {

@@ -172,7 +172,6 @@ impl Auth {
         let found = self.look_up(peer, login, password).await?;
         let name = found.as_ref().map_or_else(|| login.to_lowercase(), |f| f.account.address.key());
         let seen = found.as_ref().and_then(|found| found.seen);
-        // An account without a mailbox may be anybody's: no limit is lifted for it.
         let resident = found.as_ref().is_some_and(|found| found.account.has_mailbox);
         let known = peers::is_fresh(seen, self.clock.now());
         // A right app password is no guess, since nobody guesses one: it is not kept waiting for those who do.
@@ -188,8 +187,8 @@ impl Auth {
         }
         // Half a log-in makes no place known.
         let whole = |actor: &Actor| protocol != Protocol::Web || !actor.second_factor;
-        if let (Ok(actor), true) = (&judged, resident && judged.as_ref().is_ok_and(whole)) {
-            self.note_peer(actor.person, &name, peer, seen).await;
+        if let Some(actor) = judged.as_ref().ok().filter(|actor| whole(actor)) {
+            self.note_peer((actor.person, &name, resident), peer, seen).await;
         }
         judged
     }
@@ -231,6 +230,18 @@ impl Auth {
     /// Hashes a password that somebody has chosen, unless it is too short to be guarded by the limits on guessing.
     pub async fn hash_chosen(&self, password: &str) -> Result<PasswordHash, HashError> {
         password::check_chosen(password)?;
+        self.hash(password).await
+    }
+
+    /// Hashes a password that somebody has chosen for itself: neither too short nor easy to guess for whoever knows `about`.
+    pub async fn hash_own(&self, password: &str, about: &[&str]) -> Result<PasswordHash, HashError> {
+        password::check_chosen(password)?;
+        let about: Vec<String> = about.iter().map(|text| (*text).to_owned()).collect();
+        let judged = password.to_owned();
+        let weak = self.in_turn(move || password::is_weak(&judged, &about)).await;
+        if weak.map_err(|_| HashError::Unavailable)? {
+            return Err(HashError::Weak);
+        }
         self.hash(password).await
     }
 

@@ -13,6 +13,9 @@ pub const MAX_PASSWORD: usize = 1024;
 /// Least characters of a password somebody has chosen (NIST SP 800-63B §5.1.1.2). What is generated is longer anyway.
 pub const MIN_CHOSEN: usize = 8;
 
+/// So many characters of a password are judged: what is guessed first is shorter, and judging long ones takes long.
+const JUDGED: usize = 72;
+
 /// What unknown names are compared with: the same parameters, so the same time. No password has this hash.
 const DECOY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBvZiBub2JvZHkhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -53,6 +56,12 @@ pub enum HashError {
     /// It was chosen too short.
     #[error("the password is too short: it has fewer than {MIN_CHOSEN} characters")]
     Short,
+    /// It is among the first that are guessed.
+    #[error("the password is too easy to guess")]
+    Weak,
+    /// It is the one there was.
+    #[error("the password is the same as before")]
+    Same,
     /// The machine is too busy now.
     #[error("too many passwords are being hashed; try again")]
     Unavailable,
@@ -79,6 +88,20 @@ pub fn check_chosen(password: &str) -> Result<(), HashError> {
         return Err(UnfitPassword.into());
     }
     if prepared(password).chars().count() < MIN_CHOSEN { Err(HashError::Short) } else { Ok(()) }
+}
+
+/// Whether a password is among the first that are guessed by whoever knows `about`: a name, an address.
+pub(super) fn is_weak(password: &str, about: &[String]) -> bool {
+    let words = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let known: Vec<&str> =
+        about.iter().map(String::as_str).chain(words).filter(|word| word.len() > 2).collect();
+    let beginning: String = prepared(password).chars().take(JUDGED).collect();
+    zxcvbn::zxcvbn(&beginning, &known).score() < zxcvbn::Score::Two
+}
+
+/// Whether two texts are the same password.
+pub fn is_same(one: &str, other: &str) -> bool {
+    prepared(one) == prepared(other)
 }
 
 pub(super) fn hash_with(
@@ -193,6 +216,21 @@ mod tests {
             assert_eq!(verify(&prepared(password), Some(&hash)), wrong, "what it never was");
             assert_eq!(verify(password, None), wrong);
         }
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_weak() {
+        let about = ["Maria Gagliano".to_owned(), "mgagliano@posta.example".to_owned()];
+        for password in
+            ["password", "12345678", "qwertyuiop", "Password1!", "gagliano", "mariagagliano", "aaaaaaaaaa"]
+        {
+            assert!(is_weak(password, &about), "{password}");
+        }
+        for password in ["una lunga", "una nuova", "cavallo batteria pinzatrice", "k3!vRt9q"] {
+            assert!(!is_weak(password, &about), "{password}");
+        }
+        assert!(!is_weak(&"k3!vRt9q ".repeat(110), &about), "a long one takes no longer");
+        assert!(is_same("perche\u{301} no", "perché no") && !is_same("a", "b"));
     }
 
     #[test]

@@ -44,12 +44,23 @@ impl Auth {
         Ok(())
     }
 
-    /// Notes where somebody has logged in from, once a day, and makes it a home. Failing to write it down harms nothing now.
-    pub(super) async fn note_peer(&self, person: PrincipalId, name: &str, peer: IpAddr, seen: Option<i64>) {
-        let today = day(self.clock.now());
-        if !self.limiter.settle_in(name, peer) || seen == Some(today) {
-            return;
+    /// Notes where somebody has logged in from, once a day, and makes it a home if it is a `resident`'s: somebody with a mailbox.
+    pub(super) async fn note_peer(
+        &self,
+        (person, name, resident): (PrincipalId, &str, bool),
+        peer: IpAddr,
+        seen: Option<i64>,
+    ) {
+        // An account without a mailbox may be anybody's: no limit but its own is lifted for it.
+        let settled = !resident || self.limiter.settle_in(name, peer);
+        if settled && seen != Some(day(self.clock.now())) {
+            self.put_on_record(person, peer).await;
         }
+    }
+
+    /// Writes down that somebody has logged in from an address today. Failing to harms nothing now.
+    pub(super) async fn put_on_record(&self, person: PrincipalId, peer: IpAddr) {
+        let today = day(self.clock.now());
         let key = AddressKey::from(peer).to_string();
         let noted: Result<(), DbError> =
             self.db.write(move |tx| store::note_peer(tx, person, &key, today)).await;

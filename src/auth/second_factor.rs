@@ -169,6 +169,20 @@ pub fn confirm(
     Ok(codes)
 }
 
+/// Which code was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// One of the telephone.
+    Telephone,
+    /// One of the paper; so many are left.
+    Recovery(i64),
+}
+
+/// Whether a text is spelled as a recovery code is.
+pub fn is_recovery(code: &str) -> bool {
+    recovery_digest(PrincipalId(0), code).is_some()
+}
+
 /// Uses up a code of the telephone or of the paper.
 ///
 /// # Errors
@@ -179,18 +193,22 @@ pub fn spend(
     person: PrincipalId,
     code: &str,
     now: Micros,
-) -> Result<(), FactorError> {
+) -> Result<Spent, FactorError> {
     let factor = store::find(tx, person)?.filter(|factor| factor.confirmed_at.is_some());
     let factor = factor.ok_or(FactorError::WrongState)?;
     let key = open(keys, person, &factor)?;
-    let used = match totp::verify(&key, code, now, factor.last_step) {
-        Some(step) => store::use_step(tx, person, step)?,
-        None => match recovery_digest(person, code) {
-            Some(digest) => store::use_recovery(tx, person, &digest, now)?,
-            None => false,
-        },
-    };
-    if used { Ok(()) } else { Err(FactorError::BadCode) }
+    if let Some(step) = totp::verify(&key, code, now, factor.last_step) {
+        return if store::use_step(tx, person, step)? {
+            Ok(Spent::Telephone)
+        } else {
+            Err(FactorError::BadCode)
+        };
+    }
+    let digest = recovery_digest(person, code).ok_or(FactorError::BadCode)?;
+    match store::use_recovery(tx, person, &digest, now)? {
+        true => Ok(Spent::Recovery(store::recovery_left(tx, person)?)),
+        false => Err(FactorError::BadCode),
+    }
 }
 
 /// Takes the second factor of a person away.
@@ -259,19 +277,35 @@ fn purpose(person: PrincipalId) -> String {
 
 impl Auth {
     /// Uses up a code of a person who has given its password, within the limits on guessing: those of its password do not
-    /// hold here, nor these there.
+    /// hold here, nor these there. `told` is done in the same transaction when it is a recovery code. The log-in is whole then,
+    /// and where it came from is put on record.
     ///
     /// # Errors
     /// `BadCode`, `TooMany`, `WrongState`, `Unavailable`.
-    pub async fn spend_code(&self, peer: IpAddr, person: PrincipalId, code: &str) -> Result<(), FactorError> {
+    pub async fn spend_code(
+        &self,
+        (peer, person): (IpAddr, PrincipalId),
+        code: &str,
+        mut told: impl FnMut(&mut Tx<'_>, Micros) -> Result<(), DbError> + Send + 'static,
+    ) -> Result<Spent, FactorError> {
         let keys = self.keys.clone().ok_or(FactorError::Unavailable)?;
         let account = format!("second factor {person}");
         let attempt = Attempt { account: &account, peer, known: false };
         self.limiter.check(attempt, self.clock.now()).map_err(FactorError::TooMany)?;
         let (code, now) = (code.to_owned(), self.clock.now());
-        let spent = self.db.write(move |tx| spend(tx, &keys, person, &code, now)).await;
+        let spent = self.db.write(move |tx| {
+            let spent = spend(tx, &keys, person, &code, now)?;
+            if spent != Spent::Telephone {
+                told(tx, now)?;
+            }
+            Ok(spent)
+        });
+        let spent = spent.await;
         match &spent {
-            Ok(()) => self.limiter.record_success(attempt, now),
+            Ok(_) => {
+                self.limiter.record_success(attempt, now);
+                self.put_on_record(person, peer).await;
+            }
             Err(FactorError::BadCode) => self.limiter.record_failure(attempt, now),
             Err(_) => self.limiter.withdraw(attempt, now),
         }

@@ -73,15 +73,16 @@ pub(super) fn note_peer(tx: &mut Tx<'_>, person: PrincipalId, peer: &str, day: i
     Ok(())
 }
 
-/// Addresses that people have logged in from since a day, at most so many, those of late first.
+/// Addresses that people with a mailbox have logged in from since a day, at most so many, those of late first.
 pub(super) fn recent_peers(
     conn: &mut Conn<'_>,
     first: i64,
     most: i64,
 ) -> Result<Vec<(String, i64)>, DbError> {
     conn.query(
-        "SELECT peer, MAX(day) FROM login_peer WHERE day >= $1 GROUP BY peer ORDER BY 2 DESC LIMIT $2",
-        args![first, most],
+        "SELECT l.peer, MAX(l.day) FROM login_peer l JOIN principal p ON p.id = l.person_id
+         WHERE l.day >= $1 AND p.has_mailbox = $3 GROUP BY l.peer ORDER BY 2 DESC LIMIT $2",
+        args![first, most, true],
     )
 }
 

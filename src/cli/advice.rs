@@ -213,7 +213,7 @@ fn dump(error: &DumpError) -> Option<String> {
 fn hash(error: &HashError) -> String {
     match error {
         HashError::Unavailable => later(),
-        HashError::Short => {
+        HashError::Short | HashError::Weak => {
             "choose a longer one, some words in a row for example; nothing has been changed".into()
         }
         _ => "give a password that is not empty, on one line".into(),

@@ -4,7 +4,7 @@ use super::actor::Forbidden;
 use crate::{
     address::{Address, Domain},
     clock::Micros,
-    fields,
+    fields::{self, Why},
     words::words,
 };
 use mailstore::DbError;
@@ -267,8 +267,18 @@ impl DirectoryError {
     }
 }
 
-/// A name as it is kept: one line, no control characters, not without end.
-pub(super) fn clean_name(name: &str) -> String {
-    let line: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
-    line.trim().to_owned()
+/// Most characters of a name that is no person's.
+const LONGEST_NAME: usize = 200;
+
+/// Foreign text as the name of a principal; never shortened.
+pub(super) fn fit_name(kind: Kind, name: &str) -> Result<String, DirectoryError> {
+    let fit = match kind {
+        Kind::Person => fields::person_name(name),
+        _ => fields::required_line(name, LONGEST_NAME),
+    };
+    fit.map_err(|why| match why {
+        Why::Missing => DirectoryError::Refused("the name is empty"),
+        Why::TooLong(_) => DirectoryError::Refused("the name is too long"),
+        _ => DirectoryError::Refused("the name of a person holds the address of a site"),
+    })
 }

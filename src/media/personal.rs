@@ -1,7 +1,10 @@
 //! What is kept of a person with files: for its own eyes, and to be erased.
 
 use super::{MediaFile, brought_by, forget};
-use crate::{clock::Micros, directory::PrincipalId};
+use crate::{
+    clock::{Micros, instant_text},
+    directory::PrincipalId,
+};
 use mailstore::{
     DbError,
     db::{Conn, Tx},
@@ -21,7 +24,7 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "size": file.size,
             "alt": file.alt,
             "public": file.public,
-            "uploaded_at": file.uploaded_at,
+            "uploaded_at": instant_text(file.uploaded_at),
         })
     };
     Ok(brought_by(conn, person)?.into_iter().map(one).collect())

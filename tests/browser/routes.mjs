@@ -44,6 +44,7 @@ export function pages(facts, site) {
     { name: "profilo-richiesta", url: "/profilo/richiesta", as: "cittadino1@posta.example" },
     { name: "registrazioni", url: "/redazione/registrazioni", as: ADDRESS },
     { name: "cancellazioni", url: "/amministrazione/cancellazioni", as: ADMIN },
+    { name: "cancellazione-manca", url: "/amministrazione/cancellazioni/0", status: 404, as: ADMIN },
     ...administrationPages(),
     { name: "non-permesso", url: "/amministrazione/cancellazioni", status: 403, as: ADDRESS },
     ...["novita", "notizie", "eventi", "scadenze", "comunicati", "iniziative", "partenariati", "direttive", "normativa", "atti",

@@ -18,6 +18,8 @@ async fn whoever_wants_it_is_forgotten_by_an_administrator() {
         assert_eq!((open.len(), open[0].due_at), (1, START + 30 * DAY));
         let id = open[0].id;
         assert!(matches!(accounts.complete_erasure(operator, id, &SITE).await, Err(AccountError::Forbidden)));
+        accounts.rename(person, "Chi Mai").await.unwrap();
+        accounts.rename(person, "Chi Altro").await.unwrap();
         let session = house.session("chi@posta.example", "segreta").await;
         accounts.complete_erasure(admin, id, &SITE).await.unwrap();
         assert!(matches!(accounts.complete_erasure(admin, id, &SITE).await, Err(AccountError::Decided)));
@@ -27,6 +29,12 @@ async fn whoever_wants_it_is_forgotten_by_an_administrator() {
             let sql = "SELECT name, address, folded FROM principal WHERE id = $1";
             conn.query_one::<(String, String, String)>(sql, mailstore::args![person.0])
         });
+        let log = house.engine.db.read(|conn| crate::audit::list(conn, None, 99)).await.unwrap();
+        let log = format!("{log:?}");
+        for gone in ["chi@posta.example", "Chi Mai", "Chi Altro"] {
+            assert!(!log.contains(gone), "{gone} {log}");
+        }
+        assert!(log.contains(&format!("persona cancellata {person}")), "{log}");
         assert_eq!(read.await.unwrap(), (String::new(), format!("erased-{person}@invalid"), String::new()));
         assert_eq!(house.mails().await.pop().unwrap().0, "chi@posta.example");
         accounts.request_erasure(operator).await.unwrap();
@@ -56,6 +64,22 @@ async fn erasing_leaves_an_administrator_and_nothing_that_waits() {
         let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
         let own = accounts.complete_erasure(admin, id, &SITE).await;
         assert!(matches!(own, Err(AccountError::Forbidden)), "another administrator decides: {own:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_removed_by_hand_is_forgotten_too() {
+    for engine in engines().await {
+        let house = house(engine).await;
+        let accounts = &house.accounts;
+        let (admin, operator) = (house.id("admin@lecce.example").await, house.id("op01@lecce.example").await);
+        accounts.request_erasure(operator).await.unwrap();
+        let id = accounts.erasures(admin, 10).await.unwrap()[0].id;
+        house.directory.edit(Doer::command_line(), move |edit| edit.remove(operator)).await.unwrap();
+        accounts.complete_erasure(admin, id, &SITE).await.unwrap();
+        assert_eq!(house.mails().await.pop().unwrap().0, "op01@lecce.example", "{}", house.engine.name);
+        let log = house.engine.db.read(|conn| crate::audit::list(conn, None, 99)).await.unwrap();
+        assert!(!format!("{log:?}").contains("op01@"), "{log:?}");
     }
 }
 

@@ -12,6 +12,9 @@ async fn only_people_with_a_mailbox_make_a_home_and_a_new_process_knows_it() {
         assert!(auth.verify_login(from(1), "op1", "demo", Protocol::Imap).await.is_ok(), "{name}");
         assert!(auth.verify_login(from(2), "chi@posta.example", "demo", Protocol::Web).await.is_ok());
         assert!(auth.verify_login(from(3), "chi@posta.example", "demo", Protocol::Imap).await.is_err());
+        let (citizen, key) = (house.id("chi@posta.example").await, AddressKey::from(from(2)).to_string());
+        let seen = house.engine.db.read(move |conn| store::peer_seen(conn, citizen, &key)).await.unwrap();
+        assert!(peers::is_fresh(seen, house.clock.now()), "{name}: it has a count of its own there");
         let id = house.id("op1@x.example").await;
         house.edit(move |e| e.set_disabled(id, true)).await;
         for _ in 0..30 {

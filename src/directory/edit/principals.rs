@@ -4,7 +4,7 @@ use super::{Edit, Result};
 use crate::{
     address::Address,
     directory::{
-        model::{DirectoryError, HeldRole, Kind, NewPrincipal, Principal, PrincipalId, clean_name},
+        model::{DirectoryError, HeldRole, Kind, NewPrincipal, Principal, PrincipalId, fit_name},
         resolve, store,
     },
 };
@@ -14,10 +14,7 @@ impl Edit<'_, '_> {
     ///
     /// Errors: `AddressTaken`; `NotHosted`, since only people may have an outside address; `AliasDomain`; `Refused`.
     pub fn add(&mut self, new: &NewPrincipal) -> Result<PrincipalId> {
-        let new = NewPrincipal { name: clean_name(&new.name), ..new.clone() };
-        if new.name.is_empty() {
-            return Err(DirectoryError::Refused("the name is empty"));
-        }
+        let new = NewPrincipal { name: fit_name(new.kind, &new.name)?, ..new.clone() };
         if new.kind != Kind::Person && !new.roles.is_empty() {
             return Err(DirectoryError::Refused("only people hold roles"));
         }
@@ -53,10 +50,7 @@ impl Edit<'_, '_> {
     /// Gives it another name.
     pub fn rename(&mut self, id: PrincipalId, name: &str) -> Result<()> {
         let mut principal = self.principal(id)?;
-        principal.name = clean_name(name);
-        if principal.name.is_empty() {
-            return Err(DirectoryError::Refused("the name is empty"));
-        }
+        principal.name = fit_name(principal.kind, name)?;
         self.save(&principal, "principal.rename", &principal.name)
     }
 
@@ -125,10 +119,14 @@ impl Edit<'_, '_> {
         Ok(self.record("principal.remove", &principal.address.to_string(), principal.kind.as_str())?)
     }
 
-    /// Removes a person and forgets who it was: name and address go from its row too. What was written down of deeds stays.
+    /// Removes a person, if nobody has yet, and forgets who it was: name and address go from its row too. What was written down of
+    /// deeds stays.
     pub fn erase(&mut self, person: PrincipalId) -> Result<()> {
-        self.person(person)?;
-        self.remove(person)?;
+        match self.person(person) {
+            Ok(_) => self.remove(person)?,
+            Err(DirectoryError::NoSuch(..)) => {}
+            Err(error) => return Err(error),
+        }
         Ok(store::forget(self.tx, person)?)
     }
 

@@ -1,7 +1,11 @@
 //! What the business directory keeps of a person: for its own eyes, and to be erased.
 
 use super::{Company, CompanyContent, Revision, Size, store};
-use crate::{clock::Micros, directory::PrincipalId, fiscal::AtecoEdition};
+use crate::{
+    clock::{Micros, instant_text},
+    directory::PrincipalId,
+    fiscal::AtecoEdition,
+};
 use mailstore::{
     DbError,
     db::{Change, Collection, Conn, Tx},
@@ -20,15 +24,15 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "state": company.state.as_str(),
             "reason": company.reason,
             "entered_by_this_person": company.created_by == Some(person),
-            "created_at": company.created_at,
-            "approved_at": company.approved_at,
+            "created_at": instant_text(company.created_at),
+            "approved_at": company.approved_at.map(instant_text),
             "says": said(&company.content),
         })
     };
     let change = |(company, revision): (i64, Revision)| {
         json!({
             "entry": company,
-            "created_at": revision.created_at,
+            "created_at": instant_text(revision.created_at),
             "says": said(&revision.content),
         })
     };

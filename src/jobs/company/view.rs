@@ -41,6 +41,20 @@ impl Companies {
             .await
     }
 
+    /// Entries with a code as codice fiscale or partita IVA, whatever their state.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn of_code(&self, code: &str) -> Result<Vec<Company>, DbError> {
+        let codes = [code.to_owned()];
+        self.db
+            .read_brief(move |conn| {
+                let ids = store::with_codes(conn, &codes, &codes)?;
+                store::load(conn, &ids)
+            })
+            .await
+    }
+
     /// A page of approved entries, by name.
     ///
     /// # Errors

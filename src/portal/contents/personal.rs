@@ -2,7 +2,7 @@
 
 use super::{Content, edit::HOLDER, store};
 use crate::{
-    clock::Micros,
+    clock::{Micros, instant_text},
     directory::{PrincipalId, Viewer},
     media::{self, UseError},
     portal::files::reads_held,
@@ -24,11 +24,11 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "kind": content.kind.as_str(),
             "title": content.title,
             "stage": content.stage.as_str(),
-            "created_at": content.created_at,
+            "created_at": instant_text(content.created_at),
         })
     };
-    let written = |(content, number, at, title): (i64, i64, Micros, String)| json!({ "content": content, "revision": number, "title": title, "created_at": at });
-    let done = |(content, at, action, note): (i64, Micros, String, String)| json!({ "content": content, "at": at, "action": action, "note": note });
+    let written = |(content, number, at, title): (i64, i64, Micros, String)| json!({ "content": content, "revision": number, "title": title, "created_at": instant_text(at) });
+    let done = |(content, at, action, note): (i64, Micros, String, String)| json!({ "content": content, "at": instant_text(at), "action": action, "note": note });
     Ok(json!({
         "begun": store::begun_by(conn, person)?.into_iter().map(begun).collect::<Vec<_>>(),
         "revisions": store::written_by(conn, person)?.into_iter().map(written).collect::<Vec<_>>(),

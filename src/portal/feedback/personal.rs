@@ -1,7 +1,10 @@
 //! What is kept of a person who has written to the webmaster: for its own eyes, and to be erased.
 
 use super::{Feedback, store};
-use crate::{clock::Micros, directory::PrincipalId};
+use crate::{
+    clock::{Micros, instant_text},
+    directory::PrincipalId,
+};
 use mailstore::{
     DbError,
     db::{Conn, Tx},
@@ -22,7 +25,7 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "name": feedback.message.name,
             "address": feedback.message.address,
             "consent": feedback.message.consent,
-            "created_at": feedback.created_at,
+            "created_at": instant_text(feedback.created_at),
         })
     };
     Ok(store::of_person(conn, person)?.into_iter().map(one).collect())

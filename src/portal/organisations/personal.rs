@@ -2,7 +2,7 @@
 
 use super::{Organisation, State, store};
 use crate::{
-    clock::Micros,
+    clock::{Micros, instant_text},
     directory::{self, PrincipalId, Viewer},
     media,
 };
@@ -30,7 +30,7 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "state": organisation.state.as_str(),
             "asked_by_this_person": organisation.applicant == person,
             "consent": organisation.consent,
-            "created_at": organisation.created_at,
+            "created_at": instant_text(organisation.created_at),
         })
     };
     Ok(of(conn, person)?.into_iter().map(one).collect())

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use templates::pages::account::AppPasswordFault;
 
 use super::app_passwords::list;
-use super::{refusal, seconds};
+use super::{refusal, seconds, site};
 use crate::accounts::AccountError;
 use crate::auth::AuthError;
-use crate::auth::app_password::LENGTH;
+use crate::auth::app_password::{LENGTH, LONGEST_LABEL};
 use crate::directory::DirectoryError;
+use crate::fields::{self, Why};
 use crate::secret::Secret;
 use crate::web::shell::{Answer, Checked, Page, Refusal};
 
@@ -24,13 +25,17 @@ pub(super) struct Given {
 /// `POST`: the list with the new one in clear. The same form sent again shows the same password.
 pub(super) async fn create(Checked { page, form }: Checked<Given>) -> Answer {
     let (person, _) = page.person()?;
-    if form.nome.trim().is_empty() {
-        return list(&page, None, Some(AppPasswordFault::NoLabel)).await;
+    if let Err(why) = fields::required_line(&form.nome, LONGEST_LABEL) {
+        let fault = if why == Why::Missing { AppPasswordFault::NoLabel } else { AppPasswordFault::LongLabel };
+        return list(&page, None, Some(fault)).await;
     }
     let random = random_of(&page, &form.csrf);
-    let service = page.accounts()?.service();
+    let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
     let proof = form.password.expose();
-    match service.add_app_password((page.peer(), person), proof, &form.nome, random).await {
+    match service
+        .add_app_password((page.peer(), person), proof, &form.nome, random, &site(&page, &domain))
+        .await
+    {
         Ok(made) => list(&page, Some(&made), None).await,
         Err(error) => list(&page, None, Some(fault(&page, &error)?)).await,
     }

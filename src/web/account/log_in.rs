@@ -6,9 +6,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use templates::pages::ErrorKind;
 use templates::pages::account::{LogIn, LogInFault, log_in as form_of};
+use templates::parts::Tone;
 use templates::text::portal::accounts as text;
 
 use super::{PROFILE_PATH, render, second_step, seconds};
+use crate::auth::second_factor::Spent;
 use crate::auth::session::Beginning;
 use crate::auth::{AuthError, Protocol};
 use crate::secret::Secret;
@@ -55,21 +57,26 @@ pub(super) async fn log_in(Checked { page, form: given }: Checked<Credentials>) 
         Ok(actor) if actor.second_factor => Ok(second_step::ask(&page, &actor, &given.ritorno)),
         Ok(actor) => {
             let new = Beginning::of(&actor, page.peer(), page.user_agent());
-            welcome(&page, new, &given.ritorno).await
+            welcome(&page, new, (&given.ritorno, Spent::Telephone)).await
         }
         Err(error @ AuthError::Unavailable) => Ok(page.unavailable(&error)),
         Err(error) => Ok(refuse(&page, &given, &error)),
     }
 }
 
-/// Begins a session in the place of any the browser had, and leads to where it wanted to go.
-pub(super) async fn welcome(page: &Page, new: Beginning, back: &str) -> Answer {
+/// Begins a session in the place of any the browser had, and leads to where it wanted to go. Who has used a code of the paper is
+/// told how many are left.
+pub(super) async fn welcome(page: &Page, new: Beginning, (back, spent): (&str, Spent)) -> Answer {
     let person = new.person;
     let new = Beginning { replaces: page.token().cloned(), ..new };
     match page.accounts()?.auth().begin_session(new).await {
         Ok(Some(token)) => {
             tracing::info!(account.id = %person, peer = %page.peer(), "logged in on the web");
-            let mut response = page.redirect(local_path(back).unwrap_or(PROFILE_PATH));
+            let to = local_path(back).unwrap_or(PROFILE_PATH);
+            let mut response = match spent {
+                Spent::Telephone => page.redirect(to),
+                Spent::Recovery(left) => page.redirect_with_flash(to, Tone::Warning, &text::code_spent(left)),
+            };
             page.put_session(&mut response, Some(&token));
             Ok(response)
         }

@@ -11,8 +11,14 @@ use crate::web::shell::{Answer, Checked, Page};
 #[derive(Debug, Deserialize)]
 pub(super) struct Nothing {}
 
-/// `POST`: the session ends.
-pub(super) async fn log_out(Checked { page, .. }: Checked<Nothing>) -> Answer {
+/// `POST`: the session ends. Whoever is out already, in another tab, is told nothing of forms that are too old.
+pub(super) async fn log_out(reader: Page, form: Result<Checked<Nothing>, Response>) -> Answer {
+    if reader.session().is_none() {
+        let mut response = reader.redirect("/");
+        reader.put_session(&mut response, None);
+        return Ok(response);
+    }
+    let Checked { page, .. } = form?;
     if let Some(token) = page.token()
         && let Err(error) = page.accounts()?.auth().end_session(token).await
     {

@@ -33,6 +33,7 @@ use super::shell::{Page, Refusal};
 use crate::accounts::{self, AccountError, Site};
 use crate::auth::{Auth, HashError};
 use crate::clock::{Micros, SECOND};
+use crate::fields::Why;
 use crate::portal::contents::rights;
 
 /// Where people are who have logged in and wanted nothing else.
@@ -132,6 +133,7 @@ fn decisions() -> Routes {
         .route("/redazione/registrazioni/approva", post(registration_decide::approve).get(to_profile))
         .route("/redazione/registrazioni/rifiuta", post(registration_decide::refuse).get(to_profile))
         .route(ERASURES_PATH, get(erasure_decide::show))
+        .route("/amministrazione/cancellazioni/{id}", get(erasure_decide::ask))
         .route("/amministrazione/cancellazioni/esegui", post(erasure_decide::complete).get(to_profile))
         .route("/amministrazione/cancellazioni/rifiuta", post(erasure_decide::refuse).get(to_profile))
 }
@@ -196,11 +198,18 @@ fn refusal(page: &Page, error: &AccountError) -> Refusal {
     .into()
 }
 
+/// What is wrong with the reason of a refusal.
+fn reason_fault(why: Why) -> &'static str {
+    if why == Why::Missing { text::REASON_MISSING } else { text::REASON_LONG }
+}
+
 /// What is wrong with a new password; none when it is the machine that cannot.
 fn password_fault(error: HashError) -> Option<&'static str> {
     match error {
         HashError::Short => Some(text::PASSWORD_SHORT),
         HashError::Unfit(_) => Some(text::PASSWORD_UNFIT),
+        HashError::Weak => Some(text::PASSWORD_WEAK),
+        HashError::Same => Some(text::PASSWORD_SAME),
         HashError::Unavailable => None,
     }
 }

@@ -10,6 +10,7 @@ use super::{PROFILE_PATH, form_status, refusal, render, site, tell};
 use crate::accounts::{AccountError, NewRegistration};
 use crate::address::Address;
 use crate::directory::Role;
+use crate::fields::{self, Fault, Why};
 use crate::web::portal::privacy_version;
 use crate::web::shell::{Answer, Checked, Page, Refusal};
 
@@ -44,14 +45,33 @@ pub(super) async fn register(Checked { page, form: given }: Checked<Given>) -> A
     let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
     let fault = match service.register(page.peer(), new, &site(&page, &domain)).await {
         Ok(()) => return Ok(page.redirect("/registrati/inviata")),
-        Err(AccountError::NoName) => RegisterFault::Organisation,
-        Err(AccountError::TaxCode) => RegisterFault::TaxCode,
-        Err(AccountError::NotARole(_)) => RegisterFault::Role,
-        Err(AccountError::Tagged) => RegisterFault::Tagged,
-        Err(AccountError::AtHome) => RegisterFault::AtHome,
-        Err(error) => return Err(refusal(&page, &error)),
+        Err(error) => fault_of(&error).ok_or_else(|| refusal(&page, &error))?,
     };
     Ok(form(&page, &given, &[fault]))
+}
+
+/// What the form can say of it.
+pub(super) fn fault_of(error: &AccountError) -> Option<RegisterFault> {
+    Some(match error {
+        AccountError::Field(Fault { field: "name", why }) => name_fault(*why),
+        AccountError::Field(Fault { field: "tax_code", .. }) => RegisterFault::NoTaxCode,
+        AccountError::Field(Fault { why: Why::TooLong(_), .. }) => RegisterFault::OrganisationLong,
+        AccountError::Field(_) => RegisterFault::Organisation,
+        AccountError::TaxCode => RegisterFault::TaxCode,
+        AccountError::NotARole(_) => RegisterFault::Role,
+        AccountError::Tagged => RegisterFault::Tagged,
+        AccountError::AtHome => RegisterFault::AtHome,
+        _ => return None,
+    })
+}
+
+/// What is wrong with the name of a person.
+pub(super) fn name_fault(why: Why) -> RegisterFault {
+    match why {
+        Why::TooLong(_) => RegisterFault::NameLong,
+        Why::Missing => RegisterFault::Name,
+        _ => RegisterFault::NameLink,
+    }
 }
 
 /// `GET`: what to do now.
@@ -73,7 +93,8 @@ fn read(given: &Given, consent: String) -> Result<NewRegistration, Vec<RegisterF
         }
     };
     must(role.is_some(), RegisterFault::Role);
-    must(!given.nome.trim().is_empty(), RegisterFault::Name);
+    let name = fields::person_name(&given.nome);
+    must(name.is_ok(), name.as_ref().err().map_or(RegisterFault::Name, |why| name_fault(*why)));
     must(address.is_some(), RegisterFault::Address);
     must(given.consenso == "si", RegisterFault::Consent);
     match (role, address, faults.is_empty()) {

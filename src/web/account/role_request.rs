@@ -6,7 +6,7 @@ use templates::pages::account::{Register, RegisterFault, role_request as form_of
 use templates::parts::Tone;
 use templates::text::portal::accounts as text;
 
-use super::{PROFILE_PATH, form_status, refusal, render};
+use super::{PROFILE_PATH, form_status, refusal, register, render};
 use crate::accounts::{AccountError, NewRegistration};
 use crate::address::Address;
 use crate::directory::Role;
@@ -55,10 +55,10 @@ pub(super) async fn send(Checked { page, form: given }: Checked<Given>) -> Answe
         Ok(()) => to_profile(Tone::Success, text::REQUEST_SENT),
         Err(AccountError::Open) => to_profile(Tone::Info, text::REQUEST_OPEN),
         Err(AccountError::Decided) => to_profile(Tone::Info, text::REQUEST_HELD),
-        Err(AccountError::NoName) => Ok(form(&page, &given, &[RegisterFault::Organisation])),
-        Err(AccountError::TaxCode) => Ok(form(&page, &given, &[RegisterFault::TaxCode])),
-        Err(AccountError::NotARole(_)) => Ok(form(&page, &given, &[RegisterFault::Role])),
-        Err(error) => Err(refusal(&page, &error)),
+        Err(error) => match register::fault_of(&error) {
+            Some(fault) => Ok(form(&page, &given, &[fault])),
+            None => Err(refusal(&page, &error)),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use templates::parts::Tone;
 use templates::text::portal::accounts as text;
 
 use super::log_out::Nothing;
-use super::{FACTOR_PATH, refusal, render, seconds};
+use super::{FACTOR_PATH, refusal, render, seconds, site};
 use crate::accounts::AccountError;
 use crate::auth::AuthError;
 use crate::auth::second_factor::{FactorError, RecoveryCodes, Status};
@@ -42,8 +42,9 @@ pub(super) struct Code {
 pub(super) async fn confirm(Checked { page, form }: Checked<Proof>) -> Answer {
     let (person, own) = page.person()?;
     let who = (page.peer(), person, own.id);
-    let service = page.accounts()?.service();
-    match service.confirm_second_factor(who, form.password.expose(), &form.codice).await {
+    let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
+    let proof = (form.password.expose(), &*form.codice);
+    match service.confirm_second_factor(who, proof, &site(&page, &domain)).await {
         Ok(codes) => Ok(shown(&page, &SecondFactor::Codes(&codes.0), None)),
         Err(AccountError::Decided) => Ok(page.redirect(FACTOR_PATH)),
         Err(error) => unproved(&page, error).await,
@@ -53,7 +54,9 @@ pub(super) async fn confirm(Checked { page, form }: Checked<Proof>) -> Answer {
 /// `POST`: new recovery codes.
 pub(super) async fn renew(Checked { page, form }: Checked<Code>) -> Answer {
     let (person, _) = page.person()?;
-    let made = page.accounts()?.service().renew_recovery_codes((page.peer(), person), &form.codice).await;
+    let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
+    let who = (page.peer(), person);
+    let made = service.renew_recovery_codes(who, &form.codice, &site(&page, &domain)).await;
     codes(&page, made).await
 }
 
@@ -69,8 +72,9 @@ pub(super) struct Proof {
 pub(super) async fn disable(Checked { page, form }: Checked<Proof>) -> Answer {
     let (person, _) = page.person()?;
     let who = (page.peer(), person);
-    let service = page.accounts()?.service();
-    match service.disable_second_factor(who, form.password.expose(), &form.codice).await {
+    let (service, domain) = (page.accounts()?.service(), page.state().main_domain());
+    let proof = (form.password.expose(), &*form.codice);
+    match service.disable_second_factor(who, proof, &site(&page, &domain)).await {
         Ok(()) => Ok(page.redirect_with_flash(FACTOR_PATH, Tone::Success, text::FACTOR_REMOVED)),
         Err(error) => unproved(&page, error).await,
     }

@@ -8,7 +8,7 @@ use templates::parts::Tone;
 use templates::text::portal::accounts as text;
 
 use super::log_in::{fault_of, retry_after, welcome};
-use super::render;
+use super::{render, site};
 use crate::auth::second_factor::FactorError;
 use crate::auth::session::Beginning;
 use crate::auth::{Actor, AuthError};
@@ -68,8 +68,10 @@ pub(super) async fn show_code(Checked { page, form: given }: Checked<Code>) -> A
     let Some(pass) = Pass::read(&given.passo, &state.seal, state.clock.now()) else {
         return Ok(page.redirect_with_flash("/accedi", Tone::Warning, text::SECOND_STEP_LATE));
     };
-    match page.accounts()?.auth().spend_code(page.peer(), pass.person, &given.codice).await {
-        Ok(()) => {
+    let (service, domain) = (page.accounts()?.service(), state.main_domain());
+    let who = (page.peer(), pass.person);
+    match service.spend_code(who, &given.codice, &site(&page, &domain)).await {
+        Ok(spent) => {
             let new = Beginning {
                 person: pass.person,
                 credential_version: pass.version,
@@ -78,7 +80,7 @@ pub(super) async fn show_code(Checked { page, form: given }: Checked<Code>) -> A
                 user_agent: page.user_agent().to_owned(),
                 replaces: None,
             };
-            welcome(&page, new, &given.ritorno).await
+            welcome(&page, new, (&given.ritorno, spent)).await
         }
         Err(error) => Ok(refuse(&page, &given, pass, error)),
     }

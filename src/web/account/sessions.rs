@@ -28,6 +28,9 @@ pub(super) async fn show(page: Page) -> Answer {
     Ok(render(&page, StatusCode::OK, text::SESSIONS_TITLE, &page_of(page.csrf(), &entries)))
 }
 
+/// What the form says for all others.
+const OTHERS: &str = "altre";
+
 /// The form.
 #[derive(Debug, Deserialize)]
 pub(super) struct Given {
@@ -40,9 +43,12 @@ pub(super) struct Given {
 pub(super) async fn end(Checked { page, form }: Checked<Given>) -> Answer {
     let (person, own) = page.person()?;
     let service = page.accounts()?.service();
-    let (ended, told) = match form.quale.parse() {
-        Ok(id) => (service.end_session(person, id).await, text::SESSIONS_ENDED),
-        Err(_) => (service.end_other_sessions(person, own.id).await.map(|_| ()), text::SESSIONS_OTHERS_ENDED),
+    let (ended, told) = match (form.quale.as_str(), form.quale.parse()) {
+        (OTHERS, _) => {
+            (service.end_other_sessions(person, own.id).await.map(|_| ()), text::SESSIONS_OTHERS_ENDED)
+        }
+        (_, Ok(id)) => (service.end_session(person, id).await, text::SESSIONS_ENDED),
+        (_, Err(_)) => return Ok(page.not_found()),
     };
     ended.map_err(|error| refusal(&page, &error))?;
     Ok(page.redirect_with_flash(SESSIONS_PATH, Tone::Success, told))

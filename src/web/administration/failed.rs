@@ -117,7 +117,7 @@ impl From<AccountError> for Failed {
         match error {
             AccountError::Forbidden => Self::Forbidden,
             AccountError::NoSuch => Self::NotFound,
-            AccountError::NoName => Self::one("nome", "missing"),
+            AccountError::Field(fault) => Faults(vec![fault]).into(),
             AccountError::Directory(error) => error.into(),
             other => Self::Broken(other.into()),
         }
@@ -194,6 +194,7 @@ fn sentence(field: &str, why: Why) -> String {
         (Why::Missing, _) => ("missing", 0),
         (_, "hours" | "spans") => ("hours", 0),
         (Why::TooLong(most), _) => ("too-long", most),
+        (Why::Malformed, "name") => ("name", 0),
         (Why::Malformed, "slug") => ("slug", 0),
         (Why::Malformed, "site") => ("site", 0),
         (Why::Malformed, "point") => ("point", 0),

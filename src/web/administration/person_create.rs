@@ -10,6 +10,7 @@ use super::given::{fault, line, select};
 use super::{Failed, Given, PEOPLE_PATH, administrator, render, status};
 use crate::accounts::{Invitation, NewPerson, Site};
 use crate::directory::Role;
+use crate::fields::LONGEST_NAME;
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Checked, Page};
 
@@ -30,7 +31,7 @@ async fn ask(portal: &Portal, page: &Page, given: &Given, faults: &[(String, Str
         Input {
             hint: text::PERSON_NAME_HINT,
             required: true,
-            ..line("nome", text::NAME, given.get("nome"), 200)
+            ..line("nome", text::NAME, given.get("nome"), LONGEST_NAME as u32)
         },
         Input { required: true, ..mail("indirizzo", text::ADDRESS, text::PERSON_ADDRESS_HINT) },
         Input {

@@ -101,6 +101,7 @@ async fn show_sheet(
         app_passwords: sheet.app_passwords as u64,
         sessions: sheet.sessions as u64,
         seen_at: sheet.seen_at,
+        has_mailbox: sheet.account.has_mailbox,
         wants_erasure: sheet.wants_erasure,
         steps: &steps(sheet),
         forms,

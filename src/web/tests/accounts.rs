@@ -43,6 +43,10 @@ async fn somebody_registers_confirms_by_a_button_and_logs_in() {
         let short =
             browser.fill(&link, "/registrati/conferma", &format!("codice={token}&password=corta")).await;
         assert!(short.status == 422 && short.text.contains("meno di 8"), "{}", short.text);
+        assert!(page.text.contains(" readonly") && page.text.contains("autocomplete=\"username\""));
+        let weak =
+            browser.fill(&link, "/registrati/conferma", &format!("codice={token}&password=password")).await;
+        assert!(weak.status == 422 && weak.text.contains("si indovina facilmente"), "{}", weak.text);
         let done =
             browser.fill(&link, "/registrati/conferma", &format!("codice={token}&password=una+lunga")).await;
         assert_eq!((done.status, done.location()), (303, "/accedi"), "{}", done.text);
@@ -94,11 +98,23 @@ async fn a_wrong_registration_is_the_form_again_with_what_was_typed() {
             ("ruolo=citizen&nome=M&indirizzo=op02%40lecce.example&consenso=si", "è del sistema"),
             ("ruolo=citizen&nome=+&indirizzo=m%40posta.example&consenso=si", "Scrivi nome"),
             ("ruolo=company&nome=M&indirizzo=m%40posta.example&consenso=si", "Scrivi la denominazione"),
+            (
+                "ruolo=company&nome=M&indirizzo=m%40posta.example&organizzazione=F&consenso=si",
+                "Scrivi il codice fiscale o la partita IVA",
+            ),
+            (
+                "ruolo=citizen&nome=www.male.example&indirizzo=m%40posta.example&consenso=si",
+                "senza indirizzi di siti",
+            ),
+            ("ruolo=citizen&nome=%E2%80%8B&indirizzo=m%40posta.example&consenso=si", "Scrivi nome"),
             ("ruolo=citizen&nome=M&indirizzo=m%40posta.example", "tuo consenso"),
         ] {
             let answer = browser.fill("/registrati", "/registrati", body).await;
             assert!(answer.status == 422 && answer.text.contains(words), "{body} {}", answer.text);
         }
+        let long = format!("ruolo=citizen&nome={}&indirizzo=m%40posta.example&consenso=si", "x".repeat(101));
+        let long = browser.fill("/registrati", "/registrati", &long).await;
+        assert!(long.status == 422 && long.text.contains("più di 100 caratteri"), "{}", long.text);
         let script = "ruolo=citizen&nome=%3Cscript%3E&indirizzo=x&organizzazione=%22%3E%3Cb%3E";
         let answer = browser.fill("/registrati", "/registrati", script).await;
         assert!(answer.text.contains("&lt;script&gt;") && !answer.text.contains("<script>"));
@@ -200,6 +216,7 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
         browser.fill("/profilo/secondo-fattore", "/profilo/secondo-fattore/attiva", "").await;
         let page = browser.get("/profilo/secondo-fattore").await;
         assert!(page.text.contains("<svg class=\"posta-codice\""), "{}", page.text);
+        assert!(!page.text.contains("codici di riserva"), "there are none yet");
         let key = page.between("mano: <code>", "</code>").replace(' ', "");
         let code = |house: &House| totp::code_at(&key, house.clock.now());
         let wrong = format!("password={PASSWORD}&codice=1");
@@ -231,6 +248,9 @@ async fn with_a_second_factor_a_code_is_asked_for_and_good_once() {
         assert_eq!(thief.post("/accedi/codice", &body).await.status, 403, "{}", house.engine.name);
         let body = format!("csrf={stolen}&passo={pass}&codice={recovery}");
         assert_eq!(thief.post("/accedi/codice", &body).await.status, 303, "whoever has the paper");
+        assert!(
+            thief.get("/profilo").await.text.contains("Hai usato un codice di riserva. Te ne restano 9.")
+        );
         let late = {
             let mut slow = Browser::new(&router(house.state()));
             let asked = slow.log_in("op01%40lecce.example", PASSWORD).await;
@@ -312,5 +332,27 @@ async fn an_app_password_is_made_seen_once_and_taken_away() {
         // With one a program is in, nobody on the web.
         let mut other = Browser::new(&router(house.state()));
         assert_eq!(other.log_in("op01%40lecce.example", &password).await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn closing_no_session_closes_none_and_logging_out_twice_is_no_fault() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        let mut other = logged_in(&house, "chi@posta.example").await;
+        let mut here = logged_in(&house, "chi@posta.example").await;
+        let path = "/profilo/sessioni";
+        for which in ["abc", "", "999999"] {
+            let nothing = here.fill(path, &format!("{path}/chiudi"), &format!("quale={which}")).await;
+            assert_eq!(nothing.status, 404, "{which}");
+        }
+        assert_eq!(other.get("/profilo").await.status, 200, "{}", house.engine.name);
+        here.fill(path, &format!("{path}/chiudi"), "quale=altre").await;
+        assert_eq!(other.get("/profilo").await.status, 303);
+        let form = format!("csrf={}", here.get("/profilo").await.csrf());
+        for _ in 0..2 {
+            let out = here.post("/esci", &form).await;
+            assert_eq!((out.status, out.location()), (303, "/"), "{}", house.engine.name);
+        }
     }
 }

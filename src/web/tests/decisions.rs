@@ -41,6 +41,56 @@ async fn an_operator_vouches_for_a_company_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn who_has_the_same_code_is_named_beside_a_registration() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        for name in ["Frantoio", "Oleificio"] {
+            let mut firm = Browser::new(&router(house.state()));
+            let body = format!(
+                "ruolo=company&nome=M&indirizzo={name}%40posta.example&organizzazione={name}&codice=02312345677&consenso=si"
+            );
+            firm.fill("/registrati", "/registrati", &body).await;
+            let link = house.link().await;
+            let token = firm.get(&link).await.hidden("codice").to_owned();
+            let body = format!("codice={token}&password=una+lunga");
+            assert_eq!(firm.fill(&link, "/registrati/conferma", &body).await.status, 303);
+        }
+        let mut operator = logged_in(&house, "op01@lecce.example").await;
+        let list = operator.get("/redazione/registrazioni").await;
+        for name in ["Frantoio", "Oleificio"] {
+            let words = format!("Registrazione da verificare: {name} ({name}@posta.example)");
+            assert_eq!(list.text.matches(&words).count(), 1, "{} {}", house.engine.name, list.text);
+        }
+        assert!(list.text.contains("visually-hidden\"> – Oleificio"), "{}", list.text);
+    }
+}
+
+#[tokio::test]
+async fn accounts_that_have_to_stay_say_what_to_do_and_ones_own_is_anothers() {
+    for engine in engines().await {
+        let house = House::new(engine).await;
+        let path = "/amministrazione/cancellazioni";
+        let mut operator = logged_in(&house, "op01@lecce.example").await;
+        operator.fill("/profilo/dati", "/profilo/dati/cancellazione", "sicuro=si").await;
+        let mut admin = logged_in(&house, "admin@lecce.example").await;
+        let body = format!("numero={}", admin.get(path).await.hidden("numero"));
+        let kept = admin.fill(path, &format!("{path}/esegui"), &body).await;
+        let command = "pugliaimpiego account remove op01@lecce.example --with-mail";
+        assert!(kept.status == 422 && kept.text.contains(command), "{}", kept.text);
+        let long = format!("{body}&motivo={}", "x".repeat(2001));
+        let long = admin.fill(path, &format!("{path}/rifiuta"), &long).await;
+        assert!(long.status == 422 && long.text.contains("più di 2000"), "{}", long.text);
+        admin.fill(path, &format!("{path}/rifiuta"), &format!("{body}&motivo=resta")).await;
+        admin.fill("/profilo/dati", "/profilo/dati/cancellazione", "sicuro=si").await;
+        let own = admin.get(path).await;
+        assert!(own.text.contains("la decide un altro amministratore"), "{}", own.text);
+        let question = format!("{path}/{}", own.hidden("numero"));
+        assert!(!own.text.contains(&question), "{}", house.engine.name);
+        assert_eq!(admin.get(&question).await.location(), path);
+    }
+}
+
+#[tokio::test]
 async fn every_page_of_ones_own_asks_visitors_to_log_in_first() {
     for engine in engines().await {
         let house = House::new(engine).await;
@@ -121,7 +171,15 @@ async fn ones_own_data_are_downloaded_and_asked_to_be_erased() {
         let body = format!("numero={}", list.hidden("numero"));
         let no = admin.fill(path, &format!("{path}/rifiuta"), &format!("{body}&motivo=+")).await;
         assert!(no.status == 422 && no.text.contains("Scrivi il motivo"), "{}", no.text);
-        assert_eq!(admin.fill(path, &format!("{path}/esegui"), &body).await.status, 303);
+        let question = format!("{path}/{}", list.hidden("numero"));
+        assert!(list.text.contains(&question) && !list.text.contains("/esegui"), "one click erases nobody");
+        let asked = admin.get(&question).await;
+        assert!(
+            asked.text.contains("Cancellare l’account di") && asked.text.contains("Non si può annullare")
+        );
+        assert_eq!(browser.get(&question).await.status, 403);
+        assert_eq!(admin.fill(&question, &format!("{path}/esegui"), &body).await.status, 303);
+        assert_eq!(admin.get(&question).await.status, 404, "it was decided");
         assert!(admin.get(path).await.text.contains("Nessuna richiesta da decidere"));
         assert_eq!(browser.get("/profilo").await.status, 303);
         assert_eq!(browser.log_in("chi%40posta.example", PASSWORD).await.status, 403);

@@ -18,10 +18,10 @@ impl Mail {
     }
 }
 
-/// Somebody wants an account with this address: the link confirms it for so many hours.
-pub fn confirm(name: &str, link: &str, hours: i64) -> Mail {
+/// Somebody wants an account with this address: the link confirms it for so many hours. Nothing in it is a stranger's words.
+pub fn confirm(link: &str, hours: i64) -> Mail {
     let end = text::confirm_end(hours);
-    Mail::new(text::CONFIRM_SUBJECT, &[&text::greeting(name), text::CONFIRM, link, &end, text::NOT_YOU])
+    Mail::new(text::CONFIRM_SUBJECT, &[text::HELLO, text::CONFIRM, link, &end, text::NOT_YOU])
 }
 
 /// Somebody wants an account with an address that has one.
@@ -56,6 +56,34 @@ pub fn password_changed(login: &str, at: i64, forgotten: &str) -> Mail {
     Mail::new(text::PASSWORD_CHANGED_SUBJECT, &[text::HELLO, &what, text::NOT_YOU_CHANGED, forgotten])
 }
 
+/// What has changed about how an account is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guarding {
+    /// A second factor is asked for.
+    FactorOn,
+    /// No second factor is asked for any more.
+    FactorOff,
+    /// There are new recovery codes.
+    CodesMade,
+    /// A recovery code was used; so many are left.
+    CodeUsed(i64),
+    /// There is one more app password.
+    AppPassword,
+}
+
+/// Something about how an account is guarded was changed at this instant, microseconds UTC.
+pub fn guarding_changed(login: &str, what: Guarding, at: i64, forgotten: &str) -> Mail {
+    let at = format::date_time(at);
+    let what = match what {
+        Guarding::FactorOn => text::factor_on(login, &at),
+        Guarding::FactorOff => text::factor_off(login, &at),
+        Guarding::CodesMade => text::codes_made(login, &at),
+        Guarding::CodeUsed(left) => text::code_used(login, &at, left),
+        Guarding::AppPassword => text::app_password_made(login, &at),
+    };
+    Mail::new(text::GUARDING_SUBJECT, &[text::HELLO, &what, text::NOT_YOU_CHANGED, forgotten])
+}
+
 /// An operator has vouched for a company, school or body.
 pub fn approved(name: &str, organisation: &str, link: &str) -> Mail {
     let what = text::approved(organisation);
@@ -87,11 +115,11 @@ mod tests {
 
     #[test]
     fn a_confirmation_reads_like_this() {
-        let mail = confirm("Maria", "https://a.example/registrati/conferma?codice=x", 48);
+        let mail = confirm("https://a.example/registrati/conferma?codice=x", 48);
         assert_eq!(mail.subject, "Conferma il tuo indirizzo");
         assert_eq!(
             mail.text,
-            "Ciao Maria,\n\nper finire la registrazione apri questa pagina e scegli la tua password:\n\n\
+            "Buongiorno,\n\nper finire la registrazione apri questa pagina e scegli la tua password:\n\n\
              https://a.example/registrati/conferma?codice=x\n\nIl collegamento vale 48 ore e una volta sola.\n\n\
              Se non sei stato tu, non devi fare niente.\n\n-- \nPugliaimpiego\nQuesto messaggio è automatico: \
              le risposte non sono lette da nessuno.\n"
@@ -101,12 +129,13 @@ mod tests {
     #[test]
     fn no_subject_breaks_its_line() {
         let all = [
-            confirm("a", "b", 1),
+            confirm("b", 1),
             already("a", "b"),
             reset("a", "b", 60),
             invited("a", "b", 72),
             reset_for("a", "b", 72),
             password_changed("a", 0, "b"),
+            guarding_changed("a", Guarding::CodeUsed(1), 0, "b"),
             approved("a", "b", "c"),
             refused("a", "b", "c"),
             erased("a"),

@@ -72,6 +72,7 @@ impl<'a> Objects<'a> {
             "document-of-organisation" => self.document().await,
             "member-of-organisation" => self.member().await,
             "person-of-office" => self.person_of_office().await,
+            "erasure" => vec![self.erasure().await],
             "invitation" => self.invitation(route).await,
             "sessions-of-op01" => vec![self.number("op01").await, "sessioni".into()],
             "member-of-lecce" => vec![self.number("cpi.lecce").await, self.number("op10").await],
@@ -106,6 +107,15 @@ impl<'a> Objects<'a> {
         // The public knows an entry by number and words, its draft by anything.
         let inside = route.starts_with("/redazione") || route.starts_with("/azienda");
         Some(if inside || word.starts_with("draft-") { id.to_string() } else { entry })
+    }
+
+    /// The open request of a citizen to be erased.
+    async fn erasure(&self) -> String {
+        let (by, accounts) = (self.principal("admin").await, &self.site.app.accounts);
+        if accounts.erasures(by, 1).await.unwrap().is_empty() {
+            accounts.request_erasure(self.principal("op11").await).await.unwrap();
+        }
+        accounts.erasures(by, 1).await.unwrap()[0].id.to_string()
     }
 
     /// A draft that says what an entry of CPI Lecce says.

@@ -40,6 +40,8 @@ pub struct AppPasswordEntry {
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppPasswordFault {
+    /// The name is too long.
+    LongLabel,
     /// A new one has no name.
     NoLabel,
     /// There are too many.
@@ -105,6 +107,14 @@ fn item(entry: &AppPasswordEntry) -> Markup {
     }
 }
 
+fn label_fault(fault: Option<AppPasswordFault>) -> Option<&'static str> {
+    match fault {
+        Some(AppPasswordFault::NoLabel) => Some(text::APPS_NO_LABEL),
+        Some(AppPasswordFault::LongLabel) => Some(text::APPS_LONG_LABEL),
+        _ => None,
+    }
+}
+
 fn new(page: &AppPasswords<'_>) -> Markup {
     html! {
         section aria-labelledby="crea" {
@@ -113,8 +123,7 @@ fn new(page: &AppPasswords<'_>) -> Markup {
                 (csrf(page.csrf))
                 (input(&Input {
                     name: "nome", kind: "text", label: text::APPS_LABEL, hint: text::APPS_LABEL_HINT,
-                    fault: (page.fault == Some(AppPasswordFault::NoLabel)).then_some(text::APPS_NO_LABEL),
-                    autocomplete: "off", ..Input::default()
+                    fault: label_fault(page.fault), autocomplete: "off", max: 100, ..Input::default()
                 }))
                 (input(&Input {
                     name: "password", kind: "password", label: text::PRESENT_PASSWORD, hint: text::APPS_PROOF_HINT,

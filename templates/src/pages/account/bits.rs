@@ -24,6 +24,8 @@ pub(super) struct Input<'a> {
     pub(super) autocomplete: &'a str,
     /// It may be left empty.
     pub(super) optional: bool,
+    /// Most characters; 0: as many as an address has.
+    pub(super) max: u32,
     /// Digits are typed.
     pub(super) digits: bool,
 }
@@ -52,7 +54,25 @@ pub(super) fn input(input: &Input<'_>) -> Markup {
 }
 
 fn longest(input: &Input<'_>) -> u32 {
-    if input.kind == "password" { 1024 } else { 254 }
+    match (input.kind, input.max) {
+        ("password", _) => 1024,
+        (_, 0) => 254,
+        (_, most) => most,
+    }
+}
+
+/// Something that stands there to be read, and for the program that keeps passwords.
+pub(super) fn shown(name: &str, label: &str, (value, autocomplete): (&str, &str), hint: &str) -> Markup {
+    let id = format!("campo-{name}");
+    let about = format!("{id}-aiuto");
+    html! {
+        div.campo {
+            label.form-label for=(id) { (label) }
+            p.form-text id=(about) { (hint) }
+            input.form-control-plaintext id=(id) name=(name) type="email" value=(value) readonly
+                autocomplete=(autocomplete) aria-describedby=(about);
+        }
+    }
 }
 
 /// A box to tick.

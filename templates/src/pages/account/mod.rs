@@ -23,4 +23,4 @@ pub use profile::{Profile, RegistrationNote, profile};
 pub use register::{Confirm, Register, RegisterFault, confirm, register, role_request};
 pub use second_factor::{FactorFault, SecondFactor, second_factor};
 pub use sessions::{SessionEntry, sessions};
-pub use vouch::{ErasureEntry, ErasureFault, PendingEntry, erasures, pending};
+pub use vouch::{ErasureEntry, ErasureFault, PendingEntry, Twin, erasure_question, erasures, pending};

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::RegisterFault;
 use super::bits::{Input, csrf, input, send, top};
 use crate::format;
 use crate::parts::breakable;
@@ -30,8 +31,8 @@ pub struct Profile<'a> {
     pub may_request: bool,
     /// It asked for accreditation, writes for an organisation or is invited to.
     pub organisations: bool,
-    /// The name was left empty.
-    pub no_name: bool,
+    /// What is wrong with the name.
+    pub name_fault: Option<RegisterFault>,
 }
 
 /// How far a registration is.
@@ -55,7 +56,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
                 (csrf(facts.csrf))
                 (input(&Input {
                     name: "nome", kind: "text", label: text::NAME, value: facts.name, autocomplete: "name",
-                    fault: facts.no_name.then_some(text::REGISTER_NO_NAME), ..Input::default()
+                    fault: facts.name_fault.map(RegisterFault::words), max: 100, ..Input::default()
                 }))
                 (send(text::SAVE))
             }

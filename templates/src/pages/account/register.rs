@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::bits::{Input, choice, csrf, hidden, input, send, tick, top};
+use super::bits::{Input, choice, csrf, hidden, input, send, shown, tick, top};
 use crate::parts::{self, FieldFault, Form};
 use crate::text::portal::accounts as text;
 
@@ -32,8 +32,16 @@ pub enum RegisterFault {
     Role,
     /// The name is missing.
     Name,
+    /// The name is too long.
+    NameLong,
+    /// The name holds the address of a site.
+    NameLink,
     /// The name of the organisation is missing.
     Organisation,
+    /// The name of the organisation is too long.
+    OrganisationLong,
+    /// A firm has given no code.
+    NoTaxCode,
     /// It is neither a codice fiscale nor a partita IVA.
     TaxCode,
     /// It is no address.
@@ -47,11 +55,15 @@ pub enum RegisterFault {
 }
 
 impl RegisterFault {
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Self::Role => text::REGISTER_NO_ROLE,
             Self::Name => text::REGISTER_NO_NAME,
+            Self::NameLong => text::NAME_LONG,
+            Self::NameLink => text::NAME_LINK,
             Self::Organisation => text::REGISTER_NO_ORGANISATION,
+            Self::OrganisationLong => text::REGISTER_ORGANISATION_LONG,
+            Self::NoTaxCode => text::REGISTER_NO_TAX_CODE,
             Self::TaxCode => text::REGISTER_BAD_TAX_CODE,
             Self::Address => text::REGISTER_BAD_ADDRESS,
             Self::Tagged => text::REGISTER_TAGGED,
@@ -64,9 +76,9 @@ impl RegisterFault {
     fn field(self) -> &'static str {
         match self {
             Self::Role => "ruolo",
-            Self::Name => "nome",
-            Self::Organisation => "organizzazione",
-            Self::TaxCode => "codice",
+            Self::Name | Self::NameLong | Self::NameLink => "nome",
+            Self::Organisation | Self::OrganisationLong => "organizzazione",
+            Self::TaxCode | Self::NoTaxCode => "codice",
             Self::Address | Self::Tagged | Self::AtHome => "indirizzo",
             Self::Consent => "consenso",
         }
@@ -101,7 +113,7 @@ fn fields(facts: &Register<'_>) -> Markup {
         (choice("ruolo", text::REGISTER_ROLE, text::REGISTER_ROLES, facts.role, facts.fault("ruolo")))
         (input(&Input {
             name: "nome", kind: "text", label: text::NAME, hint: text::REGISTER_NAME_HINT, fault: facts.fault("nome"),
-            value: facts.name, autocomplete: "name", ..Input::default()
+            value: facts.name, autocomplete: "name", max: 100, ..Input::default()
         }))
         (input(&Input {
             name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::REGISTER_ADDRESS_HINT,
@@ -122,10 +134,11 @@ fn organisation(facts: &Register<'_>, optional: bool) -> Markup {
         (input(&Input {
             name: "organizzazione", kind: "text", label: text::REGISTER_ORGANISATION,
             fault: facts.fault("organizzazione"), value: facts.organisation, autocomplete: "organization",
-            optional, ..Input::default()
+            optional, max: 150, ..Input::default()
         }))
         (input(&Input {
-            name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, value: facts.tax_code,
+            name: "codice", kind: "text", label: text::REGISTER_TAX_CODE, hint: text::REGISTER_TAX_CODE_HINT,
+            value: facts.tax_code,
             fault: facts.fault("codice"), autocomplete: "off", optional: true, ..Input::default()
         }))
     }
@@ -169,11 +182,7 @@ pub fn confirm(facts: &Confirm<'_>) -> Markup {
         form.modulo.modulo-quieto method="post" action="/registrati/conferma" {
             (csrf(facts.csrf))
             (hidden("codice", facts.token))
-            // For the program that keeps passwords.
-            (input(&Input {
-                name: "indirizzo", kind: "email", label: text::ADDRESS, hint: text::CONFIRM_ADDRESS_HINT,
-                value: facts.address, autocomplete: "username", ..Input::default()
-            }))
+            (shown("indirizzo", text::ADDRESS, (facts.address, "username"), text::CONFIRM_ADDRESS_HINT))
             (input(&Input {
                 name: "password", kind: "password", label: text::NEW_PASSWORD, hint: text::NEW_PASSWORD_HINT,
                 fault: facts.fault, autocomplete: "new-password", ..Input::default()

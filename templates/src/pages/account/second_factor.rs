@@ -83,7 +83,7 @@ fn begun(token: &str, key: &str, code: Option<&Qr>) -> Markup {
         p { (text::FACTOR_KEY) " " code { (groups.join(" ")) } }
         form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/conferma" {
             (csrf(token))
-            (code_field(""))
+            (code_field("", text::CODE_FIRST_HINT))
             (password_field())
             (send(text::FACTOR_CONFIRM))
         }
@@ -98,7 +98,7 @@ fn on(token: &str, since: i64, left: i64) -> Markup {
             p { (text::codes_left(left)) }
             form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/codici" {
                 (csrf(token))
-                (code_field(""))
+                (code_field("", text::CODE_HINT))
                 (send_quietly(text::CODES_RENEW, None))
             }
         }
@@ -107,7 +107,7 @@ fn on(token: &str, since: i64, left: i64) -> Markup {
             form.modulo.modulo-quieto method="post" action="/profilo/secondo-fattore/disattiva" {
                 (csrf(token))
                 (password_field())
-                (code_field("-togli"))
+                (code_field("-togli", text::CODE_HINT))
                 (send_quietly(text::FACTOR_OFF_BUTTON, None))
             }
         }
@@ -124,13 +124,13 @@ fn password_field() -> Markup {
     })
 }
 
-fn code_field(of: &str) -> Markup {
+fn code_field(of: &str, hint: &str) -> Markup {
     input(&Input {
         name: "codice",
         of,
         kind: "text",
         label: text::CODE,
-        hint: text::CODE_HINT,
+        hint,
         autocomplete: "one-time-code",
         ..Input::default()
     })

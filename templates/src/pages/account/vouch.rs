@@ -2,10 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::bits::{Input, csrf, hidden, input, send, send_quietly, top};
+use super::bits::{Input, csrf, hidden, input, top};
 use crate::format;
-use crate::parts::{self, breakable};
+use crate::parts::{self, Confirm, Tone, breakable};
 use crate::text::portal::accounts as text;
+
+/// Where requests to be erased are decided.
+const ERASURES: &str = "/amministrazione/cancellazioni";
 
 /// A registration to be vouched for.
 #[derive(Clone, Debug)]
@@ -20,23 +23,72 @@ pub struct PendingEntry {
     pub organisation: String,
     /// Its codice fiscale or partita IVA, as typed.
     pub tax_code: String,
+    /// Who else has that code.
+    pub twins: Vec<Twin>,
     /// The confirmed address.
     pub address: String,
     /// When it was sent, microseconds UTC.
     pub created_at: i64,
 }
 
-/// The page. `no_reason`: the one whose refusal has no reason; `more`: where the list goes on.
-pub fn pending(token: &str, entries: &[PendingEntry], no_reason: Option<i64>, more: Option<&str>) -> Markup {
+/// Somebody else with the same codice fiscale or partita IVA.
+#[derive(Clone, Debug)]
+pub enum Twin {
+    /// It has registered.
+    Registration {
+        /// Its name.
+        organisation: String,
+        /// The address it logs in with.
+        address: String,
+        /// It is not approved yet.
+        waits: bool,
+    },
+    /// It is in the business directory.
+    Firm {
+        /// Its number there.
+        id: i64,
+        /// Its name.
+        name: String,
+    },
+}
+
+fn twins(all: &[Twin]) -> Markup {
+    let body = html! {
+        p { (text::VOUCH_TWINS) }
+        ul {
+            @for twin in all {
+                li {
+                    @match twin {
+                        Twin::Registration { organisation, address, waits } => {
+                            (text::vouch_twin(organisation, address, *waits))
+                        },
+                        Twin::Firm { id, name } => {
+                            (text::VOUCH_TWIN_FIRM) " " a href={ "/redazione/imprese/" (id) } { (name) }
+                        },
+                    }
+                }
+            }
+        }
+    };
+    html! { @if !all.is_empty() { (parts::alert(Tone::Warning, &body)) } }
+}
+
+/// The page. `fault`: what is wrong with the reason of whose refusal; `more`: where the list goes on.
+pub fn pending(
+    token: &str,
+    entries: &[PendingEntry],
+    fault: Option<(i64, &str)>,
+    more: Option<&str>,
+) -> Markup {
     html! {
         (top(text::VOUCH_TITLE, text::VOUCH_LEAD))
         @if entries.is_empty() { (parts::empty_state(text::VOUCH_NONE, text::VOUCH_NONE_BODY, &Markup::default())) }
-        @for entry in entries { (registration(token, entry, no_reason == Some(entry.id))) }
+        @for entry in entries { (registration(token, entry, fault.filter(|(id, _)| *id == entry.id).map(|(_, words)| words))) }
         @if let Some(path) = more { p { a href=(path) { (text::MORE) } } }
     }
 }
 
-fn registration(token: &str, entry: &PendingEntry, no_reason: bool) -> Markup {
+fn registration(token: &str, entry: &PendingEntry, fault: Option<&str>) -> Markup {
     let heading = format!("registrazione-{}", entry.id);
     html! {
         section.scheda.scheda-corpo aria-labelledby=(heading) {
@@ -48,31 +100,35 @@ fn registration(token: &str, entry: &PendingEntry, no_reason: bool) -> Markup {
                 @if !entry.tax_code.is_empty() { div { dt { (text::REGISTER_TAX_CODE) } dd { (entry.tax_code) } } }
                 div { dt { (text::VOUCH_SENT) } dd { (format::date_time(entry.created_at)) } }
             }
+            (twins(&entry.twins))
             form method="post" action="/redazione/registrazioni/approva" {
                 (csrf(token))
                 (hidden("numero", &entry.id.to_string()))
-                (send(text::VOUCH_YES))
+                button.btn.btn-primary type="submit" { (of(text::VOUCH_YES, &entry.organisation)) }
             }
-            (refusal(token, "/redazione/registrazioni/rifiuta", entry.id, no_reason))
+            (refusal(token, "/redazione/registrazioni/rifiuta", (entry.id, &entry.organisation), fault))
         }
     }
 }
 
-fn refusal(token: &str, action: &str, id: i64, no_reason: bool) -> Markup {
-    html! {
-        details open[no_reason] {
-            summary { (text::REFUSE) }
-            form.modulo.modulo-quieto method="post" action=(action) {
-                (csrf(token))
-                (hidden("numero", &id.to_string()))
-                (input(&Input {
-                    name: "motivo", of: &format!("-{id}"), kind: "text", label: text::REASON, hint: text::REASON_HINT,
-                    fault: no_reason.then_some(text::REASON_MISSING), autocomplete: "off", ..Input::default()
-                }))
-                (send_quietly(text::REFUSE, None))
-            }
+/// The word of a button, and to whom it happens for whoever does not see what stands around it.
+fn of(label: &str, whom: &str) -> Markup {
+    html! { (label) span.visually-hidden { " – " (whom) } }
+}
+
+fn refusal(token: &str, action: &str, (id, whom): (i64, &str), fault: Option<&str>) -> Markup {
+    let form = html! {
+        form.modulo.modulo-quieto method="post" action=(action) {
+            (csrf(token))
+            (hidden("numero", &id.to_string()))
+            (input(&Input {
+                name: "motivo", of: &format!("-{id}"), kind: "text", label: text::REASON, hint: text::REASON_HINT,
+                fault, autocomplete: "off", max: 2000, ..Input::default()
+            }))
+            button.btn.btn-outline-primary.btn-sm type="submit" { (of(text::REFUSE, whom)) }
         }
-    }
+    };
+    parts::folded_form(text::REFUSE, fault.is_some(), &form)
 }
 
 /// A request to be erased.
@@ -80,6 +136,8 @@ fn refusal(token: &str, action: &str, id: i64, no_reason: bool) -> Markup {
 pub struct ErasureEntry {
     /// Its number.
     pub id: i64,
+    /// It is the reader's own: another administrator decides.
+    pub own: bool,
     /// The name of the person.
     pub name: String,
     /// Its main address.
@@ -95,8 +153,8 @@ pub struct ErasureEntry {
 /// What could not be done with one.
 #[derive(Clone, Copy, Debug)]
 pub enum ErasureFault<'a> {
-    /// The refusal has no reason.
-    NoReason,
+    /// What is wrong with the reason of the refusal.
+    Reason(&'a str),
     /// Something of it has to be kept: the word of what.
     Kept(&'a str),
 }
@@ -125,13 +183,55 @@ fn erasure(token: &str, entry: &ErasureEntry, fault: Option<ErasureFault<'_>>) -
                     dd { (format::date(entry.due_at)) @if entry.late { " – " strong { (text::ERASURES_LATE) } } }
                 }
             }
-            @if let Some(ErasureFault::Kept(what)) = fault { p.errore role="alert" { (text::erasure_kept(what)) } }
-            form method="post" action="/amministrazione/cancellazioni/esegui" {
-                (csrf(token))
-                (hidden("numero", &entry.id.to_string()))
-                (send(text::ERASURES_DO))
+            @if let Some(ErasureFault::Kept(what)) = fault { (kept(what, &entry.login)) }
+            @if entry.own {
+                p { (text::ERASURES_OWN) }
+            } @else {
+                p {
+                    a.btn.btn-primary href={ (ERASURES) "/" (entry.id) } { (of(text::ERASURES_DO, &entry.name)) }
+                }
             }
-            (refusal(token, "/amministrazione/cancellazioni/rifiuta", entry.id, matches!(fault, Some(ErasureFault::NoReason))))
+            (refusal(token, "/amministrazione/cancellazioni/rifiuta", (entry.id, &entry.name), reason_fault(fault)))
         }
     }
+}
+
+fn reason_fault(fault: Option<ErasureFault<'_>>) -> Option<&str> {
+    match fault {
+        Some(ErasureFault::Reason(words)) => Some(words),
+        _ => None,
+    }
+}
+
+/// Why an account cannot be erased yet, and what to do about it.
+fn kept(what: &str, login: &str) -> Markup {
+    let body = match what {
+        "mailbox" => html! {
+            p { (text::ERASURE_KEPT_MAILBOX) }
+            p { code { (text::remove_command(login)) } }
+        },
+        "organisations" => html! {
+            p { (text::ERASURE_KEPT_ORGANISATION) " " a href="/redazione/enti" { (text::ERASURE_TO_ORGANISATIONS) } "." }
+        },
+        "companies" => html! {
+            p { (text::ERASURE_KEPT_COMPANY) " " a href="/redazione/imprese" { (text::ERASURE_TO_COMPANIES) } "." }
+        },
+        _ => html! { p { (text::ERASURE_KEPT) } },
+    };
+    parts::alert(Tone::Error, &body)
+}
+
+/// Whether an account should really go: who, what goes with it.
+pub fn erasure_question(token: &str, entry: &ErasureEntry) -> Markup {
+    parts::confirmation(&Confirm {
+        question: &text::erasure_question(&entry.name),
+        thing: &entry.login,
+        consequence: text::ERASURES_CONSEQUENCE,
+        action: "/amministrazione/cancellazioni/esegui",
+        csrf: token,
+        hidden: &[("numero", &entry.id.to_string())],
+        yes: text::ERASURES_DO,
+        back: ERASURES,
+        dangerous: true,
+    })
 }

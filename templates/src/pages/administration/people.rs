@@ -142,6 +142,8 @@ pub struct PersonSheet<'a> {
     pub login: String,
     /// It is shut.
     pub disabled: bool,
+    /// Mail is kept for it here.
+    pub has_mailbox: bool,
     /// When it was made, microseconds UTC.
     pub since: i64,
     /// Addresses.
@@ -205,7 +207,7 @@ fn access(page: &PersonSheet<'_>) -> Markup {
     }
     html! {
         (parts::definition_list(&facts))
-        p { (text::NO_CONTENT) }
+        @if page.has_mailbox { p { (text::NO_CONTENT) } }
         (parts::actions(&html! { @for step in page.steps {
             (parts::link_button(text::person_step(step), &page.path(&format!("/passo/{step}")), Look::Secondary))
         } }))

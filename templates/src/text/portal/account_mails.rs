@@ -67,6 +67,43 @@ pub fn password_changed(login: &str, at: &str) -> String {
 pub const NOT_YOU_CHANGED: &str =
     "Se non sei stato tu, scegli subito una nuova password e avvisa il tuo Centro per l’Impiego:";
 
+/// How an account is guarded: subject.
+pub const GUARDING_SUBJECT: &str = "Sicurezza del tuo account";
+
+/// A second factor is asked for.
+pub fn factor_on(login: &str, at: &str) -> String {
+    format!(
+        "il secondo fattore dell’account {login} è stato attivato il {at}: da ora per accedere serve anche un codice del telefono."
+    )
+}
+
+/// No second factor is asked for any more.
+pub fn factor_off(login: &str, at: &str) -> String {
+    format!("il secondo fattore dell’account {login} è stato disattivato il {at}: da ora basta la password.")
+}
+
+/// There are new recovery codes.
+pub fn codes_made(login: &str, at: &str) -> String {
+    format!(
+        "per l’account {login} sono stati creati nuovi codici di riserva il {at}. Quelli di prima non valgono più."
+    )
+}
+
+/// A recovery code was used.
+pub fn code_used(login: &str, at: &str, left: i64) -> String {
+    let left = match left {
+        ..=0 => "Non ne resta nessuno: creane di nuovi dal tuo profilo.".to_owned(),
+        1 => "Ne resta uno.".to_owned(),
+        _ => format!("Ne restano {left}."),
+    };
+    format!("un codice di riserva dell’account {login} è stato usato il {at}. {left}")
+}
+
+/// There is one more app password.
+pub fn app_password_made(login: &str, at: &str) -> String {
+    format!("per l’account {login} è stata creata una password per applicazioni il {at}.")
+}
+
 /// Vouched for: subject.
 pub const APPROVED_SUBJECT: &str = "La tua registrazione è stata approvata";
 
@@ -92,7 +129,7 @@ pub fn refused(organisation: &str) -> String {
 /// Erased: subject.
 pub const ERASED_SUBJECT: &str = "Il tuo account è stato cancellato";
 /// Erased: what has happened.
-pub const ERASED: &str = "come hai chiesto, abbiamo cancellato il tuo account e i tuoi dati. Questo è l’ultimo messaggio che ricevi da noi.";
+pub const ERASED: &str = "come hai chiesto, abbiamo cancellato il tuo account e i tuoi dati. Il registro delle operazioni conserva che cosa è stato fatto, ma senza il tuo nome e il tuo indirizzo. Questo è l’ultimo messaggio che ricevi da noi.";
 
 /// Not erased: subject.
 pub const ERASURE_REFUSED_SUBJECT: &str = "La tua richiesta di cancellazione";

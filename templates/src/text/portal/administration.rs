@@ -111,6 +111,7 @@ pub fn fault(word: &str, limit: usize) -> String {
     match word {
         "missing" => "Questo campo va compilato.".into(),
         "too-long" => format!("È troppo lungo: al massimo {limit}."),
+        "name" => "Un nome non contiene indirizzi di siti.".into(),
         "malformed" => "Non è scritto nel modo giusto.".into(),
         "unknown" => "Non esiste, o non si può scegliere qui.".into(),
         "taken" => "È già usato da altri.".into(),

@@ -77,6 +77,12 @@ pub const REGISTER_NO_ROLE: &str = "Scegli come vuoi registrarti.";
 pub const REGISTER_NO_NAME: &str = "Scrivi nome e cognome.";
 /// Registering: the organisation is missing.
 pub const REGISTER_NO_ORGANISATION: &str = "Scrivi la denominazione dell’azienda, della scuola o dell’ente.";
+/// Registering: the name of the organisation is too long.
+pub const REGISTER_ORGANISATION_LONG: &str = "La denominazione ha più di 150 caratteri: scrivila più breve.";
+/// Registering: hint of the code.
+pub const REGISTER_TAX_CODE_HINT: &str = "Per le aziende è obbligatorio.";
+/// Registering: a firm has given no code.
+pub const REGISTER_NO_TAX_CODE: &str = "Scrivi il codice fiscale o la partita IVA dell’azienda.";
 /// Registering: it is neither a codice fiscale nor a partita IVA.
 pub const REGISTER_BAD_TAX_CODE: &str =
     "Controlla il codice: deve essere un codice fiscale o una partita IVA, con la cifra di controllo giusta.";
@@ -158,6 +164,11 @@ pub const PASSWORD_WRONG: &str = "La password attuale non è giusta.";
 pub const CHANGE_DONE: &str = "La password è cambiata.";
 /// A new password is too short.
 pub const PASSWORD_SHORT: &str = "La password ha meno di 8 caratteri.";
+/// A new password is guessed at once.
+pub const PASSWORD_WEAK: &str = "Questa password si indovina facilmente. Scegline una più lunga, per esempio tre o quattro parole che non c’entrano fra \
+     loro, senza il tuo nome né il tuo indirizzo.";
+/// A new password is the old one.
+pub const PASSWORD_SAME: &str = "È la password di prima: scegline un’altra.";
 /// A new password cannot be one.
 pub const PASSWORD_UNFIT: &str =
     "Questa password non va bene: è troppo lunga, o ha caratteri che non si possono usare.";

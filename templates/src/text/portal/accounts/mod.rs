@@ -40,6 +40,8 @@ pub const PRESENT_PASSWORD: &str = "Password attuale";
 pub const CODE: &str = "Codice";
 /// Hint of a code.
 pub const CODE_HINT: &str = "Le sei cifre dell’app, oppure uno dei tuoi codici di riserva.";
+/// Hint of the first code, when there are no others yet.
+pub const CODE_FIRST_HINT: &str = "Le sei cifre dell’app.";
 /// A code is wrong.
 pub const CODE_WRONG: &str =
     "Il codice non è giusto, o l’hai già usato. Aspetta che ne compaia uno nuovo e riprova.";
@@ -57,6 +59,12 @@ pub const REASON: &str = "Motivo";
 pub const REASON_HINT: &str = "Lo leggerà chi ha fatto la richiesta.";
 /// A reason is missing.
 pub const REASON_MISSING: &str = "Scrivi il motivo del rifiuto.";
+/// A reason is too long.
+pub const REASON_LONG: &str = "Il motivo ha più di 2000 caratteri: scrivilo più breve.";
+/// The name of a person is too long.
+pub const NAME_LONG: &str = "Il nome ha più di 100 caratteri: scrivilo più breve.";
+/// The name of a person holds the address of a site.
+pub const NAME_LINK: &str = "Scrivi solo nome e cognome, senza indirizzi di siti.";
 /// The name of a role, by its word.
 const ROLES: &[(&str, &str)] = &[
     ("citizen", "Cittadino"),

@@ -174,6 +174,18 @@ pub fn codes_left(left: i64) -> String {
     }
 }
 
+/// Recovery codes: one was used to log in.
+pub fn code_spent(left: i64) -> String {
+    format!(
+        "Hai usato un codice di riserva. {}",
+        match left {
+            ..=0 => "Era l’ultimo: creane di nuovi.".to_owned(),
+            1 => "Te ne resta uno: creane di nuovi.".to_owned(),
+            _ => format!("Te ne restano {left}."),
+        }
+    )
+}
+
 /// App passwords: title.
 pub const APPS_TITLE: &str = "Password per applicazioni";
 /// App passwords: first paragraph.
@@ -199,6 +211,8 @@ pub const APPS_LABEL: &str = "A che cosa serve";
 pub const APPS_LABEL_HINT: &str = "Per esempio «Thunderbird in ufficio» o «telefono».";
 /// App passwords: the name is missing.
 pub const APPS_NO_LABEL: &str = "Scrivi a che cosa serve, per riconoscerla nell’elenco.";
+/// App passwords: the name is too long.
+pub const APPS_LONG_LABEL: &str = "Il nome ha più di 100 caratteri: scrivilo più breve.";
 /// App passwords: why the password is asked for.
 pub const APPS_PROOF_HINT: &str = "La password con cui accedi qui: serve a sapere che sei tu.";
 /// App passwords: button of the form.
