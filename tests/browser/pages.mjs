@@ -62,8 +62,8 @@ async function open(browser, page, width, options = {}) {
   });
   tab.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
   tab.on("requestfailed", (request) => {
-    // A stream goes on until its page is left.
-    if (request.resourceType() !== "eventsource") complaints.push(`not loaded: ${request.url()}`);
+    // A stream goes on until its page is left, and what a page has asked for when it is left comes to nothing.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`not loaded: ${request.url()}`);
   });
   await tab.addInitScript(() => {
     window.violations = [];
