@@ -123,7 +123,7 @@ pub fn feedback_list(
         count: None,
     };
     let tabs = states.iter().zip(&hrefs).map(|(word, href)| Tab {
-        label: text::state(word),
+        label: text::states(word),
         href,
         current: *word == state,
         count: None,

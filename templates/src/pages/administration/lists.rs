@@ -152,7 +152,7 @@ fn contact(row: &ContactRow<'_>) -> Vec<Markup> {
         html! { @if row.editable { a href={ "/amministrazione/contatti/" (row.id) } { (row.body) } } @else { (row.body) } },
         html! { (row.name) },
         html! { (row.category) },
-        html! { (row.phone) },
+        html! { span.intero { (row.phone) } },
         html! {
             @if !row.public { (parts::badge(Tone::Neutral, text::HIDDEN)) }
             @if row.noted { " " (parts::badge(Tone::Info, text::INTERNAL_NOTE)) }

@@ -103,7 +103,7 @@ fn table_of(page: &DeskList<'_>) -> Markup {
 fn cells(row: &DeskRow, firm: bool) -> Vec<Markup> {
     let mut cells = vec![
         html! { a href=(row.href) { (row.title) } },
-        html! { (row.reference) },
+        html! { span.intero { (row.reference) } },
         html! { @for (tone, label) in &row.states { (parts::badge(*tone, label)) " " } },
         html! { (row.office) },
         html! { (row.ends) },

@@ -165,7 +165,7 @@ pub const INSIDE: &str = "Con casella nella rete";
 /// Outside.
 pub const OUTSIDE: &str = "Solo con indirizzo esterno";
 /// When it was made.
-pub const SINCE: &str = "Dal";
+pub const SINCE: &str = "Aggiunta il";
 /// Hint.
 pub const PERSON_NAME_HINT: &str = "Nome e cognome, come si leggono.";
 /// Hint.

@@ -82,6 +82,16 @@ pub fn state(word: &str) -> &'static str {
         _ => "",
     }
 }
+/// Those of which that became, by its word.
+#[must_use]
+pub fn states(word: &str) -> &'static str {
+    match word {
+        "new" => "Nuove",
+        "answered" => "Con risposta",
+        "closed" => "Chiuse",
+        _ => "",
+    }
+}
 /// A field.
 pub const KIND: &str = "Di che cosa si tratta";
 /// A field.
