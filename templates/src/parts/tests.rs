@@ -10,6 +10,7 @@ const FIELD: Field<'_> = Field {
     max: 120,
     autocomplete: "off",
     optional_unsaid: false,
+    for_publishing: false,
     id: "",
     numeric: false,
     list: "",
