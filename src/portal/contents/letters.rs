@@ -30,6 +30,7 @@ use mailstore::{
     message,
 };
 use serde::{Deserialize, Serialize};
+use templates::text::portal::newsroom as text;
 
 /// Letters made drafts of in one step.
 const AT_ONCE: i64 = 10;
@@ -37,6 +38,8 @@ const FILES_MAX: usize = 30;
 const OCTETS_MAX: usize = 50 << 20;
 /// Characters of a summary made of the first paragraph.
 const SUMMARY: usize = 300;
+/// Characters of the first paragraph that stand for a subject.
+const TITLE_OF_TEXT: usize = 80;
 /// Files left out that are named, and characters of each name.
 const LEFT_MAX: usize = 50;
 const NAME_MAX: usize = 120;
@@ -52,7 +55,7 @@ words! {
         Gone = "gone",
         /// Its bytes cannot be read.
         Unreadable = "unreadable",
-        /// It has no subject, or is longer than a content may be.
+        /// It is longer than a content may be.
         Unfit = "unfit",
         /// The person may not write for the portal.
         Forbidden = "forbidden",
@@ -146,12 +149,19 @@ fn read(raw: &[u8], channel: PrincipalId) -> Read {
     }
     let first = templates::rich::plain(letter.text.split("\n\n").next().unwrap_or_default());
     let draft = Draft {
-        title: subject.chars().take(200).collect(),
+        title: title_of(&subject, &first),
         summary: templates::rich::excerpt(&first, SUMMARY),
         body: letter.text,
         details: Details { channel: Some(channel.0), ..Details::default() },
     };
     Read { draft, files, left }
+}
+
+/// What a letter is called: by its subject, else by how it begins.
+fn title_of(subject: &str, first: &str) -> String {
+    let beginning = templates::rich::excerpt(first, TITLE_OF_TEXT);
+    let named = [subject.trim(), &beginning].into_iter().find(|text| !text.is_empty());
+    named.unwrap_or(text::UNTITLED).chars().take(200).collect()
 }
 
 /// The office of a person who has just one.
@@ -330,5 +340,18 @@ impl Contents {
     pub async fn faulty_letters(&self, by: PrincipalId) -> Result<Vec<Letter>, ContentError> {
         let since = self.clock.now() - TOLD;
         Ok(self.db.read(move |c| store::faulty_mails(c, (by, since), TOLD_MAX)).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_without_subject_is_called_by_how_it_begins() {
+        assert_eq!(title_of(" Fiera ", "Venite."), "Fiera");
+        assert_eq!(title_of(" ", "Venite."), "Venite.");
+        assert_eq!(title_of("", ""), text::UNTITLED);
+        assert!(title_of("", &"parola ".repeat(50)).chars().count() <= TITLE_OF_TEXT + 1);
     }
 }

@@ -193,7 +193,8 @@ pub static IT: Text = Text {
     },
     error_not_allowed: ErrorText {
         title: "Non hai accesso a questa pagina",
-        body: "La pagina esiste, ma non è aperta al tuo account. Se pensi che sia un errore, scrivi al tuo ufficio.",
+        body: "La pagina esiste, ma non è aperta al tuo account. Se ti sei appena registrato, la verifica può essere ancora in corso: \
+               quando è finita ti scriviamo. Se pensi che sia un errore, segnalalo dal piè di pagina.",
     },
     error_stale_form: ErrorText {
         title: "Il modulo è scaduto",

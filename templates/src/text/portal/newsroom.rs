@@ -192,6 +192,8 @@ pub const INNER_NOTHING: &str = "Nessun documento risponde a questi filtri.";
 pub const OPEN: &str = "Apri in redazione";
 /// Beside a draft that the newsroom wants changed.
 pub const RETURNED_BADGE: &str = "Da correggere";
+/// A letter of neither subject nor words.
+pub const UNTITLED: &str = "(senza oggetto)";
 /// Nobody was chosen.
 pub const CHOOSE_OFFICE: &str = "Scegli l’ufficio che adotta.";
 /// Another office begins to work by it.
