@@ -41,12 +41,17 @@ def written(browser, kind, word):
     for name in [name for name in form.names if name.startswith("c-")]:
         if name in DATES:
             form.set(name, DATES[name])
+        elif name == "c-edition":
+            form.set(name, SCRIPT)
         elif name in LINKS:
             form.set(name, "https://www.ente.example/?a=%22%3E%3Cscript%3Ealert(1)&b=javascript:alert(1)")
         elif name in form.choices:
             form.set(name, next((value for value in form.choices[name] if value), ""))
         else:
             form.set(name, f"{NASTY} {word}")
+    # What is to be filled in is a file, or stands elsewhere.
+    if kind == "form":
+        form.set("collegati", "https://www.ente.example/modulo")
     return browser.send(form)
 
 
