@@ -5,6 +5,7 @@ use crate::{
     address::{Address, Domain},
     auth::{Keys, dkim, dkim::StoredDkimKey},
     clock::Micros,
+    directory::Edit,
     mime::compose::{self, Compose, Mailbox},
     queue::{self, NewItem, NewRecipient},
 };
@@ -49,6 +50,12 @@ impl Letter {
             expires_at: self.expires_at,
         };
         queue::enqueue(tx, &new, now).map(|_| ())
+    }
+
+    /// The same within a change of the directory, as of its instant.
+    pub(super) fn post_in(&self, edit: &mut Edit<'_, '_>) -> Result<(), DbError> {
+        let now = edit.now();
+        self.post(edit.tx(), now)
     }
 }
 

@@ -109,8 +109,7 @@ impl Accounts {
             let made = app_password::create(edit, by, &label, &random)?;
             // The same form sent twice makes one.
             if app_password::list(edit.tx(), by)?.len() > before {
-                let now = edit.now();
-                told.post(edit.tx(), now)?;
+                told.post_in(edit)?;
             }
             Ok(made)
         })
@@ -177,8 +176,7 @@ impl Accounts {
         let (keys, code, random) = (Arc::clone(&self.keys), code.to_owned(), random_codes());
         let confirmed = self.as_oneself(by, move |edit| {
             let codes = second_factor::confirm(edit, &keys, (by, own), &code, &random)?;
-            let now = edit.now();
-            told.post(edit.tx(), now)?;
+            told.post_in(edit)?;
             Ok(codes)
         });
         confirmed.await.map_err(|error: FactorError| match error {
@@ -202,10 +200,7 @@ impl Accounts {
         spent.map_err(|error| AccountError::Proof(error.into()))?;
         let told = self.guarding(by, Guarding::FactorOff, site).await?;
         self.as_oneself(by, move |edit| match second_factor::remove(edit, by) {
-            Ok(()) => {
-                let now = edit.now();
-                Ok(told.post(edit.tx(), now)?)
-            }
+            Ok(()) => Ok(told.post_in(edit)?),
             Err(FactorError::WrongState) => Ok(()),
             Err(FactorError::Directory(error)) => Err(error.into()),
             Err(error) => Err(AccountError::Proof(error.into())),
@@ -249,8 +244,7 @@ impl Accounts {
         let random = random_codes();
         self.as_oneself(by, move |edit| {
             let codes = second_factor::renew_codes(edit, by, &random)?;
-            let now = edit.now();
-            told.post(edit.tx(), now)?;
+            told.post_in(edit)?;
             Ok(codes)
         })
         .await

@@ -199,8 +199,7 @@ impl Accounts {
         let done = self.directory.change(doer, move |edit| {
             let person = decide(edit, (by, id), RegistrationState::Approved, "")?;
             edit.grant(person, (registration.role, None))?;
-            let now = edit.now();
-            Ok::<_, AccountError>(letter.post(edit.tx(), now)?)
+            Ok::<_, AccountError>(letter.post_in(edit)?)
         });
         done.await
     }
@@ -222,8 +221,7 @@ impl Accounts {
         let letter = self.letter(site, &address_of(&registration)?, mail).await?;
         let done = self.directory.change(doer, move |edit| {
             decide(edit, (by, id), RegistrationState::Refused, &reason)?;
-            let now = edit.now();
-            Ok::<_, AccountError>(letter.post(edit.tx(), now)?)
+            Ok::<_, AccountError>(letter.post_in(edit)?)
         });
         done.await
     }

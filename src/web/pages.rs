@@ -12,7 +12,7 @@ use templates::shell::Shell;
 use crate::address::Domain;
 
 use super::account::APPS_PATH;
-use super::shell::Page;
+use super::shell::{Page, local_path};
 use super::wanted_address::{ADDRESS_LIMIT, is_at_home, is_plausible};
 use super::{APPLE_PATH, SETUP_PATH, WebState, autodiscover, mobileconfig, qr};
 
@@ -196,8 +196,9 @@ fn meant(uri: &Uri) -> Option<String> {
     if uri.path() == "/favicon.ico" {
         return Some(templates::assets::icon_path().to_owned());
     }
-    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty() && !path.contains("//"))?;
-    Some(uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+    let path = uri.path().strip_suffix('/')?;
+    let whole = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    local_path(&whole).map(str::to_owned)
 }
 
 pub(super) async fn method_not_allowed(State(state): State<Arc<WebState>>, request: Request) -> Response {
@@ -237,5 +238,20 @@ pub(super) fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_too_many_leads_nowhere_else() {
+        let of = |text: &str| meant(&text.parse().unwrap());
+        assert_eq!(of("/notizie/?pagina=2").as_deref(), Some("/notizie?pagina=2"));
+        assert_eq!(of("/favicon.ico").as_deref(), Some(templates::assets::icon_path()));
+        for path in ["/", "/notizie", "//evil.example/", "/\\evil.example/", "///evil.example/"] {
+            assert_eq!(of(path), None, "{path}");
+        }
     }
 }
