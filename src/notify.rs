@@ -10,8 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::address::Address;
-use xtext::utf8_address;
-pub use xtext::{to_utf8_xtext, to_xtext, xtext};
+pub use xtext::{to_utf8_xtext, to_xtext, utf8_address, xtext};
 
 /// Longest ENVID, still encoded (RFC 3461 §4.4).
 const MAX_ENVID: usize = 100;

@@ -41,7 +41,7 @@ pub fn to_xtext(text: &str) -> String {
 
 /// Decodes an address of type utf-8, in any of its three forms (RFC 6533 §3): characters beyond ASCII as they are, or
 /// as `\x{…}`.
-pub(super) fn utf8_address(value: &str) -> Option<String> {
+pub fn utf8_address(value: &str) -> Option<String> {
     let (mut out, mut rest) = (String::with_capacity(value.len()), value);
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
