@@ -42,6 +42,15 @@ impl PreparedBlob {
         &self.digest
     }
 
+    /// The bytes it was made of.
+    ///
+    /// # Errors
+    /// It cannot be unpacked, which it always can.
+    pub fn unpack(&self) -> Result<Vec<u8>, DbError> {
+        let packed = PackedBlob { encoding: self.encoding, size: self.size as i64, data: self.data.clone() };
+        packed.unpack()
+    }
+
     /// How many bytes it will write.
     pub fn stored_size(&self) -> usize {
         self.data.len()
@@ -102,6 +111,15 @@ pub(crate) fn stamp_orphans(tx: &mut Tx<'_>, blobs: &[i64], now: i64) -> Result<
         args![blobs, now],
     )?;
     Ok(())
+}
+
+/// The bytes that a holder has pinned; None when there are none.
+pub fn pinned(c: &mut Conn<'_>, holder: &str, holder_id: i64) -> Result<Option<PackedBlob>, DbError> {
+    let sql = "SELECT blob_id FROM pin WHERE holder = $1 AND holder_id = $2";
+    match c.query_opt::<(i64,)>(sql, args![holder, holder_id])? {
+        Some((id,)) => load(c, id),
+        None => Ok(None),
+    }
 }
 
 /// The bytes of a blob as they came. The data is unpacked by [`unpack`], outside of a transaction when it matters.

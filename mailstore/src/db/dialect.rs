@@ -37,7 +37,7 @@ fn rewritten(sql: &'static str, lists: Lists) -> &'static str {
 }
 
 /// A text made at run time (with names of tables) as a statement. Each different one is kept for ever: make few.
-pub(crate) fn fixed(sql: String) -> &'static str {
+pub fn fixed(sql: String) -> &'static str {
     static MADE: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let made = made.get_or_insert_default();

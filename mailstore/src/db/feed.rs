@@ -21,6 +21,8 @@ pub enum Collection {
     Directory,
     /// What the portal shows or its newsroom works on.
     Portal,
+    /// What discussions still have to do.
+    Discussions,
 }
 
 /// News of a collection.
@@ -41,6 +43,7 @@ impl Collection {
             Self::Queue => "q".into(),
             Self::Directory => "d".into(),
             Self::Portal => "p".into(),
+            Self::Discussions => "l".into(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Collection {
             "q" => Some(Self::Queue),
             "d" => Some(Self::Directory),
             "p" => Some(Self::Portal),
+            "l" => Some(Self::Discussions),
             _ => None,
         }
     }

@@ -67,6 +67,9 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0029_live"),
     migration!("0030_letters_invitations"),
     migration!("0031_refused_changes"),
+    migration!("0032_personal_copies"),
+    migration!("0033_discussions"),
+    migration!("0034_forum"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

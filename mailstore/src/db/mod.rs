@@ -23,7 +23,7 @@ mod value;
 mod work;
 
 pub use conn::{Conn, Tx};
-pub(crate) use dialect::fixed;
+pub use dialect::fixed;
 pub use error::DbError;
 pub use feed::{Change, Collection, Feed, Gathering, Mark, Watch};
 pub use migrate::{MIGRATIONS, Migration};
