@@ -11,10 +11,11 @@ use crate::{
     app::App,
     audit::{self, Deed},
     clock::Micros,
-    queue::{self, Claim, ItemFilter, Recipient, State},
+    queue::{self, Claim, ItemFilter, Recipient, State, Tally},
 };
 use clap::{Args, Subcommand};
 use mailstore::{DbError, db::Tx};
+use std::collections::HashMap;
 
 /// Items of the queue read at once.
 const PAGE: i64 = 200;
@@ -35,7 +36,7 @@ pub enum Queue {
         #[arg(value_parser = values::number)]
         id: i64,
     },
-    /// Try what waits, also what is held, at once
+    /// Try what waits, also what is held, at once; copies of a list that may have arrived are sent again
     #[command(after_help = "Example:\n  pugliaimpiego queue retry 42")]
     Retry {
         /// Numbers in the list
@@ -92,7 +93,12 @@ impl List {
         let known: Vec<i64> = waiting.iter().map(|claim| claim.item.id).collect();
         let settled = self.read(app, true, SETTLED_MAX + known.len()).await?;
         let settled = settled.into_iter().filter(|claim| !known.contains(&claim.item.id));
-        for claim in waiting.iter().cloned().chain(settled) {
+        let listed: Vec<Claim> = waiting.iter().cloned().chain(settled).collect();
+        let tallies = tallies(app, &listed).await?;
+        for claim in listed {
+            if let Some(tally) = tallies.get(&claim.item.id) {
+                table.row(summary(&claim, tally, now));
+            }
             for recipient in claim.recipients.iter().filter(|to| self.wants(to)) {
                 table.row(row(&claim, recipient, now));
             }
@@ -133,13 +139,63 @@ fn row(claim: &Claim, recipient: &Recipient, now: Micros) -> [String; 9] {
         item.id.to_string(),
         show::span(now - item.created_at),
         show::size(item.size),
-        sender(&item.reverse_path),
+        from(claim),
         recipient.address.clone(),
         state(recipient, now),
         recipient.attempts.to_string(),
         next(recipient, now),
         recipient.reply.clone(),
     ]
+}
+
+/// How it stands with the copies of the personal items among these.
+async fn tallies(app: &App, items: &[Claim]) -> Result<HashMap<i64, Tally>, DbError> {
+    let personal = items.iter().filter(|claim| claim.item.personal.is_some());
+    let ids: Vec<i64> = personal.map(|claim| claim.item.id).collect();
+    app.db.read(move |conn| queue::tally(conn, &ids)).await
+}
+
+/// A personal item as a whole. Its copies have the rows below it, as far as they are worth one.
+fn summary(claim: &Claim, tally: &Tally, now: Micros) -> [String; 9] {
+    let item = &claim.item;
+    let state = match (tally.planned, item.plan_held) {
+        (0, _) => "copies",
+        (_, false) => "planned",
+        (_, true) => "held",
+    };
+    [
+        item.id.to_string(),
+        show::span(now - item.created_at),
+        show::size(item.size),
+        from(claim),
+        counts(tally),
+        state.to_owned(),
+        "-".to_owned(),
+        "-".to_owned(),
+        String::new(),
+    ]
+}
+
+/// `9000 planned, 12 waiting`: without those there are none of.
+fn counts(tally: &Tally) -> String {
+    let counts = [
+        (tally.planned, "planned"),
+        (tally.waiting, "waiting"),
+        (tally.held, "held"),
+        (tally.delivered, "delivered"),
+        (tally.failed, "failed"),
+        (tally.dropped, "dropped"),
+        (tally.unknown, "unknown"),
+    ];
+    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}"));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+fn from(claim: &Claim) -> String {
+    match &claim.item.personal {
+        Some(personal) => personal.reverse_path("..."),
+        None => sender(&claim.item.reverse_path),
+    }
 }
 
 fn sender(reverse_path: &str) -> String {
@@ -174,12 +230,15 @@ async fn show(app: &App, id: i64, io: &Io) -> anyhow::Result<Exit> {
     for (name, value) in [
         ("id", item.id.to_string()),
         ("queued", format!("{}, {} ago", show::time(item.created_at), show::span(now - item.created_at))),
-        ("from", sender(&item.reverse_path)),
+        ("from", from(&claim)),
         ("subject", item.subject.clone()),
         ("size", show::size(item.size)),
         ("needs", needs(item.eight_bit, item.smtputf8)),
     ] {
         io.say(format!("{name:<8} {}", show::clean(&value))).await?;
+    }
+    if let Some(tally) = tallies(app, std::slice::from_ref(&claim)).await?.get(&id) {
+        io.say(format!("copies   {}", counts(tally))).await?;
     }
     for recipient in &claim.recipients {
         let tries = show::count(recipient.attempts, "try", "tries");

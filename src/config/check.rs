@@ -256,6 +256,7 @@ fn relay(config: &Config, check: &mut Check) {
         "is missing: password needs it",
     );
     check.within("relay.concurrency", relay.concurrency.into(), 1, 1_000);
+    check.within("relay.smarthost.concurrency", host.concurrency.into(), 1, 1_000);
     check.within("relay.max_connections", relay.max_connections.into(), 1, 10_000);
     check.lasting("relay.expire_after", relay.expire_after, 60, 30 * 86_400);
     check.lasting("relay.connect_timeout", relay.connect_timeout, 1, 600);

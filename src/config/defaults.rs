@@ -117,6 +117,7 @@ impl Relay {
                 tls: RelayTls::StartTls,
                 user: None,
                 password: None,
+                concurrency: 20,
             },
             concurrency: 5,
             max_connections: 100,

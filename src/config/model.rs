@@ -241,6 +241,8 @@ pub struct Smarthost {
     pub user: Option<String>,
     /// Password to log in with.
     pub password: Option<Secret>,
+    /// Connections to it at a time.
+    pub concurrency: u32,
 }
 
 /// How the connection to the smarthost is protected.

@@ -161,6 +161,7 @@ fn smarthost(to: &mut Smarthost, keys: &mut Keys<'_>) {
     keys.value("tls", parse::relay_tls, &mut to.tls);
     keys.optional("user", parse::text, &mut to.user);
     keys.optional("password", parse::secret, &mut to.password);
+    keys.value("concurrency", parse::count, &mut to.concurrency);
 }
 
 fn limits(to: &mut Limits, keys: &mut Keys<'_>) {

@@ -1,6 +1,6 @@
 //! Letters the server writes by itself: to somebody who has asked for something, or of whom something is wanted.
 
-use super::{NewItem, NewRecipient, store};
+use super::{NewCopy, NewItem, NewRecipient, Personal, Source, store};
 use crate::{
     address::Address,
     clock::Micros,
@@ -21,6 +21,8 @@ pub struct Wording {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// What an answer to a message must bear ([`crate::autoreply::fields`]); empty for a letter that answers none.
+    pub answering: Vec<(String, String)>,
 }
 
 /// A letter ready for a transaction: written, hashed and packed.
@@ -41,7 +43,10 @@ impl Automatic {
     /// # Errors
     /// A line end in a name; there is none in an [`Address`], nor left in a subject.
     pub fn write(wording: &Wording, at: Micros, (host, random): (&str, u128)) -> Result<Self, ComposeError> {
-        let mut extra = vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())];
+        let mut extra = wording.answering.clone();
+        if extra.is_empty() {
+            extra.push(("Auto-Submitted".to_owned(), "auto-generated".to_owned()));
+        }
         // Beyond ASCII it could not stand in a field that is written as text.
         let reply_to = wording.reply_to.as_ref().filter(|to| to.is_ascii());
         extra.extend(reply_to.map(|to| ("Reply-To".to_owned(), to.to_string())));
@@ -71,11 +76,44 @@ impl Automatic {
     /// # Errors
     /// The database.
     pub fn enqueue(&self, tx: &mut Tx<'_>, now: Micros, lifetime: Micros) -> Result<i64, DbError> {
-        let new = NewItem {
+        store::enqueue(tx, &self.item("", &self.recipients, (now, lifetime)), now)
+    }
+
+    /// Puts it into the queue as a personal item of a service, with copies that leave with reverse-paths beside `bounces`; gives the
+    /// item's number.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn enqueue_personal(
+        &self,
+        tx: &mut Tx<'_>,
+        (service, bounces): (&str, &str),
+        copies: &[NewCopy],
+        (now, lifetime): (Micros, Micros),
+    ) -> Result<i64, DbError> {
+        let personal = Personal {
+            service: service.to_owned(),
+            bounces: bounces.to_owned(),
+            fields: String::new(),
+            drop: Vec::new(),
+        };
+        let source = Source { named: copies, ..Source::default() };
+        let (item, _) =
+            store::fan_out(tx, &self.item(bounces, &[], (now, lifetime)), &personal, source, now)?;
+        Ok(item)
+    }
+
+    fn item<'a>(
+        &'a self,
+        reverse_path: &'a str,
+        recipients: &'a [NewRecipient],
+        (now, lifetime): (Micros, Micros),
+    ) -> NewItem<'a> {
+        NewItem {
             blob: &self.blob,
             size: self.size,
-            reverse_path: "",
-            recipients: &self.recipients,
+            reverse_path,
+            recipients,
             sender: None,
             subject: &self.subject,
             prefix: "",
@@ -86,8 +124,7 @@ impl Automatic {
             envid: "",
             not_before: now,
             expires_at: now + lifetime,
-        };
-        store::enqueue(tx, &new, now)
+        }
     }
 }
 
@@ -108,6 +145,7 @@ mod tests {
             reply_to: Some(address("visitor@z.example")),
             subject: "Perché\r\nBcc: x@evil.example".into(),
             text: "Ciao.\n".into(),
+            answering: Vec::new(),
         }
     }
 

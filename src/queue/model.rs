@@ -1,5 +1,6 @@
 //! Items, claims and outcomes; no SQL.
 
+use super::personal::Personal;
 use crate::notify::{Notify, OriginalRecipient, Ret, Wish};
 use mailstore::{
     DbError,
@@ -9,6 +10,7 @@ use mailstore::{
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    sync::Arc,
 };
 
 /// A message to be sent to remote recipients.
@@ -120,6 +122,8 @@ pub enum State {
     Failed,
     /// Taken out by an administrator.
     Dropped,
+    /// A copy of a personal item that a server may have taken: its answer was never heard. It is not sent again by itself.
+    Unknown,
 }
 
 impl State {
@@ -134,6 +138,7 @@ impl State {
             2 => Self::Delivered,
             3 => Self::Failed,
             4 => Self::Dropped,
+            5 => Self::Unknown,
             other => return Err(DbError::Other(format!("a queue row has the unknown state {other}"))),
         })
     }
@@ -147,6 +152,7 @@ impl fmt::Display for State {
             Self::Delivered => "delivered",
             Self::Failed => "failed",
             Self::Dropped => "dropped",
+            Self::Unknown => "unknown",
         })
     }
 }
@@ -176,6 +182,12 @@ pub struct Item {
     pub envid: String,
     /// When it was queued, microseconds UTC.
     pub created_at: i64,
+    /// Every recipient gets a copy of its own, at most once.
+    pub personal: Option<Arc<Personal>>,
+    /// So many recipients have no row yet.
+    pub planned: i64,
+    /// Those are kept back by an administrator.
+    pub plan_held: bool,
 }
 
 impl FromRow for Item {
@@ -192,6 +204,9 @@ impl FromRow for Item {
             ret: ret_from_number(row.get(8)?),
             envid: row.get(9)?,
             created_at: row.get(10)?,
+            personal: Personal::from_stored(&row.get::<String>(11)?)?.map(Arc::new),
+            planned: row.get(12)?,
+            plan_held: row.get(13)?,
         })
     }
 }
@@ -225,6 +240,8 @@ pub struct Recipient {
     pub done: Option<Done>,
     /// A sender has claimed it, until [`next_attempt_at`](Self::next_attempt_at) at the longest.
     pub claimed: bool,
+    /// Whose copy of a personal item it is, a number of the service.
+    pub subject_id: Option<i64>,
 }
 
 impl Recipient {
@@ -253,17 +270,26 @@ impl FromRow for Recipient {
             },
             done: Done::from_number(row.get(12)?)?,
             claimed: row.get(13)?,
+            subject_id: row.get(14)?,
         })
     }
 }
 
-/// One message with those of its recipients that were claimed together: all of one domain.
+/// One message with those of its recipients that were claimed together: all of one domain. Of a personal item there may be
+/// several claims of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The message.
     pub item: Item,
     /// The recipients, at least one.
     pub recipients: Vec<Recipient>,
+}
+
+impl Claim {
+    /// The domain of its recipients.
+    pub fn domain(&self) -> &str {
+        self.recipients.first().map_or("", |recipient| &recipient.domain)
+    }
 }
 
 /// What a claimer can still take on.
@@ -275,20 +301,54 @@ pub struct Room {
     pub per_domain: usize,
     /// How many claims are under way, by domain.
     pub running: HashMap<String, usize>,
-    /// The recipients of those: not to be claimed again, whatever the clock says.
+    /// At most so many copies of personal items.
+    pub copies: usize,
+    /// At most so many copies for one domain at once, together with those under way.
+    pub copies_per_domain: usize,
+    /// How many copies are under way, by domain.
+    pub copying: HashMap<String, usize>,
+    /// The recipients of all that is under way: not to be claimed again, whatever the clock says.
     pub claimed: Vec<i64>,
 }
 
 impl Room {
-    /// Room for so many recipients, of whatever domains.
+    /// Room for so many recipients and as many copies, of whatever domains.
     pub fn of(recipients: usize) -> Self {
-        Self { recipients, per_domain: usize::MAX, running: HashMap::new(), claimed: Vec::new() }
+        Self {
+            recipients,
+            per_domain: usize::MAX,
+            running: HashMap::new(),
+            copies: recipients,
+            copies_per_domain: usize::MAX,
+            copying: HashMap::new(),
+            claimed: Vec::new(),
+        }
+    }
+
+    /// There is none.
+    pub fn is_none(&self) -> bool {
+        self.recipients == 0 && self.copies == 0
+    }
+
+    /// The room for copies that these claims leave.
+    #[must_use]
+    pub fn for_copies_beside(&self, claims: &[Claim]) -> Self {
+        let mut rest = Self { recipients: 0, ..self.clone() };
+        for claim in claims.iter().filter(|claim| claim.item.personal.is_some()) {
+            rest.copies = rest.copies.saturating_sub(claim.recipients.len());
+            *rest.copying.entry(claim.domain().to_owned()).or_default() += claim.recipients.len();
+        }
+        rest
     }
 
     /// The domains nothing more can be taken on of.
     pub(super) fn busy(&self) -> Vec<String> {
-        let full = self.running.iter().filter(|(_, count)| **count >= self.per_domain);
-        full.map(|(domain, _)| domain.clone()).collect()
+        full(&self.running, self.per_domain)
+    }
+
+    /// The domains no more copies can be taken on of.
+    pub(super) fn busy_copying(&self) -> Vec<String> {
+        full(&self.copying, self.copies_per_domain)
     }
 
     /// Of (recipient, message, domain), the recipients for whose domain there is room: a claim is what one message has
@@ -306,6 +366,22 @@ impl Room {
         }
         fitting
     }
+
+    /// Of (recipient, domain), the copies for whose domain there is room.
+    pub(super) fn fitting_copies(&self, due: Vec<(i64, String)>) -> Vec<i64> {
+        let mut copying = self.copying.clone();
+        let mut fits = |domain: String| {
+            let count = copying.entry(domain).or_default();
+            *count += 1;
+            *count <= self.copies_per_domain
+        };
+        due.into_iter().filter_map(|(recipient, domain)| fits(domain).then_some(recipient)).collect()
+    }
+}
+
+fn full(running: &HashMap<String, usize>, most: usize) -> Vec<String> {
+    let full = running.iter().filter(|(_, count)| **count >= most);
+    full.map(|(domain, _)| domain.clone()).collect()
 }
 
 /// What became of an attempt.
@@ -317,6 +393,20 @@ pub enum Outcome {
     Retry(i64, String),
     /// Given up, and why.
     Failed(String),
+    /// A copy that may have been taken, and what was heard last.
+    Unknown(String),
+}
+
+impl Outcome {
+    /// The state it leads to, the instant of the next attempt (`now` where there is none), and the words.
+    pub(super) fn parts(&self, now: i64) -> (State, i64, &str) {
+        match self {
+            Self::Delivered(reply) => (State::Delivered, now, reply),
+            Self::Retry(at, reply) => (State::Waiting, *at, reply),
+            Self::Failed(reply) => (State::Failed, now, reply),
+            Self::Unknown(reply) => (State::Unknown, now, reply),
+        }
+    }
 }
 
 /// The outcome for one claimed recipient.

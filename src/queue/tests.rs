@@ -1,3 +1,5 @@
+mod copies;
+
 use super::*;
 use mailstore::{Db, blob::PreparedBlob, testing::engines};
 

@@ -19,7 +19,9 @@ use crate::mime;
 /// The header fields signed when present (RFC 6376 §5.4.1), each as often as it occurs. From is named once
 /// more, so that no second one can be added (§8.15, "oversigning"); the others are not, since a mailing list may
 /// add a Sender or a List-Id in good faith.
-pub(super) const SIGNED: [&str; 16] = [
+///
+/// RFC 8058 §4: List-Unsubscribe and List-Unsubscribe-Post must be covered.
+pub(super) const SIGNED: [&str; 21] = [
     "From",
     "To",
     "Cc",
@@ -36,6 +38,11 @@ pub(super) const SIGNED: [&str; 16] = [
     "List-Id",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
+    "List-Subscribe",
+    "List-Post",
+    "List-Help",
+    "List-Owner",
+    "List-Archive",
 ];
 
 /// The longest chunk of a TXT record (RFC 1035 §3.3).
@@ -230,17 +237,30 @@ impl DkimSigner {
     /// # Errors
     /// [`DkimError::Sign`] without a From field (RFC 6376 §5.4: it must be signed).
     pub fn sign(&self, raw: &[u8], now: i64) -> Result<Vec<u8>, DkimError> {
+        self.sign_knowing(raw, None, now)
+    }
+
+    /// The same where the [hash](Self::body_hash) of the body is known.
+    ///
+    /// # Errors
+    /// As of [`sign`](Self::sign).
+    pub fn sign_knowing(&self, raw: &[u8], hash: Option<&[u8]>, now: i64) -> Result<Vec<u8>, DkimError> {
         let raw = sanitise_line_ends(raw);
         let mut signature = self.template.clone();
         signature.h = names_to_sign(&raw).ok_or_else(|| sign_error("no From field"))?;
         let (_, headers, names, body) = signature.canonicalize(Fields { rest: &raw });
-        signature.bh = self.key.hash(body).as_ref().to_vec();
+        signature.bh = hash.map_or_else(|| self.key.hash(body).as_ref().to_vec(), <[u8]>::to_vec);
         signature.t = u64::try_from(now / 1_000_000).unwrap_or(0);
         signature.h = names;
         signature.b = self.key.sign(Signable { headers, signature: &signature }).map_err(sign_error)?;
         let mut header = Vec::with_capacity(1024);
         signature.write_header(&mut header);
         Ok(header)
+    }
+
+    /// What a signature says of a body (`bh=`), the same for all keys: it is SHA-256 of the canonical form.
+    pub fn body_hash(&self, body: &[u8]) -> Vec<u8> {
+        self.key.hash(Canonicalization::Relaxed.canonical_body(body, u64::MAX)).as_ref().to_vec()
     }
 }
 
@@ -350,11 +370,25 @@ fn field(raw: &[u8], key: &StoredDkimKey, keys: &Keys, now: i64) -> Option<Vec<u
 }
 
 fn signature(raw: &[u8], stored: &StoredDkimKey, keys: &Keys, now: i64) -> Result<Vec<u8>, String> {
+    signer(stored, keys)?.sign(raw, now).map_err(|e| e.to_string())
+}
+
+fn signer(stored: &StoredDkimKey, keys: &Keys) -> Result<DkimSigner, String> {
     let pkcs8 = stored.open(keys).map_err(|e| e.to_string())?;
     let key = DkimKey::from_pkcs8(&pkcs8).map_err(|e| e.to_string())?;
-    let signer =
-        DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())?;
-    signer.sign(raw, now).map_err(|e| e.to_string())
+    DkimSigner::new(stored.domain.as_str(), &stored.selector, &key).map_err(|e| e.to_string())
+}
+
+/// A signer for every active key among these, for whoever signs much. A key that cannot be used is named in the log.
+pub fn signers(stored: &[StoredDkimKey], keys: &Keys) -> Vec<DkimSigner> {
+    let active = stored.iter().filter(|key| key.active);
+    let opened = |key: &StoredDkimKey| {
+        let made = signer(key, keys);
+        made.inspect_err(
+            |error| tracing::error!(domain = %key.domain, selector = %key.selector, error, "cannot sign"),
+        )
+    };
+    active.filter_map(|key| opened(key).ok()).collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ pub mod schedule;
 pub mod sender;
 
 mod connect;
+mod copies;
 mod features;
+mod ledger;
 mod plan;
 mod pool;
 mod session;
@@ -30,6 +32,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use ledger::Telling;
 pub use letter::{Letter, Seal};
 pub use outcome::{Failure, Outcome, Remote};
 pub use policy::{Credentials, Downgrade, Settings, Smarthost, Timeouts, TlsPolicy};

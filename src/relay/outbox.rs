@@ -1,24 +1,24 @@
 //! The demo's way out: what would leave is written to files, as a recipient's server would have got it.
 
 use super::{Failure, Outcome, Seal, Status, outcome::Remote, reply::Reply};
-use crate::{address::Address, queue::Claim};
+use crate::address::Address;
 use std::{
     io::{self, Write as _},
     net::{IpAddr, Ipv4Addr},
     path::Path,
 };
 
-/// Writes one claim to `folder/ITEM-RECIPIENT.eml` with its envelope in front, sealed and synced. Doing it again writes the
-/// same file.
+/// Writes one claim, or one copy, to `folder/ITEM-RECIPIENT.eml` with its envelope in front, sealed and synced. Doing it again
+/// writes the same file. `numbers`: the item, and its first recipient.
 pub(super) async fn save(
     folder: &Path,
-    claim: &Claim,
-    recipients: &[Address],
+    numbers: (i64, i64),
+    (reverse_path, recipients): (&str, &[Address]),
     raw: Vec<u8>,
     seal: Option<Seal>,
 ) -> Vec<Outcome> {
-    let name = format!("{:08}-{}.eml", claim.item.id, claim.recipients[0].id);
-    let mut text = format!("X-Envelope-From: <{}>\r\n", claim.item.reverse_path).into_bytes();
+    let name = format!("{:08}-{}.eml", numbers.0, numbers.1);
+    let mut text = format!("X-Envelope-From: <{reverse_path}>\r\n").into_bytes();
     for recipient in recipients {
         text.extend_from_slice(format!("X-Envelope-To: <{recipient}>\r\n").as_bytes());
     }

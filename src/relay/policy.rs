@@ -115,6 +115,10 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// Most connections at once to one destination; at least 1.
     pub concurrency: usize,
+    /// Most connections at once to a smarthost; at least 1.
+    pub smarthost_concurrency: usize,
+    /// Most connections at once altogether; at least 1.
+    pub connections: usize,
     /// How long an idle connection is kept.
     pub idle: Duration,
     /// The re-encoder for hops without 8BITMIME.
@@ -122,8 +126,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings for a server of this name: opportunistic TLS, five connections a destination, idle
-    /// ones kept ten seconds.
+    /// The usual settings for a server of this name: opportunistic TLS, five connections a destination and twenty to a
+    /// smarthost, a hundred altogether, idle ones kept ten seconds.
     pub fn new(hello: &str, downgrade: Downgrade) -> Self {
         Self {
             hello: hello.to_owned(),
@@ -134,6 +138,8 @@ impl Settings {
             extra_roots: Vec::new(),
             timeouts: Timeouts::default(),
             concurrency: 5,
+            smarthost_concurrency: 20,
+            connections: 100,
             idle: Duration::from_secs(10),
             downgrade,
         }

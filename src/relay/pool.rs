@@ -33,9 +33,58 @@ pub(crate) struct Pool(Arc<Inner>);
 
 struct Inner {
     idle: Mutex<Idle>,
-    limits: Mutex<HashMap<String, Arc<Semaphore>>>,
-    concurrency: usize,
+    limits: Mutex<HashMap<String, Limit>>,
+    altogether: Limit,
     keep: Duration,
+}
+
+/// How many connections there may be, and how many of them for copies of personal items: those are so many that other
+/// mail would stand behind them for long.
+#[derive(Clone)]
+struct Limit {
+    all: Arc<Semaphore>,
+    copies: Arc<Semaphore>,
+}
+
+impl Limit {
+    fn new(most: usize) -> Self {
+        let most = most.max(1);
+        let spare = most.div_ceil(4);
+        let copies = most.saturating_sub(spare).max(1);
+        Self { all: Arc::new(Semaphore::new(most)), copies: Arc::new(Semaphore::new(copies)) }
+    }
+
+    async fn permit(self, kind: Kind) -> Vec<OwnedSemaphorePermit> {
+        let mut permits = Vec::with_capacity(2);
+        if kind == Kind::Copy {
+            permits.push(acquired(self.copies).await);
+        }
+        permits.push(acquired(self.all).await);
+        permits
+    }
+
+    fn is_used(&self) -> bool {
+        Arc::strong_count(&self.all) > 1
+    }
+}
+
+async fn acquired(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    semaphore.acquire_owned().await.expect("the semaphores are never closed")
+}
+
+/// What a connection is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Ordinary mail.
+    Mail,
+    /// A copy of a personal item.
+    Copy,
+}
+
+/// The right to a connection, as long as it is kept.
+pub(crate) struct Permit {
+    _destination: Vec<OwnedSemaphorePermit>,
+    _altogether: Vec<OwnedSemaphorePermit>,
 }
 
 #[derive(Default)]
@@ -45,26 +94,24 @@ struct Idle {
 }
 
 impl Pool {
-    pub(crate) fn new(concurrency: usize, keep: Duration) -> Self {
-        Self(Arc::new(Inner {
-            idle: Mutex::default(),
-            limits: Mutex::default(),
-            concurrency: concurrency.max(1),
-            keep,
-        }))
+    /// With at most so many connections altogether.
+    pub(crate) fn new(connections: usize, keep: Duration) -> Self {
+        let altogether = Limit::new(connections);
+        Self(Arc::new(Inner { idle: Mutex::default(), limits: Mutex::default(), altogether, keep }))
     }
 
-    /// Waits for the right to a connection to `destination`.
-    pub(crate) async fn permit(&self, destination: &str) -> OwnedSemaphorePermit {
-        let semaphore = {
+    /// Waits for the right to a connection to `destination`, which takes `most` at once.
+    pub(crate) async fn permit(&self, destination: &str, most: usize, kind: Kind) -> Permit {
+        let limit = {
             let mut limits = lock(&self.0.limits);
             if limits.len() >= MANY_DESTINATIONS {
-                limits.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
+                limits.retain(|_, limit| limit.is_used());
             }
-            let fresh = || Arc::new(Semaphore::new(self.0.concurrency));
-            Arc::clone(limits.entry(destination.to_owned()).or_insert_with(fresh))
+            limits.entry(destination.to_owned()).or_insert_with(|| Limit::new(most)).clone()
         };
-        semaphore.acquire_owned().await.expect("the semaphores are never closed")
+        // In this order: who waits for a slow destination keeps nobody from another one.
+        let destination = limit.permit(kind).await;
+        Permit { _destination: destination, _altogether: self.0.altogether.clone().permit(kind).await }
     }
 
     /// The session used last among the idle ones that fit and are young enough.

@@ -5,17 +5,24 @@
 //! message leave twice.
 
 use super::{
-    Failure, Outcome, RetryPolicy, Route, Seal, Sender, Smarthost, Status, arc, dkim, letter::Letter, outbox,
+    Failure, Outcome, RetryPolicy, Route, Seal, Sender, Smarthost, Status, arc,
+    copies::Templates,
+    dkim,
+    ledger::{Ledger, Telling},
+    letter::Letter,
+    outbox,
+    settle::count,
 };
 use crate::{
     address::{Address, ReversePath},
     auth::{self, Keys},
+    bounce::token::SharedTokens,
     clock::{Clock, MINUTE, Micros},
     delivery::{Delivery, DeliveryError, as_sent},
     directory::{self, Resolution},
     mime,
     notify::Request,
-    queue::{self, Claim, Recipient, Room, Settlement},
+    queue::{self, Claim, Item, Recipient, Room, Settlement},
 };
 use futures_util::FutureExt as _;
 use mailstore::{
@@ -23,10 +30,17 @@ use mailstore::{
     blob::PackedBlob,
     db::{Tx, Watch},
 };
-use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 /// A claim holds so long unless it is renewed.
 pub const LEASE: Micros = 5 * MINUTE;
+/// So many copies are unfolded at once.
+const UNFOLDED: i64 = 1000;
 
 /// The way out.
 #[derive(Clone)]
@@ -48,15 +62,21 @@ pub struct Relay {
     pub(super) db: Db,
     pub(super) clock: Clock,
     pub(super) delivery: Delivery,
-    transport: Transport,
+    pub(super) transport: Transport,
     pub(super) policy: Arc<RetryPolicy>,
     pub(super) hostname: String,
     /// The name results bear.
-    results_name: String,
+    pub(super) results_name: String,
     /// Names this node in leases.
     pub(super) node: String,
     /// Opens the keys forwards are sealed with, and our own letters signed; None: nothing is.
     pub(super) keys: Option<Arc<Keys>>,
+    /// The tokens of copies; None without keys.
+    pub(super) tokens: Option<SharedTokens>,
+    /// Hears of copies that were given up.
+    pub(super) told: Option<Telling>,
+    pub(super) ledger: Arc<OnceLock<Ledger>>,
+    pub(super) templates: Templates,
 }
 
 impl Relay {
@@ -71,21 +91,57 @@ impl Relay {
     ) -> Self {
         let (hostname, node) = (hostname.to_owned(), node.to_owned());
         let (policy, results_name) = (Arc::new(policy), hostname.clone());
-        Self { db, clock, delivery, transport, policy, hostname, results_name, node, keys: None }
+        let (keys, tokens, told, ledger, templates) = Default::default();
+        Self {
+            db,
+            clock,
+            delivery,
+            transport,
+            policy,
+            hostname,
+            results_name,
+            node,
+            keys,
+            tokens,
+            told,
+            ledger,
+            templates,
+        }
     }
 
     /// The same, signing with the keys of our domains: seals on what is sent on, which say what nodes have found under this
     /// name, and signatures on notices.
     #[must_use]
     pub fn signing_with(mut self, keys: Arc<Keys>, results_name: &str) -> Self {
+        self.tokens = Some(SharedTokens::new(self.db.clone(), Arc::clone(&keys)));
         (self.keys, self.results_name) = (Some(keys), results_name.to_owned());
         self
     }
 
-    /// Claims recipients that are due, as many as there is room for. Each claim must go to [`work`](Self::work).
+    /// The same, calling `told` with copies of personal items that were given up, in the transaction that settles them.
+    #[must_use]
+    pub fn telling(mut self, told: Telling) -> Self {
+        (self.told, self.ledger) = (Some(told), Arc::default());
+        self
+    }
+
+    /// Claims recipients that are due, as many as there is room for. Each claim must go to [`work`](Self::work). Of copies that
+    /// wait too few for it more are unfolded.
     pub async fn claim(&self, room: Room) -> Result<Vec<Claim>, DbError> {
         let (node, now) = (self.node.clone(), self.clock.now());
-        self.db.write(move |tx| queue::claim(tx, &node, &room, now, now + LEASE)).await
+        let until = now + LEASE;
+        let claimed = self.db.write(move |tx| {
+            let unknown = queue::give_up_begun(tx, &room.claimed, now)?;
+            let mut claims = queue::claim(tx, &node, &room, now, until)?;
+            let rest = room.for_copies_beside(&claims);
+            if rest.copies > 0 && queue::unfold(tx, now, UNFOLDED)? > 0 {
+                claims.extend(queue::claim(tx, &node, &rest, now, until)?);
+            }
+            Ok::<_, DbError>((claims, unknown))
+        });
+        let (claims, unknown) = claimed.await?;
+        count_unknown(unknown);
+        Ok(claims)
     }
 
     /// Prolongs the claims of recipients that are being worked on.
@@ -100,7 +156,8 @@ impl Relay {
     /// Gives back what a node of this name has claimed and not settled: at start and at shutdown.
     pub async fn release(&self) -> Result<(), DbError> {
         let (node, now) = (self.node.clone(), self.clock.now());
-        self.db.write(move |tx| queue::release_lease(tx, &node, now)).await
+        count_unknown(self.db.write(move |tx| queue::release_lease(tx, &node, now)).await?);
+        Ok(())
     }
 
     /// How long until a recipient is due for which there is room; zero when one is now. None: there is no such one.
@@ -139,9 +196,12 @@ impl Relay {
 
     /// Makes one attempt for a claim and settles it. After an error the claim comes due again when it runs out.
     pub async fn work(&self, claim: Claim) -> Result<(), DbError> {
+        if let Some(personal) = &claim.item.personal {
+            return self.work_copies(&claim, personal).await;
+        }
         let (mut addresses, unreadable) = addressed(&claim);
         let done = done_already(&mut addresses);
-        let raw = match self.bytes(&claim).await? {
+        let raw = match self.bytes(&claim.item).await? {
             Ok(raw) => raw,
             Err(failure) => {
                 tracing::error!(queue.item = claim.item.id, %failure, "a queued message is lost");
@@ -174,12 +234,12 @@ impl Relay {
     }
 
     /// The bytes as they leave. The inner error: nobody will ever have them again.
-    async fn bytes(&self, claim: &Claim) -> Result<Result<Vec<u8>, Failure>, DbError> {
-        let id = claim.item.id;
+    pub(super) async fn bytes(&self, item: &Item) -> Result<Result<Vec<u8>, Failure>, DbError> {
+        let id = item.id;
         let packed = self.db.read(move |c| queue::raw(c, id)).await?;
         let lost = |why: &str| Err(Failure::new(Status::new(5, 3, 0), format!("message lost: {why}")));
         Ok(match packed.map(PackedBlob::unpack) {
-            Some(Ok(bytes)) => Ok([claim.item.prefix.as_bytes(), &as_sent(&bytes)].concat()),
+            Some(Ok(bytes)) => Ok([item.prefix.as_bytes(), &as_sent(&bytes)].concat()),
             Some(Err(error)) => lost(&error.to_string()),
             None => lost("its bytes are not in the database"),
         })
@@ -226,12 +286,12 @@ impl Relay {
             seal => seal,
         };
         let outcomes = match &self.transport {
-            Transport::Outbox(folder) => outbox::save(folder, claim, &list, raw.to_vec(), seal).await,
+            Transport::Outbox(folder) => {
+                let (numbers, path) = ((claim.item.id, claim.recipients[0].id), &claim.item.reverse_path);
+                outbox::save(folder, numbers, (path, &list), raw.to_vec(), seal).await
+            }
             Transport::Network { sender, smarthost } => {
-                let route = match smarthost {
-                    Some(host) => Route::Smarthost(Arc::clone(host)),
-                    None => Route::Mx(claim.recipients[0].domain.clone()),
-                };
+                let route = route(smarthost.as_ref(), claim);
                 let letter = Letter::new(reverse_path(claim), list, raw.to_vec().into(), claim.item.smtputf8)
                     .asking(request(claim, addresses))
                     .sealed_by(seal);
@@ -266,6 +326,22 @@ impl Relay {
     }
 }
 
+/// Copies that have become unknown without anybody at work on them.
+fn count_unknown(unknown: u64) {
+    if unknown > 0 {
+        tracing::warn!(unknown, "copies whose end nobody knows; `queue list` names them");
+        count("unknown", unknown);
+    }
+}
+
+/// Where a claim goes.
+pub(super) fn route(smarthost: Option<&Arc<Smarthost>>, claim: &Claim) -> Route {
+    match smarthost {
+        Some(host) => Route::Smarthost(Arc::clone(host)),
+        None => Route::Mx(claim.domain().to_owned()),
+    }
+}
+
 /// Whether a service of ours has written it (`queue::Automatic`): nobody has sent it, nobody has passed it on, and it is not
 /// signed yet.
 fn is_automatic(claim: &Claim, raw: &[u8]) -> bool {
@@ -277,7 +353,7 @@ fn is_automatic(claim: &Claim, raw: &[u8]) -> bool {
 
 /// The recipients of a claim with their addresses, and the end of those whose address cannot be read: there is nobody to
 /// send to, and nobody who could be told of.
-fn addressed(claim: &Claim) -> (Vec<(Recipient, Address)>, Vec<Settlement>) {
+pub(super) fn addressed(claim: &Claim) -> (Vec<(Recipient, Address)>, Vec<Settlement>) {
     let (mut addresses, mut unreadable) = (Vec::new(), Vec::new());
     for recipient in &claim.recipients {
         match Address::parse(&recipient.address) {
@@ -319,16 +395,20 @@ pub(super) fn reverse_path(claim: &Claim) -> ReversePath {
 }
 
 /// How a refusal of our own delivery reads in the queue and in a notice.
-fn local_failure(error: &DeliveryError) -> Outcome {
+pub(super) fn local_failure(error: &DeliveryError) -> Outcome {
     let status = match error {
         DeliveryError::NoSuchUser => Status::new(5, 1, 1),
         DeliveryError::NotHosted => Status::new(5, 1, 2),
         DeliveryError::Disabled => Status::new(5, 2, 1),
         DeliveryError::Loop => Status::new(5, 4, 6),
-        DeliveryError::Forged(_) | DeliveryError::Suspicious => Status::new(5, 7, 1),
+        DeliveryError::Forged(_) | DeliveryError::Suspicious | DeliveryError::Refused(_) => {
+            Status::new(5, 7, 1)
+        }
         DeliveryError::NotConvertible => Status::new(5, 6, 3),
         DeliveryError::OverQuota => Status::new(4, 2, 2),
-        DeliveryError::Unavailable | DeliveryError::Internal(_) => Status::new(4, 3, 0),
+        DeliveryError::Unavailable | DeliveryError::Internal(_) | DeliveryError::Undrafted(_) => {
+            Status::new(4, 3, 0)
+        }
     };
     Failure::new(status, error.to_string()).into_outcome()
 }

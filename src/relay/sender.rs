@@ -12,12 +12,13 @@ use super::letter::Letter;
 use super::outcome::{Failure, Outcome};
 use super::plan::{Plan, is_long, plan};
 use super::policy::{Settings, TlsPolicy};
-use super::pool::{Key, Pool};
+use super::pool::{Key, Kind, Pool};
 use super::reply::Status;
 use super::route::{Candidate, Route, candidates};
 use super::session::Attempt;
 use crate::aside::aside;
 use crate::net::resolver::Resolver;
+use futures_util::future::BoxFuture;
 
 /// Most recipients of one transaction, whatever a server says it takes.
 const RECIPIENTS: usize = 1000;
@@ -25,6 +26,33 @@ const RECIPIENTS: usize = 1000;
 /// The outgoing client with its pool of connections. Cheap to clone.
 #[derive(Clone)]
 pub struct Sender(Arc<Inner>);
+
+/// What has to be asked before a server hears of a letter.
+pub(crate) enum Gate<'a> {
+    /// Nothing, or it was answered well.
+    Open,
+    /// This; it is asked once.
+    Closed(BoxFuture<'a, bool>),
+    /// The letter may not be sent.
+    Refused,
+}
+
+impl Gate<'_> {
+    async fn pass(&mut self) -> bool {
+        if let Self::Closed(asked) = self {
+            *self = if asked.await { Self::Open } else { Self::Refused };
+        }
+        matches!(self, Self::Open)
+    }
+}
+
+/// What became of the one recipient of a copy.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) outcome: Outcome,
+    /// No server would talk about it: another copy would fare alike just now.
+    pub(crate) nowhere: bool,
+}
 
 struct Inner {
     resolver: Resolver,
@@ -44,7 +72,7 @@ impl Sender {
             handshakes: super::tls::Handshakes::new(&settings.extra_roots)?,
             timeouts: settings.timeouts,
         };
-        let pool = Pool::new(settings.concurrency, settings.idle);
+        let pool = Pool::new(settings.connections, settings.idle);
         Ok(Self(Arc::new(Inner { resolver, settings, dialer, pool })))
     }
 
@@ -60,12 +88,43 @@ impl Sender {
         letter: &Letter,
         rng: &mut R,
     ) -> Vec<Outcome> {
-        let mut outcomes = vec![None; letter.recipients().len()];
-        let why = match candidates(route, &self.0.resolver, &self.0.settings, rng).await {
-            Ok(hosts) => self.try_hosts(&hosts, route, letter, &mut outcomes).await,
+        let way = Way { route, letter, kind: Kind::Mail };
+        let (outcomes, why) = self.go(way, &mut Gate::Open, rng).await;
+        outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| why.clone().into_outcome())).collect()
+    }
+
+    /// The same for a letter to one recipient of which a server must not hear before `begin` has said that it may: asked
+    /// once, when there is a session that waits for it. None: it said no.
+    pub(crate) async fn send_copy<R: Rng + Send + ?Sized>(
+        &self,
+        route: &Route,
+        letter: &Letter,
+        rng: &mut R,
+        begin: BoxFuture<'_, bool>,
+    ) -> Option<Sent> {
+        let mut gate = Gate::Closed(begin);
+        let (mut outcomes, why) = self.go(Way { route, letter, kind: Kind::Copy }, &mut gate, rng).await;
+        if matches!(gate, Gate::Refused) {
+            return None;
+        }
+        let decided = outcomes.pop().flatten();
+        let nowhere = decided.is_none();
+        Some(Sent { outcome: decided.unwrap_or_else(|| why.into_outcome()), nowhere })
+    }
+
+    /// What became of each recipient where that is decided, and what is true of the others.
+    async fn go<R: Rng + Send + ?Sized>(
+        &self,
+        way: Way<'_>,
+        gate: &mut Gate<'_>,
+        rng: &mut R,
+    ) -> (Vec<Option<Outcome>>, Failure) {
+        let mut outcomes = vec![None; way.letter.recipients().len()];
+        let why = match candidates(way.route, &self.0.resolver, &self.0.settings, rng).await {
+            Ok(hosts) => self.try_hosts(&hosts, way, gate, &mut outcomes).await,
             Err(failure) => failure,
         };
-        outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| why.clone().into_outcome())).collect()
+        (outcomes, why)
     }
 
     /// Closes the idle connections with QUIT, at shutdown.
@@ -83,21 +142,25 @@ impl Sender {
     async fn try_hosts(
         &self,
         hosts: &[Candidate],
-        route: &Route,
-        letter: &Letter,
+        way: Way<'_>,
+        gate: &mut Gate<'_>,
         outcomes: &mut [Option<Outcome>],
     ) -> Failure {
-        let _permit = self.0.pool.permit(&route.destination()).await;
+        let most = match way.route {
+            Route::Mx(_) => self.0.settings.concurrency,
+            Route::Smarthost(_) => self.0.settings.smarthost_concurrency,
+        };
+        let _permit = self.0.pool.permit(&way.route.destination(), most, way.kind).await;
         let deadline = Instant::now() + self.0.settings.timeouts.attempt;
         let mut last: Option<Failure> = None;
         let mut hosts = hosts.iter();
         let mut host = hosts.next();
         while let Some(current) = host {
             let open = undecided(outcomes);
-            if open.is_empty() || Instant::now() >= deadline {
+            if open.is_empty() || Instant::now() >= deadline || matches!(gate, Gate::Refused) {
                 break;
             }
-            let attempt = self.try_host(current, route, letter, &open).await;
+            let attempt = self.try_host(current, way, gate, &open).await;
             let got_on = !attempt.outcomes.is_empty();
             for (index, outcome) in attempt.outcomes {
                 if let Some(slot) = outcomes.get_mut(index) {
@@ -120,7 +183,8 @@ impl Sender {
 
     /// One transaction with one host for the recipients at these indices, over an idle session where one is.
     /// Every recipient that one transaction may have is decided, or `trouble` is set.
-    async fn try_host(&self, host: &Candidate, route: &Route, letter: &Letter, open: &[usize]) -> Attempt {
+    async fn try_host(&self, host: &Candidate, way: Way<'_>, gate: &mut Gate<'_>, open: &[usize]) -> Attempt {
+        let Way { route, letter, .. } = way;
         let target = self.target(host, route);
         let key = Key {
             address: SocketAddr::new(host.remote.address, host.port),
@@ -140,7 +204,8 @@ impl Sender {
             };
             let picked = session.features().fitting(letter.recipients(), open);
             let attempt = match self.plan(letter, picked, session.features()).await {
-                Ok(plan) => session.transact(&plan).await,
+                Ok(plan) if gate.pass().await => session.transact(&plan).await,
+                Ok(_) => Attempt { reusable: true, ..Attempt::default() },
                 Err(failure) => refused_for_all(open, &failure.at(&host.remote)),
             };
             if reused && attempt.stale {
@@ -160,7 +225,9 @@ impl Sender {
             return plan(letter, picked, features, downgrade);
         }
         let (letter, picked, features) = (letter.clone(), picked.to_vec(), *features);
-        let planned = aside(letter.raw().len(), move || plan(&letter, &picked, &features, downgrade)).await;
+        // A signature takes as long as going through hundreds of KiB, however small the message is.
+        let bytes = if letter.seal().is_some() { usize::MAX } else { letter.raw().len() };
+        let planned = aside(bytes, move || plan(&letter, &picked, &features, downgrade)).await;
         planned.unwrap_or_else(|error| Err(Failure::new(Status::new(4, 3, 0), error)))
     }
 
@@ -171,6 +238,14 @@ impl Sender {
         };
         Target { candidate, tls, credentials }
     }
+}
+
+/// A letter, and where it goes.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    route: &'a Route,
+    letter: &'a Letter,
+    kind: Kind,
 }
 
 /// The next recipients to try: the first undecided ones, as many as fit one transaction.

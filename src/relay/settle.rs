@@ -27,7 +27,7 @@ use templates::text::IT;
 
 /// How long a database that is away is waited for before an attempt is written down, seconds; together less than
 /// [`LEASE`](super::runner::LEASE).
-const SETTLE_WAITS: [u64; 7] = [1, 2, 5, 10, 20, 40, 60];
+pub(super) const SETTLE_WAITS: [u64; 7] = [1, 2, 5, 10, 20, 40, 60];
 
 impl Relay {
     /// Writes down what became of a claim and tells the sender, in one transaction. The attempt cannot be taken back, so
@@ -302,13 +302,19 @@ fn send_notice(tx: &mut Tx<'_>, notice: &Notice, now: Micros, expires_at: Micros
     post.finish()
 }
 
-fn log(claim: &Claim, recipient: &Recipient, verdict: &queue::Outcome) {
+/// Counts outcomes.
+pub(super) fn count(outcome: &'static str, many: u64) {
+    metrics::counter!("queue_outcomes_total", "outcome" => outcome).increment(many);
+}
+
+pub(super) fn log(claim: &Claim, recipient: &Recipient, verdict: &queue::Outcome) {
     let (result, detail) = match verdict {
         queue::Outcome::Delivered(reply) => ("delivered", reply),
         queue::Outcome::Retry(_, reply) => ("deferred", reply),
         queue::Outcome::Failed(reply) => ("failed", reply),
+        queue::Outcome::Unknown(reply) => ("unknown", reply),
     };
-    metrics::counter!("queue_outcomes_total", "outcome" => result).increment(1);
+    count(result, 1);
     tracing::info!(
         queue.item = claim.item.id,
         recipient = %recipient.address,

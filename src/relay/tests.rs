@@ -1,5 +1,6 @@
 //! The sender against a scripted server on loopback.
 
+mod copies;
 mod exchange;
 mod hosts;
 mod runner;

@@ -19,19 +19,19 @@ use crate::{
 use mailstore::{Db, DbError, mailbox, testing::engines};
 use std::{path::PathBuf, sync::Arc};
 
-const NOW: Micros = 1_700_000_000_000_000;
+pub(super) const NOW: Micros = 1_700_000_000_000_000;
 const HOUR: Micros = 3_600_000_000;
-const DAY: Micros = 24 * HOUR;
+pub(super) const DAY: Micros = 24 * HOUR;
 
-struct House {
-    db: Db,
-    clock: Clock,
-    folder: tempfile::TempDir,
+pub(super) struct House {
+    pub(super) db: Db,
+    pub(super) clock: Clock,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl House {
     /// One person, op01.
-    async fn build(db: Db) -> Self {
+    pub(super) async fn build(db: Db) -> Self {
         let clock = Clock::manual(NOW);
         let directory = Directory::new(db.clone(), clock.clone(), mailboxes::create_defaults);
         let made = directory.edit(Doer::server(), |edit| {
@@ -42,13 +42,16 @@ impl House {
         Self { db, clock, folder: tempfile::tempdir().expect("a folder") }
     }
 
-    fn relay(&self, node: &str) -> Relay {
+    pub(super) fn relay(&self, node: &str) -> Relay {
         self.relay_into(node, self.folder.path().to_owned())
     }
 
     fn relay_into(&self, node: &str, folder: PathBuf) -> Relay {
+        self.relay_by(node, Transport::Outbox(folder))
+    }
+
+    pub(super) fn relay_by(&self, node: &str, transport: Transport) -> Relay {
         let delivery = Delivery::new(self.db.clone(), self.clock.clone(), "mail.lecce.example", 5 * DAY);
-        let transport = Transport::Outbox(folder);
         let policy = RetryPolicy::default();
         Relay::new(
             self.db.clone(),
@@ -100,7 +103,7 @@ impl House {
     }
 
     /// The master key, with a key of lecce.example that signs.
-    async fn key(&self) -> Arc<Keys> {
+    pub(super) async fn key(&self) -> Arc<Keys> {
         let keys = Arc::new(Keys::create(&self.folder.path().join("key"), &[3; 32]).expect("a key"));
         let (domain, key) =
             (address("a@lecce.example").to_domain(), DkimKey::generate(DkimAlgorithm::Ed25519));
@@ -130,7 +133,7 @@ impl House {
     }
 }
 
-fn address(text: &str) -> Address {
+pub(super) fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
@@ -181,6 +184,7 @@ async fn what_a_service_has_written_is_signed_by_the_domain_it_is_from() {
                 reply_to: None,
                 subject: "s".into(),
                 text: "t\n".into(),
+                answering: Vec::new(),
             };
             Automatic::write(&wording, NOW, ("mail.lecce.example", 0)).expect("a letter")
         };
