@@ -1,5 +1,8 @@
 //! All parts of pages, as pages to look at and to test: `campionario DIR` writes `DIR/NAME.html`. No route serves them.
 
+#[path = "campionario/forum.rs"]
+mod forum;
+
 use std::path::PathBuf;
 
 use maud::{Markup, html};
@@ -7,6 +10,9 @@ use templates::parts::*;
 use templates::shell::{
     self, Area, Crumb, Feed, Flash, Head, MenuEntry, MenuGroup, Person, Shell, TerritoryLink,
 };
+
+#[path = "campionario/liste.rs"]
+mod liste;
 
 /// 23/11/2026 08:08 in Italy.
 const NOW: i64 = 1_795_417_712_000_000;
@@ -61,7 +67,7 @@ fn main() -> std::io::Result<()> {
         ("conferma", question()),
         ("vuoto", empty()),
     ];
-    for (name, page) in pages {
+    for (name, page) in pages.into_iter().chain(liste::pages()).chain(forum::pages()) {
         std::fs::write(folder.join(format!("{name}.html")), page)?;
     }
     Ok(())

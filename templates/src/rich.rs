@@ -24,6 +24,7 @@ pub(crate) use bounds::bounded;
 pub use compare::{Change, Comparison, Piece, diff};
 pub(crate) use events::events;
 pub use links::{Reference, references};
+pub(crate) use links::{leads_outside, site};
 pub use plain::{excerpt, plain};
 
 /// How a text stands in its page.

@@ -51,10 +51,15 @@ function followCounters() {
       badge.hidden = number === 0;
     }
   };
+  listenWhileSeen(menu.dataset.conteggi, (event) => show(JSON.parse(event.data)));
+}
+
+/** Hears what the server tells while the page is looked at. */
+function listenWhileSeen(address, hear) {
   let source;
   const listen = () => {
-    source = new EventSource(menu.dataset.conteggi);
-    source.addEventListener("message", (event) => show(JSON.parse(event.data)));
+    source = new EventSource(address);
+    source.addEventListener("message", hear);
   };
   document.addEventListener("visibilitychange", () => {
     source?.close();
@@ -63,7 +68,27 @@ function followCounters() {
   if (!document.hidden) listen();
 }
 
+/** A list that changes while it is looked at: at each event the things that are new on the same page are put in, those that
+ * are gone are taken out. The others stay as they are, with the focus. */
+function followList() {
+  const list = document.querySelector("[data-vivo][id]");
+  if (!list) return;
+  const renew = async () => {
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(list.id);
+    const [here, there] = [list, fresh].map((one) => one?.querySelector("ul"));
+    if (!fresh) return;
+    if (!here || !there) return list.replaceChildren(...fresh.childNodes);
+    const wanted = [...there.children];
+    for (const item of [...here.children]) if (!wanted.some((one) => one.id === item.id)) item.remove();
+    wanted.forEach((item, place) => document.getElementById(item.id) ?? here.insertBefore(item, here.children[place] ?? null));
+  };
+  listenWhileSeen(list.dataset.vivo, renew);
+}
+
 closeMenus();
 servePrinting();
 followCounters();
+followList();
 loadHtmx();

@@ -4,4 +4,5 @@ pub mod accounts;
 pub mod alarm;
 pub mod dsn;
 pub mod feedback;
+pub mod lists;
 pub mod organisations;

@@ -50,22 +50,12 @@ pub fn report(page: &ReportPage<'_>) -> Markup {
             (parts::field_checkbox(&field("consenso", text::CONSENT, "", 0), page.consent))
             p { a href="/privacy" { (text::CONSENT_LINK) } }
         }))
-        (trap())
+        (parts::trap("cognome", text::TRAP))
         (parts::actions(&parts::submit(text::SEND)))
     };
     html! {
         (parts::page_head(text::TITLE, text::LEAD, &Markup::default()))
         (parts::form(&Form { action: "/segnala", csrf: page.csrf, faults: &faults, files: false }, &body))
-    }
-}
-
-/// A field that only programs fill in.
-fn trap() -> Markup {
-    html! {
-        div hidden {
-            label for="campo-cognome" { (text::TRAP) }
-            input #campo-cognome type="text" name="cognome" autocomplete="off";
-        }
     }
 }
 

@@ -32,17 +32,7 @@ pub struct ActiveFilter<'a> {
 pub fn filters(filters: &Filters<'_>) -> Markup {
     html! {
         section.filtri aria-label=(text::FILTERS) {
-            @if !filters.active.is_empty() {
-                p.visually-hidden #filtri-attivi { (text::ACTIVE_FILTERS) }
-                ul.filtri-attivi aria-labelledby="filtri-attivi" {
-                    @for filter in filters.active {
-                        li { a.targhetta href=(filter.without) aria-label=(text::remove_filter(filter.label)) {
-                            (filter.label) span aria-hidden="true" { " ×" }
-                        } }
-                    }
-                    li { a href=(filters.action) { (text::CLEAR) } }
-                }
-            }
+            (active_filters(filters.active, filters.action))
             (folded(&html! {
                 form action=(filters.action) {
                     (filters.fields)
@@ -50,6 +40,23 @@ pub fn filters(filters: &Filters<'_>) -> Markup {
                 }
                 @for facet in filters.facets { (self::facet(facet)) }
             }))
+        }
+    }
+}
+
+/// The filters in force, each a link to the list without it. `all`: the list without any.
+pub fn active_filters(active: &[ActiveFilter<'_>], all: &str) -> Markup {
+    html! {
+        @if !active.is_empty() {
+            p.visually-hidden #filtri-attivi { (text::ACTIVE_FILTERS) }
+            ul.filtri-attivi aria-labelledby="filtri-attivi" {
+                @for filter in active {
+                    li { a.targhetta href=(filter.without) aria-label=(text::remove_filter(filter.label)) {
+                        (filter.label) span aria-hidden="true" { " ×" }
+                    } }
+                }
+                li { a href=(all) { (text::CLEAR) } }
+            }
         }
     }
 }
@@ -97,7 +104,7 @@ pub struct FacetOption<'a> {
 }
 
 /// Links that narrow a list by one property. Nothing when there is nothing to choose.
-fn facet(facet: &Facet<'_>) -> Markup {
+pub fn facet(facet: &Facet<'_>) -> Markup {
     html! {
         @if !facet.options.is_empty() {
             section.sfaccettatura {

@@ -105,12 +105,50 @@ pub fn submit_as(label: &str, name: &str, value: &str, look: Look) -> Markup {
 /// A form of one button that changes something: `label` stands on it, `about` is the whole sentence for who listens, or
 /// empty.
 pub fn button(action: &str, token: &str, label: &str, about: &str, look: Look) -> Markup {
+    button_sending(action, token, &[], (label, about), look)
+}
+
+/// The same that sends values along: name, value.
+pub fn button_sending(
+    action: &str,
+    token: &str,
+    values: &[(&str, &str)],
+    (label, about): (&str, &str),
+    look: Look,
+) -> Markup {
     html! {
         form.modulo-bottone method="post" action=(action) {
             (csrf(token))
+            @for (name, value) in values { (hidden(name, value)) }
             button class={ (look.classes()) " btn-sm" } type="submit" aria-label=[(!about.is_empty()).then_some(about)] {
                 (label)
             }
+        }
+    }
+}
+
+/// One of several small buttons that send a form; it sends `name` with `value`, unless `name` is empty. `about`: the whole sentence for who
+/// listens, or empty.
+pub fn submit_small((label, about): (&str, &str), name: &str, value: &str, look: Look) -> Markup {
+    html! {
+        button class={ (look.classes()) " btn-sm" } type="submit"
+            name=[(!name.is_empty()).then_some(name)] value=[(!name.is_empty()).then_some(value)]
+            aria-label=[(!about.is_empty()).then_some(about)] { (label) }
+    }
+}
+
+/// A box that chooses a line of a list for the form of this id, which stands elsewhere in the page. `about`: what is
+/// chosen, for who listens.
+pub fn pick(form: &str, name: &str, value: &str, about: &str, on: bool) -> Markup {
+    html! { input.spunta type="checkbox" form=(form) name=(name) value=(value) checked[on] aria-label=(about); }
+}
+
+/// A field that only programs fill in: who sent something in it is none of the people. `label` tells those who see it.
+pub fn trap(name: &str, label: &str) -> Markup {
+    html! {
+        div hidden {
+            label for={ "campo-" (name) } { (label) }
+            input id={ "campo-" (name) } type="text" name=(name) autocomplete="off";
         }
     }
 }

@@ -12,6 +12,7 @@ mod qr;
 mod states;
 mod steps;
 mod table;
+mod words;
 
 use maud::{Markup, html};
 
@@ -23,20 +24,21 @@ pub use fields::{
     field_email, field_file, field_number, field_password, field_radios, field_search, field_select,
     field_tel, field_text, field_textarea, field_time, field_url,
 };
-pub use filters::{ActiveFilter, Facet, FacetOption, Filters, facets, filters};
+pub use filters::{ActiveFilter, Facet, FacetOption, Filters, active_filters, facet, facets, filters};
 pub use form::{
-    FieldFault, Form, Look, actions, button, csrf, fieldset, form, hidden, link_button, print_button, submit,
-    submit_as,
+    FieldFault, Form, Look, actions, button, button_sending, csrf, fieldset, form, hidden, link_button, pick,
+    print_button, submit, submit_as, submit_small, trap,
 };
 pub use icon::{icon, icon_sized};
 pub use paging::{Pagination, Tab, empty_page, pagination, results, tabs};
 pub(crate) use qr::qr;
 pub use states::{
     Tone, alert, badge, callout, count, definition_list, empty_state, file_link, page_head, progress,
-    tag_list, time, time_of_day,
+    tag_list, time, time_of_day, verbatim,
 };
-pub use steps::{Moment, StepState, folded_form, stepper, timeline};
+pub use steps::{Moment, StepState, folded, folded_form, stepper, timeline};
 pub use table::{Column, Order, Sort, table};
+pub use words::{Addresses, is_address, linked, without_addresses};
 
 /// A host name or address that may be broken into lines after its dots and its at sign, and nowhere else.
 pub fn breakable(name: &str) -> Markup {

@@ -94,6 +94,12 @@ pub fn definition_list(entries: &[(&str, Markup)]) -> Markup {
     html! { dl.fatti { @for (term, value) in entries { div { dt { (term) } dd { (value) } } } } }
 }
 
+/// A text as it was written, with its lines: letters, headers, reports of other servers. Blanks at their ends are left out.
+pub fn verbatim(text: &str) -> Markup {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    html! { pre.parola-per-parola { (lines.join("\n")) } }
+}
+
 /// How far something has come, 0 to 100.
 pub fn progress(label: &str, percent: u8) -> Markup {
     let percent = percent.min(100);

@@ -60,6 +60,16 @@ pub fn folded_form(label: &str, open: bool, form: &Markup) -> Markup {
     }
 }
 
+/// Something long behind the word of what it is.
+pub fn folded(label: &str, body: &Markup) -> Markup {
+    html! {
+        details.passo-lungo {
+            summary { (icon("it-expand")) span { (label) } }
+            div.passo-lungo-dentro { (body) }
+        }
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {

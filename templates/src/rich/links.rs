@@ -36,6 +36,11 @@ pub(super) fn target<'a>(kind: LinkType, url: &'a str) -> Option<Target<'a>> {
     }
 }
 
+/// Whether an address leads to the site of somebody else, and to the one it seems to.
+pub(crate) fn leads_outside(url: &str) -> bool {
+    matches!(target(LinkType::Autolink, url), Some(Target::Outside(_)))
+}
+
 /// No blanks and nothing invisible, which browsers take out before they look; no backslash, which they take for a slash.
 fn plain_url(url: &str) -> bool {
     url.len() <= LONGEST
@@ -55,7 +60,7 @@ fn is_site(rest: &str) -> bool {
 }
 
 /// The first address of a site in a text, with what is before and behind it. What ends a sentence does not belong to it.
-pub(super) fn site(text: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn site(text: &str) -> Option<(&str, &str, &str)> {
     let at = text.match_indices("http").map(|(at, _)| at).find(|at| {
         let rest = &text[*at..];
         let apart = !text[..*at].ends_with(|c: char| c.is_alphanumeric());

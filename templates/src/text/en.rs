@@ -1,6 +1,6 @@
 //! English.
 
-use super::{AlarmText, DsnText, ErrorText, Guide, Text};
+use super::{AlarmText, DsnText, ErrorText, Guide, Text, lists};
 use crate::mails::dsn::DsnReason;
 
 /// English, for those who read it more easily.
@@ -8,6 +8,7 @@ pub static EN: Text = Text {
     lang: "en",
     dsn: DSN,
     alarm: ALARM,
+    lists: lists::EN,
     site_name: "Pugliaimpiego",
     site_claim: "Mail and services of the job centres",
     site_owner: "Employment services",

@@ -1,6 +1,6 @@
 //! Italian.
 
-use super::{AlarmText, DsnText, ErrorText, Guide, Text};
+use super::{AlarmText, DsnText, ErrorText, Guide, Text, lists};
 use crate::mails::dsn::DsnReason;
 
 /// Italian, the language of the public.
@@ -8,6 +8,7 @@ pub static IT: Text = Text {
     lang: "it",
     dsn: DSN,
     alarm: ALARM,
+    lists: lists::IT,
     site_name: "Pugliaimpiego",
     site_claim: "La posta e i servizi dei centri per l’impiego",
     site_owner: "Servizi per l’impiego",

@@ -7,6 +7,7 @@ mod dsn;
 mod en;
 pub mod folders;
 mod it;
+mod lists;
 pub mod portal;
 
 use crate::shell::Language;
@@ -15,6 +16,7 @@ pub use alarm::AlarmText;
 pub use dsn::DsnText;
 pub use en::EN;
 pub use it::IT;
+pub use lists::{CommandText, ListsText, OutcomeText, outcomes};
 
 /// All sentences in one language. Fields are grouped by page and named `page_thing`.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Text {
     pub dsn: DsnText,
     /// Notices to administrators.
     pub alarm: AlarmText,
+    /// Letters of discussions.
+    pub lists: ListsText,
     /// The site.
     pub site_name: &'static str,
     /// What the site is, under its name.

@@ -27,6 +27,8 @@ pub enum InputKind {
     Check(bool),
     /// One of these: value and name.
     Select(Vec<(String, String)>),
+    /// One of a few, all of them seen: value and name.
+    Radios(Vec<(String, String)>),
     /// Sent along unseen.
     Hidden,
 }
@@ -97,7 +99,7 @@ pub fn with_deletion(form: &Markup, href: &str) -> Markup {
 }
 
 /// The form alone, within another page.
-pub(super) fn form_alone(page: &FormPage<'_>) -> Markup {
+pub(crate) fn form_alone(page: &FormPage<'_>) -> Markup {
     let faults: Vec<FieldFault<'_>> =
         page.faults.iter().map(|(name, text)| FieldFault { name, text }).collect();
     let body = html! {
@@ -135,11 +137,12 @@ fn input(input: &Input<'_>, faults: &[(String, String)]) -> Markup {
         InputKind::Text(rows) => parts::field_textarea(&field, *rows),
         InputKind::Check(on) => parts::field_checkbox(&field, *on),
         InputKind::Select(all) => parts::field_select(&field, &choices(all)),
+        InputKind::Radios(all) => parts::field_radios(&field, &choices(all)),
         InputKind::Hidden => parts::hidden(input.name, &input.value),
     }
 }
 
 /// Values and names as a field wants them.
-pub(super) fn choices(all: &[(String, String)]) -> Vec<Choice<'_>> {
+pub(crate) fn choices(all: &[(String, String)]) -> Vec<Choice<'_>> {
     all.iter().map(|(value, label)| Choice { value, label }).collect()
 }

@@ -78,12 +78,10 @@ fn member(page: &MembersPage<'_>, row: &MemberRow) -> Markup {
                 " " small { (parts::breakable(&row.address)) @if row.manager { ", " (text::MANAGER) } }
                 (shut(row.disabled))
             }
-            @if page.add.is_some() { form.modulo-bottone method="post" action=(page.action) {
-                (parts::csrf(page.csrf))
-                (parts::hidden("azione", "togli"))
-                (parts::hidden("membro", &row.id.to_string()))
-                button.btn.btn-link.btn-sm type="submit" aria-label=(text::remove_thing(&row.name)) { (text::REMOVE) }
-            } }
+            @if page.add.is_some() {
+                (parts::button_sending(page.action, page.csrf, &[("azione", "togli"), ("membro", &row.id.to_string())],
+                    (text::REMOVE, &text::remove_thing(&row.name)), Look::Quiet))
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod people;
 
 pub use addresses::{AddressesPage, AliasRow, LeadView, addresses};
 pub use form::{FormPage, Group, Input, InputKind, form, with_deletion};
+pub(crate) use form::{choices, form_alone};
 pub use lists::{ChannelRow, ContactRow, ListHead, TerritoryRow, channels, contacts, territories};
 pub use log::{DeedRow, LogPage, log};
 pub use members::{MemberRow, MembersPage, members};
@@ -30,7 +31,7 @@ use crate::text::portal::administration as text;
 pub type Active = [(String, String)];
 
 /// A form that narrows a list.
-fn narrowing(action: &str, fields: &Markup, active: &Active) -> Markup {
+pub(crate) fn narrowing(action: &str, fields: &Markup, active: &Active) -> Markup {
     let active: Vec<ActiveFilter<'_>> =
         active.iter().map(|(label, without)| ActiveFilter { label, without }).collect();
     parts::filters(&Filters { action, fields, active: &active, facets: &[] })

@@ -110,13 +110,7 @@ impl OfficeSheet<'_> {
     }
 
     fn small(&self, rest: &str, values: &[(&str, &str)], label: &str, about: &str) -> Markup {
-        html! {
-            form.modulo-bottone method="post" action=(self.path(rest)) {
-                (parts::csrf(self.csrf))
-                @for (name, value) in values { (parts::hidden(name, value)) }
-                button.btn.btn-link.btn-sm type="submit" aria-label=(about) { (label) }
-            }
-        }
+        parts::button_sending(&self.path(rest), self.csrf, values, (label, about), Look::Quiet)
     }
 }
 

@@ -216,13 +216,7 @@ fn access(page: &PersonSheet<'_>) -> Markup {
 
 /// A small form of one button that sends some values.
 fn small(page: &PersonSheet<'_>, rest: &str, values: &[(&str, &str)], label: &str, about: &str) -> Markup {
-    html! {
-        form.modulo-bottone method="post" action=(page.path(rest)) {
-            (parts::csrf(page.csrf))
-            @for (name, value) in values { (parts::hidden(name, value)) }
-            button.btn.btn-link.btn-sm type="submit" aria-label=(about) { (label) }
-        }
-    }
+    parts::button_sending(&page.path(rest), page.csrf, values, (label, about), Look::Quiet)
 }
 
 fn roles(page: &PersonSheet<'_>) -> Markup {

@@ -227,16 +227,10 @@ fn with_addresses(text: &str) -> Markup {
     html! { @for (index, word) in text.split(' ').enumerate() {
         @if index > 0 { " " }
         @let address = word.trim_end_matches(['.', ',', ';', ')']);
-        @if is_address(address) {
+        @if parts::is_address(address) {
             a href={ "mailto:" (address) } { (parts::breakable(address)) } (word[address.len()..])
         } @else { (word) }
     } }
-}
-
-fn is_address(word: &str) -> bool {
-    let plain =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    word.split_once('@').is_some_and(|(local, domain)| plain(local) && plain(domain) && domain.contains('.'))
 }
 
 fn part_of(field: &FieldView<'_>) -> Markup {

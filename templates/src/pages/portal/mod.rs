@@ -18,4 +18,5 @@ pub use offices::{
     ContactRow, DayRow, NowView, OfficePage, OfficeRow, PersonRow, contacts, hours_table, office, offices,
 };
 pub use paths::{PathPage, path};
+pub(in crate::pages) use search::marked;
 pub use search::{FacetView, HitView, Pieces, SearchPage, search};

@@ -127,6 +127,7 @@ fn line(hit: &HitView<'_>) -> Markup {
     }
 }
 
-fn marked(pieces: &Pieces<'_>) -> Markup {
+/// A text with what was looked for marked.
+pub(in crate::pages) fn marked(pieces: &Pieces<'_>) -> Markup {
     html! { @for (piece, looked_for) in pieces { @if *looked_for { mark { (piece) } } @else { (piece) } } }
 }

@@ -156,6 +156,15 @@ pub const SECTIONS: &[Section] = &[
             ("Link utili", "/link"),
         ],
     },
+    Section {
+        label: "Partecipa",
+        href: "/forum",
+        entries: &[
+            ("Forum e liste", "/forum"),
+            ("Liste di distribuzione", "/liste"),
+            ("Libro degli ospiti", "/libro-degli-ospiti"),
+        ],
+    },
 ];
 
 /// The ways by kind of person.
@@ -249,6 +258,8 @@ pub fn unread(count: u64) -> String {
         count => format!("{} da leggere", crate::format::number(count)),
     }
 }
+/// In place of an address of mail that not everybody may read.
+pub const ADDRESS_HIDDEN: &str = "[indirizzo nascosto]";
 /// Prints a page.
 pub const PRINT: &str = "Stampa";
 /// What a link to a file does, for who listens.

@@ -1,0 +1,85 @@
+//! About posts, in Italian.
+
+use super::person;
+use crate::format;
+use crate::mails::lists::{Held, Report, Returned, Why};
+use crate::text::portal::lists as portal;
+
+pub(super) fn held_reason(word: &str) -> &'static str {
+    match word {
+        "not-member" => "Non risulti iscritto con l’indirizzo da cui hai scritto.",
+        "first-post" => "I primi messaggi di ciascuno si guardano prima di pubblicarli.",
+        "moderated" => "Qui ogni messaggio si guarda prima di pubblicarlo.",
+        "member-moderated" => "I tuoi messaggi si guardano prima di pubblicarli.",
+        "too-big" => "È più grande di quanto si usi qui.",
+        "too-many-recipients" => "È indirizzato a molte persone insieme.",
+        "unverified" => "Il tuo server di posta non prova che il messaggio sia tuo.",
+        "command-words" => {
+            "Sembra un comando, per esempio la richiesta di uscire: quelle si mandano a un altro indirizzo."
+        }
+        "closed-topic" => "L’argomento in cui hai risposto è chiuso.",
+        "repeated" => "Hai scritto molto in poco tempo, o di nuovo lo stesso messaggio.",
+        "reported" => "Chi legge lo ha segnalato.",
+        "suspicious" => "Il controllo automatico lo ha trovato sospetto.",
+        "emergency" => "Per il momento ogni messaggio è trattenuto.",
+        _ => "",
+    }
+}
+
+pub(super) fn notice(it: &Held<'_>, reasons: &str, size: &str, at: &str) -> String {
+    let sign = if it.verified {
+        "mittente verificato"
+    } else {
+        "mittente NON verificato: potrebbe averlo scritto qualcun altro"
+    };
+    let days = if it.days == 1 { "un giorno".to_owned() } else { format!("{} giorni", it.days) };
+    let excerpt = if it.excerpt.is_empty() { String::new() } else { format!("\n\n{}", it.excerpt) };
+    format!(
+        "In «{}» un messaggio aspetta una decisione.\n\n\
+         Da: {}\n    ({sign})\nOggetto: {}\nArrivato: {at}, {size}\n\nTrattenuto perché:\n{reasons}{excerpt}\n\n\
+         Rispondi a questo messaggio e scrivi, da sola sulla prima riga:\n\n\
+         \u{20} ok            lo pubblica\n\
+         \u{20} no motivo     lo rifiuta e dice all’autore il motivo\n\
+         \u{20} scarta        lo cancella senza avvisare nessuno\n\n\
+         Oppure apri questa pagina, che mostra il messaggio e i pulsanti:\n{}\n\n\
+         Il messaggio intero è allegato. Se nessuno decide, fra {days} viene scartato.",
+        it.list.name,
+        person(it.author, it.address),
+        it.subject,
+        it.link
+    )
+}
+
+pub(super) fn returned(it: &Returned<'_>) -> String {
+    let why = match it.why {
+        Why::TooBig(limit) => format!(
+            "È troppo grande: qui si accettano messaggi fino a {}. Riduci gli allegati, o metti un collegamento.",
+            format::bytes(limit)
+        ),
+        Why::NotMember => {
+            format!("Qui scrivono solo gli iscritti. Per iscriverti:\n{}", it.list.page)
+        }
+        Why::StewardsOnly => "Qui scrivono solo i gestori: è un canale di annunci.".to_owned(),
+        Why::Closed => "Questa discussione è chiusa: si può solo leggere.".to_owned(),
+        Why::Unverified => {
+            "Il tuo server di posta non prova che il messaggio sia tuo (SPF, DKIM). Puoi scrivere dal sito, dopo aver fatto l’accesso.".to_owned()
+        }
+        Why::Empty => "Non contiene né testo né allegati.".to_owned(),
+        Why::Content => "Contiene un tipo di file che qui non si distribuisce. Puoi spedirlo come PDF o immagine.".to_owned(),
+    };
+    format!(
+        "Buongiorno,\n\nil tuo messaggio «{}» a {} non è stato accettato.\n\n{why}",
+        it.subject, it.list.address
+    )
+}
+
+pub(super) fn report(it: &Report<'_>) -> String {
+    let by = if it.by.is_empty() { "un visitatore" } else { it.by };
+    let reason = portal::label(&portal::others::REPORT_REASONS, it.reason);
+    let said = if it.words.is_empty() { String::new() } else { format!("\n\n{}", it.words) };
+    format!(
+        "In «{}» {by} ha segnalato un messaggio.\n\nMessaggio: {}\nScritto da: {}\nMotivo: {reason}{said}\n\n\
+         Il messaggio:\n{}\n\nSi decide qui:\n{}",
+        it.list.name, it.subject, it.author, it.post, it.link
+    )
+}
