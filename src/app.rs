@@ -9,6 +9,7 @@ use crate::{
     config::{AuthPolicy, Config},
     delivery::Delivery,
     directory::{Directory, Kind, OnChanged, PrincipalId},
+    discussion::{self, Discussions},
     jobs::{Jobs, company},
     mailauth::Judge,
     mailboxes::{self, Mailboxes},
@@ -20,9 +21,9 @@ use crate::{
         links::Links,
         offices::{self, Offices},
         organisations::{self, Organisations},
-        post::{Post, Site},
     },
     relay::dkim::sign_with,
+    site::{Post, Site},
     submission::Submission,
     territory::Territories,
     training::Training,
@@ -71,6 +72,8 @@ pub struct App {
     pub mailboxes: Mailboxes,
     /// Files that people bring.
     pub media: Media,
+    /// Mailing lists and boards.
+    pub discussions: Discussions,
     /// Mail that arrives.
     pub delivery: Delivery,
     /// Mail that people send.
@@ -132,6 +135,12 @@ const SOURCES: &[accounts::Source] = &[
         keeps: feedback::personal::keeps,
         erase: feedback::personal::erase,
     },
+    accounts::Source {
+        name: "discussions",
+        export: discussion::personal::export,
+        keeps: discussion::personal::keeps,
+        erase: discussion::personal::erase,
+    },
     // After all that lets go of files.
     accounts::Source {
         name: "files",
@@ -142,7 +151,7 @@ const SOURCES: &[accounts::Source] = &[
 ];
 
 /// Who keeps something of principals beside the directory.
-const ON_CHANGED: &[OnChanged] = &[offices::principal_changed];
+const ON_CHANGED: &[OnChanged] = &[offices::principal_changed, discussion::principal_changed];
 
 /// The SQLite database in a data folder.
 pub const DATABASE_FILE: &str = "pugliaimpiego.db";
@@ -168,6 +177,8 @@ impl App {
         let auth = Auth::new(db.clone(), clock.clone(), Arc::clone(&guard.logins), &rand::random())
             .opening_with(Arc::clone(&keys));
         let post = Post::of(&config);
+        let discussions =
+            Discussions::new(db.clone(), clock.clone(), directory.clone(), Arc::clone(&keys), post.clone());
         let parts = accounts::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -190,14 +201,17 @@ impl App {
             directory,
             auth,
             catalogue: Catalogue::new(db.clone(), clock.clone()),
-            mailboxes: Mailboxes::new(db.clone(), clock.clone()),
+            mailboxes: Mailboxes::new(db.clone(), clock.clone()).with_boards(discussions.clone()),
             media: Media::new(db.clone(), clock.clone()),
             delivery: delivery(&config, &db, &clock, &resolver, lifetime)
                 .forwarding_with(Arc::clone(&keys))
+                .for_discussions(discussions.clone())
                 .naming_results(&results_name),
             submission: Submission::new(db.clone(), clock.clone(), Arc::clone(&keys), &host, lifetime)
                 .bounded(config.limits.sending)
+                .for_discussions(discussions.clone())
                 .naming_results(&results_name),
+            discussions,
             jobs: Jobs::new(&db, &clock),
             training: Training::new(&db, &clock),
             results_name,

@@ -12,8 +12,11 @@ use crate::{
     auth::{self, Keys},
     clock::{Clock, MINUTE, Micros},
     config::SendingRates,
-    delivery::{DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, in_lines, received},
+    delivery::{
+        DeliveryError, Enqueue, Letter, Post, RECEIVED_MAX, Trace, Undrafted, drafting, in_lines, received,
+    },
     directory::{self, PrincipalId, Resolution, Sending},
+    discussion::{Discussions, Drafts},
     mailauth::{self, Kept},
     mailboxes,
     mime::{self, compose},
@@ -58,6 +61,15 @@ pub enum SubmissionError {
     Delivery(#[from] DeliveryError),
 }
 
+impl Undrafted for SubmissionError {
+    fn wanted(&self) -> Option<&[(PrincipalId, Option<String>)]> {
+        match self {
+            Self::Delivery(error) => error.wanted(),
+            _ => None,
+        }
+    }
+}
+
 impl From<DbError> for SubmissionError {
     fn from(error: DbError) -> Self {
         Self::Delivery(error.into())
@@ -96,6 +108,8 @@ pub struct Submission {
     results_name: String,
     lifetime: Micros,
     rates: SendingRates,
+    /// Who makes mail ready for discussions; None: there are none.
+    discussions: Option<Discussions>,
     /// When each network of each person was last written down.
     networks: Arc<Mutex<Noted>>,
 }
@@ -120,8 +134,15 @@ impl Submission {
             results_name: hostname.to_owned(),
             lifetime,
             rates,
+            discussions: None,
             networks,
         }
+    }
+
+    /// The same, with discussions among whom mail is for.
+    #[must_use]
+    pub fn for_discussions(self, discussions: Discussions) -> Self {
+        Self { discussions: Some(discussions), ..self }
     }
 
     /// The same, with bounds on what one person may send.
@@ -194,20 +215,23 @@ impl Submission {
         });
         let letter = letter.await.map_err(|e| DeliveryError::Internal(e.to_string()))??;
         let (expires_at, rates) = (now + self.lifetime, self.rates);
-        let taken = self
-            .db
-            .write_sized(letter.stored_size(), move |tx| {
+        let letter = Arc::new(letter);
+        let sending = Arc::new((recipients, named, id, request));
+        let attempt = |drafts: Arc<Drafts>| {
+            let (letter, sending) = (Arc::clone(&letter), Arc::clone(&sending));
+            self.db.write_sized(letter.stored_size(), move |tx| {
+                let (recipients, named, id, request) = &*sending;
                 let sent = Charge { person, recipients: recipients.len(), network };
                 if let Err(denied) = charge(tx, &sent, &rates, now)? {
                     return Ok(Err(denied));
                 }
                 if foreign {
-                    record(tx, person, &named, &id, now)?;
+                    record(tx, person, named, id, now)?;
                 }
-                let post = Post::begin(tx, &letter, &recipients, (now, expires_at))?;
-                let mut post = post.asking(&request).sent_by(person);
+                let post = Post::begin(tx, &letter, recipients, (now, expires_at))?;
+                let mut post = post.asking(request).sent_by(person).for_discussions(&drafts);
                 let mut outside = Vec::new();
-                for recipient in &recipients {
+                for recipient in recipients {
                     match post.attempt(recipient)? {
                         Ok(()) => {}
                         Err(DeliveryError::NotHosted) => outside.push(recipient.clone()),
@@ -220,13 +244,13 @@ impl Submission {
                     contents::note_letter(tx, message, (*owner, tag), (person, now))?;
                 }
                 if !outside.is_empty() {
-                    let options =
-                        Enqueue { sender: Some(person), prefix: "", request: &request, now, expires_at };
+                    let options = Enqueue { sender: Some(person), prefix: "", request, now, expires_at };
                     letter.enqueue(tx, &outside, &options)?;
                 }
                 Ok::<_, SubmissionError>(Ok(()))
             })
-            .await?;
+        };
+        let taken = drafting(self.discussions.as_ref(), &letter, Some(person), attempt).await?;
         self.answer(person, taken).await?;
         self.noted(person, network, now);
         Ok(())

@@ -22,17 +22,23 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+mod discussions;
 pub mod downloads;
 mod newsroom;
 #[cfg(test)]
 mod tests;
 
+pub use discussions::run_discussions;
 pub use newsroom::run_newsroom;
 
 /// What was settled is shown in the queue so long.
 const SETTLED_KEPT: Micros = 7 * DAY;
 /// Claims are renewed this often.
 const RENEWAL: Duration = Duration::from_secs(60);
+/// So many copies of personal items are worked on at once, so many of them for one domain; more are begun when half of them
+/// have ended, all at once.
+const COPIES: usize = 1000;
+const COPIES_PER_DOMAIN: usize = 300;
 /// Without any news the queue is looked at this often; what another node has claimed comes due when its lease ends.
 const LOOK: Duration = Duration::from_secs(10);
 /// A look at the queue that takes longer is shown as a fault: the database answers, or says that it cannot, much sooner.
@@ -96,7 +102,7 @@ impl Outgoing {
     /// Begins work on what is due, as far as there is room; gives how long nothing more can be begun unless a claim
     /// ends or news come.
     async fn begin_due(&mut self) -> Duration {
-        if self.room().recipients == 0 {
+        if self.room().is_none() {
             return LOOK;
         }
         match self.relay.claim(self.room()).await {
@@ -118,7 +124,7 @@ impl Outgoing {
     /// room, and that is waited for.
     async fn until_due(&self) -> Duration {
         let room = self.room();
-        if room.recipients == 0 {
+        if room.is_none() {
             return LOOK;
         }
         match self.relay.due_in(room).await {
@@ -154,7 +160,13 @@ impl Round for Outgoing {
         let stop = self.shutdown.asked();
         tokio::select! {
             () = stop.cancelled() => {}
-            Some(number) = self.ended.recv() => self.running.end(number),
+            Some(number) = self.ended.recv() => {
+                self.running.end(number);
+                // Those of copies are many: one look is enough for all.
+                while let Ok(number) = self.ended.try_recv() {
+                    self.running.end(number);
+                }
+            }
             () = self.news.changed() => {}
             _ = self.renewal.tick() => self.renewal_due = true,
             () = sleep(self.idle) => {}
@@ -186,19 +198,31 @@ fn report(what: &str, outcome: Result<(), DbError>) {
     }
 }
 
-/// Claims in work: domain and recipients of each.
+/// Claims in work.
 #[derive(Default)]
 struct Running {
-    claims: HashMap<u64, (String, Vec<i64>)>,
+    claims: HashMap<u64, Work>,
     last: u64,
+}
+
+/// What is known of a claim in work.
+struct Work {
+    domain: String,
+    recipients: Vec<i64>,
+    /// They are copies of a personal item.
+    copies: bool,
 }
 
 impl Running {
     /// Notes a claim; gives the number it has from now on.
     fn begin(&mut self, claim: &Claim) -> u64 {
         self.last += 1;
-        let domain = claim.recipients.first().map(|r| r.domain.clone()).unwrap_or_default();
-        self.claims.insert(self.last, (domain, claim.recipients.iter().map(|r| r.id).collect()));
+        let work = Work {
+            domain: claim.domain().to_owned(),
+            recipients: claim.recipients.iter().map(|r| r.id).collect(),
+            copies: claim.item.personal.is_some(),
+        };
+        self.claims.insert(self.last, work);
         self.last
     }
 
@@ -207,20 +231,25 @@ impl Running {
     }
 
     fn recipients(&self) -> Vec<i64> {
-        self.claims.values().flat_map(|(_, recipients)| recipients).copied().collect()
+        self.claims.values().flat_map(|work| &work.recipients).copied().collect()
     }
 
     fn room(&self, most: usize, per_domain: usize) -> Room {
-        let mut running: HashMap<String, usize> = HashMap::new();
-        for (domain, _) in self.claims.values() {
-            *running.entry(domain.clone()).or_default() += 1;
+        let mut room = Room { per_domain, copies_per_domain: COPIES_PER_DOMAIN, ..Room::of(0) };
+        let (mut claims, mut copies) = (0, 0);
+        for work in self.claims.values() {
+            if work.copies {
+                copies += work.recipients.len();
+                *room.copying.entry(work.domain.clone()).or_default() += work.recipients.len();
+            } else {
+                claims += 1;
+                *room.running.entry(work.domain.clone()).or_default() += 1;
+            }
         }
-        Room {
-            recipients: most - self.claims.len().min(most),
-            per_domain,
-            running,
-            claimed: self.recipients(),
-        }
+        room.recipients = most.saturating_sub(claims);
+        room.copies = if copies > COPIES / 2 { 0 } else { COPIES - copies };
+        room.claimed = self.recipients();
+        room
     }
 }
 
@@ -398,6 +427,8 @@ pub async fn look_after_portal(app: &App) {
     told("forget invitations", app.organisations.forget_invitations().await);
     told("forget who wrote to the webmaster", app.feedback.forget().await);
     told("look at links", app.links.check_due().await);
+    told("send digests", app.discussions.send_digests().await);
+    told("sweep discussions", app.discussions.sweep().await);
 }
 
 fn told<T, E: std::fmt::Display>(what: &str, outcome: Result<T, E>) {

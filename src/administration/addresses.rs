@@ -98,7 +98,7 @@ fn lead(conn: &mut Conn<'_>, address: Address) -> Result<Lead, AdministrationErr
             let (mut owners, mut outside) = (Vec::new(), Vec::new());
             for target in targets {
                 match target {
-                    Target::Mailbox { owner, .. } => owners.push(owner),
+                    Target::Mailbox { owner, .. } | Target::List { list: owner, .. } => owners.push(owner),
                     Target::Forward(to) => outside.push(to),
                 }
             }

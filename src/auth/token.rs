@@ -25,6 +25,10 @@ words! {
         Registration = "registration",
         /// Choosing a new password.
         PasswordReset = "password-reset",
+        /// Becoming a member of a discussion; its data says of which, and with what.
+        ListJoin = "list-join",
+        /// Deciding on a message that waits; its data is the number of the message.
+        ListModerate = "list-moderate",
     }
 }
 

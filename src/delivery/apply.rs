@@ -4,7 +4,9 @@ use super::{DeliveryError, Letter, Step, letter::Enqueue, plan};
 use crate::{
     address::{Address, ReversePath},
     clock::Micros,
-    directory::{self, PrincipalId, Target},
+    directory::{self, PrincipalId},
+    discussion::{self, Door, Drafts, Mail},
+    mailauth::Kept,
     mailboxes,
     notify::{Request, Wish},
     queue::Done,
@@ -29,6 +31,8 @@ struct Copies<'l> {
     message: MessageRef,
     /// It goes into Junk where there is one, else into INBOX.
     into_junk: bool,
+    /// What discussions make of it.
+    drafts: Option<&'l Drafts>,
     now: Micros,
     expires_at: Micros,
 }
@@ -66,7 +70,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     ) -> Result<Self, DeliveryError> {
         let mut plans = HashMap::new();
         for recipient in recipients {
-            let steps = plan(directory::resolve(tx, recipient)?);
+            let steps = plan_for(tx, recipient)?;
             plans.insert(recipient.clone(), steps);
         }
         let owners: HashSet<i64> =
@@ -81,7 +85,8 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
             mailbox::lock(tx, &found.iter().map(|m| m.id).collect::<Vec<_>>())?;
         }
         let inboxes = found.into_iter().map(|m| (PrincipalId(m.owner), m.id)).collect();
-        let copies = Copies { letter, request: None, sender: None, message, into_junk, now, expires_at };
+        let copies =
+            Copies { letter, request: None, sender: None, message, into_junk, drafts: None, now, expires_at };
         let served = HashSet::new();
         Ok(Self { tx, copies, plans, inboxes, served, entered: false, told: Vec::new() })
     }
@@ -100,6 +105,13 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         self
     }
 
+    /// The same, made ready for discussions.
+    #[must_use]
+    pub fn for_discussions(mut self, drafts: &'l Drafts) -> Self {
+        self.copies.drafts = Some(drafts);
+        self
+    }
+
     /// What is delivered.
     pub(super) fn letter(&self) -> &Letter {
         self.copies.letter
@@ -109,7 +121,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     pub fn attempt(&mut self, recipient: &Address) -> Result<Result<(), DeliveryError>, DeliveryError> {
         let steps = match self.plans.get(recipient) {
             Some(known) => known.clone(),
-            None => plan(directory::resolve(self.tx, recipient)?),
+            None => plan_for(self.tx, recipient)?,
         };
         let mut steps = match steps {
             Ok(steps) => steps,
@@ -118,7 +130,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         let alone = steps.len() == 1;
         if self.copies.into_junk {
             // It would leave with a reverse-path and a seal of ours. Who has a mailbox here finds it there.
-            steps.retain(|step| step.owner().is_some());
+            steps.retain(|step| step.forward().is_none());
             if steps.is_empty() {
                 return Ok(Err(DeliveryError::Suspicious));
             }
@@ -136,7 +148,11 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
                 Ok(Ok(()))
             }
             // The database itself: nothing of the whole can be promised.
-            Err(error @ (DeliveryError::Unavailable | DeliveryError::Internal(_))) => Err(error),
+            Err(
+                error @ (DeliveryError::Unavailable
+                | DeliveryError::Internal(_)
+                | DeliveryError::Undrafted(_)),
+            ) => Err(error),
             Err(error) => {
                 // Who has no room waits for this address to be tried again, and not once more for a group.
                 if error == DeliveryError::OverQuota {
@@ -169,7 +185,7 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
     /// The message, and in whose mailboxes of ours it is, each with the tag it was written to.
     pub fn entered(&self) -> (i64, Vec<(PrincipalId, String)>) {
         let tag = |step: &Step| match step {
-            Step::Enter(Target::Mailbox { owner, tag, .. }) if self.served.contains(owner) => {
+            Step::Enter { owner, tag } if self.served.contains(owner) => {
                 Some((*owner, tag.clone().unwrap_or_default()))
             }
             _ => None,
@@ -188,6 +204,30 @@ impl<'t, 'c, 'l> Post<'t, 'c, 'l> {
         }
         message::stamp_orphans(self.tx, &[self.copies.message.id], self.copies.now)
     }
+}
+
+/// The steps for an address; mail to the owners of a discussion is for them.
+fn plan_for(tx: &mut Tx<'_>, recipient: &Address) -> Result<Plan, DeliveryError> {
+    let mut steps = match plan(directory::resolve(tx, recipient)?) {
+        Ok(steps) => steps,
+        Err(error) => return Ok(Err(error)),
+    };
+    let to_owners = |step: &Step| matches!(step, Step::Discuss { door, .. } if door == Door::Owner.as_str());
+    if !steps.iter().any(to_owners) {
+        return Ok(Ok(steps));
+    }
+    let lists: Vec<PrincipalId> =
+        steps.extract_if(.., |step| to_owners(step)).filter_map(|s| s.list()).collect();
+    for list in lists {
+        let owners = discussion::owners(tx, list)?;
+        for owner in directory::load(tx, &owners)?.into_iter().filter(|owner| !owner.disabled) {
+            let address = owner.address;
+            let leads =
+                plan(directory::resolve(tx, &address)?).unwrap_or_else(|_| vec![Step::Forward(address)]);
+            steps.extend(leads.into_iter().filter(|step| step.list().is_none()));
+        }
+    }
+    if steps.is_empty() { Ok(Err(DeliveryError::Disabled)) } else { Ok(Ok(steps)) }
 }
 
 /// The Junk mailboxes of these owners, by id; an owner without one keeps the INBOX.
@@ -229,6 +269,7 @@ impl Copies<'_> {
             let addresses: Vec<&Address> = principals.iter().map(|p| &p.address).collect();
             self.queue(tx, &addresses, "", &self.request_behind(recipient, &addresses, alone))?;
         }
+        self.discuss(tx, steps)?;
         let forwards: Vec<&Address> = steps.iter().filter_map(Step::forward).collect();
         if !forwards.is_empty() {
             let path = self.path_from(tx, recipient)?;
@@ -237,6 +278,38 @@ impl Copies<'_> {
             self.queue_as(tx, path, &forwards, &prefix, &request)?;
         }
         Ok(owners.len() > full.len())
+    }
+
+    /// Hands it to the discussions among the steps.
+    fn discuss(self, tx: &mut Tx<'_>, steps: &[Step]) -> Result<(), DeliveryError> {
+        let none = Drafts::default();
+        let drafts = self.drafts.unwrap_or(&none);
+        let mut missing = Vec::new();
+        for step in steps {
+            let Step::Discuss { list, door, tag } = step else { continue };
+            match drafts.of(*list, tag.as_deref()) {
+                _ if !door.is_empty() => {
+                    let mail = self.mail_to(door, tag.as_deref());
+                    discussion::take(tx, *list, mail, self.letter.prepared.blob(), self.now)?;
+                }
+                Some(draft) => {
+                    discussion::receive(tx, draft, self.now)?;
+                }
+                None => missing.push((*list, tag.clone())),
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { Err(DeliveryError::Undrafted(missing)) }
+    }
+
+    fn mail_to(&self, door: &str, tag: Option<&str>) -> Mail {
+        let auth = self.letter.auth.as_ref();
+        Mail {
+            door: door.to_owned(),
+            tag: tag.unwrap_or_default().to_owned(),
+            reverse_path: self.return_path(),
+            proved: auth.and_then(Kept::authenticated_from).map(ToString::to_string),
+            unchecked: auth.is_none(),
+        }
     }
 
     /// Whose mailboxes the steps are about, each with the INBOX.
@@ -367,7 +440,7 @@ impl Copies<'_> {
 /// then the next hop tells, or our relay.
 fn done(steps: &[Step]) -> Option<Done> {
     match steps {
-        [Step::Enter(_)] => Some(Done::Delivered),
+        [Step::Enter { .. }] => Some(Done::Delivered),
         [Step::Forward(_)] => None,
         _ => Some(Done::Expanded),
     }

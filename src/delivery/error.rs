@@ -1,5 +1,9 @@
 //! Why mail is not taken.
 
+use crate::{
+    directory::PrincipalId,
+    discussion::{DiscussionError, PostError},
+};
 use mailstore::{DbError, StoreError};
 
 /// Why a recipient or a message is not taken.
@@ -23,6 +27,12 @@ pub enum DeliveryError {
     /// It is suspicious, and leads only to addresses outside, where it would seem to come from us.
     #[error("suspicious mail is not sent on")]
     Suspicious,
+    /// A discussion does not take it, for the reason given.
+    #[error("{0}")]
+    Refused(String),
+    /// It is for discussions, and was not made ready for them: whoever delivers does that and begins again.
+    #[error("not made ready for a discussion")]
+    Undrafted(Vec<(PrincipalId, Option<String>)>),
     /// The message goes round.
     #[error("mail loop")]
     Loop,
@@ -44,6 +54,21 @@ impl DeliveryError {
     }
 }
 
+/// An error that may say that a message is to be made ready for discussions first.
+pub trait Undrafted {
+    /// For which, each with the token in the address it was written to.
+    fn wanted(&self) -> Option<&[(PrincipalId, Option<String>)]>;
+}
+
+impl Undrafted for DeliveryError {
+    fn wanted(&self) -> Option<&[(PrincipalId, Option<String>)]> {
+        match self {
+            Self::Undrafted(wanted) => Some(wanted),
+            _ => None,
+        }
+    }
+}
+
 impl From<DbError> for DeliveryError {
     fn from(error: DbError) -> Self {
         if !error.is_temporary() {
@@ -61,6 +86,17 @@ impl From<StoreError> for DeliveryError {
             StoreError::OverQuota => Self::OverQuota,
             StoreError::Db(error) => error.into(),
             other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<PostError> for DeliveryError {
+    fn from(error: PostError) -> Self {
+        match error {
+            PostError::Refused(refusal) => Self::Refused(refusal.to_string()),
+            PostError::Other(DiscussionError::Db(error)) => error.into(),
+            PostError::Other(DiscussionError::Store(error)) => error.into(),
+            PostError::Other(other) => Self::Internal(other.to_string()),
         }
     }
 }

@@ -6,8 +6,9 @@ use crate::{
     clock::Micros,
     directory::PrincipalId,
     mailauth::{self, Kept, Policy},
-    mailboxes, mime,
+    mime,
     notify::Request,
+    prepared::prepare,
     queue::{self, Done, NewItem, NewRecipient},
 };
 use mailstore::{DbError, db::Tx, message::Prepared};
@@ -22,7 +23,7 @@ pub struct Letter {
     /// Addresses (keys) it has been forwarded from by us or others.
     visited: Vec<String>,
     /// What is known of whose mail it is; None also for one that comes out of the queue, of which the store may know.
-    auth: Option<Kept>,
+    pub(super) auth: Option<Kept>,
     /// Suspicious mail goes into Junk.
     enforces: bool,
     /// Reverse-paths for where it is sent on.
@@ -46,7 +47,7 @@ impl Letter {
         let visited = mime::header_values(&raw, "Delivered-To");
         Self {
             reverse_path,
-            prepared: mailboxes::prepare(&raw),
+            prepared: prepare(&raw),
             size: raw.len(),
             eight_bit,
             smtputf8,

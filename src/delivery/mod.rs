@@ -16,7 +16,7 @@ mod tests;
 mod trace;
 
 pub use apply::Post;
-pub use error::DeliveryError;
+pub use error::{DeliveryError, Undrafted};
 pub use letter::{Enqueue, Letter};
 pub use plan::{Step, plan};
 pub use trace::{Trace, as_sent, received};
@@ -26,7 +26,8 @@ use crate::{
     aside::aside,
     auth::Keys,
     clock::{Clock, Micros},
-    directory::{self, Target},
+    directory::{self, PrincipalId},
+    discussion::{self, Discussions, Drafts},
     mailauth::{self, Client, Judge, Policy, Verdict},
     mime,
     notify::Request,
@@ -83,6 +84,8 @@ pub struct Delivery {
     enforces: bool,
     /// Who makes reverse-paths for what is sent on; None: it keeps the sender's.
     forwarding: Option<Forwarding>,
+    /// Who makes mail ready for discussions; None: there are none.
+    discussions: Option<Discussions>,
     /// Whom RCPT refuses, for it will not have room.
     full: Full,
 }
@@ -100,6 +103,7 @@ impl Delivery {
             judge: None,
             enforces: false,
             forwarding: None,
+            discussions: None,
         }
     }
 
@@ -116,6 +120,12 @@ impl Delivery {
     pub fn forwarding_with(mut self, keys: Arc<Keys>) -> Self {
         self.forwarding = Some(Forwarding::new(self.db.clone(), self.clock.clone(), keys));
         self
+    }
+
+    /// The same, with discussions among whom mail is for.
+    #[must_use]
+    pub fn for_discussions(self, discussions: Discussions) -> Self {
+        Self { discussions: Some(discussions), ..self }
     }
 
     /// The same, on nodes that all write results under this name.
@@ -197,7 +207,7 @@ impl Delivery {
                     return origin.clone();
                 }
                 let steps = steps?;
-                if let [Step::Enter(Target::Mailbox { owner, .. })] = steps.as_slice()
+                if let [Step::Enter { owner, .. }] = steps.as_slice()
                     && quota::get(c, owner.0)?.refuses(size)
                 {
                     return Err(DeliveryError::OverQuota);
@@ -242,16 +252,20 @@ impl Delivery {
             let letter = letter_of(&raw, &field, verdict.as_ref(), &name, (reverse_path, trace.smtputf8));
             Ok::<_, DeliveryError>(letter.enforcing(enforces))
         });
-        let letter = letter.await.map_err(DeliveryError::Internal)??.sent_on_as(paths);
+        let letter = Arc::new(letter.await.map_err(DeliveryError::Internal)??.sent_on_as(paths));
         let looping: Vec<bool> = recipients.iter().map(|r| letter.has_visited(r)).collect();
-        let (lifetime, full, peer) = (self.lifetime, self.full.clone(), client.map(|client| client.ip));
-        self.db
-            .write_sized(letter.stored_size(), move |tx| {
-                let post = Post::begin(tx, &letter, &recipients, (now, now + lifetime))?;
-                let mut post = post.asking(&request);
+        let lifetime = self.lifetime;
+        let (full, peer) = (self.full.clone(), client.map(|client| client.ip));
+        let accepting = Arc::new((recipients, looping, returns, request));
+        let attempt = |drafts: Arc<Drafts>| {
+            let (letter, accepting, full) = (Arc::clone(&letter), Arc::clone(&accepting), full.clone());
+            self.db.write_sized(letter.stored_size(), move |tx| {
+                let (recipients, looping, returns, request) = &*accepting;
+                let post = Post::begin(tx, &letter, recipients, (now, now + lifetime))?;
+                let mut post = post.asking(request).for_discussions(&drafts);
                 let results = recipients
                     .iter()
-                    .zip(&looping)
+                    .zip(looping)
                     .map(|(recipient, looping)| match (looping, returns.get(recipient)) {
                         (true, _) => Ok(Err(DeliveryError::Loop)),
                         (false, Some(Ok(origin))) => post.give_back(recipient, origin).map(Ok),
@@ -260,14 +274,15 @@ impl Delivery {
                     })
                     .collect::<Result<Vec<_>, DeliveryError>>()?;
                 if answer == Answer::Whole {
-                    settle_failures(&mut post, &recipients, &results, told, |letter, recipient| {
+                    settle_failures(&mut post, recipients, &results, told, |letter, recipient| {
                         full.note(peer, &letter.reverse_path, recipient, letter.size());
                     })?;
                 }
                 post.finish()?;
                 Ok(results)
             })
-            .await
+        };
+        drafting(self.discussions.as_ref(), &letter, None, attempt).await
     }
 
     /// RFC 7489 §6.7. Who takes complaints about a domain must be reached by everybody (RFC 5321 §4.5.1, RFC 2142 §4).
@@ -306,7 +321,7 @@ impl Delivery {
         settle: F,
     ) -> Result<(), DeliveryError>
     where
-        F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + Sync + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.lifetime);
         let paths = self.paths(&reverse_path, std::slice::from_ref(&recipient)).await?;
@@ -315,17 +330,49 @@ impl Delivery {
         if letter.has_visited(&recipient) {
             return Err(DeliveryError::Loop);
         }
-        self.db
-            .write_sized(letter.stored_size(), move |tx| {
-                let only = std::slice::from_ref(&recipient);
+        let letter = Arc::new(letter);
+        let redelivering = Arc::new((recipient, request, settle));
+        let attempt = |drafts: Arc<Drafts>| {
+            let (letter, redelivering) = (Arc::clone(&letter), Arc::clone(&redelivering));
+            self.db.write_sized(letter.stored_size(), move |tx| {
+                let (recipient, request, settle) = &*redelivering;
+                let only = std::slice::from_ref(recipient);
                 let post = Post::begin(tx, &letter, only, (now, now + lifetime))?;
-                let mut post = post.asking(&request);
-                post.attempt(&recipient)??;
+                let mut post = post.asking(request).for_discussions(&drafts);
+                post.attempt(recipient)??;
                 post.finish()?;
                 Ok(settle(tx)?)
             })
-            .await
+        };
+        drafting(self.discussions.as_ref(), &letter, None, attempt).await
     }
+}
+
+/// Delivers a letter, and once more when it is for discussions and so has to be made ready for them first.
+pub async fn drafting<T, E, F>(
+    discussions: Option<&Discussions>,
+    letter: &Letter,
+    person: Option<PrincipalId>,
+    attempt: impl Fn(Arc<Drafts>) -> F,
+) -> Result<T, E>
+where
+    E: From<DeliveryError> + Undrafted,
+    F: Future<Output = Result<T, E>>,
+{
+    let first = attempt(Arc::default()).await;
+    let Some(wanted) = first.as_ref().err().and_then(Undrafted::wanted) else { return first };
+    let Some(discussions) = discussions else {
+        return Err(DeliveryError::Internal("nobody looks after discussions".into()).into());
+    };
+    let raw = letter.prepared.blob().unpack().map_err(DeliveryError::from)?;
+    let mail = discussion::Incoming {
+        raw: &raw,
+        auth: letter.auth.as_ref(),
+        person,
+        reverse_path: letter.reverse_path.address(),
+    };
+    let drafts = discussions.drafts(wanted.to_vec(), mail).await.map_err(DeliveryError::from)?;
+    attempt(Arc::new(drafts)).await
 }
 
 /// Of several recipients, those that failed go into the queue; if all did, nothing is taken. Nor is it when one did and the

@@ -23,7 +23,8 @@ pub use model::{
     PrincipalId, Role, Search,
 };
 pub use resolve::{
-    Resolution, Sending, Target, canonical_key, find, is_hosted, is_postmaster, may_send_as, resolve,
+    Resolution, Sending, Target, canonical_key, canonical_keys, find, is_hosted, is_postmaster, may_send_as,
+    people_of_keys, person_of_key, resolve,
 };
 
 pub use viewer::Viewer;
@@ -34,7 +35,7 @@ use crate::{
     clock::{Clock, Micros},
 };
 use mailstore::{
-    Db, DbError,
+    Change, Collection, Db, DbError,
     db::{Conn, Tx},
 };
 
@@ -263,6 +264,39 @@ pub fn addresses_of(conn: &mut Conn<'_>, id: PrincipalId) -> Result<Vec<Address>
 /// The members of an office or group, or the holders of a function, ordered by address; disabled ones too.
 pub fn members(conn: &mut Conn<'_>, group: PrincipalId) -> Result<Vec<Member>, DbError> {
     store::members(conn, group)
+}
+
+/// The people who belong to these units, at whatever depth.
+pub fn people_within(conn: &mut Conn<'_>, units: &[PrincipalId]) -> Result<Vec<PrincipalId>, DbError> {
+    let units: Vec<i64> = units.iter().map(|unit| unit.0).collect();
+    Ok(store::people_within(conn, &units)?.into_iter().map(PrincipalId).collect())
+}
+
+/// Who holds a role everywhere or, of a unit, for it; each with whether it is for the unit alone.
+pub fn holders(
+    conn: &mut Conn<'_>,
+    role: Role,
+    unit: Option<PrincipalId>,
+) -> Result<Vec<(PrincipalId, bool)>, DbError> {
+    let rows = store::holders(conn, role.as_str(), unit.map_or(0, |unit| unit.0))?;
+    Ok(rows.into_iter().map(|(person, scope)| (PrincipalId(person), unit.is_some() && scope != 0)).collect())
+}
+
+/// Lets the membership of a discussion follow what its service says: people come in, others go.
+pub fn enrol(
+    tx: &mut Tx<'_>,
+    list: PrincipalId,
+    (coming, going): (&[PrincipalId], &[PrincipalId]),
+    now: Micros,
+) -> Result<(), DbError> {
+    let ids = |people: &[PrincipalId]| people.iter().map(|one| one.0).collect::<Vec<i64>>();
+    if coming.is_empty() && going.is_empty() {
+        return Ok(());
+    }
+    store::enrol(tx, list.0, &ids(coming), now)?;
+    store::dismiss(tx, list.0, &ids(going))?;
+    tx.publish(Change { collection: Collection::Directory, seq: 0 });
+    Ok(())
 }
 
 /// The roles a person holds.

@@ -37,6 +37,9 @@ words! {
         Channel = "channel",
         /// A body whose territory contents are for ("Provincia di Lecce"); takes no mail.
         Territory = "territory",
+        /// A discussion: mailing list and board in one. What is sent to it and to the addresses beside it is the business of a
+        /// service; those of its members who have accounts are its members here too.
+        List = "list",
     }
 }
 
@@ -44,6 +47,11 @@ impl Kind {
     /// Whether it has a mailbox that its members or holders share.
     pub fn is_shared(self) -> bool {
         matches!(self, Self::Office | Self::Function | Self::Channel)
+    }
+
+    /// Whether mailboxes are kept for it when its address is one of ours.
+    pub fn keeps_mail(self) -> bool {
+        self.is_shared() || matches!(self, Self::Person | Self::List)
     }
 
     /// Whether it is a thing of which nobody is a member and to which no mail goes.

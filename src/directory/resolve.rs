@@ -45,6 +45,17 @@ pub enum Target {
         /// What follows the `+` in it or in the alias's target.
         tag: Option<String>,
     },
+    /// A discussion.
+    List {
+        /// Which.
+        list: PrincipalId,
+        /// The part of the address that names what is wanted: `join` of `name-join@`. Empty: to post.
+        door: String,
+        /// The address as the sender gave it.
+        recipient: Address,
+        /// What follows the `+` in it.
+        tag: Option<String>,
+    },
     /// An address outside, through the queue.
     Forward(Address),
 }
@@ -60,14 +71,14 @@ pub fn resolve(conn: &mut Conn<'_>, address: &Address) -> Result<Resolution, DbE
         [] => Vec::new(),
         ids => store::expand(conn, ids, MAX_TARGETS as u32 + 1)?,
     };
-    let members = members.into_iter().map(|principal| End { principal, tag: None });
+    let members = members.into_iter().map(End::of);
     let mut targets = Targets::default();
     direct.into_iter().chain(members).for_each(|end| targets.add(end, address));
     walk.outside.into_iter().for_each(|outside| targets.forward(outside));
     // RFC 5321 §4.5.1: also where those it leads to are disabled or gone.
     if targets.list.is_empty() && !walk.not_hosted && is_postmaster(address) {
         let administrators = store::administrators(conn, MAX_ADMINISTRATORS)?;
-        administrators.into_iter().for_each(|one| targets.add(End { principal: one, tag: None }, address));
+        administrators.into_iter().for_each(|one| targets.add(End::of(one), address));
     }
     Ok(match targets.list {
         _ if walk.too_many => Resolution::TooMany,
@@ -168,6 +179,33 @@ pub fn canonical_key(conn: &mut Conn<'_>, address: &Address) -> Result<String, D
     Ok(domain.map_or_else(|| address.key(), |domain| key_in(address, &domain.canonical)))
 }
 
+/// The same of several.
+pub fn canonical_keys(conn: &mut Conn<'_>, addresses: &[&Address]) -> Result<Vec<String>, DbError> {
+    let names: HashSet<&str> = addresses.iter().map(|address| address.domain()).collect();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let domains: HashMap<String, String> =
+        store::domains_named(conn, &names)?.into_iter().map(|row| (row.name, row.canonical)).collect();
+    let key = |address: &&Address| match domains.get(address.domain()) {
+        Some(canonical) => key_in(address, canonical),
+        None => address.key(),
+    };
+    Ok(addresses.iter().map(key).collect())
+}
+
+/// The people whose addresses have these keys, by key; those who are shut out are left out.
+pub fn people_of_keys(conn: &mut Conn<'_>, keys: &[String]) -> Result<HashMap<String, PrincipalId>, DbError> {
+    let mut people = HashMap::new();
+    for part in keys.chunks(1000) {
+        people.extend(store::people_of_keys(conn, part)?.into_iter().map(|(key, id)| (key, PrincipalId(id))));
+    }
+    Ok(people)
+}
+
+/// The person whose address has this key.
+pub fn person_of_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<PrincipalId>, DbError> {
+    Ok(people_of_keys(conn, &[key.to_owned()])?.into_values().next())
+}
+
 /// The key of `address` in another domain.
 fn key_in(address: &Address, domain: &str) -> String {
     let key = address.key();
@@ -192,6 +230,23 @@ enum Fallback {
 struct End {
     principal: Principal,
     tag: Option<String>,
+    /// The local part that led there, of several it has.
+    local: String,
+}
+
+impl End {
+    /// A principal that was not found by an address.
+    fn of(principal: Principal) -> Self {
+        Self { principal, tag: None, local: String::new() }
+    }
+
+    /// The part of a discussion's address that names what is wanted.
+    fn door(&self) -> String {
+        let main = self.principal.address.key();
+        let main = main.rsplit_once('@').map_or("", |(local, _)| local);
+        let beside = self.local.strip_prefix(main).and_then(|rest| rest.strip_prefix('-'));
+        beside.unwrap_or_default().to_owned()
+    }
 }
 
 /// An address on the way.
@@ -303,8 +358,9 @@ impl Walk {
         let (mut aliases, mut next) = (Vec::new(), Vec::new());
         for local in locals {
             match rows.get(&local.exact).or_else(|| rows.get(&local.bare)) {
-                Some(rows::AddressRow { principal: Some(principal), .. }) => {
-                    self.end(principal.clone(), local.step.tag);
+                Some(rows::AddressRow { principal: Some(principal), key, .. }) => {
+                    let at = key.rsplit_once('@').map_or("", |(local, _)| local);
+                    self.end(principal.clone(), local.step.tag, at);
                 }
                 Some(alias) => {
                     self.passed.insert(alias.key.clone());
@@ -322,11 +378,11 @@ impl Walk {
         Ok(next)
     }
 
-    fn end(&mut self, principal: Principal, tag: Option<String>) {
+    fn end(&mut self, principal: Principal, tag: Option<String>, local: &str) {
         match principal {
             Principal { kind, .. } if kind.is_thing() => {}
             Principal { disabled: true, .. } => self.disabled = true,
-            principal => self.ends.push(End { principal, tag }),
+            principal => self.ends.push(End { principal, tag, local: local.to_owned() }),
         }
     }
 
@@ -335,7 +391,7 @@ impl Walk {
         if is_postmaster(&local.step.address) {
             let administrators = store::administrators(conn, MAX_ADMINISTRATORS)?;
             if !administrators.is_empty() {
-                administrators.into_iter().for_each(|p| self.end(p, local.step.tag.clone()));
+                administrators.into_iter().for_each(|p| self.end(p, local.step.tag.clone(), ""));
                 return Ok(None);
             }
         }
@@ -364,18 +420,30 @@ fn steps_of(conn: &mut Conn<'_>, aliases: &[(i64, Option<String>)]) -> Result<Ve
 #[derive(Default)]
 struct Targets {
     owners: HashSet<PrincipalId>,
+    doors: HashSet<(PrincipalId, String)>,
     outside: HashSet<String>,
     list: Vec<Target>,
 }
 
 impl Targets {
     fn add(&mut self, end: End, recipient: &Address) {
+        if end.principal.kind == Kind::List {
+            return self.enter(&end, recipient);
+        }
         if !end.principal.has_mailbox {
             return self.forward(end.principal.address);
         }
         let owner = end.principal.id;
         if self.owners.insert(owner) {
             self.list.push(Target::Mailbox { owner, recipient: recipient.clone(), tag: end.tag });
+        }
+    }
+
+    fn enter(&mut self, end: &End, recipient: &Address) {
+        let (list, door) = (end.principal.id, end.door());
+        if self.doors.insert((list, door.clone())) {
+            let (recipient, tag) = (recipient.clone(), end.tag.clone());
+            self.list.push(Target::List { list, door, recipient, tag });
         }
     }
 

@@ -351,11 +351,62 @@ pub(super) fn expand(conn: &mut Conn<'_>, groups: &[i64], limit: u32) -> Result<
     conn.query(
         principals!(
             "FROM principal p
-             WHERE p.id = ANY($1) AND p.kind IN ('person', 'office', 'function', 'channel') AND p.disabled = $2
+             WHERE p.id = ANY($1) AND p.kind IN ('person', 'office', 'function', 'channel', 'list') AND p.disabled = $2
              AND p.removed_at IS NULL ORDER BY p.id LIMIT $3"
         ),
         args![&inside, false, limit],
     )
+}
+
+/// The people who belong to units, at whatever depth; those who are shut out too.
+pub(super) fn people_within(conn: &mut Conn<'_>, units: &[i64]) -> Result<Vec<i64>, DbError> {
+    let (mut inside, mut level) = (BTreeSet::new(), units.to_vec());
+    while !level.is_empty() {
+        inside.extend(&level);
+        let sql = "SELECT DISTINCT member_id FROM membership WHERE group_id = ANY($1)";
+        level = ids(conn.query(sql, args![&level])?);
+        level.retain(|id| !inside.contains(id));
+    }
+    let inside: Vec<i64> = inside.into_iter().collect();
+    let sql =
+        "SELECT id FROM principal WHERE id = ANY($1) AND kind = 'person' AND removed_at IS NULL ORDER BY id";
+    Ok(ids(conn.query(sql, args![&inside])?))
+}
+
+/// Who holds a role everywhere or for a scope (0: for whatever): person and scope.
+pub(super) fn holders(conn: &mut Conn<'_>, role: &str, scope: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    conn.query(
+        "SELECT r.principal_id, MAX(r.scope_id) FROM role r JOIN principal p ON p.id = r.principal_id
+           AND NOT p.disabled AND p.removed_at IS NULL
+         WHERE r.role = $1 AND ($2 = 0 OR r.scope_id IN (0, $2)) GROUP BY r.principal_id ORDER BY r.principal_id",
+        args![role, scope],
+    )
+}
+
+/// The people whose addresses have these keys.
+pub(super) fn people_of_keys(conn: &mut Conn<'_>, keys: &[String]) -> Result<Vec<(String, i64)>, DbError> {
+    conn.query(
+        "SELECT a.key, p.id FROM address a JOIN principal p ON p.id = a.principal_id AND p.kind = 'person'
+           AND NOT p.disabled AND p.removed_at IS NULL
+         WHERE a.key = ANY($1)",
+        args![keys],
+    )
+}
+
+/// Makes people members of a discussion; those that are stay.
+pub(super) fn enrol(tx: &mut Tx<'_>, list: i64, people: &[i64], now: Micros) -> Result<(), DbError> {
+    let sql = "INSERT INTO membership (group_id, member_id, manager, created_at)
+               SELECT CAST($1 AS BIGINT), id, $3, CAST($4 AS BIGINT) FROM principal
+               WHERE id = ANY($2) AND kind = 'person' AND removed_at IS NULL ON CONFLICT (group_id, member_id) DO NOTHING";
+    tx.execute(sql, args![list, people, false, now])?;
+    Ok(())
+}
+
+/// Takes people out of a discussion.
+pub(super) fn dismiss(tx: &mut Tx<'_>, list: i64, people: &[i64]) -> Result<(), DbError> {
+    let sql = "DELETE FROM membership WHERE group_id = $1 AND member_id = ANY($2)";
+    tx.execute(sql, args![list, people])?;
+    Ok(())
 }
 
 fn ids(rows: Vec<(i64,)>) -> Vec<i64> {

@@ -109,6 +109,7 @@ async fn targets(directory: &Directory, address: &str) -> String {
     for target in list {
         texts.push(match target {
             Target::Forward(outside) => format!("->{outside}"),
+            Target::List { door, tag, .. } => format!("list {door}+{}", tag.unwrap_or_default()),
             Target::Mailbox { owner, recipient, tag } => {
                 assert_eq!(recipient, addr(address), "the address as it was given");
                 let found = directory.read(move |c| load(c, &[owner])).await.unwrap();

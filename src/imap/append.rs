@@ -30,7 +30,8 @@ pub(super) async fn append<A: Authenticator>(
     }
     let appended = mailboxes.append(person, found.mailbox.id, mails).await.map_err(destination)?;
     let reply = Reply::ok("Appended");
-    if !session.config.has(Feature::UidPlus) {
+    // What waits for a moderator is in the mailbox under no UID yet.
+    if !session.config.has(Feature::UidPlus) || appended.uids.is_empty() {
         return Ok(reply);
     }
     Ok(reply.with(ReplyCode::AppendUid(appended.uidvalidity, RangeSet::from_sorted(appended.uids))))

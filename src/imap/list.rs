@@ -7,7 +7,7 @@ use mailstore::Rights;
 use mailstore::annotation::Annotation;
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::{Listed, OTHERS, SEPARATOR, SHARED, may_see};
+use crate::mailboxes::{DISCUSSIONS, Listed, OTHERS, SEPARATOR, SHARED, may_see};
 
 use super::auth::Authenticator;
 use super::config::Feature;
@@ -68,8 +68,9 @@ pub(super) async fn lsub<A: Authenticator>(
 
 /// Tells where the own mailboxes, other people's and shared ones are.
 pub(super) fn namespace<A: Authenticator>(session: &Session<A>, out: &mut Out) -> Reply {
-    let (others, shared) = (format!("{OTHERS}{SEPARATOR}"), format!("{SHARED}{SEPARATOR}"));
-    response::namespace(out.buffer(), session.enabled.names(), [&[""], &[&others], &[&shared]]);
+    let [others, shared, discussions] =
+        [OTHERS, SHARED, DISCUSSIONS].map(|root| format!("{root}{SEPARATOR}"));
+    response::namespace(out.buffer(), session.enabled.names(), [&[""], &[&others], &[&shared, &discussions]]);
     Reply::ok("Namespaces told")
 }
 

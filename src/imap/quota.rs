@@ -4,7 +4,7 @@
 use mailstore::quota::Quota;
 
 use crate::directory::PrincipalId;
-use crate::mailboxes::{OTHERS, SEPARATOR, SHARED};
+use crate::mailboxes::{DISCUSSIONS, OTHERS, SEPARATOR, SHARED};
 
 use super::auth::{Authenticator, Login};
 use super::config::Feature;
@@ -52,7 +52,8 @@ fn root_of<'a>(login: &'a Login, owner: PrincipalId, mailbox: &'a str) -> &'a st
     if owner == login.person {
         return &login.name;
     }
-    let shared = [SHARED, OTHERS].iter().any(|space| mailbox.split(SEPARATOR).next() == Some(space));
+    let shared =
+        [SHARED, DISCUSSIONS, OTHERS].iter().any(|space| mailbox.split(SEPARATOR).next() == Some(space));
     let end = mailbox.match_indices(SEPARATOR).nth(1).filter(|_| shared).map(|(at, _)| at);
     end.and_then(|end| mailbox.get(..end)).unwrap_or(mailbox)
 }

@@ -175,6 +175,7 @@ pub(super) fn of_mailbox(error: &MailboxError) -> Reply {
         MailboxError::TooManyAnnotations => Reply::no("METADATA TOOMANY", "There are too many annotations"),
         MailboxError::Fixed => Reply::no("CANNOT", "This mailbox stays as it is"),
         MailboxError::Unavailable => Reply::no("UNAVAILABLE", "Temporarily not possible, try again"),
+        MailboxError::IsBoard => Reply::no("CANNOT", "It is the board of a discussion"),
         MailboxError::Internal(detail) => {
             tracing::error!(detail, "a mailbox command failed");
             Reply::no("SERVERBUG", "Internal error")

@@ -1,19 +1,19 @@
 //! Changing what is in a mailbox: appending, copying, moving, flagging, expunging.
 
 use super::{
-    MailboxError, Mailboxes, NewMail, check,
+    MailboxError, Mailboxes, NewMail,
+    board::check_plain,
+    check,
     holder::{check_open, require_open},
     require, rights_on, with_rights,
 };
-use crate::{aside::aside, directory::PrincipalId, mime};
+use crate::{aside::aside, directory::PrincipalId, prepared::prepare};
 use mailstore::{
     Rights,
     db::{Conn, Tx},
     entry::{self, Appended, Copied, Expunged, FlagOp, NewEntry, Permitted, Store, Stored},
     flags::{self, FlagSet},
-    mailbox,
-    message::{self, Facts, Prepared},
-    quota,
+    mailbox, message, quota,
 };
 use std::sync::Arc;
 
@@ -30,26 +30,6 @@ pub(super) const MOVE_AWAY: Rights = Rights::READ.and(Rights::DELETE_MESSAGES).a
 
 /// Most messages that [`Mailboxes::relocate`] should be given: whoever moves more calls it several times.
 pub const MOVE_AT_ONCE: usize = 10_000;
-
-/// The store's view of a message: its facts, and its bytes hashed and compressed. Call it outside of transactions.
-pub fn prepare(raw: &[u8]) -> Prepared {
-    let facts = mime::facts(raw);
-    Prepared::new(
-        raw,
-        Facts {
-            message_id: facts.message_id,
-            references: facts.references,
-            thread_ids: facts.thread_ids,
-            subject: facts.subject,
-            base_subject: facts.base_subject,
-            is_reply: facts.is_reply,
-            sender: facts.from,
-            sent_at: facts.sent_at,
-            envelope: facts.envelope,
-            body_structure: facts.body_structure,
-        },
-    )
-}
 
 /// A change of flags as a person asks for it.
 #[derive(Debug, Clone)]
@@ -70,17 +50,31 @@ impl Mailboxes {
         id: i64,
         mails: Vec<NewMail>,
     ) -> Result<Appended, MailboxError> {
+        let mails = Arc::new(mails);
+        match self.append_plain(person, id, Arc::clone(&mails)).await {
+            Err(MailboxError::IsBoard) => self.post(person, id, &mails).await,
+            plain => plain,
+        }
+    }
+
+    async fn append_plain(
+        &self,
+        person: PrincipalId,
+        id: i64,
+        mails: Arc<Vec<NewMail>>,
+    ) -> Result<Appended, MailboxError> {
         let now = self.now();
         let size = mails.iter().map(|m| m.raw.len()).sum();
         let prepare =
-            move || mails.into_iter().map(|m| (prepare(&m.raw), m.flags, m.internal_date)).collect();
+            move || mails.iter().map(|m| (prepare(&m.raw), m.flags.clone(), m.internal_date)).collect();
         let prepared: Result<Vec<_>, _> = aside(size, prepare).await;
         let prepared = prepared.map_err(MailboxError::Internal)?;
         let bytes = prepared.iter().map(|(p, ..)| p.stored_size()).sum();
         self.db
             .write_sized(bytes, move |tx| {
-                let (_, held) = with_rights(tx, person, id)?;
+                let (mailbox, held) = with_rights(tx, person, id)?;
                 check(held, Rights::INSERT)?;
+                check_plain(&mailbox)?;
                 let mut entries = Vec::with_capacity(prepared.len());
                 for (new, set, date) in &prepared {
                     let message = message::keep(tx, new, Some(id), now)?;
@@ -113,8 +107,11 @@ impl Mailboxes {
         self.db
             .write_sized(prepared.stored_size(), move |tx| {
                 require(tx, person, old.0, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
-                let (_, held) = with_rights(tx, person, to)?;
+                let (target, held) = with_rights(tx, person, to)?;
                 check(held, Rights::INSERT)?;
+                if target.kind == super::DISCUSSION {
+                    return Err(MailboxError::Refused("a message of a discussion is not replaced"));
+                }
                 if entry::sizes(tx, old.0, &[old.1])?.is_empty() {
                     return Ok(None);
                 }
@@ -122,8 +119,11 @@ impl Mailboxes {
                 let message = message::keep(tx, &prepared, Some(to), now)?;
                 mailbox::lock(tx, &[old.0, to])?;
                 require(tx, person, old.0, Rights::READ | Rights::DELETE_MESSAGES | Rights::EXPUNGE)?;
-                let (_, held) = with_rights(tx, person, to)?;
+                let (target, held) = with_rights(tx, person, to)?;
                 check(held, Rights::INSERT)?;
+                if target.kind == super::DISCUSSION {
+                    return Err(MailboxError::Refused("a message of a discussion is not replaced"));
+                }
                 if entry::sizes(tx, old.0, &[old.1])?.is_empty() {
                     // Somebody has expunged it this very moment: asked again, it is gone.
                     return Err(MailboxError::Unavailable);
@@ -187,14 +187,20 @@ impl Mailboxes {
         uids: Vec<u32>,
     ) -> Result<Copied, MailboxError> {
         let now = self.now();
-        self.db
+        let posted = uids.clone();
+        let copied = self
+            .db
             .write(move |tx| {
                 mailbox::lock(tx, &[from, to])?;
                 require_open(tx, person, from, Rights::READ)?;
                 let permitted = insertable(tx, person, to)?;
                 Ok(entry::copy(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
-            .await
+            .await;
+        match copied {
+            Err(MailboxError::IsBoard) => self.post_from(person, from, posted, (to, false)).await,
+            copied => copied,
+        }
     }
 
     /// Whether all these can be moved: before a move in parts, lest it ends half done for want of room or right. Within one
@@ -253,15 +259,21 @@ impl Mailboxes {
         uids: Vec<u32>,
         to: i64,
     ) -> Result<Copied, MailboxError> {
-        let now = self.now();
-        self.db
+        let (now, posted) = (self.now(), uids.clone());
+        let moved = self
+            .db
             .write(move |tx| {
                 mailbox::lock(tx, &[from, to])?;
-                require_open(tx, person, from, MOVE_AWAY)?;
+                // What waits beside a board leaves by being published; who may do that is asked there.
                 let permitted = insertable(tx, person, to)?;
+                require_open(tx, person, from, MOVE_AWAY)?;
                 Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
             })
-            .await
+            .await;
+        match moved {
+            Err(MailboxError::IsBoard) => self.post_from(person, from, posted, (to, true)).await,
+            moved => moved,
+        }
     }
 
     /// Changes flags, of very many messages in several steps. Flags the person has no right to are left as they are; to have
@@ -402,7 +414,8 @@ fn permitted_flags(held: Rights) -> Permitted {
 
 /// Checks the right to put something into a mailbox; gives the flags it may bring along.
 fn insertable(c: &mut Conn<'_>, person: PrincipalId, id: i64) -> Result<Permitted, MailboxError> {
-    let (_, held) = with_rights(c, person, id)?;
+    let (mailbox, held) = with_rights(c, person, id)?;
     check(held, Rights::INSERT)?;
+    check_plain(&mailbox)?;
     Ok(permitted_flags(held))
 }

@@ -78,8 +78,11 @@ fn import(
     mails: &[Incoming],
     now: Micros,
 ) -> Result<Imported, MailboxError> {
-    let (_, held) = with_rights(tx, person, id)?;
+    let (mailbox, held) = with_rights(tx, person, id)?;
     check(held, Rights::INSERT)?;
+    if mailbox.kind == super::DISCUSSION {
+        return Err(MailboxError::Refused("the archive of a discussion is imported by `list import`"));
+    }
     // The lock first: nobody may enter the same messages between counting and appending.
     mailbox::lock_one(tx, id)?;
     let missing = missing(tx, id, mails)?;

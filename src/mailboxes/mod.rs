@@ -5,6 +5,7 @@
 
 mod acl;
 pub mod admin;
+mod board;
 mod change;
 mod holder;
 mod import;
@@ -19,12 +20,12 @@ mod text;
 
 pub use acl::{Grant, Grantable, Grantee};
 pub use admin::Granted;
-pub use change::{FlagChange, MOVE_AT_ONCE, prepare};
+pub use change::{FlagChange, MOVE_AT_ONCE};
 pub use holder::may_post;
 pub use import::{Imported, Incoming};
 pub use metadata::{Annotate, VALUE_MAX, may_see};
 pub use model::{Found, Listed, MailboxError, NewMail, View};
-pub use names::{Namespace, OTHERS, SEPARATOR, SHARED};
+pub use names::{DISCUSSIONS, Namespace, OTHERS, SEPARATOR, SHARED};
 pub use text::{TextAnswers, UidHits};
 
 use holder::{check, require, rights_on, with_rights};
@@ -32,6 +33,7 @@ use holder::{check, require, rights_on, with_rights};
 use crate::{
     clock::{Clock, Micros},
     directory::{Kind, PrincipalId},
+    discussion::{self, Discussions},
     search,
 };
 use mailstore::{
@@ -45,6 +47,9 @@ use mailstore::{
 
 /// How many bytes of mailbox indexes a node keeps in memory.
 const INDEX_BYTES: usize = 64 << 20;
+
+/// The kind of mailboxes whose contents are the business of discussions.
+pub const DISCUSSION: i64 = discussion::MAILBOX_KIND;
 
 /// What every mailbox owner gets, by name and special use.
 pub const DEFAULTS: [(&str, Option<&str>); 6] = [
@@ -64,6 +69,8 @@ pub struct Mailboxes {
     index: Index,
     rows: Rows,
     words: search::Index,
+    /// Who looks after boards; None: there are none.
+    discussions: Option<Discussions>,
 }
 
 impl Mailboxes {
@@ -72,7 +79,13 @@ impl Mailboxes {
         let (index, rows) = (Index::new(db.clone(), INDEX_BYTES), Rows::new(db.clone()));
         // Two connections are always left for others.
         let words = search::Index::new(db.read_connections().saturating_sub(2).max(1));
-        Self { db, clock, index, rows, words }
+        Self { db, clock, index, rows, words, discussions: None }
+    }
+
+    /// The same, with boards among the mailboxes.
+    #[must_use]
+    pub fn with_boards(self, discussions: Discussions) -> Self {
+        Self { discussions: Some(discussions), ..self }
     }
 
     /// The time, as all sessions have it.
@@ -83,9 +96,13 @@ impl Mailboxes {
 
 /// Makes the default mailboxes of a principal that gets mail. Those of an office or function are its members' to use:
 /// they may do everything but change the rights.
+///
+/// A discussion has its board, where everybody has own marks of what is read; who may do what there is its service's to say.
 pub fn create_defaults(tx: &mut Tx<'_>, owner: PrincipalId, kind: Kind, now: Micros) -> Result<(), DbError> {
-    for (name, special_use) in DEFAULTS {
-        let new = NewMailbox { owner: owner.0, name, special_use, ..NewMailbox::default() };
+    let board = kind == Kind::List;
+    let number = if board { DISCUSSION } else { 0 };
+    for (name, special_use) in DEFAULTS.into_iter().take(if board { 1 } else { DEFAULTS.len() }) {
+        let new = NewMailbox { owner: owner.0, name, special_use, kind: number, private_seen: board };
         let made = match mailbox::create(tx, &new, now) {
             Ok(made) => made,
             Err(StoreError::Exists) => continue,

@@ -93,6 +93,9 @@ pub enum MailboxError {
     /// INBOX and the default mailboxes stay.
     #[error("this mailbox cannot be deleted")]
     Fixed,
+    /// It is a board: what is put there takes the road of discussions. Callers never see it.
+    #[error("it is the board of a discussion")]
+    IsBoard,
     /// The database cannot do it now.
     #[error("temporarily unavailable")]
     Unavailable,

@@ -17,6 +17,8 @@ use unicode_normalization::UnicodeNormalization as _;
 pub const SEPARATOR: char = '/';
 /// The namespace of offices and functions.
 pub const SHARED: &str = templates::text::folders::SHARED;
+/// The namespace of discussions.
+pub const DISCUSSIONS: &str = templates::text::folders::DISCUSSIONS;
 /// The namespace of other people.
 pub const OTHERS: &str = templates::text::folders::OTHERS;
 
@@ -32,13 +34,19 @@ pub enum Namespace {
     Personal,
     /// Offices and functions.
     Shared,
+    /// Lists and boards.
+    Discussions,
     /// Other people.
     Others,
 }
 
 impl Namespace {
     pub(super) fn of(kind: Kind) -> Self {
-        if kind == Kind::Person { Self::Others } else { Self::Shared }
+        match kind {
+            Kind::Person => Self::Others,
+            Kind::List => Self::Discussions,
+            _ => Self::Shared,
+        }
     }
 
     /// Its first level; None for the personal one.
@@ -46,6 +54,7 @@ impl Namespace {
         match self {
             Self::Personal => None,
             Self::Shared => Some(SHARED),
+            Self::Discussions => Some(DISCUSSIONS),
             Self::Others => Some(OTHERS),
         }
     }
@@ -139,7 +148,7 @@ pub(super) fn check_own(name: &str) -> Result<(), MailboxError> {
 
 fn is_own(path: &str) -> bool {
     let root = path.split(SEPARATOR).next().unwrap_or_default();
-    root != SHARED && root != OTHERS
+    ![SHARED, DISCUSSIONS, OTHERS].contains(&root)
 }
 
 /// Whose mailbox a path means. It need not exist; the owner must.

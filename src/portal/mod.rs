@@ -7,4 +7,3 @@ pub mod files;
 pub mod links;
 pub mod offices;
 pub mod organisations;
-pub mod post;

@@ -254,6 +254,7 @@ impl<'a> Listeners<'a> {
                     organisations: app.organisations.clone(),
                     feedback: app.feedback.clone(),
                     links: app.links.clone(),
+                    discussions: app.discussions.clone(),
                     throttle: Arc::clone(&app.guard.throttle),
                 },
             )),

@@ -77,6 +77,7 @@ pub async fn serve(
         shutdown.spawn(workers::run_sweeper(app.clone(), shutdown.clone(), pulses.clone()));
         shutdown.spawn(workers::run_indexer(app.clone(), shutdown.clone(), pulses.clone()));
         shutdown.spawn(workers::run_newsroom(app.clone(), shutdown.clone(), pulses.clone()));
+        shutdown.spawn(workers::run_discussions(app.discussions.clone(), shutdown.clone(), pulses.clone()));
     }
     shutdown.spawn(certificates::follow(app.clone(), tls.clone(), shutdown.asked(), pulses.clone()));
     shutdown.spawn(upkeep::follow_homes(app.clone(), shutdown.asked(), pulses.clone()));

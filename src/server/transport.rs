@@ -5,7 +5,7 @@ use crate::{
     app::App,
     clock::span,
     config::{Config, RelayMode, RelayTls},
-    mime,
+    discussion, mime,
     net::{
         resolver::Resolver,
         tls::{CertFiles, CertSources},
@@ -82,6 +82,8 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
             settings.mx_port = config.relay.mx_port;
             settings.timeouts.connect = config.relay.connect_timeout;
             settings.concurrency = config.relay.concurrency as usize;
+            settings.smarthost_concurrency = config.relay.smarthost.concurrency as usize;
+            settings.connections = config.relay.max_connections as usize;
             let smarthost = (mode == RelayMode::Smarthost).then(|| Arc::new(smarthost(config)));
             // The cache is one for the whole process.
             let resolver = match &app.resolver {
@@ -94,7 +96,7 @@ pub fn relay(app: &App) -> anyhow::Result<Relay> {
     };
     let parts = (app.db.clone(), app.clock.clone(), app.delivery.clone());
     let relay = Relay::new(parts.0, parts.1, parts.2, transport, policy, (&config.hostname, &app.node));
-    Ok(relay.signing_with(Arc::clone(&app.keys), &app.results_name))
+    Ok(relay.signing_with(Arc::clone(&app.keys), &app.results_name).telling(discussion::undelivered))
 }
 
 fn smarthost(config: &Config) -> Smarthost {

@@ -229,12 +229,12 @@ impl From<DeliveryError> for Refusal {
             DeliveryError::Disabled => Self::Disabled,
             DeliveryError::OverQuota => Self::OverQuota,
             DeliveryError::Forged(_) => Self::Unauthenticated(error.to_string()),
-            DeliveryError::Suspicious => Self::Policy(error.to_string()),
+            DeliveryError::Suspicious | DeliveryError::Refused(_) => Self::Policy(error.to_string()),
             DeliveryError::Loop => Self::Loop,
             DeliveryError::NotConvertible => Self::NotConvertible,
             DeliveryError::Unavailable => Self::TryLater,
-            DeliveryError::Internal(what) => {
-                tracing::error!(what, "delivery failed");
+            DeliveryError::Internal(_) | DeliveryError::Undrafted(_) => {
+                tracing::error!(%error, "delivery failed");
                 Self::TryLater
             }
         }

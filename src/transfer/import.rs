@@ -7,8 +7,9 @@ use super::{
 use crate::{
     clock::Micros,
     directory::PrincipalId,
-    mailboxes::{self, Imported, Incoming, MailboxError, Mailboxes},
+    mailboxes::{Imported, Incoming, MailboxError, Mailboxes},
     mime::{fields, parse_date},
+    prepared::prepare,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
@@ -227,7 +228,7 @@ impl Reading {
     }
 
     fn prepare(&mut self, letter: Letter, source: &mut Opened) -> Incoming {
-        let prepared = mailboxes::prepare(&letter.raw);
+        let prepared = prepare(&letter.raw);
         let digest = prepared.blob().digest();
         let occurrence = self.occurrences.entry(*digest).or_insert(0);
         *occurrence = occurrence.saturating_add(1);

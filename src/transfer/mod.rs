@@ -1,7 +1,7 @@
 //! Mail in and out of the store as files: mbox and Maildir.
 //!
 //! In reading order: [`import()`] and [`export`] are the use cases, [`progress`] what they tell meanwhile, `mbox` and
-//! `maildir` the formats; `line_ends`, `status` and `flags_file` are what both need.
+//! `maildir` the formats; [`archive`] brings what another list server has kept into a discussion; `line_ends`, `status` and `flags_file` are what both need.
 //!
 //! The bytes of a message are kept but for two things, both undone by an export: in a message whose first line ends
 //! in a bare LF every LF gets a CR before it, and mbox quotes lines that begin with `From `. So a Maildir or mbox
@@ -10,12 +10,14 @@
 //!
 //! An import may be cut off anywhere and run again: see [`Mailboxes::import`](crate::mailboxes::Mailboxes::import).
 
+pub mod archive;
 pub mod export;
 mod flags_file;
 pub mod import;
 mod line_ends;
 pub mod maildir;
 pub mod mbox;
+mod packed;
 pub mod progress;
 mod sources;
 mod status;

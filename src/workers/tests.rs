@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     delivery::Delivery,
     net::resolver::{DnsTable, Resolver},
-    queue::{ItemFilter, NewItem, NewRecipient, State},
+    queue::{ItemFilter, NewCopy, NewItem, NewRecipient, Personal, Source, State},
     relay::{RetryPolicy, Sender, Settings, Smarthost, TlsPolicy, Transport},
 };
 use mailstore::{Db, blob::PreparedBlob, testing::engines};
@@ -68,6 +68,38 @@ fn relay(db: &Db, hop: &Hop) -> Relay {
     let smarthost = Some(Arc::new(Smarthost { host, port, tls: TlsPolicy::None, credentials: None }));
     let transport = Transport::Network { sender, smarthost };
     Relay::new(db.clone(), clock, delivery, transport, RetryPolicy::default(), ("mail.lecce.example", "n"))
+}
+
+/// Plans so many copies, for as many domains as there are tens.
+async fn fan_out(db: &Db, count: i64) -> i64 {
+    let (now, text) = (Clock::System.now(), "Subject: s\r\n\r\nt\r\n");
+    let planned = db.write(move |tx| {
+        let blob = PreparedBlob::new(text.as_bytes());
+        let copy = |n: i64| {
+            let domain = format!("x{}.example", n / 10);
+            NewCopy { subject_id: n, recipient: format!("u{n}@{domain}"), domain }
+        };
+        let (people, bounces): (Vec<NewCopy>, _) =
+            ((0..count).map(copy).collect(), "l-bounces@lecce.example".into());
+        let personal = Personal { service: "list".into(), bounces, fields: String::new(), drop: vec![] };
+        let new = NewItem {
+            blob: &blob,
+            size: text.len(),
+            reverse_path: "",
+            recipients: &[],
+            sender: None,
+            subject: "s",
+            prefix: "",
+            eight_bit: false,
+            smtputf8: false,
+            ret: None,
+            envid: "",
+            not_before: now,
+            expires_at: now + DAY,
+        };
+        queue::fan_out(tx, &new, &personal, Source { named: &people, ..Source::default() }, now)
+    });
+    planned.await.expect("planned").0
 }
 
 async fn enqueue(db: &Db, address: &'static str) {
@@ -194,6 +226,36 @@ async fn a_message_that_makes_us_panic_waits_for_its_next_time_and_holds_up_no_o
         let recipient = &waiting[0].recipients[0];
         assert_eq!((recipient.attempts, recipient.state), (1, State::Waiting), "{}", engine.name);
         assert!(recipient.reply.starts_with("4.3.0 "), "{}", recipient.reply);
+        shutdown.drain(Duration::from_secs(5)).await;
+        running.await.expect("an orderly end");
+    }
+}
+
+/// More than are worked on at once, and ordinary mail between them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn copies_leave_as_they_are_planned_and_other_mail_beside_them() {
+    for engine in engines().await {
+        let (db, hop, shutdown) = (&engine.db, Hop::start().await, Shutdown::new());
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = Arc::new(auth::Keys::create(&folder.path().join("key"), &[3; 32]).expect("a key"));
+        let item = fan_out(db, 1500).await;
+        let relay = relay(db, &hop).signing_with(keys, "mail.lecce.example");
+        let running = tokio::spawn(run_relay(relay, (9, 9), shutdown.clone(), Pulses::default()));
+        while db.read(move |c| queue::tally(c, &[item])).await.expect("a look")[&item].waiting == 0 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        enqueue(db, "a@x.example").await;
+        hop.open.send_replace(true);
+        until_delivered(db, 1).await;
+        for _ in 0..2000 {
+            let tally = db.read(move |c| queue::tally(c, &[item])).await.expect("a look")[&item];
+            if tally.delivered == 1500 {
+                break;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        let tally = db.read(move |c| queue::tally(c, &[item])).await.expect("a look")[&item];
+        assert_eq!(tally, queue::Tally { delivered: 1500, ..queue::Tally::default() }, "{}", engine.name);
         shutdown.drain(Duration::from_secs(5)).await;
         running.await.expect("an orderly end");
     }

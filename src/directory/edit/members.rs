@@ -17,7 +17,8 @@ impl Edit<'_, '_> {
         let fits = match into.kind {
             Kind::Office | Kind::Function | Kind::Channel => matches!(who.kind, Kind::Person | Kind::Group),
             Kind::Group => !who.kind.is_thing(),
-            Kind::Person | Kind::Room | Kind::Territory => {
+            // Who is in a discussion is its service's to say.
+            Kind::Person | Kind::Room | Kind::Territory | Kind::List => {
                 return Err(DirectoryError::WrongKind(into.address.to_string(), into.kind));
             }
         };

@@ -25,8 +25,27 @@ impl Edit<'_, '_> {
         if !ours && new.kind != Kind::Person {
             return Err(DirectoryError::NotHosted(new.address.domain().into()));
         }
-        let has_mailbox = ours && (new.kind == Kind::Person || new.kind.is_shared());
+        let has_mailbox = ours && new.kind.keeps_mail();
         self.part(|edit| edit.insert(&new, has_mailbox))
+    }
+
+    /// Makes a discussion with its address and those beside it, `doors` (`join` for `name-join@`): whoever comes through one is
+    /// told apart by it.
+    ///
+    /// Errors: as [`add`](Self::add); `AddressTaken` also for one of the doors.
+    pub fn add_list(&mut self, name: &str, address: &Address, doors: &[&str]) -> Result<PrincipalId> {
+        let new = NewPrincipal::new(Kind::List, address.clone(), name);
+        self.part(|edit| {
+            let id = edit.add(&new)?;
+            for door in doors {
+                let local = format!("{}-{door}", address.local());
+                let beside = Address::from_parts(&local, address.domain())
+                    .map_err(|_| DirectoryError::Refused("the address is too long for a list"))?;
+                store::insert_address(edit.tx, &beside, Some(id), edit.now)?
+                    .ok_or(DirectoryError::AddressTaken(beside))?;
+            }
+            Ok(id)
+        })
     }
 
     fn insert(&mut self, new: &NewPrincipal, has_mailbox: bool) -> Result<PrincipalId> {
@@ -43,6 +62,7 @@ impl Edit<'_, '_> {
         }
         let roles: Vec<String> = new.roles.iter().map(|held| describe(*held)).collect();
         let detail = format!("{} {}", new.kind, roles.join(" "));
+        self.changed(id, new.kind)?;
         self.record("principal.add", &new.address.to_string(), detail.trim_end())?;
         Ok(id)
     }
@@ -135,6 +155,7 @@ impl Edit<'_, '_> {
         let principal = self.person(person)?;
         self.check_scope(held)?;
         store::put_role(self.tx, person, held, self.now)?;
+        self.changed(person, Kind::Person)?;
         Ok(self.record("role.grant", &principal.address.to_string(), &describe(held))?)
     }
 
@@ -145,6 +166,7 @@ impl Edit<'_, '_> {
             return Err(DirectoryError::NoSuch("role of the person", describe(held)));
         }
         store::bump_credentials(self.tx, person)?;
+        self.changed(person, Kind::Person)?;
         Ok(self.record("role.revoke", &principal.address.to_string(), &describe(held))?)
     }
 

@@ -28,7 +28,7 @@ async fn offices_are_seen_in_their_namespace_without_special_uses() {
     let server = Server::any().await;
     let mut client = server.client("op01").await;
     client
-        .check("NAMESPACE", &["* NAMESPACE ((\"\" \"/\")) ((\"Altri/\" \"/\")) ((\"Uffici/\" \"/\"))", "OK"])
+        .check("NAMESPACE", &["* NAMESPACE ((\"\" \"/\")) ((\"Altri/\" \"/\")) ((\"Uffici/\" \"/\")(\"Liste e forum/\" \"/\"))", "OK"])
         .await;
     client.check("LIST \"Uffici/\" %", &["* LIST (\\HasChildren) \"/\" \"Uffici/cpi-lecce\"", "OK"]).await;
     client

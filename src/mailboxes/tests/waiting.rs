@@ -58,7 +58,7 @@ async fn whoever_deletes_or_renames_means_the_mailbox_of_that_name() {
 
 /// What another node does meanwhile: it holds a mailbox, and after a moment has put a message into it.
 async fn append_slowly(db: &Db, begun: mpsc::Sender<()>, id: i64) {
-    let new = prepare(&mail().raw);
+    let new = crate::prepared::prepare(&mail().raw);
     let unit = move |tx: &mut Tx<'_>| {
         mailbox::lock_one(tx, id)?;
         let _ = begun.send(());

@@ -15,7 +15,7 @@ mod tests;
 
 pub use model::{Feedback, FeedbackError, FeedbackId, Kind, NewFeedback, State};
 
-use super::post::{Post, PostError, reached, webmaster};
+use crate::site::{Post, PostError, reached, webmaster};
 use crate::{
     address::Address,
     audit::{self, Deed},
@@ -101,6 +101,7 @@ impl FeedbackDesk {
             reply_to: Address::parse(&new.address).ok(),
             subject: mail::subject(&message),
             text: mail::body(&message, self.post.site.url()),
+            answering: Vec::new(),
         };
         self.post.write_as(&wording, now)
     }

@@ -1,6 +1,6 @@
 //! What visitors write: kinds, states, what can go wrong. No SQL.
 
-use crate::{clock::Micros, directory::PrincipalId, fields::Faults, portal::post::PostError, words::words};
+use crate::{clock::Micros, directory::PrincipalId, fields::Faults, site::PostError, words::words};
 use mailstore::DbError;
 use std::fmt;
 

@@ -70,7 +70,7 @@ pub fn principal_changed(tx: &mut Tx<'_>, id: PrincipalId, kind: Kind, now: Micr
         Kind::Person => {
             store::people::offices_of(tx, id)?.into_iter().try_for_each(|office| refresh(tx, office, now))
         }
-        Kind::Group | Kind::Room | Kind::Channel | Kind::Territory => Ok(()),
+        Kind::Group | Kind::Room | Kind::Channel | Kind::Territory | Kind::List => Ok(()),
     }
 }
 

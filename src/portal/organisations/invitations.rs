@@ -16,7 +16,7 @@ use crate::{
     clock::{DAY, Micros},
     directory::{Edit, PrincipalId, Viewer},
     fields::{Faults, Why},
-    portal::post::webmaster,
+    site::webmaster,
 };
 use mailstore::db::Tx;
 use templates::mails::organisations::Notice;

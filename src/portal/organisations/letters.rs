@@ -5,8 +5,8 @@ use crate::{
     address::Address,
     clock::Micros,
     directory::{self, Kind, PrincipalId},
-    portal::post::{Post, PostError, reached, webmaster},
     queue::Automatic,
+    site::{Post, PostError, reached, webmaster},
 };
 use mailstore::db::Conn;
 use templates::mails::organisations::{self as mail, Notice};

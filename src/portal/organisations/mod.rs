@@ -46,8 +46,8 @@ pub use public::{
 };
 pub use read::{Counters, Filter, Listed, Opened, Order, Waiting, reads_documents};
 
-use super::post::Post;
 use crate::clock::Clock;
+use crate::site::Post;
 use mailstore::Db;
 
 /// Accredited organisations as a service. A cheap clone.

@@ -5,7 +5,7 @@ use crate::{
     directory::{DirectoryError, PrincipalId},
     fields::Faults,
     media::{KeepError, UseError},
-    portal::post::PostError,
+    site::PostError,
     words::words,
 };
 use mailstore::DbError;

@@ -11,8 +11,9 @@ use crate::{
     clock::{DAY, Micros},
     directory::{self, Edit, NewPrincipal, PrincipalId, Role},
     fields::{Faults, Why},
-    portal::post::PostError,
-    rome, slug,
+    rome,
+    site::PostError,
+    slug,
 };
 use chrono::Months;
 use mailstore::db::Tx;

@@ -16,7 +16,7 @@ pub enum Charset {
 }
 
 /// The text of a file.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), SheetError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), SheetError> {
     let (text, charset) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => {
             let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
@@ -33,7 +33,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), SheetError
 }
 
 /// The text without the line `sep=;` that some spreadsheets begin with, and how many lines that were.
-pub(super) fn without_hint(text: &str) -> (&str, u64) {
+pub(crate) fn without_hint(text: &str) -> (&str, u64) {
     let line = text.lines().next().unwrap_or_default();
     let hint = line.trim().strip_prefix("sep=").is_some_and(|sign| sign.chars().count() == 1);
     if hint { (text[line.len()..].trim_start_matches(['\r', '\n']), 1) } else { (text, 0) }

@@ -17,6 +17,7 @@ pub(crate) use cells::{
 };
 pub(crate) use common::{EDUCATION, EDUCATIONS, HEADS, read_row, write_row};
 pub use decode::Charset;
+pub(crate) use decode::{decode, without_hint};
 pub use write::{export, template};
 
 use super::Problem;
@@ -168,8 +169,8 @@ pub fn plan<T: SheetRow>(bytes: &[u8]) -> Result<Plan<T>, SheetError> {
     if bytes.len() > BYTES_MAX {
         return Err(SheetError::TooLarge);
     }
-    let (text, charset) = decode::decode(bytes)?;
-    let (text, skipped) = decode::without_hint(&text);
+    let (text, charset) = decode(bytes)?;
+    let (text, skipped) = without_hint(&text);
     let mut lines = Lines { text, at: 0, line: 1 + skipped };
     let separator = decode::separator(text);
     let mut reader = csv::ReaderBuilder::new()

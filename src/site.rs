@@ -1,4 +1,4 @@
-//! How the portal writes letters by itself: from whom, and how long they are tried.
+//! Where the site is, and how its services write letters by themselves: from whom, and how long they are tried.
 
 use crate::{
     address::{Address, AddressError},
@@ -73,13 +73,13 @@ pub enum PostError {
 }
 
 /// The address the portal writes from and is written to at (RFC 2142 §3).
-pub(super) fn webmaster(conn: &mut Conn<'_>) -> Result<Address, PostError> {
+pub fn webmaster(conn: &mut Conn<'_>) -> Result<Address, PostError> {
     let domain = directory::main_domain(conn)?.ok_or(PostError::NoDomain)?;
     Ok(Address::from_parts("webmaster", domain.as_str())?)
 }
 
 /// The first of these names at our main domain that leads to somebody; else the postmaster, which always does.
-pub(super) fn reached(conn: &mut Conn<'_>, names: &[&str]) -> Result<Address, PostError> {
+pub fn reached(conn: &mut Conn<'_>, names: &[&str]) -> Result<Address, PostError> {
     let domain = directory::main_domain(conn)?.ok_or(PostError::NoDomain)?;
     for name in names {
         let address = Address::from_parts(name, domain.as_str())?;
@@ -98,7 +98,7 @@ impl Post {
     }
 
     /// A letter from the webmaster, ready for a transaction.
-    pub(super) fn write(
+    pub fn write(
         &self,
         from: (&str, &Address),
         to: Vec<Address>,
@@ -106,12 +106,12 @@ impl Post {
         at: Micros,
     ) -> Result<Automatic, PostError> {
         let from = Mailbox { name: Some(from.0.to_owned()), address: from.1.clone() };
-        let wording = Wording { from, to, reply_to: None, subject, text };
+        let wording = Wording { from, to, reply_to: None, subject, text, answering: Vec::new() };
         self.write_as(&wording, at)
     }
 
     /// The same, worded whole.
-    pub(super) fn write_as(&self, wording: &Wording, at: Micros) -> Result<Automatic, PostError> {
+    pub fn write_as(&self, wording: &Wording, at: Micros) -> Result<Automatic, PostError> {
         Ok(Automatic::write(wording, at, (&self.host, rand::random()))?)
     }
 }

@@ -1,0 +1,111 @@
+//! The board as a folder: what somebody puts into it is a message like any other, in the name of who puts it there.
+
+use super::{
+    Discussions,
+    model::Discussion,
+    posting::{PostError, Received, Source, receive},
+    store::{self, held, post},
+};
+use crate::{
+    address::Address,
+    clock::Micros,
+    directory::{self, PrincipalId},
+    mailauth::Kept,
+    mime::{
+        self,
+        compose::{self, Mailbox},
+    },
+};
+use mailstore::{DbError, db::Tx};
+
+/// What has become of a message that was put into a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutIn {
+    /// It is there, under this UID.
+    There(u32),
+    /// It waits for a moderator.
+    Waits,
+}
+
+impl Discussions {
+    /// The discussion whose board, or what waits for it, is a mailbox; and whether it is the board.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn of_mailbox(&self, mailbox: i64) -> Result<Option<(Discussion, bool)>, DbError> {
+        let found = self.db.read(move |c| store::of_mailbox(c, mailbox)).await?;
+        Ok(found.map(|discussion| (discussion.board == mailbox, discussion)).map(|(board, d)| (d, board)))
+    }
+
+    /// The message that waits under a UID.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn held_at(&self, id: PrincipalId, uid: u32) -> Result<Option<i64>, DbError> {
+        Ok(self.db.read(move |c| held::by_uid(c, id, uid)).await?.map(|held| held.id))
+    }
+
+    /// Where in the board a post is.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn uid_of(&self, id: i64) -> Result<Option<u32>, DbError> {
+        Ok(self.db.read(move |c| post::post(c, id)).await?.map(|post| post.uid))
+    }
+
+    /// Puts a message into a discussion in the name of a person, and does what else belongs to it in the same transaction.
+    ///
+    /// # Errors
+    /// Why it may not be there; those of `also`.
+    pub async fn place<E, F>(
+        &self,
+        person: PrincipalId,
+        discussion: Discussion,
+        raw: Vec<u8>,
+        also: F,
+    ) -> Result<PutIn, E>
+    where
+        E: From<PostError> + From<DbError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<(), E> + Send + 'static,
+    {
+        let now = self.clock.now();
+        let loaded = self.db.read(move |c| directory::load(c, &[person])).await?.pop();
+        let acting = loaded.ok_or(DbError::NoRow)?;
+        let raw = in_the_name_of(&raw, &acting.address, &acting.name, now);
+        let source = Source {
+            auth: Some(Kept::submitted(person.0, Some(acting.address.clone()))),
+            person: Some(person),
+            acting: Some(acting.address),
+            ..Source::default()
+        };
+        let draft = self.draft(discussion, raw, false, source).await?;
+        self.db
+            .write_sized(draft.prepared.stored_size(), move |tx| {
+                let received = receive(tx, &draft, now)?;
+                also(tx)?;
+                let uid = match received {
+                    Received::Published { post, .. } => post::post(tx, post)?.map(|post| post.uid),
+                    Received::Known => {
+                        let known = post::by_digest(tx, draft.discussion.id, &draft.facts.digest)?;
+                        known.map(|(id, _)| post::post(tx, id)).transpose()?.flatten().map(|post| post.uid)
+                    }
+                    Received::Waits { .. } | Received::Discarded => None,
+                };
+                Ok(uid.map_or(PutIn::Waits, PutIn::There))
+            })
+            .await
+    }
+}
+
+/// A message of somebody else that is put there says by whom (RFC 5322 §3.6.6).
+fn in_the_name_of(raw: &[u8], address: &Address, name: &str, now: Micros) -> Vec<u8> {
+    let own = mime::addresses_in(raw, "From")
+        .is_ok_and(|from| matches!(from.as_slice(), [one] if one.key() == address.key()));
+    if own {
+        return raw.to_vec();
+    }
+    let from = Mailbox { name: Some(compose::one_line(name)), address: address.clone() };
+    let mut lines = compose::address_line("Resent-From", &[from]).unwrap_or_default();
+    lines.extend(compose::header_line("Resent-Date", &compose::rfc5322_date(now)).unwrap_or_default());
+    mime::prepend(raw, &lines)
+}

@@ -1,0 +1,65 @@
+//! What discussions keep of a person: for its own eyes, and to be forgotten.
+
+use super::{
+    body::Body,
+    store::{self, member, personal},
+};
+use crate::{
+    clock::{Micros, instant_text},
+    directory::PrincipalId,
+};
+use mailstore::{
+    DbError,
+    db::{Conn, Tx},
+};
+use serde_json::{Value, json};
+
+/// What a person is a member of, and what it has written.
+///
+/// # Errors
+/// The database.
+pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError> {
+    let memberships = personal::memberships(conn, person)?.into_iter().map(|(of, one)| {
+        json!({
+            "discussion": of,
+            "address": one.address.to_string(),
+            "name": one.name,
+            "state": one.state.as_str(),
+            "mode": one.options.mode.as_str(),
+            "language": one.options.language,
+            "consent": one.consent,
+            "joined_at": instant_text(one.joined_at),
+        })
+    });
+    let memberships: Vec<Value> = memberships.collect();
+    let posts = personal::posts(conn, person)?.into_iter().map(|(of, post)| {
+        let body: Body = serde_json::from_str(&post.body).unwrap_or_default();
+        json!({
+            "discussion": of,
+            "text": body.said(),
+            "files": body.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+            "posted_at": instant_text(post.posted_at),
+            "removed": post.removed,
+        })
+    });
+    Ok(json!({ "memberships": memberships, "posts": posts.collect::<Vec<Value>>() }))
+}
+
+/// Nothing has to be kept with a name: what was said stays without.
+///
+/// # Errors
+/// None.
+pub fn keeps(_: &mut Conn<'_>, _: PrincipalId) -> Result<bool, DbError> {
+    Ok(false)
+}
+
+/// Ends all memberships, and forgets who has written what.
+///
+/// # Errors
+/// The database.
+pub fn erase(tx: &mut Tx<'_>, person: PrincipalId, _: Micros) -> Result<(), DbError> {
+    member::forget_person(tx, person)?;
+    personal::forget(tx, person)?;
+    store::told(tx);
+    Ok(())
+}

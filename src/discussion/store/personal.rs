@@ -1,0 +1,68 @@
+//! The SQL of what discussions keep of a person.
+
+use super::{member::at, post::post_at};
+use crate::{
+    directory::PrincipalId,
+    discussion::{model::Member, store::post::Post},
+};
+use mailstore::{
+    DbError, args,
+    db::{Conn, FromRow, Row, Tx},
+};
+
+/// A row with the address of its discussion in front.
+struct Of<T>(String, T);
+
+impl FromRow for Of<Member> {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self(row.get(0)?, at(row, 1)?))
+    }
+}
+
+impl FromRow for Of<Post> {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self(row.get(0)?, post_at(row, 1)?))
+    }
+}
+
+/// What a person is a member of, each with its address.
+pub(in super::super) fn memberships(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(String, Member)>, DbError> {
+    let rows: Vec<Of<Member>> = c.query(
+        "SELECT p.address, m.id, m.address, m.name, m.person_id, m.by_hand, m.by_rule, m.state, m.mode, m.away_until, m.own_copy,
+                m.doubles, m.hidden, m.language, m.trust, m.posts, m.score, m.scored_at, m.stopped_at, m.consent, m.joined_at
+         FROM discussion_member m JOIN principal p ON p.id = m.discussion_id WHERE m.person_id = $1 ORDER BY m.id",
+        args![person.0],
+    )?;
+    Ok(rows.into_iter().map(|Of(address, member)| (address, member)).collect())
+}
+
+/// What a person has written, each with the address of where.
+pub(in super::super) fn posts(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<(String, Post)>, DbError> {
+    let rows: Vec<Of<Post>> = c.query(
+        "SELECT p.address, o.id, o.discussion_id, o.topic_id, o.uid, o.message_id, o.parent_id, o.author, o.address, o.author_id,
+                o.posted_at, o.body, o.state, o.edited_at
+         FROM discussion_post o JOIN principal p ON p.id = o.discussion_id WHERE o.author_id = $1 ORDER BY o.id",
+        args![person.0],
+    )?;
+    Ok(rows.into_iter().map(|Of(address, post)| (address, post)).collect())
+}
+
+/// Forgets who has written what a person has.
+pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
+    for sql in [
+        "UPDATE discussion_topic SET last_author = '' WHERE id IN
+           (SELECT topic_id FROM discussion_post WHERE author_id = $1)",
+        "UPDATE discussion_topic SET author = '', author_id = NULL WHERE author_id = $1",
+        "UPDATE discussion_post SET author = '', address = '', author_id = NULL WHERE author_id = $1",
+        "UPDATE discussion_held SET author = '', address = '', author_id = NULL, facts = '{}'
+         WHERE author_id = $1 AND state <> 'waiting'",
+        "UPDATE discussion_trace SET by_name = '', by_id = NULL WHERE by_id = $1",
+        "DELETE FROM discussion_steward WHERE principal_id = $1",
+    ] {
+        tx.execute(sql, args![person.0])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+use super::{
+    super::{Face, Moderation},
+    House, houses, mail,
+};
+use crate::mailboxes::{MailboxError, Mailboxes, NewMail};
+use mailstore::{flags::FlagSet, mailbox};
+
+fn mailboxes(house: &House) -> Mailboxes {
+    Mailboxes::new(house.db.clone(), house.clock.clone()).with_boards(house.discussions.clone())
+}
+
+fn new(raw: &str) -> NewMail {
+    NewMail { raw: raw.as_bytes().to_vec(), flags: FlagSet::default(), internal_date: None }
+}
+
+#[tokio::test]
+async fn what_a_member_puts_into_the_folder_is_a_post() {
+    for house in houses().await {
+        let list = house.list(Face::List, "rete", |_| {}).await;
+        house.add(&list, &["op@here.example", "ciro@out.example"]).await;
+        let (boxes, op) = (mailboxes(&house), house.id("op").await);
+        let raw = mail("Olga <op@here.example>", "rete@here.example", "1", "Dalla cartella", "Testo");
+        let appended = boxes.append(op, list.board, vec![new(&raw)]).await.expect(house.name);
+        assert_eq!(appended.uids, [1], "{}", house.name);
+        assert_eq!(
+            house.queued().await,
+            [("ciro@out.example".into(), "Dalla cartella".into())],
+            "{}",
+            house.name
+        );
+        // Somebody else's message, moved there out of an own folder.
+        let other = mail("Anna <anna@far.example>", "op@here.example", "2", "Di Anna", "Altro");
+        house.receive("<anna@far.example>", "op@here.example", &other).await.expect(house.name);
+        let inbox =
+            house.db.read(move |c| mailbox::find(c, op.0, "INBOX")).await.expect(house.name).expect("INBOX");
+        let moved = boxes.relocate(op, inbox.id, vec![1], list.board).await.expect(house.name);
+        assert_eq!((moved.from, moved.to), (vec![1], vec![2]), "{}", house.name);
+        assert!(house.inbox("op").await.is_empty(), "{}: it is in one place", house.name);
+        let author = house.db.read(|c| {
+            c.query_one::<(String, String)>("SELECT author, address FROM discussion_post WHERE uid = 2", &[])
+        });
+        assert_eq!(author.await.expect(house.name), ("Olga".into(), "op@here.example".into()));
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_write_puts_nothing_there_and_what_waits_is_published_by_moving_it() {
+    for house in houses().await {
+        let list = house.list(Face::List, "rete", |s| s.moderation = Moderation::Everything).await;
+        house.add(&list, &["op@here.example"]).await;
+        let boxes = mailboxes(&house);
+        let (op, moderator, admin) = (house.id("op").await, house.id("mod").await, house.id("admin").await);
+        let raw = mail("Ada <admin@here.example>", "rete@here.example", "1", "No", "Testo");
+        let denied = boxes.append(admin, list.board, vec![new(&raw)]).await;
+        assert!(matches!(denied, Err(MailboxError::NotFound)), "{}: {denied:?}", house.name);
+        let raw = mail("Olga <op@here.example>", "rete@here.example", "2", "Forse", "Testo");
+        let waits = boxes.append(op, list.board, vec![new(&raw)]).await.expect(house.name);
+        assert!(waits.uids.is_empty() && house.inbox("rete").await.is_empty(), "{}", house.name);
+        assert!(boxes.relocate(op, list.held, vec![1], list.board).await.is_err(), "{}", house.name);
+        let moved = boxes.relocate(moderator, list.held, vec![1], list.board).await.expect(house.name);
+        assert_eq!(moved.to, [1], "{}", house.name);
+        assert_eq!(house.inbox("rete").await, ["Forse"], "{}", house.name);
+        assert!(house.waiting().await.is_empty(), "{}", house.name);
+    }
+}
