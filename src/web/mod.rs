@@ -11,11 +11,13 @@ mod autoconfig;
 mod autodiscover;
 mod bodies;
 mod channel;
+mod forum;
 mod forwarded;
 mod guard;
 mod health;
 mod host;
 mod listings;
+mod lists;
 mod media;
 mod mobileconfig;
 mod newsroom;
@@ -93,7 +95,9 @@ fn routes(state: &Arc<WebState>) -> Routes {
             .merge(newsroom::router())
             .merge(listings::router())
             .merge(bodies::router())
-            .merge(administration::router()),
+            .merge(administration::router())
+            .merge(forum::router())
+            .merge(lists::router()),
         false => Routes::new().route("/", get(pages::home)).route("/robots.txt", get(pages::robots)),
     };
     let files = if state.files.is_some() { media::router() } else { Routes::new() };

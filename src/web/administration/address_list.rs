@@ -103,6 +103,7 @@ fn href(one: &Principal) -> String {
         Kind::Function | Kind::Group => ADDRESSES_PATH,
         Kind::Channel => CHANNELS_PATH,
         Kind::Territory => TERRITORIES_PATH,
+        Kind::List => return format!("/forum/{}/gestione", one.address.local()),
         Kind::Room => return String::new(),
     };
     format!("{place}/{}", one.id)

@@ -35,7 +35,7 @@ use templates::shell::{Crumb, Head, MenuEntry, MenuGroup};
 use templates::text::portal::administration as text;
 
 use self::failed::Failed;
-use self::given::Given;
+pub(super) use self::given::{Given, fault};
 use super::portal::Portal;
 use super::routes::Routes;
 use super::shell::{Asked, Page, Refusal};

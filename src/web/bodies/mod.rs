@@ -26,7 +26,7 @@ use templates::Markup;
 use templates::shell::{Crumb, Head, MenuEntry, MenuGroup};
 use templates::text::portal::bodies as text;
 
-pub(super) use self::given::{Given, form_of};
+pub(super) use self::given::{Given, files_of, form_of};
 use super::portal::Portal;
 use super::routes::Routes;
 use super::shell::{Page, Refusal};

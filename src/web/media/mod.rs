@@ -178,7 +178,7 @@ fn etag(file: &MediaFile, width: u32) -> String {
 }
 
 /// RFC 6266 §4, appendix D: a name that all understand, then the true one, which newer readers take (RFC 8187 §3.2).
-fn disposition(kind: &str, name: &str) -> String {
+pub(in crate::web) fn disposition(kind: &str, name: &str) -> String {
     let simple = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
     let ascii: String = name.chars().map(|c| if simple(c) { c } else { '_' }).collect();
     let mut exact = String::new();

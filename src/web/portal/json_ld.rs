@@ -72,7 +72,7 @@ fn owner<'a>(names: &'a Names, whole: &Whole) -> &'a str {
 }
 
 /// RFC 3339, as schema.org's DateTime wants it.
-pub(super) fn instant(at: Micros) -> String {
+pub(in crate::web) fn instant(at: Micros) -> String {
     chrono::DateTime::from_timestamp_micros(at)
         .unwrap_or_default()
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)

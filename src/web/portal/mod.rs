@@ -30,6 +30,7 @@ use self::blocks::Blocks;
 pub(super) use self::entries::views;
 pub(super) use self::feed_show::{atom_of, ics_of};
 use self::guide_show::Guides;
+pub(super) use self::json_ld::instant;
 pub(super) use self::names::{Names, edition_words};
 use super::WebState;
 use super::newsroom::Listeners;
@@ -40,6 +41,7 @@ use crate::administration::Administration;
 use crate::catalogue::{Catalogue, Place};
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::discussion::Discussions;
 use crate::jobs::Jobs;
 use crate::media::Media;
 use crate::net::rates::Throttle;
@@ -69,6 +71,7 @@ pub struct Portal {
     pub(super) organisations: Organisations,
     pub(super) feedback: FeedbackDesk,
     pub(super) links: Links,
+    pub(super) discussions: Discussions,
     pub(super) throttle: Arc<Throttle>,
     pub(super) listeners: Arc<Listeners>,
     bodies: Snapshot<Vec<Named>>,
@@ -86,6 +89,8 @@ pub struct Outside {
     pub feedback: FeedbackDesk,
     /// Links to other sites.
     pub links: Links,
+    /// Lists and boards.
+    pub discussions: Discussions,
     /// How often somebody may send a form without having logged in.
     pub throttle: Arc<Throttle>,
 }
@@ -93,11 +98,12 @@ pub struct Outside {
 impl Portal {
     /// The portal of a database.
     pub fn new(db: Db, clock: Clock, directory: Directory, media: Media, outside: Outside) -> Self {
-        let Outside { organisations, feedback, links, throttle } = outside;
+        let Outside { organisations, feedback, links, discussions, throttle } = outside;
         Self {
             organisations,
             feedback,
             links,
+            discussions,
             throttle,
             listeners: Arc::default(),
             bodies: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, |c, _| organisations::approved(c)),

@@ -9,18 +9,25 @@ use crate::audit::Doer;
 use crate::auth::{Auth, Keys, password};
 use crate::clock::{DAY, HOUR, Micros};
 use crate::directory::{Directory, Kind, NewPrincipal, PrincipalId, Role};
+use crate::discussion::{Discussions, principal_changed};
+use crate::mailboxes;
 use crate::net::fetch::Bounds;
 use crate::net::limits::{LoginLimiter, LoginRates};
 use crate::net::rates::{Bound, PeerRates, Throttle};
 use crate::net::resolver::Resolver;
 use crate::net::{Fetch, Homes};
-use crate::portal::{feedback::FeedbackDesk, links::Links, organisations::Organisations, post::Post};
+use crate::portal::{feedback::FeedbackDesk, links::Links, organisations::Organisations};
 use crate::queue::{self, ItemFilter};
+use crate::site::Post;
 
 pub(super) const START: Micros = 1_000_000 * HOUR;
 
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "segreta";
+
+fn post() -> Post {
+    Post { host: "mx.lecce.example".into(), site: "https://web.example".into(), lifetime: DAY }
+}
 
 /// op01 (operator) and admin in our domain; chi, a citizen outside.
 pub(super) struct House {
@@ -28,6 +35,7 @@ pub(super) struct House {
     pub(super) clock: Clock,
     pub(super) auth: Auth,
     pub(super) directory: Directory,
+    pub(super) discussions: Discussions,
     accounts: accounts::Accounts,
     _folder: tempfile::TempDir,
 }
@@ -46,7 +54,10 @@ impl House {
         };
         let limiter = Arc::new(LoginLimiter::new(rates, Arc::default()));
         let auth = Auth::new(db.clone(), clock.clone(), limiter, &[3; 32]).opening_with(Arc::clone(&keys));
-        let directory = Directory::new(db.clone(), clock.clone(), |_, _, _, _| Ok(()));
+        let directory = Directory::new(db.clone(), clock.clone(), mailboxes::create_defaults)
+            .telling(&[principal_changed]);
+        let discussions =
+            Discussions::new(db.clone(), clock.clone(), directory.clone(), Arc::clone(&keys), post());
         let rates = PeerRates { window: HOUR, forms: Bound { address: 10, network: 20 }, ..PeerRates::NONE };
         let parts = Parts {
             db,
@@ -59,7 +70,7 @@ impl House {
             sign: |raw, _, _, _| raw,
         };
         let accounts = accounts::Accounts::new(parts, &[]);
-        let house = Self { engine, clock, auth, directory, accounts, _folder: folder };
+        let house = Self { engine, clock, auth, directory, discussions, accounts, _folder: folder };
         house.fill().await;
         house
     }
@@ -94,9 +105,9 @@ impl House {
     /// What the portal has to do with those outside.
     pub(super) fn outside(&self, rates: PeerRates) -> Outside {
         let (db, clock) = (self.engine.db.clone(), self.clock.clone());
-        let post =
-            Post { host: "mx.lecce.example".into(), site: "https://web.example".into(), lifetime: DAY };
+        let post = post();
         Outside {
+            discussions: self.discussions.clone(),
             organisations: Organisations::new(db.clone(), clock.clone(), post.clone()),
             feedback: FeedbackDesk::new(db.clone(), clock.clone(), post),
             links: Links::new(db, clock.clone(), Fetch::new(Resolver::Off, "test", Bounds::default())),

@@ -124,6 +124,7 @@ fn outside(app: &App) -> Outside {
         organisations: app.organisations.clone(),
         feedback: app.feedback.clone(),
         links: app.links.clone(),
+        discussions: app.discussions.clone(),
         throttle: Arc::new(Throttle::new(rates, Arc::new(Homes::default()), app.clock.clone())),
     }
 }

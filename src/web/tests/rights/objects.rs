@@ -1,9 +1,14 @@
 //! What the names in the column Object of docs/rights.md stand for.
 
 use super::*;
-use crate::catalogue::{self, Entry, Filter, Kind, Paging};
+use crate::bounce::token::Purpose;
+use crate::catalogue::{self, Filter, Kind, Paging};
 use crate::demo;
 use crate::directory::{Actor, Viewer};
+use crate::discussion::{
+    Attachment, Decision, Discussion, Entry, Face, Joining, Judge, Moderation, New, Newcomer, Posting,
+    Reading, Received, Which, Written,
+};
 use crate::jobs::listing::{Content, Desk, store::Stored};
 use crate::media;
 use crate::portal::contents::{
@@ -40,7 +45,7 @@ async fn give<D: Stored>(desk: &Desk<D>, id: i64, office: PrincipalId) {
     desk.edit(Actor::server(), id, entry.head.version, content).await.unwrap();
 }
 
-fn last_part(entry: &Entry) -> (i64, String) {
+fn last_part(entry: &catalogue::Entry) -> (i64, String) {
     (entry.source, entry.path.rsplit('/').next().unwrap().to_owned())
 }
 
@@ -73,12 +78,20 @@ impl<'a> Objects<'a> {
             "member-of-organisation" => self.member().await,
             "person-of-office" => self.person_of_office().await,
             "erasure" => vec![self.erasure().await],
+            "discussion" => vec![self.discussion().await.slug().to_owned(), "0".into()],
+            "member-of-discussion" => self.member_of_discussion().await,
             "invitation" => self.invitation(route).await,
             "sessions-of-op01" => vec![self.number("op01").await, "sessioni".into()],
             "member-of-lecce" => vec![self.number("cpi.lecce").await, self.number("op10").await],
             "member-of-galatina" => vec![self.number("cpi.galatina").await, self.number("op06").await],
             "territory" => vec![self.number("territorio.lecce").await],
             "channel-formazione" => vec![self.number("canale.formazione").await],
+            "open-board" => self.board_of(route, "prova-aperta", Reading::Everyone).await,
+            "members-board" => self.board_of(route, "prova-soci", Reading::Members).await,
+            "guestbook" => {
+                self.board("prova-ospiti", Face::Guestbook, Reading::Everyone).await;
+                Vec::new()
+            }
             "group" => vec![self.number(demo::province().groups[0].local_part).await],
             other => match self.of_office(route, other).await {
                 Some(name) => vec![name],
@@ -118,6 +131,27 @@ impl<'a> Objects<'a> {
         accounts.erasures(by, 1).await.unwrap()[0].id.to_string()
     }
 
+    /// A discussion that the administrator has made.
+    async fn discussion(&self) -> Discussion {
+        let (by, service) = (Actor::Person(self.principal("admin").await), &self.site.app.discussions);
+        if let Ok(known) = service.managed(by.clone(), "prova".into()).await {
+            return known.discussion;
+        }
+        let address = Address::parse("prova@lecce.pugliaimpiego.example").unwrap();
+        service.create(by, New::usual(Face::Board, address, "Prova")).await.unwrap()
+    }
+
+    /// The same with somebody new from outside who is a member.
+    async fn member_of_discussion(&self) -> Vec<String> {
+        let (made, service) = (self.discussion().await, &self.site.app.discussions);
+        let address = Address::parse(&format!("m{}@posta.example", rand::random::<u32>())).unwrap();
+        let new = Newcomer { address: address.clone(), name: "Membro".into() };
+        service.add(Actor::server(), made.id, vec![new], Entry::default()).await.unwrap();
+        let which = Which { text: address.to_string(), limit: 1, ..Which::default() };
+        let (found, _) = service.members(Actor::server(), made.id, which).await.unwrap();
+        vec![made.slug().to_owned(), found[0].id.to_string()]
+    }
+
     /// A draft that says what an entry of CPI Lecce says.
     async fn copy(&self, kind: Kind, id: i64) -> i64 {
         let (by, app) = (self.principal("op10").await, &self.site.app);
@@ -152,7 +186,7 @@ impl<'a> Objects<'a> {
         }
     }
 
-    async fn entries(&self, kind: Kind) -> Vec<Entry> {
+    async fn entries(&self, kind: Kind) -> Vec<catalogue::Entry> {
         let filter = Filter::of(&[kind], NOW);
         let found =
             self.site.app.db.read(move |conn| catalogue::list(conn, &filter, Paging::new(1, 100))).await;
@@ -280,6 +314,91 @@ impl<'a> Objects<'a> {
             self.begin(by, owner, details).await;
         }
         id.to_string()
+    }
+
+    /// A discussion of ours; the operator is a member.
+    async fn board(&self, local: &str, face: Face, reading: Reading) -> Discussion {
+        let (discussions, by) = (&self.site.app.discussions, Actor::server());
+        let person = self.principal("op10").await;
+        let viewer = self.site.app.db.read(move |c| Viewer::load(c, person)).await.unwrap().unwrap();
+        let known = discussions.seat(viewer, local.to_owned()).await;
+        if let Ok(seat) = known {
+            return seat.discussion;
+        }
+        let address = Address::parse(&format!("{local}@lecce.pugliaimpiego.example")).unwrap();
+        let mut new = New::usual(face, address, local);
+        new.reading = reading;
+        if face != Face::Guestbook {
+            (new.settings.moderation, new.settings.posting) = (Moderation::Nothing, Posting::Registered);
+        }
+        if reading == Reading::Members {
+            new.settings.joining = Joining::Closed;
+        }
+        let made = discussions.create(by.clone(), new).await.unwrap();
+        let address = Address::parse("op10@lecce.pugliaimpiego.example").unwrap();
+        let member = Newcomer { address, name: String::new() };
+        discussions.add(by, made.id, vec![member], Entry::default()).await.unwrap();
+        made
+    }
+
+    /// A discussion with what else the route names: a topic or post of the operator, made anew, or a token.
+    async fn board_of(&self, route: &str, local: &str, reading: Reading) -> Vec<String> {
+        let board = self.board(local, Face::Board, reading).await;
+        let slug = board.slug().to_owned();
+        let part = route.split('/').nth(3).unwrap_or_default();
+        let rest: Vec<String> = match (part, route.split('/').nth(4)) {
+            ("archivio", Some(_)) => vec!["2026-11".into()],
+            ("conferma", _) => vec!["x".into()],
+            ("lascia", _) => vec![self.leaving(board.id).await],
+            ("{topic}", _) => vec![format!("{}-prova", self.post(&slug).await.1)],
+            ("messaggi", _) => vec![self.post(&slug).await.0.to_string(), "0".into()],
+            ("id", _) => vec![self.digest(&slug).await],
+            _ => Vec::new(),
+        };
+        std::iter::once(slug).chain(rest).collect()
+    }
+
+    /// A new post with a file; what waits since it is one of very many is published too.
+    async fn post(&self, slug: &str) -> (i64, i64) {
+        let discussions = &self.site.app.discussions;
+        let file = Attachment { name: "a.txt".into(), media_type: "text/plain".into(), bytes: b"a".to_vec() };
+        let text = format!("{:x}", rand::random::<u64>());
+        let written = Written { title: "Prova".into(), text, files: vec![file], ..Written::default() };
+        let received =
+            discussions.write(self.principal("op10").await, slug.to_owned(), written).await.unwrap();
+        let approve = Decision::Approve { trust: false };
+        let received = match received {
+            Received::Waits { held, .. } => {
+                discussions.decide(Judge::Actor(Actor::server()), held, approve).await.unwrap().unwrap()
+            }
+            other => other,
+        };
+        match received {
+            Received::Published { post, topic } => (post, topic),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The digest that messages name a new post by.
+    async fn digest(&self, slug: &str) -> String {
+        let (post, _) = self.post(slug).await;
+        let read = self.site.app.db.read(move |c| {
+            let sql = "SELECT digest FROM discussion_post WHERE id = $1";
+            c.query_one::<(Vec<u8>,)>(sql, mailstore::args![post])
+        });
+        data_encoding::BASE32_NOPAD.encode(&read.await.unwrap().0).to_ascii_lowercase()
+    }
+
+    /// The token of a copy that a new member has had.
+    async fn leaving(&self, board: PrincipalId) -> String {
+        let discussions = &self.site.app.discussions;
+        let address = Address::parse(&format!("{:x}@far.example", rand::random::<u64>())).unwrap();
+        let member = Newcomer { address, name: String::new() };
+        discussions.add(Actor::server(), board, vec![member], Entry::default()).await.unwrap();
+        let read =
+            self.site.app.db.read(|c| c.query_one::<(i64,)>("SELECT MAX(id) FROM discussion_member", &[]));
+        let id = read.await.unwrap().0;
+        discussions.tokens().await.unwrap().make(Purpose::Leave, id, 1)
     }
 
     async fn number(&self, local_part: &str) -> String {
