@@ -4,6 +4,7 @@
 //! same instant makes the same messages and skips those that are there.
 
 mod contents;
+mod discussions;
 mod jobs;
 mod organisations;
 mod portal;
@@ -70,7 +71,8 @@ pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize
     let until: Micros = lines.next().unwrap_or_default().parse().context("the file `demo` is broken")?;
     if lines.next() == Some(DONE) {
         // A folder of an older version gets what it lacks.
-        return portal::fill(app).await;
+        portal::fill(app).await?;
+        return discussions::fill_missing(app, until).await;
     }
     let hash = app.auth.hash(demo::PASSWORD).await?;
     app.directory.edit(Doer::server(), move |edit| people(edit, &hash)).await?;
@@ -81,6 +83,7 @@ pub async fn fill(app: &App, items: usize, mut progress: impl FnMut(usize, usize
     organisations::fill(app, until).await?;
     jobs::fill(app, items, until).await?;
     reports::fill(app, until).await?;
+    discussions::fill(app, until).await?;
     let filler = Arc::new(Filler { app: app.clone() });
     let mut sent = stream::iter(demo::messages(items, demo::DEFAULT_SEED, until))
         .map(|message| {

@@ -6,6 +6,7 @@ use crate::{
     app::OpenError,
     auth::{HashError, KeyError},
     directory::DirectoryError,
+    discussion::DiscussionError,
     fields::{Faults, Why},
     jobs::listing::{ListingError, sheet::SheetError},
     mailboxes::MailboxError,
@@ -41,6 +42,7 @@ pub fn of(error: &anyhow::Error) -> Option<String> {
             .or_else(|| cause.downcast_ref().and_then(mailbox))
             .or_else(|| cause.downcast_ref().and_then(transfer))
             .or_else(|| cause.downcast_ref().and_then(listing))
+            .or_else(|| cause.downcast_ref().and_then(discussion))
             .or_else(|| cause.downcast_ref().and_then(sheet))
             .or_else(|| cause.downcast_ref().and_then(open))
             .or_else(|| cause.downcast_ref().and_then(key))
@@ -152,6 +154,7 @@ fn mailbox(error: &MailboxError) -> Option<String> {
         E::NoRight
         | E::NotEmpty(_)
         | E::Limit
+        | E::IsBoard
         | E::Refused(_)
         | E::AnnotationTooBig
         | E::TooManyAnnotations => return None,
@@ -173,6 +176,23 @@ fn listing(error: &ListingError) -> Option<String> {
         ListingError::Db(error) => database(error),
         _ => None,
     }
+}
+
+fn discussion(error: &DiscussionError) -> Option<String> {
+    use DiscussionError as E;
+    Some(match error {
+        E::Directory(error) => return directory(error),
+        E::Db(error) => return database(error),
+        E::NotFound("ban") => "`pugliaimpiego list ban list LIST` shows who is shut out".into(),
+        E::Conflict(_) => {
+            "look at it with `pugliaimpiego list show`, then give the same command again".into()
+        }
+        E::Store(mailstore::StoreError::OverQuota) => {
+            "`pugliaimpiego mailbox quota LIST SIZE` gives more room".into()
+        }
+        E::Internal(_) => ours(),
+        E::NotFound(_) | E::Forbidden(_) | E::Refused(_) | E::Decided(_) | E::Store(_) => return None,
+    })
 }
 
 fn sheet(error: &SheetError) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::{
     app::OpenError,
     auth::{HashError, KeyError},
     directory::DirectoryError,
+    discussion::DiscussionError,
     jobs::listing::ListingError,
     mailboxes::MailboxError,
     portal::offices::OfficeError,
@@ -171,6 +172,7 @@ fn is_temporary(error: &anyhow::Error) -> bool {
             || cause.downcast_ref::<TerritoryError>().is_some_and(TerritoryError::is_temporary)
             || cause.downcast_ref::<OfficeError>().is_some_and(OfficeError::is_temporary)
             || cause.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary)
+            || cause.downcast_ref::<DiscussionError>().is_some_and(DiscussionError::is_temporary)
             || cause.downcast_ref::<ListingError>().is_some_and(ListingError::is_temporary)
             || matches!(cause.downcast_ref(), Some(MailboxError::Unavailable))
             || matches!(cause.downcast_ref(), Some(HashError::Unavailable))

@@ -24,6 +24,7 @@ mod examples;
 mod index;
 mod init;
 mod limits;
+mod list;
 mod mailbox;
 mod office;
 mod principal;
@@ -178,6 +179,9 @@ pub enum OnApp {
     /// Comuni: the municipalities the portal knows
     #[command(subcommand)]
     Comuni(comuni::Comuni),
+    /// Mailing lists and boards: members, moderation, archives
+    #[command(subcommand)]
+    List(list::Lists),
     /// Mailboxes of anybody: names, rights, room
     #[command(subcommand)]
     Mailbox(mailbox::Mailboxes),
@@ -240,6 +244,7 @@ impl OnApp {
             Self::Territory(command) => Box::pin(command.run(app, io)).await,
             Self::Channel(command) => Box::pin(command.run(app, io)).await,
             Self::Comuni(command) => Box::pin(command.run(app, io)).await,
+            Self::List(command) => Box::pin(command.run(app, io)).await,
             Self::Mailbox(command) => Box::pin(command.run(app, io)).await,
             Self::Dkim(command) => Box::pin(command.run(app, io)).await,
             Self::Dns(command) => Box::pin(command.run(app, io)).await,

@@ -189,9 +189,7 @@ impl ExportCsv {
             Kinds::Imprese => packed(app.jobs.companies.export(by).await?),
         };
         let Some(file) = &self.file else { return write(io, &bytes).await };
-        let path = io.path(file);
-        let written = tokio::task::spawn_blocking(move || create(&path, &bytes)).await?;
-        written.with_context(|| show::clean(&file.display().to_string()))?;
+        put(&io.path(file), bytes).await?;
         io.say(format!("{} exported.", show::count(rows as u64, "row", "rows"))).await?;
         Ok(Exit::Well)
     }
@@ -202,6 +200,13 @@ fn packed<T: SheetRow>(rows: Vec<T>) -> (Vec<u8>, usize) {
     (sheet::export(rows), count)
 }
 
+/// Writes a new file.
+pub(super) async fn put(path: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
+    let new = path.to_owned();
+    let written = tokio::task::spawn_blocking(move || create(&new, &bytes)).await?;
+    written.with_context(|| show::clean(&path.display().to_string()))
+}
+
 fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut file = std::fs::File::create_new(path)?;
@@ -210,7 +215,7 @@ fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// A whole file, unless it is larger than any that is taken.
-async fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) async fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let name = || show::clean(&path.display().to_string());
     let file = tokio::fs::File::open(path).await.with_context(name)?;
     let mut bytes = Vec::new();
@@ -218,7 +223,8 @@ async fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-async fn write(io: &Io, bytes: &[u8]) -> anyhow::Result<Exit> {
+/// Writes bytes to standard output.
+pub(super) async fn write(io: &Io, bytes: &[u8]) -> anyhow::Result<Exit> {
     for piece in bytes.chunks(PIECE) {
         io.write(Chunk::Out(piece.to_vec())).await?;
     }

@@ -20,7 +20,10 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use mailstore::DbError;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio_util::sync::CancellationToken;
 
 #[cfg(test)]
@@ -184,13 +187,10 @@ impl Export {
     pub(super) async fn run(&self, app: &App, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
             Self::Mbox { from, file, how } => {
-                let (owner, exporter) = how.exporter(app, from).await?;
-                let (name, path) = (from.name_or_inbox(), io.path(file));
-                how.record(app, "mailbox.export", &owner, &format!("{name} to {}", path.display())).await?;
-                export(io, &exporter, how.dry_run, exporter.mbox(name, &path)).await
+                how.write_mbox(app, io, (&from.owner, from.name_or_inbox()), file).await
             }
             Self::Maildir { from, folder, how } => {
-                let (owner, exporter) = how.exporter(app, from).await?;
+                let (owner, exporter) = how.exporter(app, &from.owner).await?;
                 let (name, path) = (from.name.as_deref(), io.path(folder));
                 let what = name.unwrap_or("all mailboxes");
                 how.record(app, "mailbox.export", &owner, &format!("{what} to {}", path.display())).await?;
@@ -198,7 +198,7 @@ impl Export {
             }
             Self::Message { from, uid } => {
                 let how = How { line_ends: LineEnds::Crlf, dry_run: false };
-                let (owner, exporter) = how.exporter(app, from).await?;
+                let (owner, exporter) = how.exporter(app, &from.owner).await?;
                 let name = from.name_or_inbox();
                 how.record(app, "mailbox.export", &owner, &format!("{name}, UID {uid}")).await?;
                 for piece in exporter.message(name, *uid).await?.chunks(PIECE) {
@@ -212,8 +212,22 @@ impl Export {
 }
 
 impl How {
-    async fn exporter(&self, app: &App, from: &Place) -> anyhow::Result<(Principal, Exporter)> {
-        let owner = mailbox::owner(app, &from.owner).await?;
+    /// Writes a mailbox, given by its owner and its name, to an mbox file.
+    pub(super) async fn write_mbox(
+        &self,
+        app: &App,
+        io: &Io,
+        (owner, name): (&str, &str),
+        file: &Path,
+    ) -> anyhow::Result<Exit> {
+        let (owner, exporter) = self.exporter(app, owner).await?;
+        let path = io.path(file);
+        self.record(app, "mailbox.export", &owner, &format!("{name} to {}", path.display())).await?;
+        export(io, &exporter, self.dry_run, exporter.mbox(name, &path)).await
+    }
+
+    async fn exporter(&self, app: &App, owner: &str) -> anyhow::Result<(Principal, Exporter)> {
+        let owner = mailbox::owner(app, owner).await?;
         let exporter = Exporter {
             mailboxes: app.mailboxes.clone(),
             owner: owner.id,
@@ -316,7 +330,8 @@ async fn export(
     Ok(exit(counts))
 }
 
-async fn tell_problems(io: &Io, progress: &Progress) -> anyhow::Result<()> {
+/// Names what was left out.
+pub(super) async fn tell_problems(io: &Io, progress: &Progress) -> anyhow::Result<()> {
     let problems = progress.problems();
     for problem in &problems {
         io.note(format!("left out: {}", show::clean(problem))).await?;

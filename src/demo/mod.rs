@@ -7,6 +7,7 @@ mod attach;
 mod compose;
 mod contents;
 mod days;
+pub mod discussions;
 mod encode;
 pub mod jobs;
 mod mails;
@@ -19,7 +20,7 @@ mod rng;
 
 pub use contents::{Deed, DemoContent, Later, contents, count as count_contents};
 pub use organisations::{ORGANISATIONS, Organisation, Standing};
-pub use people::{Alias, Function, Group, Person, Role};
+pub use people::{Alias, Function, Group, Person, Role, find};
 pub use places::Office;
 
 /// The domain hosted.

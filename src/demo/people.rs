@@ -182,6 +182,13 @@ pub(super) const OUTSIDERS: [Person; 17] = [
     outside("ente8", "Ivana", "Stefanizzi", true, Role::TrainingBody),
 ];
 
+/// The person with a log-in, here or outside.
+#[must_use]
+pub fn find(login: &str) -> Option<&'static Person> {
+    let staff = OPERATORS.iter().chain([&EDITOR, &MODERATOR, &ADMIN, &PROVINCE]);
+    staff.chain(&OUTSIDERS).find(|person| person.login == login)
+}
+
 /// Given names of further citizens, with their gender.
 pub(super) const GIVEN: [(&str, bool); 24] = [
     ("Alessia", true),

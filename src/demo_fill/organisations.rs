@@ -1,16 +1,14 @@
 //! Organisations of the demo: each asks and is decided about as of the days it says. Resumable: what it has become shows how far
 //! the filling has come.
 
+use crate::site::Post;
 use crate::{
     address::Address,
     app::App,
     clock::{Clock, DAY, HOUR, Micros},
     demo::{self, Standing},
     directory::PrincipalId,
-    portal::{
-        organisations::{Application, Body, Filter, Organisation, Organisations, Place, State},
-        post::Post,
-    },
+    portal::organisations::{Application, Body, Filter, Organisation, Organisations, Place, State},
 };
 use anyhow::Context as _;
 

@@ -1,14 +1,12 @@
 //! What visitors of the demo have written to the webmaster.
 
+use crate::site::Post;
 use crate::{
     address::Address,
     app::App,
     clock::{Clock, DAY, HOUR, Micros},
     demo,
-    portal::{
-        feedback::{FeedbackDesk, Kind, NewFeedback, State},
-        post::Post,
-    },
+    portal::feedback::{FeedbackDesk, Kind, NewFeedback, State},
 };
 use anyhow::Context as _;
 

@@ -117,3 +117,43 @@ async fn offers_of_work_and_training_are_there_once() {
         drop(folder);
     }
 }
+
+#[tokio::test]
+async fn lists_and_boards_are_there_once() {
+    use crate::{directory::Actor, discussion::MemberState};
+    for (app, folder, _database) in apps().await {
+        fill(&app, 0, |_, _| {}).await.unwrap();
+        let all = app.discussions.desk(Actor::server()).all().await.unwrap();
+        let told: Vec<(&str, i64, i64, i64, i64)> = all
+            .iter()
+            .map(|one| {
+                let of = &one.discussion;
+                (of.slug(), one.count(MemberState::Active), of.topics, of.posts, one.waiting)
+            })
+            .collect();
+        let expected = [
+            ("rete", 20, 3, 9, 1),
+            ("forum-lavoro", 24, 3, 9, 1),
+            ("forum-formazione", 24, 3, 7, 0),
+            ("domande", 20, 3, 7, 0),
+            ("bacheca", 20, 3, 5, 0),
+            ("libro-ospiti", 0, 3, 3, 1),
+            ("forum-redazione", 2, 2, 4, 0),
+            ("avvisi", 5, 2, 2, 0),
+        ];
+        assert_eq!(told, expected);
+        for one in &all {
+            let last = one.discussion.last_post_at;
+            assert!(last < NOW && last > NOW - 30 * crate::clock::DAY, "{}", one.discussion.address);
+        }
+        let before = deeds(&app).await;
+        mark(folder.path(), NOW).unwrap();
+        fill(&app, 0, |_, _| {}).await.unwrap();
+        fill(&app, 0, |_, _| {}).await.unwrap();
+        let again = app.discussions.desk(Actor::server()).all().await.unwrap();
+        let posts = |all: &[crate::discussion::desk::Overview]| {
+            all.iter().map(|one| one.discussion.posts).sum::<i64>()
+        };
+        assert_eq!((posts(&again), deeds(&app).await), (posts(&all), before), "nothing is made twice");
+    }
+}

@@ -1,7 +1,7 @@
 //! The words of uploaded files: formats, what was checked, what is kept, why one is refused. No SQL, no parsing.
 
 use crate::{clock::Micros, directory::PrincipalId, words::words};
-use mailstore::blob::PreparedBlob;
+use mailstore::{DbError, blob::PreparedBlob};
 
 words! {
     /// What a kept file is; the word is also how its name ends.
@@ -150,7 +150,7 @@ pub enum KeepError {
     },
     /// The database.
     #[error(transparent)]
-    Db(#[from] mailstore::DbError),
+    Db(#[from] DbError),
 }
 
 /// Why files are not put to use.
@@ -161,7 +161,7 @@ pub enum UseError {
     NoSuchFile(i64),
     /// The database.
     #[error(transparent)]
-    Db(#[from] mailstore::DbError),
+    Db(#[from] DbError),
 }
 
 impl KeepError {
@@ -195,6 +195,14 @@ impl Checked {
     /// Its size in bytes, as it will be kept.
     pub fn size(&self) -> usize {
         self.parts.first().map_or(0, |part| part.size)
+    }
+
+    /// What it holds, without what was taken out of it.
+    ///
+    /// # Errors
+    /// It cannot be unpacked.
+    pub fn bytes(&self) -> Result<Vec<u8>, DbError> {
+        self.parts.first().map_or_else(|| Ok(Vec::new()), |part| part.blob.unpack())
     }
 
     /// About how many bytes it will write.

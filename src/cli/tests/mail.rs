@@ -5,11 +5,11 @@ use crate::{
     address::Address,
     allowance::{self, Excess, Hold, Of, Reason, Span},
     auth::Protocol,
-    clock::HOUR,
+    clock::{HOUR, Micros},
     net::resolver::{DnsTable, Resolver},
-    queue::{self, NewItem, NewRecipient, Room},
+    queue::{self, NewCopy, NewItem, NewRecipient, Personal, Room, Source},
 };
-use mailstore::blob::PreparedBlob;
+use mailstore::{DbError, blob::PreparedBlob};
 use std::net::IpAddr;
 
 async fn enqueue(house: &House) -> i64 {
@@ -17,24 +17,27 @@ async fn enqueue(house: &House) -> i64 {
     let blob = PreparedBlob::new(b"Subject: x\r\n\r\nx\r\n");
     let queued = house.app.db.write(move |tx| {
         let recipients = [NewRecipient::new("chi@fuori.example", "fuori.example")];
-        let new = NewItem {
-            blob: &blob,
-            size: 17,
-            reverse_path: "maria@x.example",
-            recipients: &recipients,
-            sender: None,
-            subject: "x \x1b[2J y",
-            prefix: "",
-            eight_bit: false,
-            smtputf8: false,
-            ret: None,
-            envid: "",
-            not_before: now,
-            expires_at: now + 1_000_000,
-        };
-        queue::enqueue(tx, &new, now)
+        queue::enqueue(tx, &new_item(&blob, &recipients, now), now)
     });
     queued.await.unwrap()
+}
+
+fn new_item<'a>(blob: &'a PreparedBlob, recipients: &'a [NewRecipient], now: Micros) -> NewItem<'a> {
+    NewItem {
+        blob,
+        size: 17,
+        reverse_path: "maria@x.example",
+        recipients,
+        sender: None,
+        subject: "x \x1b[2J y",
+        prefix: "",
+        eight_bit: false,
+        smtputf8: false,
+        ret: None,
+        envid: "",
+        not_before: now,
+        expires_at: now + 1_000_000,
+    }
 }
 
 #[tokio::test]
@@ -64,6 +67,51 @@ async fn the_queue_is_listed_held_tried_and_dropped() {
         house.fails(&format!("queue drop {id} 99"), Exit::Failed).await;
         house.fails("queue show 99", Exit::Failed).await;
         assert!(house.deeds().await.contains(&format!("queue.drop {id} 1 recipient")));
+    }
+}
+
+#[tokio::test]
+async fn copies_are_counted_and_those_nobody_knows_of_are_named() {
+    for house in houses().await {
+        let now = house.app.clock.now();
+        let blob = PreparedBlob::new(b"Subject: x\r\n\r\nx\r\n");
+        let planned = house.app.db.write(move |tx| {
+            let copy = |n: i64| NewCopy {
+                subject_id: n,
+                recipient: format!("socio{n}@fuori.example"),
+                domain: "fuori.example".into(),
+            };
+            let personal = Personal {
+                service: "list".into(),
+                bounces: "rete-bounces@x.example".into(),
+                fields: String::new(),
+                drop: Vec::new(),
+            };
+            let people: Vec<NewCopy> = (1..=5).map(copy).collect();
+            let source = Source { named: &people, ..Source::default() };
+            let (id, _) = queue::fan_out(tx, &new_item(&blob, &[], now), &personal, source, now)?;
+            queue::unfold(tx, now, 2)?;
+            let claims = queue::claim(tx, "n", &Room::of(1), now, now + HOUR)?;
+            queue::begin(tx, "n", &[claims[0].recipients[0].id], now + HOUR)?;
+            queue::release_lease(tx, "n", now)?;
+            Ok::<_, DbError>(id)
+        });
+        let id = planned.await.unwrap();
+        for line in ["queue list".to_owned(), format!("queue show {id}")] {
+            let said = house.well(&line).await;
+            assert!(said.contains("3 planned, 1 waiting, 1 unknown"), "{said}");
+            assert!(
+                said.contains("rete-bounces+...@x.example") && said.contains("socio1@fuori.example"),
+                "{said}"
+            );
+        }
+        house.well(&format!("queue hold {id}")).await;
+        assert!(house.well("queue list").await.contains("3 planned, 1 held, 1 unknown"));
+        house.well(&format!("queue retry {id}")).await;
+        assert!(house.well("queue list").await.contains("3 planned, 2 waiting"));
+        assert!(house.deeds().await.contains(&format!("queue.retry {id} 5 recipients")));
+        house.well(&format!("queue drop {id}")).await;
+        assert!(house.well("queue list").await.contains("2 dropped"));
     }
 }
 

@@ -3,6 +3,7 @@
 mod alone;
 mod beside;
 mod directory;
+mod lists;
 mod mail;
 mod portal;
 mod shape;
