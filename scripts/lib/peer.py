@@ -123,9 +123,9 @@ def open_to_all(folder):
             one.chmod(one.stat().st_mode | 0o755)
 
 
-def await_port(process, port):
+def await_port(process, port, seconds=10):
     """Waits until a daemon accepts; gives whether it does."""
-    for _ in range(200):
+    for _ in range(seconds * 20):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return True
