@@ -4,6 +4,8 @@
 
 mod addresses;
 mod autodiscover;
+mod bounces;
+mod commands;
 mod config;
 mod data_end;
 mod dump;
@@ -16,6 +18,7 @@ mod mbox;
 mod media;
 mod mime;
 mod pdf;
+mod quotes;
 mod remote_reply;
 mod sequence;
 mod smtp_session;
@@ -28,6 +31,8 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("addresses", addresses::run),
     ("autodiscover", autodiscover::run),
+    ("bounces", bounces::run),
+    ("commands", commands::run),
     ("config", config::run),
     ("data_end", data_end::run),
     ("dump", dump::run),
@@ -40,6 +45,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("media", media::run),
     ("mime", mime::run),
     ("pdf", pdf::run),
+    ("quotes", quotes::run),
     ("remote_reply", remote_reply::run),
     ("sequence", sequence::run),
     ("smtp_session", smtp_session::run),

@@ -22,6 +22,7 @@ import path from "node:path";
 const ADDRESS = "op09@lecce.pugliaimpiego.example";
 const ADMIN = "admin@lecce.pugliaimpiego.example";
 const EDITOR = "redazione1@lecce.pugliaimpiego.example";
+const MODERATOR = "moderatore1@lecce.pugliaimpiego.example";
 
 /** All pages. `facts`: what tests/browser/run knows; `site`: the server's address. */
 export function pages(facts, site) {
@@ -53,6 +54,7 @@ export function pages(facts, site) {
     ...contentPages(),
     ...searchPages(),
     ...newsroomPages(),
+    ...forumPages(),
     { name: "notizie-vuote", url: "/notizie?dal=2190-01-01" },
     { name: "notizie-pagina-3", url: "/notizie?pagina=3" },
     { name: "notizie-territorio", url: "/notizie?territorio=brindisi" },
@@ -63,7 +65,17 @@ export function pages(facts, site) {
     { name: "errore-405", url: "/posta/configura", status: 405, method: "POST" },
     { name: "errore-421", url: `http://altrove.localhost:${facts.http}/`, status: 421 },
     ...jobsPages(),
+    ...discussionPages(),
     ...["inizio", "elenco", "scheda", "modulo", "coda", "conferma", "vuoto"].map((name) => sample(facts, site, name)),
+  ];
+}
+
+/** Discussions for those who look after them. */
+function discussionPages() {
+  const root = "/amministrazione/discussioni";
+  return [
+    ...["", "/nuova", "/esclusi"].map((part) => ({ name: `discussioni${part.replace("/", "-")}`, url: `${root}${part}`, as: ADMIN })),
+    { name: "moderazione-link-scaduto", url: "/moderazione/x", status: 410 },
   ];
 }
 
@@ -238,4 +250,35 @@ function rawAnswer(port, request) {
       resolve({ status: Number(first.split(" ")[1]), headers, body });
     });
   });
+}
+
+/** Discussions of the demo: what everybody reads, and what members, owners and moderators see. */
+function forumPages() {
+  const board = "/forum/forum-lavoro";
+  const managed = ["", "/impostazioni", "/membri", "/membri/aggiungi", "/membri/importa", "/richieste", "/regole", "/esclusi", "/gestori"];
+  return [
+    { name: "forum", url: "/forum", title: "Forum e liste" },
+    { name: "forum-bacheca-lavoro", url: board },
+    { name: "forum-discussione", follow: board, within: "-primo-colloquio" },
+    { name: "forum-discussione-con-account", follow: board, within: "-primo-colloquio", as: ADDRESS, changing: true },
+    { name: "forum-discussione-moderatore", follow: board, within: "-primo-colloquio", as: MODERATOR, changing: true },
+    { name: "forum-risposta", follow: board, within: "-primo-colloquio", then: "/rispondi", as: ADDRESS },
+    { name: "forum-cerca-qui", url: `${board}/cerca?q=colloquio` },
+    { name: "forum-archivio", url: `${board}/archivio` },
+    { name: "forum-iscrizione", url: `${board}/iscrizione` },
+    { name: "forum-iscritto", url: `${board}/iscrizione`, as: ADDRESS },
+    { name: "forum-nuovo", url: `${board}/nuovo`, as: ADDRESS },
+    { name: "forum-lista", url: "/forum/avvisi" },
+    { name: "libro-degli-ospiti", url: "/libro-degli-ospiti" },
+    { name: "forum-riservato", url: "/forum/forum-redazione", status: 404 },
+    { name: "moderazione-coda", url: "/moderazione", as: MODERATOR },
+    { name: "moderazione-una", url: `${board}/moderazione`, as: MODERATOR },
+    ...managed.map((part) => ({ name: `discussione-gestione${part.replaceAll("/", "-")}`, url: `${board}/gestione${part}`, as: EDITOR })),
+    { name: "forum-con-account", url: "/forum", as: ADDRESS },
+    { name: "forum-cerca", url: "/forum/cerca?q=tirocinio" },
+    { name: "liste", url: "/liste" },
+    { name: "forum-manca", url: "/forum/non-esiste", status: 404 },
+    { name: "forum-lascia-ignoto", url: "/forum/non-esiste/lascia/x", status: 404 },
+    { name: "forum-conferma-ignota", url: "/forum/non-esiste/conferma/x", status: 404 },
+  ];
 }

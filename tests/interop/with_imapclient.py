@@ -341,7 +341,7 @@ def sort_and_thread():
 
 def bytes_kept(session):
     """What all mailboxes of one's own hold, by the sizes that FETCH tells."""
-    own = [name for _, _, name in session.list_folders() if name.partition("/")[0] not in ("Uffici", "Altri")]
+    own = [name for _, _, name in session.list_folders() if name.partition("/")[0] not in ("Uffici", "Liste e forum", "Altri")]
     total = 0
     for name in own:
         session.select_folder(name, readonly=True)

@@ -257,7 +257,7 @@ async fn a_restart_does_not_forget_what_was_sent() {
                 .starts_with("250")
         );
     }
-    let again = server.restarted().await;
+    let again = Box::pin(server.restarted()).await;
     let reply = again.submission("op01").await.send(&from, &["x@posta.example"], &message).await;
     assert!(reply.starts_with("450 4.7.1"), "{reply}");
 }

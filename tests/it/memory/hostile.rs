@@ -101,7 +101,7 @@ fn has_files(folder: &Path) -> bool {
 #[tokio::test]
 #[ignore = "run by hostile_messages_take_bounded_memory_and_time, alone in its process"]
 async fn alone() {
-    let mut house = House::new().await;
+    let mut house = Box::pin(House::new()).await;
     let (mut slowest, mut largest) = ((Duration::ZERO, String::new()), 0);
     for (number, (name, raw)) in all().into_iter().enumerate() {
         println!("{name}");
