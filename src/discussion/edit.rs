@@ -262,8 +262,8 @@ fn check(settings: &Settings) -> Result<(), DiscussionError> {
     if settings.prefix.chars().count() > 40 || settings.prefix.chars().any(char::is_control) {
         return wrong("the words before subjects are at most 40 characters");
     }
-    if settings.description.chars().count() > 1000 || settings.footer.chars().count() > 1000 {
-        return wrong("description and footer are at most 1,000 characters");
+    if settings.description.chars().count() > 1000 {
+        return wrong("the description is at most 1,000 characters");
     }
     if !(1024..=100 << 20).contains(&settings.max_size) {
         return wrong("the largest message is between 1 kB and 100 MB");

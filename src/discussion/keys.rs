@@ -76,7 +76,6 @@ pub const KEYS: &[Key] = &[
     one_of!("reply-to", settings.reply_to, ReplyTo),
     key!("hide-addresses", settings.hide_addresses, switch, switched),
     key!("prefix", settings.prefix, text, plain),
-    key!("footer", settings.footer, text, plain),
     key!("max-size", settings.max_size, size, room),
     key!("max-recipients", settings.max_recipients, u32::to_string, number::<u32>),
     key!("emergency", settings.emergency, switch, switched),
@@ -85,7 +84,6 @@ pub const KEYS: &[Key] = &[
     one_of!("mode", settings.mode, Mode),
     key!("digest-days", settings.digest_days, u32::to_string, number::<u32>),
     key!("folder", settings.folder, switch, switched),
-    key!("tell-owners", settings.tell_owners, switch, switched),
 ];
 
 /// Chooses what `KEY=VALUE` says.

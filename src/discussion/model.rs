@@ -267,8 +267,6 @@ pub struct Settings {
     pub hide_addresses: bool,
     /// Put before subjects; empty for nothing.
     pub prefix: String,
-    /// Put under messages; empty for nothing.
-    pub footer: String,
     /// The largest message, octets.
     pub max_size: u64,
     /// More recipients named in To and Cc than this make a message wait; 0: no matter how many.
@@ -283,10 +281,8 @@ pub struct Settings {
     pub mode: Mode,
     /// Digests go each so many days; 0: none do.
     pub digest_days: u32,
-    /// The people who are members by a rule find it among their shared mailboxes.
+    /// Whoever reads it finds the board among the shared mailboxes of its mail program.
     pub folder: bool,
-    /// Owners are told of who comes and goes.
-    pub tell_owners: bool,
 }
 
 impl Default for Settings {
@@ -302,7 +298,6 @@ impl Default for Settings {
             reply_to: ReplyTo::Author,
             hide_addresses: false,
             prefix: String::new(),
-            footer: String::new(),
             max_size: 10 << 20,
             max_recipients: 20,
             emergency: false,
@@ -311,7 +306,6 @@ impl Default for Settings {
             mode: Mode::Every,
             digest_days: 1,
             folder: true,
-            tell_owners: false,
         }
     }
 }

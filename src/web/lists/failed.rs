@@ -41,7 +41,7 @@ fn of_refusal(why: &str) -> Fault {
     let said = |field: &str, words: &str| (field.to_owned(), words.to_owned());
     match why {
         "the words before subjects are at most 40 characters" => said("prefix", text::PREFIX_TOO_LONG),
-        "description and footer are at most 1,000 characters" => said("description", text::TOO_LONG),
+        "the description is at most 1,000 characters" => said("description", text::TOO_LONG),
         "the largest message is between 1 kB and 100 MB" => said("largest", text::SIZE_WRONG),
         "only people and units look after a discussion" => said("who", text::NO_STEWARD),
         "somebody has to own it: this is its last owner" => said("", text::LAST_OWNER),

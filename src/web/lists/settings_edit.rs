@@ -95,7 +95,6 @@ fn values(discussion: &Discussion) -> Values {
         recipients: settings.max_recipients.to_string(),
         reply: said(word(REPLIES, settings.reply_to)),
         prefix: settings.prefix.clone(),
-        footer: settings.footer.clone(),
         digests: settings.digest_days.to_string(),
         hold_all: settings.emergency,
         closed: settings.closed,
@@ -123,7 +122,6 @@ pub(super) fn typed(given: &Given) -> Values {
         recipients: said("recipients"),
         reply: said("reply"),
         prefix: said("prefix"),
-        footer: said("footer"),
         digests: said("digests"),
         hold_all: given.yes("hold_all"),
         closed: given.yes("closed"),
@@ -156,7 +154,6 @@ fn read(given: &Given, mut settings: Settings, faults: &mut Vec<Fault>) -> Setti
     set(&mut settings.otherwise, choice(given, "strangers", STRANGERS, faults));
     set(&mut settings.reply_to, choice(given, "reply", REPLIES, faults));
     settings.prefix = given.get("prefix").to_owned();
-    settings.footer = given.get("footer").to_owned();
     settings.emergency = given.yes("hold_all");
     settings.closed = given.yes("closed");
     set(&mut settings.newcomer_posts, number(given, "first", faults));

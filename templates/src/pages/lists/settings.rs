@@ -43,8 +43,6 @@ pub struct Settings {
     pub reply: String,
     /// `prefix` of subjects.
     pub prefix: String,
-    /// `footer`
-    pub footer: String,
     /// `digests`: digests go each so many days.
     pub digests: String,
     /// `hold_all`: every post is held.
@@ -194,10 +192,6 @@ fn mail<'a>(page: &SettingsPage<'a>) -> Group<'a> {
     let inputs = vec![
         short("reply", text::REPLY, &it.reply, text::REPLIES),
         line("prefix", text::PREFIX, text::PREFIX_HINT, &it.prefix, 40),
-        Input {
-            kind: InputKind::Text(3),
-            ..line("footer", text::FOOTER, text::FOOTER_HINT, &it.footer, 1_000)
-        },
     ];
     Group { legend: text::MAIL, inputs }
 }

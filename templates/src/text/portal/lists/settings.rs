@@ -133,10 +133,6 @@ pub const REPLIES: &Words = &[("author", "A chi ha scritto"), ("list", "Alla dis
 pub const PREFIX: &str = "Davanti all’oggetto";
 /// Its hint.
 pub const PREFIX_HINT: &str = "Per esempio [maglie]. Vuoto: l’oggetto resta com’è.";
-/// Field.
-pub const FOOTER: &str = "In fondo a ogni messaggio";
-/// Its hint.
-pub const FOOTER_HINT: &str = "Vuoto: non si aggiunge niente.";
 
 /// Field.
 pub const DIGESTS: &str = "Ogni quanti giorni parte il riassunto";
