@@ -3,7 +3,7 @@
 
 use super::{
     body::sanitise_line_ends,
-    dkim::{DkimAlgorithm, DkimError, DkimKey, SIGNED, sign_error},
+    dkim::{DkimAlgorithm, DkimError, DkimKey, SIGNED, Signing, sign_error},
 };
 use crate::{
     auth::{Keys, dkim::StoredDkimKey},
@@ -199,7 +199,7 @@ impl Writable for Data<'_> {
     }
 }
 
-fn signature(key: &mail_auth::common::crypto::DkimKey, data: &[u8]) -> Result<String, DkimError> {
+fn signature(key: &Signing, data: &[u8]) -> Result<String, DkimError> {
     let text = STANDARD.encode(key.sign(Data(data)).map_err(sign_error)?);
     let lines: Vec<&str> = text.as_bytes().chunks(70).filter_map(|line| str::from_utf8(line).ok()).collect();
     Ok(lines.join("\r\n\t"))

@@ -71,6 +71,24 @@ const MESSAGES: [&str; 7] = [
     "X-Odd:\r\nFrom: a@lecce.example\r\n\r\n.\r\n..\r\n",
 ];
 
+#[test]
+fn a_known_hash_of_the_body_makes_the_same_signature() {
+    for key in keys() {
+        for raw in MESSAGES {
+            let raw = sanitise_line_ends(raw.as_bytes());
+            let signer = signer(&key);
+            let hash = signer.body_hash(mime::split(&raw).1);
+            let known = signer.sign_knowing(&raw, Some(&hash), NOW).expect("a signature");
+            assert_eq!(
+                known,
+                signer.sign(&raw, NOW).expect("a signature"),
+                "{}",
+                String::from_utf8_lossy(&raw)
+            );
+        }
+    }
+}
+
 /// RFC 6376 §3.7, RFC 8463 §3: with keys of both kinds.
 #[tokio::test]
 async fn a_foreign_verifier_accepts_our_signatures() {
