@@ -79,7 +79,9 @@ fn facts(row: &ListRow<'_>) -> Markup {
         Posters::Owners => text::WRITES_OWNERS,
     };
     html! {
-        span { a href={ "mailto:" (row.list.address) } { (parts::breakable(row.list.address)) } }
+        @if !row.list.address.is_empty() {
+            span { a href={ "mailto:" (row.list.address) } { (parts::breakable(row.list.address)) } }
+        }
         span { (writes) }
         @if let Some(members) = row.members { span { (words::members(members)) } }
         span { (words::posts(row.posts)) }
