@@ -20,7 +20,7 @@ const FRESH: i64 = 1000;
 const CROWD: i64 = 500;
 /// So many items are looked at for copies to unfold.
 const ITEMS: i64 = 200;
-/// So many recipients of a personal item are listed.
+/// So many recipients of a personal item are listed beside the unknown ones, who are all named: nobody else knows of them.
 const NOTABLE: i64 = 100;
 
 /// Puts a message with the plan of its copies into the queue, of which `new` names no recipients; gives its id and the number
@@ -201,11 +201,11 @@ pub fn copies(c: &mut Conn<'_>, item: i64, state: State, limit: i64) -> Result<V
     c.query(sql, args![item, state.number(), limit])
 }
 
-/// Some of those that have not got their copy: unknown, given up, held, waiting.
+/// Those that have not got their copy: all unknown ones, some that were given up, are held, or wait.
 pub(super) fn notable(c: &mut Conn<'_>, item: i64) -> Result<Vec<Recipient>, DbError> {
-    let mut found = Vec::new();
-    for state in [State::Unknown, State::Failed, State::Held, State::Waiting] {
-        let limit = NOTABLE - found.len() as i64;
+    let mut found = copies(c, item, State::Unknown, i64::MAX)?;
+    for state in [State::Failed, State::Held, State::Waiting] {
+        let limit = NOTABLE.saturating_sub(found.len() as i64);
         if limit > 0 {
             found.extend(copies(c, item, state, limit)?);
         }
