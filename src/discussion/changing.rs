@@ -13,6 +13,7 @@ use super::{
         self,
         change::{self, Deed},
         post::{self, Post, Topic},
+        report,
     },
     writing::{self, Attachment},
 };
@@ -38,9 +39,8 @@ pub use topics::TopicDeed;
 const HOLDER: &str = "discussion-trace";
 /// An author may change a message for so long; whoever moderates always may change its own.
 const EDITED_WITHIN: Micros = 24 * HOUR;
-/// Characters of a reason, and of a note.
+/// Characters of a reason.
 const LONGEST_REASON: usize = 200;
-const LONGEST_NOTE: usize = 1_000;
 
 /// What a post says from now on.
 #[derive(Debug, Clone, Default)]
@@ -142,15 +142,7 @@ impl Discussions {
                 if !by_author && reason.is_empty() {
                     return Err(DiscussionError::Refused("a reason is wanted"));
                 }
-                let Some(packed) = message::load(tx, found.message)? else {
-                    return Err(DiscussionError::NotFound("message"));
-                };
-                let before = PreparedBlob::new(&packed.unpack()?);
-                let gone = Body::gone(Removed { by_author, reason: reason.clone() }).stored()?;
-                change::remove(tx, id, &gone)?;
-                entry::withdraw(tx, seat.discussion.board, &[found.uid], now)?;
-                store::count(tx, seat.discussion.id, (0, -1), 0)?;
-                traced(tx, &seat, (&viewer, "remove", &reason), (&found, &before), now)
+                take_away(tx, (&viewer, &seat), &found, &reason, now)
             })
             .await
     }
@@ -182,34 +174,12 @@ impl Discussions {
             })
             .await
     }
-
-    /// A reader says that something is wrong with a post.
-    ///
-    /// # Errors
-    /// There is no such post that it may read.
-    pub async fn report_post(
-        &self,
-        person: PrincipalId,
-        (slug, id): (String, i64),
-        (kind, text): (String, String),
-    ) -> Result<(), DiscussionError> {
-        let now = self.clock.now();
-        let text: String = fields::block(&text).chars().take(LONGEST_NOTE).collect();
-        self.db
-            .write(move |tx| {
-                let (_, seat, _, _) = post_for(tx, person, (&slug, id))?;
-                change::report(tx, (seat.discussion.id, id), (&kind, &text), person, now)?;
-                store::told(tx);
-                Ok(())
-            })
-            .await
-    }
 }
 
 /// Somebody, how it stands to the discussion, the topic, and the post it names.
-type Target = (Viewer, Seat, Topic, Post);
+pub(super) type Target = (Viewer, Seat, Topic, Post);
 
-fn post_for(
+pub(super) fn post_for(
     c: &mut Conn<'_>,
     person: PrincipalId,
     (slug, id): (&str, i64),
@@ -308,6 +278,36 @@ impl Change {
         store::told(tx);
         Ok(())
     }
+}
+
+/// Takes a post away; whatever readers have found wrong with it is decided.
+pub(super) fn take_away(
+    tx: &mut Tx<'_>,
+    (viewer, seat): (&Viewer, &Seat),
+    found: &Post,
+    reason: &str,
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    mark_removed(tx, (viewer, seat), found, reason, now)?;
+    Ok(entry::withdraw(tx, seat.discussion.board, &[found.uid], now)?)
+}
+
+/// The same where its entry is taken out of the board by whoever calls this, in the same transaction.
+pub(super) fn mark_removed(
+    tx: &mut Tx<'_>,
+    (viewer, seat): (&Viewer, &Seat),
+    found: &Post,
+    reason: &str,
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    let packed = message::load(tx, found.message)?.ok_or(DiscussionError::NotFound("message"))?;
+    let before = PreparedBlob::new(&packed.unpack()?);
+    let by_author = viewer.person.is_some() && found.author_id == viewer.person;
+    let gone = Body::gone(Removed { by_author, reason: reason.to_owned() }).stored()?;
+    change::remove(tx, found.id, &gone)?;
+    store::count(tx, seat.discussion.id, (0, -1), 0)?;
+    report::settle(tx, found.id, &viewer.name, now)?;
+    traced(tx, seat, (viewer, "remove", reason), (found, &before), now)
 }
 
 /// A deed without another message.

@@ -25,6 +25,7 @@ use templates::text::folders;
 pub const MAILBOX_KIND: i64 = 1;
 
 const LOOK: Rights = Rights::LOOKUP.and(Rights::READ).and(Rights::SEEN);
+const TAKE: Rights = Rights::DELETE_MESSAGES.and(Rights::EXPUNGE);
 const TALK: Rights = Rights::INSERT.and(Rights::POST);
 
 /// A discussion to be made.
@@ -322,8 +323,8 @@ pub(super) fn grant(tx: &mut Tx<'_>, discussion: &Discussion) -> Result<(), Disc
         board.push((id, talk(settings.posting != Posting::Stewards)));
     }
     let stewards = store::stewards(tx, discussion.id)?;
-    board.extend(stewards.iter().map(|(who, _)| (who.0, LOOK | TALK | Rights::WRITE)));
-    let held: Vec<(i64, Rights)> = stewards.iter().map(|(who, _)| (who.0, LOOK)).collect();
+    board.extend(stewards.iter().map(|(who, _)| (who.0, LOOK | TALK | Rights::WRITE | TAKE)));
+    let held: Vec<(i64, Rights)> = stewards.iter().map(|(who, _)| (who.0, LOOK | TAKE)).collect();
     replace_rights(tx, discussion.board, &board)?;
     replace_rights(tx, discussion.held, &held)
 }

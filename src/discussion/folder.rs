@@ -2,14 +2,16 @@
 
 use super::{
     Discussions,
-    model::Discussion,
+    changing::mark_removed,
+    model::{Discussion, DiscussionError, HeldState},
     posting::{PostError, Received, Source, receive},
+    seat::Seat,
     store::{self, held, post},
 };
 use crate::{
     address::Address,
     clock::Micros,
-    directory::{self, PrincipalId},
+    directory::{self, PrincipalId, Viewer},
     mailauth::Kept,
     mime::{
         self,
@@ -95,6 +97,34 @@ impl Discussions {
             })
             .await
     }
+}
+
+/// What is expunged or moved out of a mailbox of a discussion is taken away there too, in the same transaction: a post, or what
+/// waits. Whether the person may has been asked.
+///
+/// # Errors
+/// The database.
+pub fn taken_out(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    (mailbox, uids): (i64, &[u32]),
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    let Some(discussion) = store::of_mailbox(tx, mailbox)? else { return Ok(()) };
+    let viewer = Viewer::load(tx, person)?.ok_or(directory::Forbidden)?;
+    let seat = Seat::find(tx, &viewer, discussion)?;
+    let (id, is_board) = (seat.discussion.id, seat.discussion.board == mailbox);
+    for uid in uids {
+        if is_board {
+            if let Some(found) = post::by_uid(tx, id, *uid)? {
+                mark_removed(tx, (&viewer, &seat), &found, "", now)?;
+            }
+        } else if let Some(waiting) = held::by_uid(tx, id, *uid)? {
+            held::decide(tx, waiting.id, (HeldState::Discarded, &viewer.name), now)?;
+        }
+    }
+    store::told(tx);
+    Ok(())
 }
 
 /// A message of somebody else that is put there says by whom (RFC 5322 §3.6.6).

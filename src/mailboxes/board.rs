@@ -8,9 +8,10 @@ use super::{
     require,
 };
 use crate::{
+    clock::Micros,
     directory::{Actor, PrincipalId},
     discussion::{
-        Decision, Discussion, DiscussionError, Discussions, Judge, PostError, PutIn, Received, Refusal,
+        self, Decision, Discussion, DiscussionError, Discussions, Judge, PostError, PutIn, Received, Refusal,
     },
 };
 use mailstore::{
@@ -24,6 +25,19 @@ use mailstore::{
 /// Refuses what is put straight into a mailbox of a discussion: whoever does it begins again by the road of discussions.
 pub(super) fn check_plain(mailbox: &Mailbox) -> Result<(), MailboxError> {
     if mailbox.kind == super::DISCUSSION { Err(MailboxError::IsBoard) } else { Ok(()) }
+}
+
+/// What leaves a mailbox of a discussion leaves that too.
+pub(super) fn take_out(
+    tx: &mut Tx<'_>,
+    person: PrincipalId,
+    (mailbox, uids): (&Mailbox, &[u32]),
+    now: Micros,
+) -> Result<(), MailboxError> {
+    match mailbox.kind {
+        super::DISCUSSION => Ok(discussion::taken_out(tx, person, (mailbox.id, uids), now)?),
+        _ => Ok(()),
+    }
 }
 
 impl From<PostError> for MailboxError {

@@ -2,7 +2,7 @@
 
 use super::{
     MailboxError, Mailboxes, NewMail,
-    board::check_plain,
+    board::{self, check_plain},
     check,
     holder::{check_open, require_open},
     require, rights_on, with_rights,
@@ -266,8 +266,10 @@ impl Mailboxes {
                 mailbox::lock(tx, &[from, to])?;
                 // What waits beside a board leaves by being published; who may do that is asked there.
                 let permitted = insertable(tx, person, to)?;
-                require_open(tx, person, from, MOVE_AWAY)?;
-                Ok(entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?)
+                let source = require_open(tx, person, from, MOVE_AWAY)?;
+                let moved = entry::relocate(tx, from, &uids, to, Some(person.0), permitted, now)?;
+                board::take_out(tx, person, (&source, &moved.from), now)?;
+                Ok(moved)
             })
             .await;
         match moved {
@@ -317,8 +319,10 @@ impl Mailboxes {
             let only = Arc::clone(&only);
             let done = self.db.write(move |tx| {
                 mailbox::lock_one(tx, id)?;
-                require_open(tx, person, id, Rights::EXPUNGE)?;
-                Ok::<_, MailboxError>(entry::expunge_some(tx, id, only.as_deref(), AT_ONCE, now)?)
+                let mailbox = require_open(tx, person, id, Rights::EXPUNGE)?;
+                let gone = entry::expunge_some(tx, id, only.as_deref(), AT_ONCE, now)?;
+                board::take_out(tx, person, (&mailbox, &gone.uids), now)?;
+                Ok::<_, MailboxError>(gone)
             });
             let done = done.await?;
             let last = done.uids.len() < AT_ONCE;

@@ -142,6 +142,18 @@ pub(super) fn post_at(row: &Row<'_>, at: usize) -> Result<Post, DbError> {
     })
 }
 
+/// The post that is in the board under a UID.
+pub(in super::super) fn by_uid(
+    c: &mut Conn<'_>,
+    discussion: PrincipalId,
+    uid: u32,
+) -> Result<Option<Post>, DbError> {
+    c.query_opt(
+        posts!("WHERE discussion_id = $1 AND uid = $2 AND state = 0"),
+        args![discussion.0, i64::from(uid)],
+    )
+}
+
 /// The post of a number.
 pub fn post(c: &mut Conn<'_>, id: i64) -> Result<Option<Post>, DbError> {
     c.query_opt(posts!("WHERE id = $1"), args![id])

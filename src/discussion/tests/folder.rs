@@ -2,8 +2,12 @@ use super::{
     super::{Face, Moderation},
     House, houses, mail,
 };
-use crate::mailboxes::{MailboxError, Mailboxes, NewMail};
-use mailstore::{flags::FlagSet, mailbox};
+use crate::mailboxes::{FlagChange, MailboxError, Mailboxes, NewMail};
+use mailstore::{
+    entry::FlagOp,
+    flags::{self, FlagSet},
+    mailbox,
+};
 
 fn mailboxes(house: &House) -> Mailboxes {
     Mailboxes::new(house.db.clone(), house.clock.clone()).with_boards(house.discussions.clone())
@@ -61,5 +65,44 @@ async fn who_may_not_write_puts_nothing_there_and_what_waits_is_published_by_mov
         assert_eq!(moved.to, [1], "{}", house.name);
         assert_eq!(house.inbox("rete").await, ["Forse"], "{}", house.name);
         assert!(house.waiting().await.is_empty(), "{}", house.name);
+    }
+}
+
+#[tokio::test]
+async fn what_a_moderator_expunges_or_moves_away_is_removed_and_what_waits_is_thrown_away() {
+    for house in houses().await {
+        let list = house.list(Face::List, "rete", |s| s.moderation = Moderation::Strangers).await;
+        house.add(&list, &["op@here.example"]).await;
+        let (boxes, op, moderator) = (mailboxes(&house), house.id("op").await, house.id("mod").await);
+        for number in 1..=2 {
+            let raw = mail(
+                "Olga <op@here.example>",
+                "rete@here.example",
+                &number.to_string(),
+                "Uno",
+                &format!("Testo {number}"),
+            );
+            boxes.append(op, list.board, vec![new(&raw)]).await.expect(house.name);
+        }
+        let deleted =
+            || FlagChange { op: FlagOp::Add, flags: FlagSet::system(flags::DELETED), unchanged_since: None };
+        let denied = boxes.store(op, list.board, vec![1], deleted()).await;
+        assert!(matches!(denied, Err(MailboxError::NoRight)), "{}: {denied:?}", house.name);
+        boxes.store(moderator, list.board, vec![1], deleted()).await.expect(house.name);
+        let gone = boxes.expunge(moderator, list.board, None).await.expect(house.name);
+        assert_eq!(gone.uids, [1], "{}", house.name);
+        let trash = house.db.read(move |c| mailbox::find(c, moderator.0, "Cestino")).await.expect(house.name);
+        let trash = trash.expect("a trash").id;
+        boxes.relocate(moderator, list.board, vec![2], trash).await.expect(house.name);
+        let removed = "SELECT COUNT(*) FROM discussion_post WHERE state = 1";
+        assert_eq!(house.number(removed).await, 2, "{}", house.name);
+        assert_eq!(house.number("SELECT posts FROM discussion").await, 0, "{}", house.name);
+        assert_eq!(house.number("SELECT COUNT(*) FROM discussion_trace WHERE deed = 'remove'").await, 2);
+        let raw = mail("X <x@far.example>", "rete@here.example", "3", "Pubblicità", "Testo");
+        house.receive("<x@far.example>", "rete@here.example", &raw).await.expect(house.name);
+        boxes.store(moderator, list.held, vec![1], deleted()).await.expect(house.name);
+        boxes.expunge(moderator, list.held, None).await.expect(house.name);
+        assert!(house.waiting().await.is_empty(), "{}", house.name);
+        assert_eq!(house.number("SELECT COUNT(*) FROM discussion_held WHERE state = 'discarded'").await, 1);
     }
 }
