@@ -42,13 +42,16 @@ impl TokenText {
         Self(BASE32_NOPAD.encode(random))
     }
 
-    /// Reads one as it came back: in whatever case, with spaces and hyphens.
+    /// Reads one as it came back: in whatever case, with spaces and hyphens, dots behind it, or the rest of `=3D` before it.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > 3 * LENGTH {
             return None;
         }
-        let plain = text.chars().filter(|c| *c != '-' && !c.is_whitespace());
+        let plain = text.chars().filter(|c| !matches!(c, '-' | '=') && !c.is_whitespace());
         let plain: String = plain.map(|c| c.to_ascii_uppercase()).collect();
+        let plain = plain.trim_end_matches('.');
+        let plain = if plain.len() > LENGTH { plain.trim_start_matches("3D") } else { plain };
+        let plain = plain.to_owned();
         let fits = plain.len() == LENGTH && BASE32_NOPAD.decode(plain.as_bytes()).is_ok();
         fits.then_some(Self(plain))
     }

@@ -140,10 +140,15 @@ impl House {
 
     /// Mail from another server.
     pub(super) async fn receive(&self, path: &str, to: &str, raw: &str) -> Result<(), DeliveryError> {
+        self.receive_raw(path, to, raw.as_bytes().to_vec()).await
+    }
+
+    /// The same of any octets.
+    pub(super) async fn receive_raw(&self, path: &str, to: &str, raw: Vec<u8>) -> Result<(), DeliveryError> {
         let inbound = Inbound {
             reverse_path: ReversePath::parse(path).expect("a path"),
             recipients: vec![address(to)],
-            raw: raw.as_bytes().to_vec(),
+            raw,
             binary: false,
             trace: Trace {
                 helo: Some("x.example".into()),
