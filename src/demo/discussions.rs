@@ -441,8 +441,41 @@ fn post(written: &Written, board: &'static str, subject: &'static str, at: i64) 
     }
 }
 
+/// What somebody does to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// Its topic stands above others.
+    Pin,
+    /// Its topic takes no more answers.
+    Close,
+    /// It answers the question.
+    Accept,
+    /// Something is wrong with it: a word of why, and what is added.
+    Report(&'static str, &'static str),
+}
+
+/// What is done to messages: their keys, in which board, by whose log-in.
+pub const TOUCHES: [(&str, &str, &str, Touch); 5] = [
+    ("lavoro-1", "forum-lavoro", "moderatore1", Touch::Pin),
+    ("lavoro-5", "forum-lavoro", "moderatore1", Touch::Close),
+    (
+        "lavoro-6",
+        "forum-lavoro",
+        "cittadino3",
+        Touch::Report("altro", "L’agenzia di cui parla ha chiuso da mesi."),
+    ),
+    ("lavoro-6", "forum-lavoro", "cittadino5", Touch::Report("fuori-tema", "")),
+    ("domande-3", "domande", "op04", Touch::Accept),
+];
+
+/// The Message-ID of a message, without angle brackets.
+#[must_use]
+pub fn identifier(key: &str) -> String {
+    format!("{key}.forum@{DOMAIN}")
+}
+
 fn message_id(key: &str) -> String {
-    format!("<{key}.forum@{DOMAIN}>")
+    format!("<{}>", identifier(key))
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use crate::{
     delivery::{Answer, Delivery, Inbound, Trace},
     demo::{
         self,
-        discussions::{BOARDS, Board, Fate, Post},
+        discussions::{BOARDS, Board, Fate, Post, TOUCHES, Touch},
     },
-    directory::{Actor, Kind, PrincipalId},
+    directory::{Actor, Kind, PrincipalId, Viewer},
     discussion::{
-        Decision, Discussion, DiscussionError, Discussions, Entry, Judge, New, Newcomer, Part, Rule, desk,
-        keys,
+        Decision, Discussion, DiscussionError, Discussions, Entry, Judge, New, Newcomer, Part, Pointer, Rule,
+        TopicDeed, desk, keys,
     },
     notify::Request,
     site,
@@ -32,6 +32,29 @@ pub(super) async fn fill(app: &App, until: Micros) -> anyhow::Result<()> {
     for post in demo::discussions::posts(until) {
         let key = post.key;
         write(app, post).await.with_context(|| format!("the message {key}"))?;
+    }
+    for touch in TOUCHES {
+        let key = touch.0;
+        done(app, touch).await.with_context(|| format!("what is done to {key}"))?;
+    }
+    Ok(())
+}
+
+/// Done again it is as it was.
+async fn done(
+    app: &App,
+    (key, board, login, touch): (&str, &'static str, &str, Touch),
+) -> anyhow::Result<()> {
+    let (slug, who, service) = (board.to_owned(), person(app, login).await?, &app.discussions);
+    let viewer = app.db.read(move |c| Viewer::load(c, who)).await?.context("nobody is logged in so")?;
+    let pointer = Pointer::of_message(&demo::discussions::identifier(key));
+    let spot = service.spot(viewer, slug.clone(), pointer).await?;
+    let (topic, post) = ((slug.clone(), spot.topic), (slug, spot.post));
+    match touch {
+        Touch::Pin => service.change_topic(who, topic, TopicDeed::Pin(true)).await.map(|_| ())?,
+        Touch::Close => service.change_topic(who, topic, TopicDeed::Close(true)).await.map(|_| ())?,
+        Touch::Accept => service.accept_answer(who, post, true).await?,
+        Touch::Report(kind, note) => service.report_post(who, post, (kind.into(), note.into())).await?,
     }
     Ok(())
 }

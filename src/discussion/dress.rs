@@ -54,7 +54,12 @@ const PLAIN_FIELDS: [&str; 8] = [
 
 /// Where a message of a discussion is found on the web, by the digest of its Message-ID.
 pub fn path_of(slug: &str, digest: &[u8]) -> String {
-    format!("/forum/{slug}/id/{}", BASE32_NOPAD.encode(digest).to_ascii_lowercase())
+    format!("/forum/{slug}/id/{}", spelled(digest))
+}
+
+/// The digest of a Message-ID as a path has it.
+pub fn spelled(digest: &[u8]) -> String {
+    BASE32_NOPAD.encode(digest).to_ascii_lowercase()
 }
 
 /// Reads such a digest from a path.

@@ -10,7 +10,7 @@ use super::{
     model::{Discussion, DiscussionError, Face, Joining, Roster},
     moderation,
     policy::Reader,
-    posting::{Facts, Place},
+    posting::{self, Facts, Place},
     seat::Seat,
     store::{
         self,
@@ -154,6 +154,13 @@ pub enum Pointer {
     Digest(String),
 }
 
+impl Pointer {
+    /// By its Message-ID, without angle brackets.
+    pub fn of_message(id: &str) -> Self {
+        Self::Digest(dress::spelled(&posting::digest(id)))
+    }
+}
+
 /// A month with posts: year, month, how many.
 pub type MonthOf = (i32, u32, i64);
 
@@ -286,7 +293,7 @@ impl Discussions {
         self.db
             .read_brief(move |c| {
                 let missing = || DiscussionError::NotFound("topic");
-                let found = super::posting::followed(c, topic)?.ok_or_else(missing)?;
+                let found = posting::followed(c, topic)?.ok_or_else(missing)?;
                 let seat = Seat::of(c, &viewer, found.discussion)?;
                 Ok((seat.discussion, found))
             })
