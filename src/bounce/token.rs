@@ -33,6 +33,8 @@ pub enum Purpose {
     Leave,
     /// Answering in the place the copy speaks of.
     Reply,
+    /// Choosing what one gets of it.
+    Options,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Bounce => b"bounce",
             Self::Leave => b"leave",
             Self::Reply => b"reply",
+            Self::Options => b"options",
         }
     }
 }
@@ -157,7 +160,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const ALL: [Purpose; 3] = [Purpose::Bounce, Purpose::Leave, Purpose::Reply];
+    const ALL: [Purpose; 4] = [Purpose::Bounce, Purpose::Leave, Purpose::Reply, Purpose::Options];
 
     fn tokens() -> Tokens {
         Tokens::new(&[7; 32])

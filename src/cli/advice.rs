@@ -191,7 +191,9 @@ fn discussion(error: &DiscussionError) -> Option<String> {
             "`pugliaimpiego mailbox quota LIST SIZE` gives more room".into()
         }
         E::Internal(_) => ours(),
-        E::NotFound(_) | E::Forbidden(_) | E::Refused(_) | E::Decided(_) | E::Store(_) => return None,
+        E::NotFound(_) | E::Forbidden(_) | E::Refused(_) | E::Wording(_) | E::Decided(_) | E::Store(_) => {
+            return None;
+        }
     })
 }
 

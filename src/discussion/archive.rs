@@ -129,6 +129,7 @@ impl Archivist {
             site: self.discussions.post.site.url(),
             strict: false,
             message_id: made_up_id(raw),
+            footer: None,
         };
         let mut draft = Draft::new(raw, &making, Source::default())?;
         if draft.facts.from.is_none() {

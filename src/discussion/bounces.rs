@@ -28,6 +28,10 @@ pub const LIMIT: i64 = 3000;
 const RULES: Rules = Rules { hard: 1000, soft: 500, threshold: LIMIT, half_life: 30 * DAY, stale: 90 * DAY };
 /// A probe that has not come back by then has arrived.
 const PROBED_FOR: Micros = 10 * DAY;
+/// A member whose mail comes back is taken out after so long.
+pub(super) const STOPPED_FOR: Micros = 30 * DAY;
+/// Until then it is told every so often.
+pub(super) const REMINDED_AFTER: Micros = 10 * DAY;
 /// Octets of a report that are kept for people to read.
 pub(super) const MOST_REPORT: usize = 16 << 10;
 
@@ -114,7 +118,7 @@ pub(super) fn complained(tx: &mut Tx<'_>, subject: i64, now: Micros) -> Result<(
     }
 }
 
-fn stop(tx: &mut Tx<'_>, id: PrincipalId, found: &Member, now: Micros) -> Result<(), DbError> {
+pub(super) fn stop(tx: &mut Tx<'_>, id: PrincipalId, found: &Member, now: Micros) -> Result<(), DbError> {
     member::set_state(tx, found.id, MemberState::Stopped, now)?;
     work::put(tx, id, &Work::Stopped { member: found.id }, now)?;
     Ok(())

@@ -3,26 +3,19 @@
 
 use super::{
     Discussions,
-    fanout::SERVICE,
-    letters::{self, Letter},
-    membership,
-    model::{Discussion, DiscussionError, Door, HeldState, Part},
-    moderation::DECIDED_WITHIN,
-    store::{self, Job, bounced, held, member},
-    work::Work,
+    letters::{Letter, Pen},
+    model::DiscussionError,
+    store::{self, Job, bounced, held, letter},
 };
 use crate::{
-    address::Address,
-    auth::token::{self, NewToken, Purpose, RANDOM, TokenText},
     clock::{DAY, MINUTE, Micros},
-    directory::{self, PrincipalId},
-    queue::{Automatic, NewCopy},
+    directory::PrincipalId,
+    queue::Automatic,
 };
 use mailstore::{
     Collection, DbError,
     db::{Conn, Tx, Watch},
 };
-use rand::RngExt as _;
 use std::time::Duration;
 
 /// A job is somebody's for so long.
@@ -100,61 +93,31 @@ impl Discussions {
 
     async fn act(&self, job: Job) -> Result<(), DiscussionError> {
         let id = PrincipalId(job.discussion);
-        let found = self.db.read(move |c| Ok::<_, DbError>(store::load(c, &[id.0])?.pop())).await?;
-        // It was removed meanwhile.
-        let Some(discussion) = found else { return self.finish(job, Vec::new(), |_| Ok(())).await };
-        let site = self.post.site.url();
-        match job.read()? {
-            Work::Read(mail) => self.read_mail(job, discussion, mail).await,
-            Work::Held { held } => self.tell_of_held(job, discussion, held).await,
-            Work::Refused { held, reason } => {
-                let found = self.db.read(move |c| held::find(c, held)).await?;
-                let letters = found.filter(|held| held.verified).into_iter();
-                let letters =
-                    letters.filter_map(|held| letters::refused(&discussion, &held, &reason, site)).collect();
-                self.finish(job, letters, |_| Ok(())).await
-            }
-            Work::Confirm(asked) => {
-                let text = TokenText::new(&rand::rng().random::<[u8; RANDOM]>());
-                let letter = letters::confirm(&discussion, &asked, &text, site);
-                let now = self.clock.now();
-                self.finish(job, letter.into_iter().collect(), move |tx| {
-                    membership::invite(tx, id, &asked, &text, now)
-                })
-                .await
-            }
-            Work::Goodbye { address, language } => {
-                let letter = Address::parse(&address)
-                    .ok()
-                    .map(|to| letters::goodbye(&discussion, to, &language, site));
-                self.finish(job, letter.into_iter().collect(), |_| Ok(())).await
-            }
-            Work::Welcome { member } => self.tell_member(job, discussion, member, letters::welcome).await,
-            Work::Stopped { member } => self.tell_member(job, discussion, member, letters::stopped).await,
-            Work::Applied { member } => {
-                let found = self.db.read(move |c| member::find(c, member)).await?;
-                let owners = self.people(&discussion, Part::Owner).await?;
-                let owners = owners.into_iter().map(|(_, address)| address).collect();
-                let letters =
-                    found.and_then(|(_, member)| letters::applied(&discussion, &member, owners, site));
-                self.finish(job, letters.into_iter().collect(), |_| Ok(())).await
-            }
-            Work::Probe { member } => self.probe(job, discussion, member).await,
-        }
+        let load = move |c: &mut Conn<'_>| {
+            let Some(discussion) = store::load(c, &[id.0])?.pop() else { return Ok(None) };
+            Ok::<_, DbError>(Some((discussion, letter::all(c, id)?)))
+        };
+        let Some((discussion, own)) = self.db.read(load).await? else {
+            // It was removed meanwhile.
+            return self.finish(job, None, |_| Ok(())).await;
+        };
+        let pen = Pen { discussion, site: self.post.site.url(), own, tokens: self.tokens().await? };
+        let work = job.read()?;
+        self.tell(job, pen, work).await
     }
 
     /// Takes a job away with what follows from it: letters, and whatever else belongs to the transaction.
     pub(super) async fn finish<F>(
         &self,
         job: Job,
-        letters: Vec<Letter>,
+        letters: impl IntoIterator<Item = Letter>,
         also: F,
     ) -> Result<(), DiscussionError>
     where
         F: Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
     {
         let (now, lifetime) = (self.clock.now(), self.post.lifetime);
-        let mut written = Vec::with_capacity(letters.len());
+        let mut written = Vec::new();
         for letter in letters {
             let made = Automatic::write(&letter.wording, now, (&self.post.host, rand::random()));
             written.push(made.map_err(|error| DiscussionError::Internal(error.to_string()))?);
@@ -170,91 +133,4 @@ impl Discussions {
             .await?;
         Ok(())
     }
-
-    async fn tell_member(
-        &self,
-        job: Job,
-        discussion: Discussion,
-        member: i64,
-        say: fn(&Discussion, &super::Member, &str) -> Letter,
-    ) -> Result<(), DiscussionError> {
-        let found = self.db.read(move |c| member::find(c, member)).await?;
-        let site = self.post.site.url();
-        let letter = found.map(|(_, member)| say(&discussion, &member, site));
-        self.finish(job, letter.into_iter().collect(), |_| Ok(())).await
-    }
-
-    /// Tells each moderator of a message that waits, with a token of its own, and the author if it is sure who that is.
-    async fn tell_of_held(&self, job: Job, discussion: Discussion, held: i64) -> Result<(), DiscussionError> {
-        let found = self.db.read(move |c| held::find(c, held)).await?;
-        let Some(found) = found.filter(|held| held.state == HeldState::Waiting) else {
-            return self.finish(job, Vec::new(), |_| Ok(())).await;
-        };
-        let moderators = self.people(&discussion, Part::Moderator).await?;
-        let site = self.post.site.url();
-        let (mut letters, mut tokens) = (Vec::new(), Vec::new());
-        for (person, address) in moderators {
-            let text = TokenText::new(&rand::rng().random::<[u8; RANDOM]>());
-            letters.push(letters::to_moderator(&discussion, &found, address, &text, site));
-            tokens.push((person, text));
-        }
-        letters.extend(letters::waits(&discussion, &found, site));
-        let now = self.clock.now();
-        let issue = move |tx: &mut Tx<'_>| {
-            let data = held.to_string();
-            tokens.iter().try_for_each(|(person, text)| {
-                let new = NewToken {
-                    purpose: Purpose::ListModerate,
-                    person: Some(*person),
-                    data: &data,
-                    lifetime: DECIDED_WITHIN,
-                };
-                token::issue(tx, text, &new, now)
-            })
-        };
-        self.finish(job, letters, issue).await
-    }
-
-    /// The people who own or at least moderate a discussion, with where they are written to.
-    pub(super) async fn people(
-        &self,
-        discussion: &Discussion,
-        part: Part,
-    ) -> Result<Vec<(PrincipalId, Address)>, DbError> {
-        let id = discussion.id;
-        self.db.read(move |c| people(c, id, part)).await
-    }
-}
-
-impl Discussions {
-    /// Sends a member a letter of its own, by whose reverse-path it is known when it comes back.
-    async fn probe(&self, job: Job, discussion: Discussion, member: i64) -> Result<(), DiscussionError> {
-        let found = self.db.read(move |c| member::find(c, member)).await?;
-        let Some((_, found)) = found else { return self.finish(job, Vec::new(), |_| Ok(())).await };
-        let letter = letters::probe(&discussion, &found, self.post.site.url());
-        let (now, lifetime) = (self.clock.now(), self.post.lifetime);
-        let probe = Automatic::write(&letter.wording, now, (&self.post.host, rand::random()))
-            .map_err(|error| DiscussionError::Internal(error.to_string()))?;
-        let bounces = discussion.door(Door::Bounces);
-        self.finish(job, Vec::new(), move |tx| {
-            let copy = NewCopy {
-                subject_id: member,
-                recipient: found.address.to_string(),
-                domain: found.address.domain().to_owned(),
-            };
-            let item = probe.enqueue_personal(tx, (SERVICE, &bounces), &[copy], (now, lifetime))?;
-            member::set_probe(tx, member, now, item)
-        })
-        .await
-    }
-}
-
-fn people(c: &mut Conn<'_>, id: PrincipalId, part: Part) -> Result<Vec<(PrincipalId, Address)>, DbError> {
-    let stewards = store::stewards(c, id)?;
-    // Owners come before moderators.
-    let chosen: Vec<PrincipalId> =
-        stewards.iter().filter(|(_, has)| *has <= part).map(|(who, _)| *who).collect();
-    let people = directory::people_within(c, &chosen)?;
-    let loaded = directory::load(c, &people)?;
-    Ok(loaded.into_iter().filter(|one| !one.disabled).map(|one| (one.id, one.address)).collect())
 }

@@ -279,7 +279,9 @@ impl Then {
             Self::Ask(asked) => membership::ask(tx, list, &asked, now),
             Self::Confirm(token) => membership::confirm(tx, &token, now).map(|_| ()),
             Self::Leave(id) => match membership::find(tx, id)? {
-                Some((list, member)) => membership::leave(tx, list, &member, now),
+                Some((list, member)) => {
+                    Ok(membership::take_out(tx, list, &member, super::letters::Gone::Own, now)?)
+                }
                 None => Ok(()),
             },
             Self::Choose(id, options) => member::set_options(tx, id, &options).map_err(Into::into),

@@ -84,6 +84,8 @@ pub const KEYS: &[Key] = &[
     one_of!("mode", settings.mode, Mode),
     key!("digest-days", settings.digest_days, u32::to_string, number::<u32>),
     key!("folder", settings.folder, switch, switched),
+    key!("footer", settings.footer, switch, switched),
+    key!("tell-owners", settings.tell_owners, switch, switched),
 ];
 
 /// Chooses what `KEY=VALUE` says.

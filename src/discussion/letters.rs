@@ -1,30 +1,26 @@
 //! What discussions write by themselves: to whom, from where, and where an answer goes. The words are in `templates`.
 
+mod members;
+mod owners;
+mod posts;
+
 use super::{
-    body::Body,
-    membership::ASKED_FOR,
-    model::{Discussion, Door, Member},
-    moderation::DECIDED_WITHIN,
-    posting::Facts,
-    store::held::Held,
-    work::Asked,
+    model::{Discussion, Door},
+    store::letter::OwnLetter,
 };
 use crate::{
     address::Address,
-    auth::token::TokenText,
+    bounce::token::Tokens,
     clock::{DAY, Micros},
     mime::compose::Mailbox,
     queue::Wording,
 };
 use templates::{
-    mails::lists::{self as mails, Action, List, Mail, Membership},
+    mails::lists::{self as mails, List, Mail, Template},
     text::{EN, IT, ListsText},
 };
 
-/// A member whose mail comes back is taken out after so long.
-pub(super) const STOPPED_FOR: Micros = 30 * DAY;
-/// Characters of a message that waits in the letter about it.
-const EXCERPT: usize = 2000;
+pub(super) use owners::Gone;
 
 /// A letter to be written.
 pub(super) struct Letter {
@@ -71,11 +67,49 @@ impl About {
             owner: &self.owner,
         }
     }
+}
 
-    /// Where members choose and others join.
-    pub(super) fn options(&self) -> String {
-        format!("{}/iscrizione", self.page)
+/// What the letters of a discussion are written with.
+pub(super) struct Pen<'a> {
+    pub(super) discussion: Discussion,
+    pub(super) site: &'a str,
+    /// What its owners have written themselves.
+    pub(super) own: Vec<OwnLetter>,
+    pub(super) tokens: &'a Tokens,
+}
+
+impl Pen<'_> {
+    fn about(&self) -> About {
+        About::new(&self.discussion, self.site)
     }
+
+    /// The words of owners for a letter, if they have some.
+    fn own(&self, which: mails::Letter, language: &str) -> Option<Template<'_>> {
+        let same = |one: &&OwnLetter| one.letter == which.word() && one.language == language;
+        self.own.iter().find(same).map(|one| Template { subject: &one.subject, body: &one.body })
+    }
+
+    /// The sentences of the discussion's language.
+    fn words(&self) -> &'static ListsText {
+        words(&self.discussion.settings.language)
+    }
+
+    fn letter(&self, to: Vec<Address>, answers: (Door, &str), mail: Mail) -> Letter {
+        letter(&self.discussion, to, answers, mail)
+    }
+}
+
+/// What stands below each message of a discussion. It begins as signatures do, so that programs that answer leave it out.
+pub(super) fn footer(discussion: &Discussion, site: &str, own: &[OwnLetter]) -> String {
+    let (about, language) = (About::new(discussion, site), &discussion.settings.language);
+    let which = mails::Letter::Footer.word();
+    let own = own.iter().find(|one| one.letter == which && one.language == *language);
+    let lines = mails::footer(&about.list(), own.map(|one| one.body.as_str()), words(language));
+    format!("-- \n{lines}")
+}
+
+fn days(span: Micros) -> u32 {
+    u32::try_from(span / DAY).unwrap_or(u32::MAX)
 }
 
 /// A letter from the program that looks after a discussion; answers go to one of its doors, with a tag where one is given.
@@ -100,165 +134,4 @@ pub(super) fn letter(
         answering: Vec::new(),
     };
     Letter { wording }
-}
-
-/// Asks an address whether it wants to be a member.
-pub(super) fn confirm(
-    discussion: &Discussion,
-    asked: &Asked,
-    token: &TokenText,
-    site: &str,
-) -> Option<Letter> {
-    let to = Address::parse(&asked.address).ok()?;
-    let about = About::new(discussion, site);
-    let link = format!("{}/conferma/{}", about.page, token.text());
-    let by = match asked.by.as_str() {
-        "web" => mails::Asked::Web,
-        "mail" => mails::Asked::Mail,
-        _ => mails::Asked::Owner,
-    };
-    let confirm = mails::Confirm {
-        list: about.list(),
-        address: &asked.address,
-        action: Action::Join,
-        asked: by,
-        link: &link,
-        days: days(ASKED_FOR),
-    };
-    let mail = mails::confirm(&confirm, words(&asked.language));
-    Some(letter(discussion, vec![to], (Door::Confirm, &token.text()), mail))
-}
-
-fn days(span: Micros) -> u32 {
-    u32::try_from(span / DAY).unwrap_or(u32::MAX)
-}
-
-/// Greets a member.
-pub(super) fn welcome(discussion: &Discussion, member: &Member, site: &str) -> Letter {
-    of_member(discussion, member, site, |it, text| mails::welcome(it, None, text))
-}
-
-/// Says goodbye.
-pub(super) fn goodbye(discussion: &Discussion, to: Address, language: &str, site: &str) -> Letter {
-    let (about, address) = (About::new(discussion, site), to.to_string());
-    let options = about.options();
-    let it = Membership { list: about.list(), address: &address, options: &options };
-    let mail = mails::goodbye(&it, None, words(language));
-    letter(discussion, vec![to], (Door::Request, ""), mail)
-}
-
-fn of_member(
-    discussion: &Discussion,
-    member: &Member,
-    site: &str,
-    say: impl FnOnce(&Membership<'_>, &ListsText) -> Mail,
-) -> Letter {
-    let (about, address) = (About::new(discussion, site), member.address.to_string());
-    let options = about.options();
-    let it = Membership { list: about.list(), address: &address, options: &options };
-    let mail = say(&it, words(&member.options.language));
-    letter(discussion, vec![member.address.clone()], (Door::Request, ""), mail)
-}
-
-/// Tells a member that its mail came back.
-pub(super) fn stopped(discussion: &Discussion, member: &Member, site: &str) -> Letter {
-    of_member(discussion, member, site, |it, text| {
-        let stopped_at = member.stopped_at.unwrap_or_default();
-        let it = mails::Suspended {
-            member: *it,
-            reason: "",
-            link: it.options,
-            removed_at: stopped_at + STOPPED_FOR,
-        };
-        mails::suspended(&it, text)
-    })
-}
-
-/// A letter that is sent to see whether it comes back.
-pub(super) fn probe(discussion: &Discussion, member: &Member, site: &str) -> Letter {
-    of_member(discussion, member, site, mails::probe)
-}
-
-/// Tells the owners that somebody wants to be a member.
-pub(super) fn applied(
-    discussion: &Discussion,
-    member: &Member,
-    owners: Vec<Address>,
-    site: &str,
-) -> Option<Letter> {
-    let (about, address) = (About::new(discussion, site), member.address.to_string());
-    let link = format!("{}/gestione/iscritti?stato=waiting", about.page);
-    let it = mails::Request {
-        list: about.list(),
-        name: &member.name,
-        address: &address,
-        message: "",
-        link: &link,
-    };
-    let mail = mails::request(&it, words(&discussion.settings.language));
-    (!owners.is_empty()).then(|| letter(discussion, owners, (Door::Owner, ""), mail))
-}
-
-/// How a message that waits is told of.
-fn held<T>(
-    discussion: &Discussion,
-    waiting: &Held,
-    (site, link): (&str, &str),
-    say: impl FnOnce(&mails::Held<'_>) -> T,
-) -> T {
-    let about = About::new(discussion, site);
-    let body: Body =
-        serde_json::from_str::<Facts>(&waiting.facts).map(|facts| facts.body).unwrap_or_default();
-    let excerpt: String = body.said().chars().take(EXCERPT).collect();
-    let shown = if discussion.settings.hide_addresses { "" } else { waiting.address.as_str() };
-    let reasons = [waiting.reason.as_str()];
-    say(&mails::Held {
-        list: about.list(),
-        subject: &waiting.subject,
-        author: &waiting.author,
-        address: shown,
-        verified: waiting.verified,
-        reasons: &reasons,
-        size: waiting.size.unsigned_abs(),
-        at: waiting.held_at,
-        excerpt: &excerpt,
-        link,
-        days: days(DECIDED_WITHIN),
-    })
-}
-
-/// Tells a moderator that a message waits; the answer, or the link, decides.
-pub(super) fn to_moderator(
-    discussion: &Discussion,
-    waiting: &Held,
-    moderator: Address,
-    token: &TokenText,
-    site: &str,
-) -> Letter {
-    let link = format!("{site}/moderazione/{}", token.text());
-    let text = words(&discussion.settings.language);
-    let mail = held(discussion, waiting, (site, &link), |it| mails::held_notice(it, text));
-    letter(discussion, vec![moderator], (Door::Moderate, &token.text()), mail)
-}
-
-/// Tells an author that its message waits, when it is sure who that is.
-pub(super) fn waits(discussion: &Discussion, waiting: &Held, site: &str) -> Option<Letter> {
-    let to = author(discussion, waiting)?;
-    let text = words(&discussion.settings.language);
-    let mail = held(discussion, waiting, (site, ""), |it| mails::held(it, None, text));
-    Some(letter(discussion, vec![to], (Door::Owner, ""), mail))
-}
-
-/// Tells an author why its message was refused, when it is sure who that is.
-pub(super) fn refused(discussion: &Discussion, held: &Held, reason: &str, site: &str) -> Option<Letter> {
-    let (to, about) = (author(discussion, held)?, About::new(discussion, site));
-    let it = mails::Refused { list: about.list(), subject: &held.subject, reason };
-    let mail = mails::refused(&it, None, words(&discussion.settings.language));
-    Some(letter(discussion, vec![to], (Door::Owner, ""), mail))
-}
-
-/// Who is written to about a message. A notice to a forged sender would be one more piece of junk.
-fn author(discussion: &Discussion, held: &Held) -> Option<Address> {
-    let address = Address::parse(&held.address).ok().filter(|_| held.verified)?;
-    (address.key() != discussion.address.key()).then_some(address)
 }

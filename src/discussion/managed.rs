@@ -9,7 +9,7 @@ use super::{
     store::{
         self, Ban,
         held::{self, Held},
-        managed, member,
+        managed, member, report,
     },
 };
 use crate::{
@@ -39,6 +39,8 @@ pub struct Managed {
     pub members: u64,
     /// Members whose mail came back too often.
     pub stopped: u64,
+    /// Posts with which readers have found something wrong.
+    pub reports: u64,
 }
 
 /// A message that waits, as those see it who decide.
@@ -259,6 +261,7 @@ fn counted(c: &mut Conn<'_>, viewer: &Viewer, all: Vec<Discussion>) -> Result<Ve
     let ids: Vec<i64> = all.iter().map(|one| one.id.0).collect();
     let waiting: HashMap<i64, i64> = held::counts(c, &ids)?.into_iter().collect();
     let members = managed::members(c, &ids)?;
+    let reports = report::counts(c, &ids)?;
     let everything = viewer.is(Role::Administrator);
     let seen = all.into_iter().filter_map(|discussion| {
         let id = discussion.id;
@@ -277,6 +280,7 @@ fn counted(c: &mut Conn<'_>, viewer: &Viewer, all: Vec<Discussion>) -> Result<Ve
             requests: count(MemberState::Waiting),
             members: count(MemberState::Active) + count(MemberState::Stopped),
             stopped: count(MemberState::Stopped),
+            reports: positive(reports.get(&id.0).copied().unwrap_or_default()),
         })
     });
     Ok(seen.collect())

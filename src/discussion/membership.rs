@@ -4,6 +4,7 @@
 use super::{
     Discussions,
     edit::{Wish, allowed, load, owned},
+    letters::Gone,
     model::{Discussion, DiscussionError, Joining, Member, MemberState, Options, Settings},
     posting::is_banned,
     store::{
@@ -34,6 +35,8 @@ const ASKED_AGAIN: Micros = HOUR;
 const ASKED_A_DAY: i64 = 5;
 /// Characters of a member's name.
 const LONGEST_NAME: usize = 100;
+/// How somebody came to be asked by an owner.
+pub(super) const INVITED: &str = "invited";
 /// What the note begins with of who was put in by somebody.
 const PUT_IN: &str = "put in by ";
 /// Members that are put in with one unit of work.
@@ -147,7 +150,8 @@ impl Discussions {
                 let viewer = Viewer::load(tx, person)?.ok_or(directory::Forbidden)?;
                 let address = Address::parse(&viewer.login).map_err(store::misread)?;
                 let options = options.clone().unwrap_or_else(|| Options::of(&discussion.settings));
-                let new = Coming { address, name: viewer.name, options, consent: "own account".into() };
+                let consent = "own account".into();
+                let new = Coming { address, name: viewer.name, options, consent, invited: false };
                 enter(tx, &discussion, new, now)
             })
             .await
@@ -182,6 +186,37 @@ impl Discussions {
             sum.added += added.added;
             sum.known += added.known;
             sum.banned.extend(added.banned);
+        }
+        Ok(sum)
+    }
+
+    /// An owner asks these whether they want to be members. Who is one, or was asked of late, is not asked.
+    ///
+    /// # Errors
+    /// [`Forbidden`](directory::Forbidden) unless an owner asks.
+    pub async fn invite(
+        &self,
+        by: Actor,
+        id: PrincipalId,
+        newcomers: Vec<Newcomer>,
+    ) -> Result<Added, DiscussionError> {
+        let mut sum = Added::default();
+        for part in newcomers.chunks(AT_ONCE) {
+            let part = part.to_vec();
+            let invited = self
+                .directory
+                .edit_by(by.clone(), move |edit, viewer| {
+                    let discussion = owned(edit, viewer, id)?;
+                    let now = edit.now();
+                    let invited = invite_all(edit.tx(), &discussion, &part, now)?;
+                    let detail = format!("{} invited", invited.added);
+                    edit.record("discussion.invite", &discussion.address.to_string(), &detail)?;
+                    Ok::<_, DiscussionError>(invited)
+                })
+                .await?;
+            sum.added += invited.added;
+            sum.known += invited.known;
+            sum.banned.extend(invited.banned);
         }
         Ok(sum)
     }
@@ -245,10 +280,12 @@ impl Discussions {
         self.db
             .write(move |tx| {
                 let (id, found) = member::find(tx, member)?.ok_or(DiscussionError::NotFound("member"))?;
-                if let Some(by) = &by {
-                    may_change(tx, by, id, &found)?;
-                }
-                leave(tx, id, &found, now)
+                let own = match &by {
+                    Some(by) => may_change(tx, by, id, &found)?,
+                    None => true,
+                };
+                let why = if own { Gone::Own } else { Gone::Removed };
+                Ok(take_out(tx, id, &found, why, now)?)
             })
             .await
     }
@@ -274,6 +311,28 @@ impl Discussions {
             .await
     }
 
+    /// A member whose mail came back is sent some again, as it says itself, or an owner, or whoever holds its token (`by` None).
+    ///
+    /// # Errors
+    /// As of [`leave`](Self::leave).
+    pub async fn resume(&self, by: Option<Actor>, member: i64) -> Result<(), DiscussionError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let (id, found) = member::find(tx, member)?.ok_or(DiscussionError::NotFound("member"))?;
+                if let Some(by) = &by {
+                    may_change(tx, by, id, &found)?;
+                }
+                if found.state == MemberState::Stopped {
+                    member::set_state(tx, member, MemberState::Active, now)?;
+                    directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
+                    store::told(tx);
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// An owner decides on somebody who wants to be a member, or lets one whose mail came back go on.
     ///
     /// # Errors
@@ -288,7 +347,7 @@ impl Discussions {
                     return Err(directory::Forbidden.into());
                 }
                 if !admitted {
-                    return leave(tx, id, &found, now);
+                    return Ok(take_out(tx, id, &found, Gone::Removed, now)?);
                 }
                 member::set_state(tx, member, MemberState::Active, now)?;
                 directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
@@ -316,12 +375,17 @@ impl Discussions {
     }
 }
 
-/// Whether somebody may change a membership: the member itself, or an owner.
-fn may_change(tx: &mut Tx<'_>, by: &Actor, id: PrincipalId, member: &Member) -> Result<(), DiscussionError> {
+/// Whether somebody may change a membership: the member itself (true), or an owner.
+fn may_change(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    id: PrincipalId,
+    member: &Member,
+) -> Result<bool, DiscussionError> {
     let (viewer, _) = by.enter::<DiscussionError>(tx)?;
     let own = viewer.person.is_some() && viewer.person == member.person;
     match own || allowed(tx, &viewer, id, Wish::Own)? {
-        true => Ok(()),
+        true => Ok(own),
         false => Err(directory::Forbidden.into()),
     }
 }
@@ -341,12 +405,58 @@ pub(super) fn ask(
         return Err(DiscussionError::Refused("this is no address"));
     };
     let key = directory::canonical_key(tx, &address)?;
-    if is_banned(tx, id, &key)? || !store::answers::may_ask(tx, id, &key, (ASKED_AGAIN, ASKED_A_DAY), now)? {
-        return Ok(());
+    if !is_banned(tx, id, &key)? {
+        ask_once(tx, id, (&key, &address), asked, now)?;
+    }
+    Ok(())
+}
+
+/// Notes that an address is to be asked; false: it has been of late.
+fn ask_once(
+    tx: &mut Tx<'_>,
+    id: PrincipalId,
+    (key, address): (&str, &Address),
+    asked: &Asked,
+    now: Micros,
+) -> Result<bool, DbError> {
+    if !store::answers::may_ask(tx, id, key, (ASKED_AGAIN, ASKED_A_DAY), now)? {
+        return Ok(false);
     }
     store::answers::note(tx, &[&format!("join {id} {key}"), &format!("join {key}")], address.domain(), now)?;
     work::put(tx, id, &Work::Confirm(asked.clone()), now)?;
-    Ok(())
+    Ok(true)
+}
+
+/// Notes that these are to be asked by an owner.
+fn invite_all(
+    tx: &mut Tx<'_>,
+    discussion: &Discussion,
+    newcomers: &[Newcomer],
+    now: Micros,
+) -> Result<Added, DiscussionError> {
+    let addresses: Vec<&Address> = newcomers.iter().map(|one| &one.address).collect();
+    let keys = directory::canonical_keys(tx, &addresses)?;
+    let known: HashSet<String> = member::known(tx, discussion.id, &keys)?.into_iter().collect();
+    let bans = store::bans(tx, discussion.id)?;
+    let mut sum = Added::default();
+    for (newcomer, key) in newcomers.iter().zip(&keys) {
+        let asked = Asked {
+            address: newcomer.address.to_string(),
+            name: short_name(&newcomer.name),
+            mode: None,
+            language: discussion.settings.language.clone(),
+            by: INVITED.to_owned(),
+        };
+        if bans.iter().any(|ban| super::posting::fits(&ban.pattern, key)) {
+            sum.banned.push(newcomer.address.to_string());
+        } else if known.contains(key) || !ask_once(tx, discussion.id, (key, &newcomer.address), &asked, now)?
+        {
+            sum.known += 1;
+        } else {
+            sum.added += 1;
+        }
+    }
+    Ok(sum)
 }
 
 /// Makes the token that goes into the letter to who is asked.
@@ -380,8 +490,10 @@ pub(super) fn confirm(
     let mut options = Options::of(&discussion.settings);
     options.language.clone_from(&said.asked.language);
     options.mode = said.asked.mode.unwrap_or(options.mode);
+    let invited = said.asked.by == INVITED;
     let consent = format!("confirmed by mail, asked by {}", said.asked.by);
-    let joined = enter(tx, &discussion, Coming { address, name: said.asked.name, options, consent }, now)?;
+    let coming = Coming { address, name: said.asked.name, options, consent, invited };
+    let joined = enter(tx, &discussion, coming, now)?;
     Ok((discussion, joined))
 }
 
@@ -391,6 +503,8 @@ struct Coming {
     name: String,
     options: Options,
     consent: String,
+    /// An owner has agreed before.
+    invited: bool,
 }
 
 /// Somebody with an account becomes a member, with what it wants by mail, because of something it does on the web; gives its number.
@@ -403,7 +517,8 @@ pub(super) fn enter_by_web(
 ) -> Result<i64, DiscussionError> {
     let address = Address::parse(&viewer.login).map_err(store::misread)?;
     let options = Options { mode, ..Options::of(&discussion.settings) };
-    let coming = Coming { address, name: viewer.name.clone(), options, consent: "own account".into() };
+    let (name, consent) = (viewer.name.clone(), "own account".into());
+    let coming = Coming { address, name, options, consent, invited: false };
     let (Joined::Member(id) | Joined::Waits(id) | Joined::Already(id)) = enter(tx, discussion, coming, now)?;
     Ok(id)
 }
@@ -416,14 +531,15 @@ fn enter(
 ) -> Result<Joined, DiscussionError> {
     let id = discussion.id;
     let key = directory::canonical_key(tx, &coming.address)?;
-    if discussion.settings.joining == Joining::Closed || is_banned(tx, id, &key)? {
+    let closed = discussion.settings.joining == Joining::Closed && !coming.invited;
+    if closed || is_banned(tx, id, &key)? {
         return Err(DiscussionError::Refused("nobody joins this discussion by itself"));
     }
     let before = member::by_key(tx, id, &key)?;
     if let Some(before) = before.filter(|member| member.state != MemberState::Left) {
         return Ok(Joined::Already(before.id));
     }
-    let waits = discussion.settings.joining == Joining::Approval;
+    let waits = discussion.settings.joining == Joining::Approval && !coming.invited;
     let state = if waits { MemberState::Waiting } else { MemberState::Active };
     let person = directory::person_of_key(tx, &key)?;
     let new = NewMember {
@@ -443,6 +559,9 @@ fn enter(
     }
     directory::enrol(tx, id, (person.as_slice(), &[]), now)?;
     work::put(tx, id, &Work::Welcome { member }, now)?;
+    if discussion.settings.tell_owners {
+        work::put(tx, id, &Work::Came { member }, now)?;
+    }
     store::told(tx);
     Ok(Joined::Member(member))
 }
@@ -516,13 +635,15 @@ fn put_in(
     }
 }
 
-/// Takes a member out. One that a rule has made stays noted as gone, lest the rule bring it back.
-pub(super) fn leave(
+/// Takes a member out. One that a rule has made stays noted as gone, lest the rule bring it back. Owners are told where they want
+/// to be, but not what one of them does.
+pub(super) fn take_out(
     tx: &mut Tx<'_>,
     id: PrincipalId,
     member: &Member,
+    why: Gone,
     now: Micros,
-) -> Result<(), DiscussionError> {
+) -> Result<(), DbError> {
     let was_in = matches!(member.state, MemberState::Active | MemberState::Stopped);
     match member.by_rule > 0 {
         true => member::set_state(tx, member.id, MemberState::Left, now)?,
@@ -531,10 +652,17 @@ pub(super) fn leave(
     directory::enrol(tx, id, (&[], member.person.as_slice()), now)?;
     if was_in {
         let (address, language) = (member.address.to_string(), member.options.language.clone());
+        if why != Gone::Removed && tells_owners(tx, id)? {
+            work::put(tx, id, &Work::Went { address: address.clone(), why }, now)?;
+        }
         work::put(tx, id, &Work::Goodbye { address, language }, now)?;
     }
     store::told(tx);
     Ok(())
+}
+
+fn tells_owners(c: &mut Conn<'_>, id: PrincipalId) -> Result<bool, DbError> {
+    Ok(store::load(c, &[id.0])?.first().is_some_and(|one| one.settings.tell_owners))
 }
 
 /// The member of a number, if it is still one of that discussion.

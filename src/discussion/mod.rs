@@ -33,14 +33,17 @@ mod policy;
 mod posting;
 pub mod quote;
 mod reading;
+mod reports;
 mod request;
 mod rules;
 mod seat;
 pub mod sheet;
 mod store;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod wording;
 mod work;
 mod writing;
 
@@ -49,8 +52,8 @@ pub use bounces::{Bounce, LIMIT as BOUNCE_LIMIT, undelivered};
 pub use changing::{Revision, TopicDeed};
 pub use edit::{MAILBOX_KIND, New};
 pub use fanout::SERVICE;
-pub use folder::PutIn;
-pub use links::Leaving;
+pub use folder::{PutIn, taken_out};
+pub use links::Linked;
 pub use managed::{Managed, Queue, Waiting, WholeHeld};
 pub use membership::{Added, Entry, Joined, Newcomer};
 pub use model::{
@@ -64,16 +67,19 @@ pub use reading::{
     BoardLine, BoardView, Found, GuestLine, GuestPage, Hit, MONTHLY, MonthOf, POSTS, Pointer, Sought, Spot,
     TOPICS, ThreadView, Wanted,
 };
+pub use reports::{Report, Reported, Settling};
 pub use rules::{Rule, principal_changed};
 pub use seat::{Seat, Writing};
 pub use store::{
     Ban,
     held::Held,
+    letter::OwnLetter,
     member::{ByMember, Which},
     post::{Post, Topic},
     reader::{Order, Placed, Titled, TopicLine},
 };
 pub use titles::{Title, Titles};
+pub use wording::{WordingFault, checked};
 pub use work::{Asked, Mail};
 pub use writing::{
     Attachment, LONGEST_ENTRY, LONGEST_TEXT, LONGEST_TITLE, Signature, Written, new_key, preview, tags_in,
@@ -224,12 +230,26 @@ impl Discussions {
     ) -> Result<Draft, DbError> {
         let (site, host) = (self.post.site.url().to_owned(), self.post.host.clone());
         let message_id = compose::generate_message_id(rand::random(), &host);
+        let footer = self.footer(&discussion).await?;
         let make = move || {
-            let making = Making { discussion: &discussion, site: &site, strict, message_id };
+            let making = Making { discussion: &discussion, site: &site, strict, message_id, footer };
             Draft::new(&raw, &making, source)
         };
         let made = tokio::task::spawn_blocking(make).await.map_err(|e| DbError::Other(e.to_string()))?;
         made.map_err(|error| DbError::Other(error.to_string()))
+    }
+}
+
+impl Discussions {
+    /// What stands below the messages of a discussion, and a line that is in none of them.
+    async fn footer(&self, discussion: &Discussion) -> Result<Option<(String, String)>, DbError> {
+        if !discussion.settings.footer {
+            return Ok(None);
+        }
+        let id = discussion.id;
+        let own = self.db.read_brief(move |c| store::letter::all(c, id)).await?;
+        let words = letters::footer(discussion, self.post.site.url(), &own);
+        Ok(Some((words, format!("=_{:032x}", rand::random::<u128>()))))
     }
 }
 

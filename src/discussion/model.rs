@@ -283,6 +283,10 @@ pub struct Settings {
     pub digest_days: u32,
     /// Whoever reads it finds the board among the shared mailboxes of its mail program.
     pub folder: bool,
+    /// Below each message stand a few lines of where it comes from and how one leaves.
+    pub footer: bool,
+    /// Owners are told who comes and goes by itself.
+    pub tell_owners: bool,
 }
 
 impl Default for Settings {
@@ -306,6 +310,8 @@ impl Default for Settings {
             mode: Mode::Every,
             digest_days: 1,
             folder: true,
+            footer: false,
+            tell_owners: false,
         }
     }
 }
@@ -447,6 +453,9 @@ pub enum DiscussionError {
     /// Somebody has decided already: who.
     #[error("it was decided by {0}")]
     Decided(String),
+    /// A letter in the words of owners cannot be sent so.
+    #[error("{0}")]
+    Wording(super::WordingFault),
     /// The directory refuses.
     #[error(transparent)]
     Directory(#[from] crate::directory::DirectoryError),

@@ -324,5 +324,10 @@ fn approve(
     let place = Place::find(tx, discussion, &facts, now)?;
     let credit = Credit { name: &held.author, address: &held.address, account: held.author_id, member };
     // When it is published, not when it came: nobody has had it before.
-    Publishing { discussion, facts: &facts, prepared, place, at: now }.publish_as(tx, &credit, kept, now)
+    let publishing = Publishing { discussion, facts: &facts, prepared, place, at: now };
+    let received = publishing.publish_as(tx, &credit, kept, now)?;
+    if let Received::Published { post, .. } = received {
+        work::put(tx, discussion.id, &Work::Approved { held: held.id, post }, now)?;
+    }
+    Ok(received)
 }

@@ -127,6 +127,8 @@ pub struct Making<'a> {
     pub strict: bool,
     /// A Message-ID for one that has none.
     pub message_id: String,
+    /// What stands below it, and a line that is in no message.
+    pub footer: Option<(String, String)>,
 }
 
 /// A message ready for the transaction.
@@ -184,6 +186,9 @@ impl Draft {
             author,
             body,
         };
+        let footer = making.footer.as_ref();
+        let kept =
+            footer.and_then(|(words, parting)| mime::with_footer(&kept, words, parting)).unwrap_or(kept);
         Ok(Self { discussion: discussion.clone(), facts, prepared: prepare(&kept), source })
     }
 }

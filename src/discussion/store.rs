@@ -5,11 +5,13 @@ pub(super) mod bounced;
 pub(super) mod change;
 pub(super) mod digest;
 pub(super) mod held;
+pub(super) mod letter;
 pub(super) mod managed;
 pub(super) mod member;
 pub(super) mod personal;
 pub(super) mod post;
 pub(super) mod reader;
+pub(super) mod report;
 pub(super) mod rules;
 
 use super::model::{Discussion, Face, Part, Reading, Settings};

@@ -6,8 +6,10 @@ mod doors;
 mod folder;
 mod house;
 mod identity;
+mod letters;
 mod loops;
 mod moderation;
+mod nasty;
 mod posting;
 mod rules;
 

@@ -1,7 +1,10 @@
 //! What is still to be done for a discussion, as rows: they are written in the transaction of what they follow from, and taken
 //! away in that of what follows from them. So a letter is written once, whatever dies when.
 
-use super::store::{self, Job};
+use super::{
+    letters::Gone,
+    store::{self, Job},
+};
 use crate::{clock::Micros, directory::PrincipalId};
 use mailstore::{DbError, blob, db::Tx};
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,18 @@ pub enum Work {
     Held {
         /// Which.
         held: i64,
+    },
+    /// To tell an author that its message, which has waited, is published.
+    Approved {
+        /// Which waited.
+        held: i64,
+        /// Which it is now.
+        post: i64,
+    },
+    /// To tell those who moderate what a reader has found wrong with a post.
+    Reported {
+        /// Which report.
+        report: i64,
     },
     /// To tell an author that its message was refused.
     Refused {
@@ -55,6 +70,25 @@ pub enum Work {
     Stopped {
         /// Who.
         member: i64,
+    },
+    /// To tell it again, or to take it out in the end.
+    StoppedStill {
+        /// Who.
+        member: i64,
+        /// Since when.
+        since: Micros,
+    },
+    /// To tell the owners that somebody has become a member by itself.
+    Came {
+        /// Who.
+        member: i64,
+    },
+    /// To tell the owners that somebody has gone.
+    Went {
+        /// Its address.
+        address: String,
+        /// Why.
+        why: Gone,
     },
 }
 
@@ -95,8 +129,18 @@ pub(super) fn put(
     work: &Work,
     now: Micros,
 ) -> Result<i64, DbError> {
+    put_for(tx, discussion, work, now)
+}
+
+/// Notes something to be done at an instant.
+pub(super) fn put_for(
+    tx: &mut Tx<'_>,
+    discussion: PrincipalId,
+    work: &Work,
+    due_at: Micros,
+) -> Result<i64, DbError> {
     let text = serde_json::to_string(work).map_err(store::misread)?;
-    store::put_job(tx, discussion, &text, now)
+    store::put_job(tx, discussion, &text, due_at)
 }
 
 /// Notes mail to be read.

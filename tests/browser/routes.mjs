@@ -255,7 +255,8 @@ function rawAnswer(port, request) {
 /** Discussions of the demo: what everybody reads, and what members, owners and moderators see. */
 function forumPages() {
   const board = "/forum/forum-lavoro";
-  const managed = ["", "/impostazioni", "/membri", "/membri/aggiungi", "/membri/importa", "/richieste", "/regole", "/esclusi", "/gestori"];
+  const managed = ["", "/impostazioni", "/membri", "/membri/aggiungi", "/membri/importa", "/richieste", "/regole", "/esclusi", "/gestori",
+    "/segnalazioni", "/testi", "/testi/welcome/it", "/testi/footer/en", "/testi/welcome/it/ripristina"];
   return [
     { name: "forum", url: "/forum", title: "Forum e liste" },
     { name: "forum-bacheca-lavoro", url: board },
@@ -279,6 +280,7 @@ function forumPages() {
     { name: "liste", url: "/liste" },
     { name: "forum-manca", url: "/forum/non-esiste", status: 404 },
     { name: "forum-lascia-ignoto", url: "/forum/non-esiste/lascia/x", status: 404 },
+    { name: "forum-opzioni-ignote", url: "/forum/avvisi/opzioni/x", status: 404 },
     { name: "forum-conferma-ignota", url: "/forum/non-esiste/conferma/x", status: 404 },
   ];
 }

@@ -112,8 +112,11 @@ pub struct Add {
     #[arg(long, value_name = "NAME", default_value = "")]
     name: String,
     /// They are greeted by mail
-    #[arg(long)]
+    #[arg(long, conflicts_with = "invite")]
     welcome: bool,
+    /// They are asked by mail, and are members when they say yes
+    #[arg(long)]
+    invite: bool,
 }
 
 /// Whom to list.
@@ -172,10 +175,14 @@ impl Add {
         for member in &self.members {
             newcomers.push(Newcomer { address: address(app, member).await?, name: self.name.clone() });
         }
-        let added = app
-            .discussions
-            .add(actor(), found.id, newcomers, Entry { welcome: self.welcome, ..Entry::default() })
-            .await?;
+        if self.invite {
+            let asked = app.discussions.invite(actor(), found.id, newcomers).await?;
+            let words = format!("{} asked, {} there already or asked of late", asked.added, asked.known);
+            io.say(format!("{}: {words}.", found.address)).await?;
+            return tell_banned(io, &found, &asked).await;
+        }
+        let how = Entry { welcome: self.welcome, ..Entry::default() };
+        let added = app.discussions.add(actor(), found.id, newcomers, how).await?;
         io.say(format!("{}: {}.", found.address, in_words(&added))).await?;
         tell_banned(io, &found, &added).await
     }

@@ -4,7 +4,9 @@ mod archive;
 mod bans;
 mod bounces;
 mod held;
+mod letters;
 mod members;
+mod reports;
 mod roll;
 mod rules;
 mod stewards;
@@ -85,6 +87,12 @@ pub enum Lists {
     /// Messages that wait for somebody to decide
     #[command(subcommand)]
     Held(held::Waiting),
+    /// What readers have found wrong with posts
+    #[command(subcommand)]
+    Report(reports::Reports),
+    /// Letters that it sends by itself, in the owners' words
+    #[command(subcommand)]
+    Letter(letters::Letters),
     /// Copies that came back
     #[command(subcommand)]
     Bounce(bounces::Bounces),
@@ -132,6 +140,8 @@ impl Lists {
             Self::Moderator(command) => command.run(app, io).await,
             Self::Ban(command) => command.run(app, io).await,
             Self::Held(command) => command.run(app, io).await,
+            Self::Report(command) => command.run(app, io).await,
+            Self::Letter(command) => command.run(app, io).await,
             Self::Bounce(command) => command.run(app, io).await,
             Self::Import(command) => Box::pin(command.run(app, io)).await,
             Self::Export(command) => Box::pin(command.run(app, io)).await,

@@ -129,22 +129,6 @@ pub(in super::super) fn join(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), 
     Ok(())
 }
 
-/// Notes what a reader has found wrong with a post; once for each reader.
-pub(in super::super) fn report(
-    tx: &mut Tx<'_>,
-    (discussion, post): (PrincipalId, i64),
-    (kind, note): (&str, &str),
-    by: PrincipalId,
-    now: Micros,
-) -> Result<(), DbError> {
-    tx.execute(
-        "INSERT INTO discussion_report (discussion_id, post_id, kind, note, by_id, at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (post_id, by_id) DO UPDATE SET kind = excluded.kind, note = excluded.note",
-        args![discussion.0, post, kind, note, by.0, now],
-    )?;
-    Ok(())
-}
-
 /// The posts of a topic that are to be read, with where they are in the board: number and UID.
 pub(in super::super) fn entries(tx: &mut Tx<'_>, topic: i64) -> Result<Vec<(i64, u32)>, DbError> {
     tx.query(

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use templates::Markup;
 use templates::pages::forum::{
     FollowedTopic, MembershipPage, Mode as ModeView, SubscribePage, membership, subscribe, subscribe_asked,
 };
@@ -18,7 +19,7 @@ use crate::address::Address;
 use crate::clock::Micros;
 use crate::directory::{Actor, PrincipalId};
 use crate::discussion::{
-    Asked as AskedFor, Discussion, DiscussionError, Joined, Member, Mode, Options, Seat,
+    Asked as AskedFor, Discussion, DiscussionError, Joined, Member, MemberState, Mode, Options, Seat,
 };
 use crate::net::rates::Act;
 use crate::rome;
@@ -44,6 +45,13 @@ pub(super) struct Given {
     nome: String,
     /// A field that no person sees.
     cognome: String,
+}
+
+impl Given {
+    /// What is to be done.
+    pub(super) fn what(&self) -> &str {
+        &self.azione
+    }
 }
 
 /// What a member receives, as a page says it.
@@ -132,10 +140,15 @@ async fn own(
     given: &Given,
 ) -> Answer {
     let (seat, back) = (&opened.0, Place::of(&opened.0.discussion).path);
-    let options = match given.azione.as_str() {
+    let before = match &seat.member {
+        Some(member) => member.options.clone(),
+        None => Options::of(&seat.discussion.settings),
+    };
+    let options = match given.what() {
+        "riprendi" => return resume(portal, page, (person, seat), &back).await,
         "lascia" => return leave(portal, page, (person, seat), &back).await,
         "segui" => Ok(Options { mode: Mode::Every, ..Options::of(&seat.discussion.settings) }),
-        _ => read(given, seat, portal.clock.now()),
+        _ => read(given, &before, portal.clock.now()),
     };
     let options = match options {
         Ok(options) => options,
@@ -162,6 +175,15 @@ async fn own(
     }
 }
 
+/// Whose mail came back is sent some again.
+async fn resume(portal: &Portal, page: &Page, (person, seat): (PrincipalId, &Seat), back: &str) -> Answer {
+    if let Some(member) = &seat.member {
+        let resumed = portal.discussions.resume(Some(Actor::Person(person)), member.id).await;
+        resumed.map_err(|error| refused(page, &error))?;
+    }
+    Ok(page.redirect_with_flash(&format!("{back}/iscrizione"), Tone::Success, text::SAVED))
+}
+
 async fn leave(portal: &Portal, page: &Page, (person, seat): (PrincipalId, &Seat), back: &str) -> Answer {
     if let Some(member) = &seat.member {
         let left = portal.discussions.leave(Some(Actor::Person(person)), member.id).await;
@@ -173,11 +195,7 @@ async fn leave(portal: &Portal, page: &Page, (person, seat): (PrincipalId, &Seat
 }
 
 /// What was chosen, or what was wrong with it.
-fn read(given: &Given, seat: &Seat, now: Micros) -> Result<Options, (Options, Vec<Fault>)> {
-    let before = seat
-        .member
-        .as_ref()
-        .map_or_else(|| Options::of(&seat.discussion.settings), |one| one.options.clone());
+pub(super) fn read(given: &Given, before: &Options, now: Micros) -> Result<Options, (Options, Vec<Fault>)> {
     let mut faults = Vec::new();
     let mode = match ModeView::of(&given.modo) {
         Some(ModeView::All) => Mode::Every,
@@ -209,7 +227,7 @@ fn head_of(title: &str) -> Head<'_> {
     Head { title, noindex: true, ..Head::default() }
 }
 
-fn status(faults: &[Fault]) -> StatusCode {
+pub(super) fn status(faults: &[Fault]) -> StatusCode {
     if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
@@ -230,34 +248,61 @@ fn visitor_form(page: &Page, seat: &Seat, given: &Given, faults: &[Fault]) -> Re
 
 fn member_form(page: &Page, (seat, topics): &Opened, options: &Options, faults: &[Fault]) -> Response {
     let place = Place::of(&seat.discussion);
-    let action = format!("{}/iscrizione", place.path);
     let paths: Vec<String> =
         topics.iter().map(|(id, subject)| topic_path(seat.discussion.slug(), *id, subject)).collect();
     let followed: Vec<FollowedTopic<'_>> =
         topics.iter().zip(&paths).map(|((id, title), path)| FollowedTopic { id: *id, title, path }).collect();
     let address =
         seat.member.as_ref().map_or_else(|| page.viewer().login.clone(), |one| one.address.to_string());
-    let away = match options.away_until {
-        0 => String::new(),
-        until => rome::day_of(until - 1).format("%Y-%m-%d").to_string(),
-    };
-    let body = membership(&MembershipPage {
-        csrf: page.csrf(),
-        board: place.as_ref(),
-        action: &action,
+    let shown = Shown {
+        discussion: &seat.discussion,
+        member: seat.member.as_ref(),
         address: &address,
-        member: seat.member.is_some(),
-        joining: joining(seat.discussion.settings.joining),
-        mode: view_of(&seat.discussion, options.mode),
-        plain_digest: options.mode == Mode::PlainDigest,
-        vacation: &away,
-        own_copy: options.own_copy,
-        no_duplicates: !options.doubles,
-        hide_address: options.hidden,
-        language: &options.language,
-        topics: &followed,
+        action: &format!("{}/iscrizione", place.path),
+        options,
+        topics: Some(&followed),
         faults,
-    });
+    };
     let head = Head { crumbs: &place.crumbs_to(following::TITLE), ..head_of(following::TITLE) };
-    page.render_as(status(faults), &head, &body)
+    page.render_as(status(faults), &head, &shown.body(page.csrf()))
+}
+
+/// What somebody gets, or would get, as a form.
+pub(super) struct Shown<'a> {
+    pub(super) discussion: &'a Discussion,
+    pub(super) member: Option<&'a Member>,
+    pub(super) address: &'a str,
+    pub(super) action: &'a str,
+    pub(super) options: &'a Options,
+    pub(super) topics: Option<&'a [FollowedTopic<'a>]>,
+    pub(super) faults: &'a [Fault],
+}
+
+impl Shown<'_> {
+    /// The body of the page.
+    pub(super) fn body(&self, csrf: &str) -> Markup {
+        let (place, options) = (Place::of(self.discussion), self.options);
+        let away = match options.away_until {
+            0 => String::new(),
+            until => rome::day_of(until - 1).format("%Y-%m-%d").to_string(),
+        };
+        membership(&MembershipPage {
+            csrf,
+            board: place.as_ref(),
+            action: self.action,
+            address: self.address,
+            member: self.member.is_some(),
+            joining: joining(self.discussion.settings.joining),
+            mode: view_of(self.discussion, options.mode),
+            plain_digest: options.mode == Mode::PlainDigest,
+            vacation: &away,
+            own_copy: options.own_copy,
+            no_duplicates: !options.doubles,
+            hide_address: options.hidden,
+            language: &options.language,
+            stopped: self.member.is_some_and(|member| member.state == MemberState::Stopped),
+            topics: self.topics,
+            faults: self.faults,
+        })
+    }
 }

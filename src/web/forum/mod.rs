@@ -9,6 +9,7 @@ mod guestbook;
 mod index_show;
 mod link_confirm;
 mod link_leave;
+mod link_options;
 mod list_show;
 mod membership_edit;
 mod post_accept;
@@ -45,6 +46,7 @@ pub(super) fn router() -> Routes {
         .route("/forum/{slug}/iscrizione", get(membership_edit::show).post(membership_edit::save))
         .route("/forum/{slug}/conferma/{token}", get(link_confirm::ask).post(link_confirm::confirm))
         .route("/forum/{slug}/lascia/{token}", get(link_leave::ask).post(link_leave::leave))
+        .route("/forum/{slug}/opzioni/{token}", get(link_options::show).post(link_options::save))
         .route("/forum/{slug}/id/{digest}", get(post_find::by_digest))
         .merge(topics())
         .merge(posts())

@@ -11,7 +11,7 @@ use templates::text::portal::lists::members as text;
 
 use super::{Desk, refused, status};
 use crate::address::Address;
-use crate::discussion::{Entry, Newcomer};
+use crate::discussion::{Added, DiscussionError, Entry, Newcomer};
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Checked, Page};
 
@@ -48,8 +48,7 @@ pub(super) async fn add(
     if !faults.is_empty() {
         return Ok(answer(&page, &desk, &form, &faults, None));
     }
-    let how = Entry { welcome: form.how == "welcome", basis: form.basis.chars().take(500).collect() };
-    let added = portal.discussions.add(desk.by(), desk.id(), newcomers, how).await;
+    let added = bring_in(&portal, &desk, newcomers, (&form.how, &form.basis)).await;
     let added = added.map_err(|error| refused(&page, &error))?;
     rows.extend(added.banned.into_iter().map(|value| row(0, value, "banned")));
     let refused = rows.len() as u64;
@@ -57,6 +56,20 @@ pub(super) async fn add(
     let done = Counts { new: added.added as u64, already: added.known as u64, refused, rows: &rows };
     let again = Given { how: form.how, basis: form.basis, ..Given::default() };
     Ok(answer(&page, &desk, &again, &[], Some(done)))
+}
+
+/// Makes them members, or asks them, in the way that was chosen.
+pub(super) async fn bring_in(
+    portal: &Portal,
+    desk: &Desk,
+    newcomers: Vec<Newcomer>,
+    (how, basis): (&str, &str),
+) -> Result<Added, DiscussionError> {
+    if how == "invite" {
+        return portal.discussions.invite(desk.by(), desk.id(), newcomers).await;
+    }
+    let how = Entry { welcome: how == "welcome", basis: basis.chars().take(500).collect() };
+    portal.discussions.add(desk.by(), desk.id(), newcomers, how).await
 }
 
 fn faults(form: &Given, empty: bool) -> Vec<Fault> {

@@ -9,10 +9,10 @@ use templates::parts::Tone;
 use templates::text::portal::lists as common;
 use templates::text::portal::lists::members as text;
 
-use super::member_add::{SHOWN, row};
+use super::member_add::{SHOWN, bring_in, row};
 use super::{Desk, refused, status};
+use crate::discussion::Added;
 use crate::discussion::sheet::{self, Sheet, SheetError};
-use crate::discussion::{Added, Entry};
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Checked, Page, Uploaded};
 
@@ -87,8 +87,7 @@ pub(super) async fn import(
         let faults = [("file".to_owned(), text::FILE_MISSING.to_owned())];
         return Ok(answer(&page, &desk, &form, &faults, None));
     };
-    let how = Entry { welcome: form.how == "welcome", basis: form.basis.chars().take(500).collect() };
-    let added = portal.discussions.add(desk.by(), desk.id(), found.newcomers, how).await;
+    let added = bring_in(&portal, &desk, found.newcomers, (&form.how, &form.basis)).await;
     let added = added.map_err(|error| refused(&page, &error))?;
     let told = text::imported(added.added as u64, added.known as u64, added.banned.len() as u64);
     Ok(page.redirect_with_flash(&desk.board().path("/membri"), Tone::Success, &told))

@@ -6,6 +6,7 @@ mod create;
 mod failed;
 mod held_show;
 mod index_show;
+mod letter_edit;
 mod link_show;
 mod member_add;
 mod member_export;
@@ -15,6 +16,7 @@ mod member_remove;
 mod member_show;
 mod overview_show;
 mod queue_show;
+mod report_list;
 mod request_list;
 mod rule_edit;
 mod settings_edit;
@@ -49,8 +51,8 @@ const SIZE: u32 = 30;
 /// Octets of a form: addresses of many people may be in it.
 const FORM_LIMIT: usize = 512 << 10;
 
-/// Pages of a discussion that there are not yet.
-const MISSING: [&str; 3] = ["/segnalazioni", "/testi", "/archivio"];
+/// The page of a discussion that there is not yet.
+const MISSING: &str = "/archivio";
 
 /// The pages.
 pub(super) fn router() -> Routes {
@@ -98,6 +100,16 @@ fn managing() -> Routes {
             get(member_remove::ask_ban).post(member_remove::ban),
         )
         .route("/forum/{slug}/gestione/richieste", get(request_list::show).post(request_list::decide))
+        .route("/forum/{slug}/gestione/segnalazioni", get(report_list::show).post(report_list::decide))
+        .route("/forum/{slug}/gestione/testi", get(letter_edit::list))
+        .route(
+            "/forum/{slug}/gestione/testi/{letter}/{language}",
+            get(letter_edit::show).post(letter_edit::save),
+        )
+        .route(
+            "/forum/{slug}/gestione/testi/{letter}/{language}/ripristina",
+            get(letter_edit::ask).post(letter_edit::reset),
+        )
         .route("/forum/{slug}/gestione/regole", get(rule_edit::show).post(rule_edit::add))
         .route("/forum/{slug}/gestione/regole/togli", get(rule_edit::ask).post(rule_edit::remove))
         .route("/forum/{slug}/gestione/esclusi", get(ban_edit::show).post(ban_edit::add))
@@ -138,7 +150,7 @@ impl Desk {
 
     /// As templates want it.
     fn board(&self) -> Board<'_> {
-        let Managed { discussion, owner, waiting, requests, members, stopped, .. } = &self.managed;
+        let Managed { discussion, owner, waiting, requests, members, stopped, reports, .. } = &self.managed;
         Board {
             slug: discussion.slug(),
             name: &discussion.name,
@@ -147,7 +159,7 @@ impl Desk {
             owner: *owner,
             held: *waiting,
             requests: *requests,
-            reports: 0,
+            reports: *reports,
             members: *members,
             bouncing: *stopped,
             all_held: discussion.settings.emergency,
@@ -158,11 +170,10 @@ impl Desk {
     fn render(&self, page: &Page, (status, title): (StatusCode, &str), body: &Markup) -> Response {
         let board = self.board();
         let overview = board.path("");
-        let missing: Vec<String> = MISSING.iter().map(|rest| board.path(rest)).collect();
-        let queue = board.queue();
+        let (missing, judged) = (board.path(MISSING), [board.queue(), board.path("/segnalazioni")]);
         let links: Vec<_> = links(&board)
             .into_iter()
-            .filter(|link| !missing.contains(&link.href) && (self.managed.judges || link.href != queue))
+            .filter(|link| link.href != missing && (self.managed.judges || !judged.contains(&link.href)))
             .collect();
         let entries: Vec<MenuEntry<'_>> = links
             .iter()

@@ -95,6 +95,8 @@ fn values(discussion: &Discussion) -> Values {
         recipients: settings.max_recipients.to_string(),
         reply: said(word(REPLIES, settings.reply_to)),
         prefix: settings.prefix.clone(),
+        footer: settings.footer,
+        tell_owners: settings.tell_owners,
         digests: settings.digest_days.to_string(),
         hold_all: settings.emergency,
         closed: settings.closed,
@@ -122,6 +124,8 @@ pub(super) fn typed(given: &Given) -> Values {
         recipients: said("recipients"),
         reply: said("reply"),
         prefix: said("prefix"),
+        footer: given.yes("footer"),
+        tell_owners: given.yes("tell_owners"),
         digests: said("digests"),
         hold_all: given.yes("hold_all"),
         closed: given.yes("closed"),
@@ -154,6 +158,8 @@ fn read(given: &Given, mut settings: Settings, faults: &mut Vec<Fault>) -> Setti
     set(&mut settings.otherwise, choice(given, "strangers", STRANGERS, faults));
     set(&mut settings.reply_to, choice(given, "reply", REPLIES, faults));
     settings.prefix = given.get("prefix").to_owned();
+    settings.footer = given.yes("footer");
+    settings.tell_owners = given.yes("tell_owners");
     settings.emergency = given.yes("hold_all");
     settings.closed = given.yes("closed");
     set(&mut settings.newcomer_posts, number(given, "first", faults));

@@ -54,7 +54,7 @@ fn membership_page() -> String {
         mode: Mode::Followed,
         no_duplicates: true,
         language: "it",
-        topics: &topics,
+        topics: Some(&topics),
         ..MembershipPage::default()
     });
     logged_in("/forum/tirocini/iscrizione", "Che cosa ricevi per posta", &WAY, &main)

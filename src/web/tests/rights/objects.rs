@@ -1,6 +1,9 @@
 //! What the names in the column Object of docs/rights.md stand for.
 
 use super::*;
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use crate::bounce::token::Purpose;
 use crate::catalogue::{self, Filter, Kind, Paging};
 use crate::demo;
@@ -21,6 +24,8 @@ use crate::portal::organisations::OrganisationId;
 /// Makes or finds things of the demo province.
 pub(super) struct Objects<'a> {
     site: &'a Site,
+    /// A post of each board with its topic, for routes that leave it as it is.
+    posts: Mutex<HashMap<String, (i64, i64)>>,
 }
 
 /// A pattern with its variable segments replaced in order; the last value serves for all that follow.
@@ -51,7 +56,7 @@ fn last_part(entry: &catalogue::Entry) -> (i64, String) {
 
 impl<'a> Objects<'a> {
     pub(super) fn new(site: &'a Site) -> Self {
-        Self { site }
+        Self { site, posts: Mutex::default() }
     }
 
     /// The address of a row: its pattern with the object's names in it. What a form may change is made anew for each time.
@@ -78,6 +83,9 @@ impl<'a> Objects<'a> {
             "member-of-organisation" => self.member().await,
             "person-of-office" => self.person_of_office().await,
             "erasure" => vec![self.erasure().await],
+            "letter-of-discussion" => {
+                vec![self.discussion().await.slug().to_owned(), "welcome".into(), "it".into()]
+            }
             "discussion" => vec![self.discussion().await.slug().to_owned(), "0".into()],
             "member-of-discussion" => self.member_of_discussion().await,
             "invitation" => self.invitation(route).await,
@@ -349,13 +357,26 @@ impl<'a> Objects<'a> {
         let rest: Vec<String> = match (part, route.split('/').nth(4)) {
             ("archivio", Some(_)) => vec!["2026-11".into()],
             ("conferma", _) => vec!["x".into()],
-            ("lascia", _) => vec![self.leaving(board.id).await],
-            ("{topic}", _) => vec![format!("{}-prova", self.post(&slug).await.1)],
-            ("messaggi", _) => vec![self.post(&slug).await.0.to_string(), "0".into()],
+            ("lascia", _) => vec![self.token_of_member(board.id, Purpose::Leave).await],
+            ("opzioni", _) => vec![self.token_of_member(board.id, Purpose::Options).await],
+            ("{topic}", _) => vec![format!("{}-prova", self.kept_post(&slug).await.1)],
+            ("messaggi", _) if route.ends_with("rimuovi") => vec![self.post(&slug).await.0.to_string()],
+            ("messaggi", _) => vec![self.kept_post(&slug).await.0.to_string(), "0".into()],
             ("id", _) => vec![self.digest(&slug).await],
             _ => Vec::new(),
         };
         std::iter::once(slug).chain(rest).collect()
+    }
+
+    /// A post with a file, the same for each time.
+    async fn kept_post(&self, slug: &str) -> (i64, i64) {
+        let known = self.posts.lock().unwrap().get(slug).copied();
+        if let Some(known) = known {
+            return known;
+        }
+        let made = self.post(slug).await;
+        self.posts.lock().unwrap().insert(slug.to_owned(), made);
+        made
     }
 
     /// A new post with a file; what waits since it is one of very many is published too.
@@ -381,7 +402,7 @@ impl<'a> Objects<'a> {
 
     /// The digest that messages name a new post by.
     async fn digest(&self, slug: &str) -> String {
-        let (post, _) = self.post(slug).await;
+        let (post, _) = self.kept_post(slug).await;
         let read = self.site.app.db.read(move |c| {
             let sql = "SELECT digest FROM discussion_post WHERE id = $1";
             c.query_one::<(Vec<u8>,)>(sql, mailstore::args![post])
@@ -389,8 +410,8 @@ impl<'a> Objects<'a> {
         data_encoding::BASE32_NOPAD.encode(&read.await.unwrap().0).to_ascii_lowercase()
     }
 
-    /// The token of a copy that a new member has had.
-    async fn leaving(&self, board: PrincipalId) -> String {
+    /// A token of a new member.
+    async fn token_of_member(&self, board: PrincipalId, purpose: Purpose) -> String {
         let discussions = &self.site.app.discussions;
         let address = Address::parse(&format!("{:x}@far.example", rand::random::<u64>())).unwrap();
         let member = Newcomer { address, name: String::new() };
@@ -398,7 +419,7 @@ impl<'a> Objects<'a> {
         let read =
             self.site.app.db.read(|c| c.query_one::<(i64,)>("SELECT MAX(id) FROM discussion_member", &[]));
         let id = read.await.unwrap().0;
-        discussions.tokens().await.unwrap().make(Purpose::Leave, id, 1)
+        discussions.tokens().await.unwrap().make(purpose, id, 1)
     }
 
     async fn number(&self, local_part: &str) -> String {

@@ -16,7 +16,7 @@ pub use members::{
     already_member, confirm, goodbye, invitation, joined, left, not_member, options_set, probe, reminder,
     request, suspended, vacation, welcome,
 };
-pub use own::{Letter, Template, fill, standard, unknown_variables};
+pub use own::{Letter, Template, example, fill, standard, unknown_variables};
 pub use posts::{
     Approved, Digest, Held, Refused, Report, Returned, Topic, Why, approved, digest, footer, held,
     held_notice, refused, report, returned,

@@ -1,6 +1,6 @@
 //! Letters that owners of a discussion may write themselves: texts with words in braces.
 
-use super::List;
+use super::{List, Mail};
 use crate::text::ListsText;
 
 /// Which letter.
@@ -24,6 +24,12 @@ impl Letter {
     /// All of them.
     pub const ALL: [Self; 6] =
         [Self::Welcome, Self::Goodbye, Self::Footer, Self::Held, Self::Refusal, Self::Invitation];
+
+    /// The one of a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
 
     /// Its word, for addresses and the database.
     #[must_use]
@@ -102,6 +108,18 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
         }
     }
     out
+}
+
+/// A letter with data that are made up, to be looked at before it is kept.
+#[must_use]
+pub fn example(letter: Letter, (subject, body): (&str, &str), list: &str, text: &ListsText) -> Mail {
+    let values: Vec<(&str, &str)> = text
+        .examples
+        .iter()
+        .map(|(name, value)| (*name, if *name == "lista" { list } else { value }))
+        .collect();
+    let subject = if letter == Letter::Footer { String::new() } else { fill(subject, &values) };
+    Mail { subject, text: fill(body, &values) }
 }
 
 /// Words in braces that mean nothing in this letter, each once.

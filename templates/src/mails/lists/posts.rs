@@ -161,7 +161,7 @@ pub struct Report<'a> {
     pub author: &'a str,
     /// Who reports; empty: a visitor.
     pub by: &'a str,
-    /// The word of why: `text::portal::lists::others::REPORT_REASONS`.
+    /// The word of why: `text::portal::forum::thread::REPORT_KINDS`.
     pub reason: &'a str,
     /// What was said; may be empty.
     pub words: &'a str,

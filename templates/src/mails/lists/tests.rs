@@ -1,6 +1,6 @@
 use super::*;
+use crate::text::portal::forum::thread::REPORT_KINDS;
 use crate::text::portal::lists::HELD_REASONS;
-use crate::text::portal::lists::others::REPORT_REASONS;
 use crate::text::{EN, IT, ListsText};
 
 const LIST: List<'_> = List {
@@ -200,10 +200,10 @@ fn every_reason_has_its_words_in_both_languages() {
         let it = Report { list: LIST, reason, ..Report::default() };
         (report(&it, &IT.lists).text, report(&it, &EN.lists).text)
     };
-    let mut seen: Vec<(String, String)> = REPORT_REASONS.iter().map(|(word, _)| told(word)).collect();
+    let mut seen: Vec<(String, String)> = REPORT_KINDS.iter().map(|(word, _)| told(word)).collect();
     seen.sort();
     seen.dedup();
-    assert_eq!(seen.len(), REPORT_REASONS.len());
+    assert_eq!(seen.len(), REPORT_KINDS.len());
     assert_eq!(IT.lists.commands.len(), EN.lists.commands.len());
 }
 

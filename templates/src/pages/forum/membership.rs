@@ -60,8 +60,10 @@ pub struct MembershipPage<'a> {
     pub hide_address: bool,
     /// `lingua`: `it` or `en`.
     pub language: &'a str,
-    /// Topics that are followed.
-    pub topics: &'a [FollowedTopic<'a>],
+    /// Its mail came back: nothing is sent.
+    pub stopped: bool,
+    /// Topics that are followed; None where a link of a letter has led.
+    pub topics: Option<&'a [FollowedTopic<'a>]>,
     /// What was wrong.
     pub faults: &'a [(String, String)],
 }
@@ -73,9 +75,11 @@ pub fn membership(page: &MembershipPage<'_>) -> Markup {
         (parts::page_head(text::TITLE, &lead(page.board.title, page.address), &Markup::default()))
         @if !page.member && page.joining == Joining::Closed { (parts::alert(Tone::Info, &html! { p { (text::CLOSED) } })) }
         @else {
+            @if page.stopped { (stopped(page)) }
             div.parti {
                 (choices(page))
-                @if page.member { (topics(page)) (leave(page)) }
+                @if let Some(followed) = page.topics.filter(|_| page.member) { (topics(page, followed)) }
+                @if page.member { (leave(page)) }
             }
         }
     }
@@ -121,15 +125,25 @@ fn details(page: &MembershipPage<'_>) -> Markup {
     }
 }
 
-fn topics(page: &MembershipPage<'_>) -> Markup {
+fn stopped(page: &MembershipPage<'_>) -> Markup {
+    parts::alert(
+        Tone::Warning,
+        &html! {
+            p { (text::MAIL_CAME_BACK) }
+            (parts::button_sending(page.action, page.csrf, &[("azione", "riprendi")], (text::RESUME, ""), Look::Primary))
+        },
+    )
+}
+
+fn topics(page: &MembershipPage<'_>, followed: &[FollowedTopic<'_>]) -> Markup {
     let stop = |topic: &FollowedTopic<'_>| {
         let action = format!("{}/{}/segui", page.board.path, topic.id);
         let about = text::unfollow(topic.title);
         parts::button_sending(&action, page.csrf, &[("azione", "lascia")], (text::STOP, &about), Look::Quiet)
     };
     let list = html! {
-        @if page.topics.is_empty() { p { (text::NO_TOPICS) } }
-        @else { ul.cose { @for topic in page.topics { li { span { a href=(topic.path) { (topic.title) } } (stop(topic)) } } } }
+        @if followed.is_empty() { p { (text::NO_TOPICS) } }
+        @else { ul.cose { @for topic in followed { li { span { a href=(topic.path) { (topic.title) } } (stop(topic)) } } } }
     };
     parts::section(text::TOPICS, "seguite", None, &list)
 }

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Board, top};
-use crate::parts::{self, Look, Tone};
+use crate::parts::{self, Look};
+use crate::text::portal::forum::thread::REPORT_KINDS;
 use crate::text::portal::lists as common;
 use crate::text::portal::lists::others as text;
 
@@ -22,8 +23,6 @@ pub struct ReportRow {
     pub written_at: i64,
     /// How it begins.
     pub excerpt: String,
-    /// It is hidden meanwhile.
-    pub held: bool,
     /// Who reported it (empty: a visitor), when, the word of why, and what was said.
     pub reports: Vec<(String, i64, String, String)>,
 }
@@ -53,13 +52,12 @@ fn item(page: &ReportsPage<'_>, row: &ReportRow) -> Markup {
         article.riga {
             p.scheda-meta {
                 span.scheda-genere { (text::times_reported(row.reports.len() as u64)) }
-                @if row.held { (parts::badge(Tone::Warning, text::REPORT_HELD)) }
             }
             h2.scheda-titolo { a href=(row.href) { (row.subject) } }
             p.riga-fatti { span { (text::WRITTEN_BY) " " (row.author) } span { (parts::time_of_day(row.written_at)) } }
             p.scheda-testo { (row.excerpt) }
             ul.segnalazioni { @for (by, at, reason, words) in &row.reports { li {
-                strong { (common::label(&text::REPORT_REASONS, reason)) } " · "
+                strong { (common::label(&REPORT_KINDS, reason)) } " · "
                 (text::REPORTED_BY) " " @if by.is_empty() { (text::REPORTED_BY_VISITOR) } @else { (by) }
                 ", " (parts::time_of_day(*at))
                 @if !words.is_empty() { p.righe-intere { "«" (words) "»" } }
@@ -75,10 +73,8 @@ fn buttons(page: &ReportsPage<'_>, row: &ReportRow) -> Markup {
             (parts::csrf(page.csrf))
             (parts::hidden("messaggio", &row.post.to_string()))
             div.azioni { @for (word, label) in text::REPORT_DEEDS {
-                @if word != "trattieni" || !row.held {
-                    @let look = match word { "archivia" => Look::Primary, "blocca" => Look::Quiet, _ => Look::Secondary };
-                    (parts::submit_small((label, &format!("{label}: {}", row.subject)), "azione", word, look))
-                }
+                @let look = match word { "archivia" => Look::Primary, "blocca" => Look::Quiet, _ => Look::Secondary };
+                (parts::submit_small((label, &format!("{label}: {}", row.subject)), "azione", word, look))
             } }
         }
     }

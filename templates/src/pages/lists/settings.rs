@@ -45,6 +45,10 @@ pub struct Settings {
     pub prefix: String,
     /// `digests`: digests go each so many days.
     pub digests: String,
+    /// `footer`: below each message stands how one leaves.
+    pub footer: bool,
+    /// `tell_owners`: owners hear who comes and goes.
+    pub tell_owners: bool,
     /// `hold_all`: every post is held.
     pub hold_all: bool,
     /// `closed`: nobody writes or joins any more.
@@ -192,6 +196,8 @@ fn mail<'a>(page: &SettingsPage<'a>) -> Group<'a> {
     let inputs = vec![
         short("reply", text::REPLY, &it.reply, text::REPLIES),
         line("prefix", text::PREFIX, text::PREFIX_HINT, &it.prefix, 40),
+        check("footer", text::FOOTER, text::FOOTER_HINT, it.footer),
+        check("tell_owners", text::TELL_OWNERS, "", it.tell_owners),
     ];
     Group { legend: text::MAIL, inputs }
 }

@@ -49,6 +49,8 @@ pub struct ListsText {
     pub refusal: Template<'static>,
     /// To somebody who is asked to come in.
     pub invitation: Template<'static>,
+    /// Words in braces with data that are made up; the name of the discussion is known.
+    pub examples: &'static [(&'static str, &'static str)],
     /// A member wants to come in: subject.
     pub already_subject: Subject,
     /// A member wants to come in.

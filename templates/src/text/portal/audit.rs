@@ -77,6 +77,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("imap", "lettura della posta"),
     ("import", "importazione"),
     ("invite", "invito"),
+    ("letter", "testo di una lettera"),
     ("lift", "sblocco"),
     ("main", "scelta del principale"),
     ("name", "cambio di nome"),

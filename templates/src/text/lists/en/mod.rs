@@ -50,6 +50,21 @@ pub const EN: ListsText = ListsText {
                To accept open this page and press the button. The invitation holds for {giorni} days:\n{collegamento}\n\n\
                If you are not interested you need not do anything: nothing else will come unless you accept.",
     },
+    examples: &[
+        ("lista", ""),
+        ("indirizzo", "lista@lecce.example"),
+        ("descrizione", "News and questions among colleagues."),
+        ("pagina", "https://lecce.example/forum/lista"),
+        ("iscritto", "chiara.greco@posta.example"),
+        ("opzioni", "https://lecce.example/forum/lista/iscrizione"),
+        ("uscita", "lista-leave@lecce.example"),
+        ("gestori", "lista-owner@lecce.example"),
+        ("oggetto", "Opening hours in August"),
+        ("motivo", "The message is not about the subject of the list."),
+        ("collegamento", "https://lecce.example/forum/lista/conferma/k3v7"),
+        ("giorni", "7"),
+        ("da", "The editors"),
+    ],
     already_subject: |list| format!("You are in “{list}” already"),
     already: |it| {
         format!(

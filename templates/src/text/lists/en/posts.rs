@@ -70,10 +70,10 @@ pub(super) fn returned(it: &Returned<'_>) -> String {
 pub(super) fn report(it: &Report<'_>) -> String {
     let by = if it.by.is_empty() { "a visitor" } else { it.by };
     let reason = match it.reason {
-        "spam" => "advertising or junk mail",
-        "offensive" => "offensive",
-        "off-topic" => "off topic",
-        "personal-data" => "personal data",
+        "pubblicita" => "advertising or an attempt to deceive",
+        "offensivo" => "offensive",
+        "fuori-tema" => "off topic",
+        "dati-personali" => "personal data",
         _ => "other",
     };
     let said = if it.words.is_empty() { String::new() } else { format!("\n\n{}", it.words) };

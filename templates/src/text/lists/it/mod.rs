@@ -51,6 +51,21 @@ pub const IT: ListsText = ListsText {
                Per accettare apri questa pagina e premi il pulsante. L’invito vale {giorni} giorni:\n{collegamento}\n\n\
                Se non ti interessa non devi fare niente: finché non accetti non ti arriva altro.",
     },
+    examples: &[
+        ("lista", ""),
+        ("indirizzo", "lista@lecce.example"),
+        ("descrizione", "Notizie e domande fra colleghi."),
+        ("pagina", "https://lecce.example/forum/lista"),
+        ("iscritto", "chiara.greco@posta.example"),
+        ("opzioni", "https://lecce.example/forum/lista/iscrizione"),
+        ("uscita", "lista-leave@lecce.example"),
+        ("gestori", "lista-owner@lecce.example"),
+        ("oggetto", "Orari di agosto"),
+        ("motivo", "Il messaggio non riguarda il tema della lista."),
+        ("collegamento", "https://lecce.example/forum/lista/conferma/k3v7"),
+        ("giorni", "7"),
+        ("da", "La redazione"),
+    ],
     already_subject: |list| format!("Sei già in «{list}»"),
     already: |it| {
         format!(

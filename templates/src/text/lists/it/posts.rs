@@ -75,7 +75,7 @@ pub(super) fn returned(it: &Returned<'_>) -> String {
 
 pub(super) fn report(it: &Report<'_>) -> String {
     let by = if it.by.is_empty() { "un visitatore" } else { it.by };
-    let reason = portal::label(&portal::others::REPORT_REASONS, it.reason);
+    let reason = portal::label(&crate::text::portal::forum::thread::REPORT_KINDS, it.reason);
     let said = if it.words.is_empty() { String::new() } else { format!("\n\n{}", it.words) };
     format!(
         "In «{}» {by} ha segnalato un messaggio.\n\nMessaggio: {}\nScritto da: {}\nMotivo: {reason}{said}\n\n\

@@ -51,6 +51,11 @@ pub const BY_ADDRESS: &str = "Basta un indirizzo di posta, non serve un account.
 /// The link.
 pub const BY_ADDRESS_LINK: &str = "Iscriviti con il tuo indirizzo";
 
+/// Nothing is sent.
+pub const MAIL_CAME_BACK: &str =
+    "La posta mandata a questo indirizzo è tornata indietro più volte: per ora non ti mandiamo niente.";
+/// The button.
+pub const RESUME: &str = "Mandatemi di nuovo la posta";
 /// A field.
 pub const DIGEST: &str = "Forma dei riepiloghi";
 /// A form.

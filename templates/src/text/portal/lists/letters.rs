@@ -64,6 +64,11 @@ pub fn variable(word: &str) -> &'static str {
     }
 }
 
+/// A field that is empty.
+pub const MISSING: &str = "Non può restare vuoto.";
+/// A field that is too long.
+pub const TOO_LONG: &str = "È troppo lungo.";
+
 /// A word in braces that means nothing here.
 #[must_use]
 pub fn unknown(words: &[String]) -> String {

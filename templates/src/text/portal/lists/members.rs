@@ -93,8 +93,11 @@ pub const ADDRESSES_HINT: &str = "Uno per riga, anche con il nome: Chiara Greco 
 /// Field.
 pub const HOW: &str = "Come entrano";
 /// Ways of adding: word and name.
-pub const HOWS: [(&str, &str); 2] =
-    [("welcome", "Subito, con il messaggio di benvenuto"), ("silent", "Subito, senza avvisare")];
+pub const HOWS: [(&str, &str); 3] = [
+    ("welcome", "Subito, con il messaggio di benvenuto"),
+    ("silent", "Subito, senza avvisare"),
+    ("invite", "Con un invito: entra chi risponde di sì"),
+];
 /// Field.
 pub const BASIS: &str = "Perché possiamo iscriverli";
 /// Its hint.

@@ -114,20 +114,13 @@ pub const REPORTED_BY: &str = "Segnalato da";
 pub const REPORTED_BY_VISITOR: &str = "un visitatore";
 /// Before who wrote.
 pub const WRITTEN_BY: &str = "Scritto da";
-/// Reasons of reports: word and name.
-pub const REPORT_REASONS: [(&str, &str); 5] = [
-    ("spam", "Pubblicità o posta indesiderata"),
-    ("offensive", "Offensivo"),
-    ("off-topic", "Fuori argomento"),
-    ("personal-data", "Dati personali"),
-    ("other", "Altro"),
-];
-/// The post is held at once.
-pub const REPORT_HELD: &str = "Nascosto nel frattempo";
+/// What is said when it is decided.
+pub const REPORT_SETTLED: &str = "La segnalazione è chiusa.";
+/// Somebody else has decided before.
+pub const REPORT_SETTLED_BEFORE: &str = "Un altro moderatore ha già deciso.";
 /// What can be done: word and button.
-pub const REPORT_DEEDS: [(&str, &str); 4] = [
+pub const REPORT_DEEDS: [(&str, &str); 3] = [
     ("archivia", "Lascia il messaggio"),
-    ("trattieni", "Nascondi e decidi dopo"),
     ("togli", "Togli il messaggio"),
     ("blocca", "Togli ed escludi l’autore"),
 ];

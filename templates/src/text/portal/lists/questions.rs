@@ -26,7 +26,14 @@ const fn question(
 }
 
 /// All of them.
-pub const QUESTIONS: [Question; 12] = [
+pub const QUESTIONS: [Question; 13] = [
+    question(
+        "reset-letter",
+        "Tornare al testo di partenza?",
+        "Il testo scritto da voi non si potrà recuperare.",
+        "Torna al testo di partenza",
+        true,
+    ),
     question(
         "discard",
         "Scartare il messaggio?",

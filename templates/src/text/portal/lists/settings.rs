@@ -133,6 +133,13 @@ pub const REPLIES: &Words = &[("author", "A chi ha scritto"), ("list", "Alla dis
 pub const PREFIX: &str = "Davanti all’oggetto";
 /// Its hint.
 pub const PREFIX_HINT: &str = "Per esempio [maglie]. Vuoto: l’oggetto resta com’è.";
+/// Field.
+pub const FOOTER: &str = "In fondo a ogni messaggio scrivi da dove viene e come cancellarsi";
+/// Its hint.
+pub const FOOTER_HINT: &str =
+    "Il testo è fra quelli che puoi cambiare. Ai messaggi firmati o cifrati non si aggiunge niente.";
+/// Field.
+pub const TELL_OWNERS: &str = "Avvisa i gestori quando qualcuno si iscrive o si cancella";
 
 /// Field.
 pub const DIGESTS: &str = "Ogni quanti giorni parte il riassunto";
