@@ -36,3 +36,26 @@ class Rows:
         """The only row of a query of numbers."""
         [row] = self.ask(sql)
         return tuple(int(cell or 0) for cell in row)
+
+    def write(self, sql):
+        """Changes rows beside the server."""
+        if self.url:
+            psql(self.url, sql)
+            return
+        with contextlib.closing(sqlite3.connect(self.file, timeout=30)) as connection, connection:
+            connection.execute(sql)
+
+    def snapshot(self):
+        """All rows of all tables, as text, by table."""
+        if self.url:
+            names = [name for name, in self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+            sql = " UNION ALL ".join(f"""SELECT '{name}', row_to_json(t)::text FROM "{name}" t""" for name in names)
+            found = {name: [] for name in names}
+            for line in psql(self.url, sql).splitlines():
+                name, _, row = line.partition("|")
+                found[name].append(row)
+            return {name: sorted(rows) for name, rows in found.items()}
+        with contextlib.closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+            connection.execute("BEGIN")
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            return {name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name, in names}
