@@ -45,13 +45,17 @@ class DemoServer:
         self.process = None
         self.ports = {}
 
-    def start(self, patience=120):
-        """Starts the server and waits until every listener and the database answer."""
-        ports_file = self.data / "ports.json"
-        ports_file.unlink(missing_ok=True)
+    def launch(self):
+        """Starts the server and waits for nothing."""
+        (self.data / "ports.json").unlink(missing_ok=True)
         command = [self.binary, self.verb, "--data", str(self.data), "--free-ports", *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def start(self, patience=120):
+        """Starts the server and waits until every listener and the database answer."""
+        self.launch()
+        ports_file = self.data / "ports.json"
         deadline = time.monotonic() + patience
         while not (ports_file.exists() and self._healthy(ports_file)):
             if self.process.poll() is not None:

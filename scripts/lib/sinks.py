@@ -50,7 +50,8 @@ class SmtpSink:
 
 
 class Recorder:
-    """A sink in a thread of this process that keeps (reverse path, recipient) of all it took; a context manager."""
+    """A sink in a thread of this process that keeps (reverse path, recipient) of all it took; a context manager. Others override
+    `begin` and `take`."""
 
     def __init__(self):
         self.port, self.took, self._last = free_port(), [], time.monotonic()
@@ -59,11 +60,20 @@ class Recorder:
 
     def __enter__(self):
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._server = self._call(asyncio.start_server(self._talk, "127.0.0.1", self.port, backlog=1000))
+        listening = asyncio.start_server(self._talk, "127.0.0.1", self.port, backlog=1000, limit=1 << 24)
+        self._server = self._call(listening)
         return self
 
     def _call(self, work):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    async def begin(self, sender):
+        """MAIL has come."""
+
+    async def take(self, sender, recipients, raw):
+        """A message has come to its end; it is answered when this returns."""
+        self.took += [(sender, recipient) for recipient in recipients]
+        self._last = time.monotonic()
 
     async def _talk(self, reader, writer):
         self._talks.add(asyncio.current_task())
@@ -85,14 +95,13 @@ class Recorder:
                 continue
             if verb == b"MAIL":
                 sender, recipients = path(line), []
+                await self.begin(sender)
             elif verb == b"RCPT":
                 recipients.append(path(line))
             elif verb == b"DATA":
                 writer.write(b"354 go on\r\n")
-                while await reader.readline() not in (b".\r\n", b""):
-                    pass
-                self.took += [(sender, recipient) for recipient in recipients]
-                self._last = time.monotonic()
+                raw = (await reader.readuntil(b"\r\n.\r\n"))[:-3]
+                await self.take(sender, recipients, raw.replace(b"\r\n..", b"\r\n."))
             elif verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
                 return

@@ -125,12 +125,12 @@ class Page:
 class Browser:
     """Somebody at the portal, with cookies of their own."""
 
-    def __init__(self, login=None):
+    def __init__(self, login=None, password=PASSWORD):
         self.cookies = {}
         if login:
             form = self.get("/accedi").form("/accedi")
             form.set("indirizzo", login)
-            form.set("password", PASSWORD)
+            form.set("password", password)
             page = self.send(form)
             assert page.status == 200 and "sessione" in self.cookies, (page.status, page.words)
 
