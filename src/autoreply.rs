@@ -165,7 +165,14 @@ fn first_words(raw: &[u8], name: &str) -> impl Iterator<Item = String> {
 pub fn is_answer(raw: &[u8]) -> bool {
     let submitted = header_values(raw, "Auto-Submitted");
     let replied = submitted.iter().any(|value| value.trim().to_ascii_lowercase().starts_with("auto-replied"));
-    replied || has_automatic_field(raw) || is_report(raw) || subjects(raw).any(|subject| is_absence(&subject))
+    replied || is_report(raw)
+}
+
+/// Whether a message may be such a one: by fields that programs write which know no better, or by the words of its subject. People
+/// write these too.
+#[must_use]
+pub fn seems_answer(raw: &[u8]) -> bool {
+    has_automatic_field(raw) || subjects(raw).any(|subject| is_absence(&subject))
 }
 
 fn is_auto_submitted(raw: &[u8]) -> bool {

@@ -88,6 +88,13 @@ words! {
     }
 }
 
+impl Role {
+    /// Whether those hold it who are not of the network: they do not know one another.
+    pub fn is_of_the_public(self) -> bool {
+        matches!(self, Self::Citizen | Self::Company | Self::School | Self::TrainingBody | Self::Organisation)
+    }
+}
+
 /// A role and the principal it is held for; None is everywhere.
 pub type HeldRole = (Role, Option<PrincipalId>);
 

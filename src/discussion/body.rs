@@ -1,7 +1,7 @@
 //! What is shown of a message: its text in parts, and the files with it. Read once, when it comes.
 
 use super::quote::{self, Kind};
-use crate::mime;
+use crate::{media, mime};
 use mailstore::DbError;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,10 @@ impl Body {
     /// Reads a message.
     pub fn of(raw: &[u8]) -> Self {
         let reading = mime::reading(raw, MOST_FILES, MOST_OCTETS);
-        let note = |file: mime::File| FileNote { name: file.name, size: file.bytes.len() as u64 };
+        let note = |file: mime::File| FileNote {
+            name: media::shown_name(&file.name),
+            size: file.bytes.len() as u64,
+        };
         let text = cut(&reading.text, MOST_TEXT);
         Self {
             blocks: blocks(text),
@@ -85,7 +88,8 @@ impl Body {
 
     /// The files of a message, in the order in which they are counted.
     pub(super) fn files_of(raw: &[u8]) -> Vec<mime::File> {
-        mime::reading(raw, MOST_FILES, MOST_OCTETS).files
+        let files = mime::reading(raw, MOST_FILES, MOST_OCTETS).files.into_iter();
+        files.map(|file| mime::File { name: media::shown_name(&file.name), ..file }).collect()
     }
 
     /// As it is kept in a row.

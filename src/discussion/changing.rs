@@ -6,7 +6,7 @@ mod topics;
 use super::{
     Discussions,
     body::{Body, Removed},
-    model::{DiscussionError, Face, Moderation},
+    model::{DiscussionError, Face},
     posting, reading,
     seat::Seat,
     store::{
@@ -64,9 +64,7 @@ impl Seat {
     pub fn may_edit(&self, topic: &Topic, post: &Post, now: Micros) -> bool {
         let own = self.person.is_some() && post.author_id == self.person && !post.removed;
         let open = !topic.closed && !self.discussion.settings.closed && now < post.posted_at + EDITED_WITHIN;
-        let watched = self.discussion.settings.moderation == Moderation::Everything
-            || self.member.as_ref().is_some_and(|member| member.trust < 0);
-        own && (self.moderates() || (open && !watched))
+        own && (self.moderates() || (open && !self.waits()))
     }
 
     /// Whether the reader may take a post away.
@@ -107,7 +105,14 @@ impl Discussions {
         let size = change.prepared.stored_size();
         self.db
             .write_sized(size, move |tx| {
+                post::hold(tx, id)?;
                 let (viewer, seat, topic, found) = editable(tx, person, (&slug, id), now)?;
+                if is_shut_out(tx, &seat, &found)? {
+                    return Err(directory::Forbidden.into());
+                }
+                if change.size > seat.discussion.settings.max_size {
+                    return Err(DiscussionError::Refused("the message is too large for this discussion"));
+                }
                 if found.message != revision.seen {
                     return Err(DiscussionError::Conflict(found.message));
                 }
@@ -202,6 +207,11 @@ fn editable(
     }
 }
 
+/// Whether the author of a post may not write any more.
+fn is_shut_out(c: &mut Conn<'_>, seat: &Seat, found: &Post) -> Result<bool, DbError> {
+    posting::is_banned(c, seat.discussion.id, &found.address.to_lowercase())
+}
+
 /// Whether a post begins its topic.
 fn is_first(c: &mut Conn<'_>, found: &Post) -> Result<bool, DbError> {
     Ok(store::reader::place(c, found)? == 1)
@@ -222,6 +232,8 @@ fn retitle(
 
 /// A message that takes the place of another one.
 struct Change {
+    /// Octets.
+    size: u64,
     prepared: Prepared,
     body: String,
     before: PreparedBlob,
@@ -256,7 +268,8 @@ impl Change {
         raw.extend_from_slice(b"\r\n");
         raw.extend(body);
         let shown = Body { by_web: true, ..Body::of(&raw) }.stored()?;
-        Ok(Self { prepared: prepare(&raw), body: shown, before: PreparedBlob::new(before) })
+        let size = raw.len() as u64;
+        Ok(Self { size, prepared: prepare(&raw), body: shown, before: PreparedBlob::new(before) })
     }
 
     fn put(
@@ -288,8 +301,10 @@ pub(super) fn take_away(
     reason: &str,
     now: Micros,
 ) -> Result<(), DiscussionError> {
+    // As it is now: whoever changes it meanwhile gives it another place in the board.
+    let uid = post::hold(tx, found.id)?.map_or(found.uid, |held| held.uid);
     mark_removed(tx, (viewer, seat), found, reason, now)?;
-    Ok(entry::withdraw(tx, seat.discussion.board, &[found.uid], now)?)
+    Ok(entry::withdraw(tx, seat.discussion.board, &[uid], now)?)
 }
 
 /// The same where its entry is taken out of the board by whoever calls this, in the same transaction.
@@ -300,6 +315,8 @@ pub(super) fn mark_removed(
     reason: &str,
     now: Micros,
 ) -> Result<(), DiscussionError> {
+    let Some(found) = post::hold(tx, found.id)?.filter(|one| !one.removed) else { return Ok(()) };
+    let found = &found;
     let packed = message::load(tx, found.message)?.ok_or(DiscussionError::NotFound("message"))?;
     let before = PreparedBlob::new(&packed.unpack()?);
     let by_author = viewer.person.is_some() && found.author_id == viewer.person;

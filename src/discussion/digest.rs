@@ -59,7 +59,11 @@ impl Discussions {
         for id in wanted {
             let found = self.db.read(move |c| store::load(c, &[id])).await?.pop();
             if let Some(discussion) = found.filter(|one| one.settings.digest_days > 0) {
-                sent += usize::from(self.send_digest(discussion).await?);
+                // One that cannot be made keeps no other back.
+                match self.send_digest(discussion).await {
+                    Ok(done) => sent += usize::from(done),
+                    Err(error) => tracing::error!(%error, discussion = id, "a digest is put off"),
+                }
             }
         }
         Ok(sent)

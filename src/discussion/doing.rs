@@ -55,15 +55,13 @@ impl Discussions {
         let Err(error) = self.act(job).await else { return Ok(true) };
         if error.is_temporary() || attempts < MOST_ATTEMPTS {
             tracing::warn!(%error, discussion.job = id, attempts, "a discussion's work is put off");
+            let due_at = now + LEASE * (1 << attempts.clamp(0, 8));
+            self.db.write(move |tx| store::put_off(tx, id, due_at)).await?;
             return Ok(true);
         }
-        tracing::error!(%error, discussion.job = id, "a discussion's work is given up");
-        self.db
-            .write(move |tx| {
-                let job = Job { id, discussion: 0, work: String::new(), attempts: attempts - 1 };
-                job.end(tx, now).map(|_| ())
-            })
-            .await?;
+        // What it was, and mail that came, stays: somebody has to look.
+        tracing::error!(%error, discussion.job = id, "a discussion's work is put aside");
+        self.db.write(move |tx| store::put_aside(tx, id)).await?;
         Ok(true)
     }
 

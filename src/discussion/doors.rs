@@ -148,6 +148,10 @@ impl Discussions {
 
     /// A moderator's answer: the token says which message and who was asked, and the answer must be from there.
     async fn decided(&self, discussion: &Discussion, opened: &Opened) -> Result<(), DiscussionError> {
+        if autoreply::is_answer(&opened.raw) || autoreply::seems_answer(&opened.raw) {
+            tracing::info!(discussion = %discussion.address, "what a program answers decides nothing");
+            return Ok(());
+        }
         let Some(answer) = command::answer(&opened.text) else { return Ok(()) };
         let tag = opened.mail.tag.clone();
         let Ok((of, held)) = self.judged_by_token(&tag).await else { return Ok(()) };
@@ -171,6 +175,10 @@ impl Discussions {
         };
         match self.decide(Judge::Token(opened.mail.tag.clone()), held.id, decision).await {
             Ok(_) | Err(DiscussionError::Decided(_)) => Ok(()),
+            Err(error) if error.is_final() => {
+                tracing::info!(%error, discussion = %discussion.address, "a decision has come to nothing");
+                Ok(())
+            }
             Err(error) => Err(error),
         }
     }
@@ -232,6 +240,8 @@ impl Discussions {
         if let Err(refusal) = may_answer {
             tracing::info!(%refusal, discussion = %discussion.address, "commands are carried out and not answered");
             effects.letters.clear();
+            // The letter that asks is an answer too.
+            effects.then.retain(|then| !matches!(then, Then::Ask(_)));
         }
         if !effects.letters.is_empty() {
             for one in [what.clone(), format!("{list} {what}")] {

@@ -92,6 +92,8 @@ pub fn has_been_in(raw: &[u8], discussion: &Discussion) -> bool {
 /// # Errors
 /// A name of the discussion that cannot stand in a field.
 pub fn dress(raw: &[u8], with: &Dressing<'_>) -> Result<Vec<u8>, ComposeError> {
+    let plain = without_tokens(raw, &with.discussion.address);
+    let raw = plain.as_slice();
     let hides = with.discussion.settings.hide_addresses;
     let subject = prefixed_subject(raw, &with.discussion.settings.prefix);
     let goes = |field: &HeaderField<'_>| {
@@ -118,6 +120,27 @@ pub fn dress(raw: &[u8], with: &Dressing<'_>) -> Result<Vec<u8>, ComposeError> {
     Ok(mime::prepend(&kept, &lines))
 }
 
+/// The message with the discussion's own address as everybody knows it, wherever a field has it with a token: that one says whose
+/// answer it is, and is nobody else's business.
+fn without_tokens(raw: &[u8], own: &Address) -> Vec<u8> {
+    let (head, body) = mime::split(raw);
+    let (begin, end) = (format!("{}+", own.local()).to_ascii_lowercase(), format!("@{}", own.domain()));
+    let lower = head.to_ascii_lowercase();
+    let mut kept = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    for found in memchr::memmem::find_iter(&lower, begin.as_bytes()) {
+        let tag = found + begin.len();
+        let length = lower[tag..].iter().take_while(|octet| octet.is_ascii_alphanumeric()).count();
+        if found >= at && lower[tag + length..].starts_with(end.as_bytes()) {
+            kept.extend_from_slice(&head[at..tag - 1]);
+            at = tag + length;
+        }
+    }
+    kept.extend_from_slice(&head[at..]);
+    kept.extend_from_slice(body);
+    kept
+}
+
 fn starts_with(field: &HeaderField<'_>, begin: &str) -> bool {
     field.raw.get(..begin.len()).is_some_and(|name| name.eq_ignore_ascii_case(begin.as_bytes()))
 }
@@ -140,6 +163,8 @@ fn named(discussion: &Discussion) -> Mailbox {
 /// From, in the name of the discussion for an author.
 fn from_the_list(discussion: &Discussion, author: &str) -> Result<Vec<u8>, ComposeError> {
     let name = compose::one_line(&format!("{author} ({})", discussion.name));
+    // Braces stand for the tokens of each recipient.
+    let name = name.replace(['{', '}'], "");
     let from = Mailbox { name: Some(name), address: discussion.address.clone() };
     compose::address_line("From", &[from])
 }

@@ -28,6 +28,9 @@ const LOOK: Rights = Rights::LOOKUP.and(Rights::READ).and(Rights::SEEN);
 const TAKE: Rights = Rights::DELETE_MESSAGES.and(Rights::EXPUNGE);
 const TALK: Rights = Rights::INSERT.and(Rights::POST);
 
+/// Letters before the @: `-confirm+` and a code have to stand behind them within 64 (RFC 5321 §4.5.3.1.1).
+pub const LONGEST_LOCAL: usize = 23;
+
 /// A discussion to be made.
 #[derive(Debug, Clone)]
 pub struct New {
@@ -107,6 +110,9 @@ impl Discussions {
     /// [`Forbidden`] unless an administrator asks; what is wrong with name or address.
     pub async fn create(&self, by: Actor, new: New) -> Result<Discussion, DiscussionError> {
         check(&new.settings)?;
+        if new.address.local().len() > LONGEST_LOCAL {
+            return Err(DiscussionError::Refused("the part before the @ is at most 23 letters"));
+        }
         let now = self.clock.now();
         let owner = match &by {
             Actor::Person(person) => Some(*person),
@@ -116,6 +122,10 @@ impl Discussions {
             .edit_by(by, move |edit, viewer| {
                 if !viewer.is(Role::Administrator) {
                     return Err(DiscussionError::from(Forbidden));
+                }
+                let slug = new.address.local().to_lowercase();
+                if store::by_slug(edit.tx(), &slug)?.is_some() {
+                    return Err(DiscussionError::Refused("another discussion has this name before the @"));
                 }
                 let id = edit.add_list(&new.name, &new.address, &Door::names())?;
                 let board =

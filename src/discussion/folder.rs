@@ -4,7 +4,7 @@ use super::{
     Discussions,
     changing::mark_removed,
     model::{Discussion, DiscussionError, HeldState},
-    posting::{PostError, Received, Source, receive},
+    posting::{Draft, PostError, Received, Source, receive},
     seat::Seat,
     store::{self, held, post},
 };
@@ -80,22 +80,43 @@ impl Discussions {
             acting: Some(acting.address),
             ..Source::default()
         };
-        let draft = self.draft(discussion, raw, false, source).await?;
+        let domain = mime::addresses_in(&raw, "From").ok().and_then(|from| from.into_iter().next());
+        let ours = self.db.read_brief(move |c| match &domain {
+            Some(from) => directory::is_hosted(c, from.domain()),
+            None => Ok(true),
+        });
+        // Whose mail it was nobody knows any more: in the name of others it would be refused elsewhere.
+        let strict = !ours.await?;
+        let draft = self.draft(discussion, raw, strict, source).await?;
         self.db
             .write_sized(draft.prepared.stored_size(), move |tx| {
-                let received = receive(tx, &draft, now)?;
-                also(tx)?;
-                let uid = match received {
-                    Received::Published { post, .. } => post::post(tx, post)?.map(|post| post.uid),
-                    Received::Known => {
-                        let known = post::by_digest(tx, draft.discussion.id, &draft.facts.digest)?;
-                        known.map(|(id, _)| post::post(tx, id)).transpose()?.flatten().map(|post| post.uid)
+                let put = match receive(tx, &draft, now)? {
+                    Received::Published { post, .. } => {
+                        PutIn::There(post::post(tx, post)?.ok_or(DbError::NoRow)?.uid)
                     }
-                    Received::Waits { .. } | Received::Discarded => None,
+                    Received::Waits { .. } => PutIn::Waits,
+                    Received::Known => known(tx, &draft).map_err(PostError::from)?,
+                    Received::Discarded => return Err(PostError::from(NOT_TAKEN).into()),
                 };
-                Ok(uid.map_or(PutIn::Waits, PutIn::There))
+                also(tx)?;
+                Ok(put)
             })
             .await
+    }
+}
+
+const NOT_TAKEN: DiscussionError = DiscussionError::Refused("this discussion does not take such a message");
+
+/// Where a message is that has been put there before: nothing of somebody's may be taken away for one that is no longer there.
+fn known(tx: &mut Tx<'_>, draft: &Draft) -> Result<PutIn, DiscussionError> {
+    let (id, digest) = (draft.discussion.id, &draft.facts.digest);
+    if let Some((found, _)) = post::by_digest(tx, id, digest)? {
+        let found = post::post(tx, found)?.filter(|post| !post.removed);
+        return found.map(|post| PutIn::There(post.uid)).ok_or(NOT_TAKEN);
+    }
+    match held::waits(tx, id, digest)? {
+        true => Ok(PutIn::Waits),
+        false => Err(NOT_TAKEN),
     }
 }
 

@@ -38,9 +38,18 @@ impl Discussions {
         let (id, _) = self.tokens().await?.read(purpose, token).ok_or_else(missing)?;
         self.db
             .read_brief(move |c| {
-                let discussion = store::by_slug(c, &slug)?.ok_or_else(missing)?;
-                let member = membership::find(c, id)?.filter(|(of, _)| *of == discussion.id);
-                Ok(Linked { discussion, member: member.map(|(_, member)| member) })
+                // Of several domains' discussions of one name it is the member's.
+                let member = match membership::find(c, id)? {
+                    Some((of, member)) => store::load(c, &[of.0])?.pop().map(|of| (of, member)),
+                    None => None,
+                };
+                match member.filter(|(of, _)| of.slug() == slug.to_lowercase()) {
+                    Some((discussion, member)) => Ok(Linked { discussion, member: Some(member) }),
+                    None => Ok(Linked {
+                        discussion: store::by_slug(c, &slug)?.ok_or_else(missing)?,
+                        member: None,
+                    }),
+                }
             })
             .await
     }

@@ -83,7 +83,7 @@ impl Discussions {
         self.db
             .read(move |c| {
                 let (viewer, _) = by.enter::<DiscussionError>(c)?;
-                let found = managed::by_slug(c, &slug)?.ok_or(DiscussionError::NotFound("discussion"))?;
+                let found = store::by_slug(c, &slug)?.ok_or(DiscussionError::NotFound("discussion"))?;
                 let seen = counted(c, &viewer, vec![found])?;
                 seen.into_iter().next().ok_or(DiscussionError::NotFound("discussion"))
             })

@@ -5,7 +5,7 @@ use super::{
     Discussions,
     edit::{Wish, allowed, load, owned},
     letters::Gone,
-    model::{Discussion, DiscussionError, Joining, Member, MemberState, Options, Settings},
+    model::{Discussion, DiscussionError, Joining, Member, MemberState, Options, Reading, Settings},
     posting::is_banned,
     store::{
         self, member,
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     address::Address,
+    audit::{self, Deed},
     auth::token::{self, NewToken, Purpose, TokenText},
     clock::{DAY, HOUR, Micros},
     directory::{self, Actor, PrincipalId, Viewer},
@@ -177,7 +178,9 @@ impl Discussions {
                     let discussion = owned(edit, viewer, id)?;
                     let (now, by) = (edit.now(), edit.doer().name.clone());
                     let consent = consent_of(&by, &how.basis);
-                    let added = add(edit.tx(), &discussion, &part, (how.welcome, &consent), now)?;
+                    let (part, foreign) = without_foreign(edit.tx(), viewer, part.clone())?;
+                    let mut added = add(edit.tx(), &discussion, &part, (how.welcome, &consent), now)?;
+                    added.banned.extend(foreign);
                     let detail = format!("{} members", added.added);
                     edit.record("discussion.add-members", &discussion.address.to_string(), &detail)?;
                     Ok::<_, DiscussionError>(added)
@@ -208,7 +211,9 @@ impl Discussions {
                 .edit_by(by.clone(), move |edit, viewer| {
                     let discussion = owned(edit, viewer, id)?;
                     let now = edit.now();
-                    let invited = invite_all(edit.tx(), &discussion, &part, now)?;
+                    let (part, foreign) = without_foreign(edit.tx(), viewer, part.clone())?;
+                    let mut invited = invite_all(edit.tx(), &discussion, &part, now)?;
+                    invited.banned.extend(foreign);
                     let detail = format!("{} invited", invited.added);
                     edit.record("discussion.invite", &discussion.address.to_string(), &detail)?;
                     Ok::<_, DiscussionError>(invited)
@@ -284,6 +289,9 @@ impl Discussions {
                     Some(by) => may_change(tx, by, id, &found)?,
                     None => true,
                 };
+                if let (Some(by), false) = (&by, own) {
+                    record(tx, by, id, ("discussion.remove-member", &found), now)?;
+                }
                 let why = if own { Gone::Own } else { Gone::Removed };
                 Ok(take_out(tx, id, &found, why, now)?)
             })
@@ -390,6 +398,20 @@ fn may_change(
     }
 }
 
+/// Notes what somebody has done to a member that is not itself.
+fn record(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    id: PrincipalId,
+    (action, member): (&'static str, &Member),
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    let (_, doer) = by.enter::<DiscussionError>(tx)?;
+    let (subject, detail) = (load(tx, id)?.address.to_string(), member.address.to_string());
+    let deed = Deed { at: now, by: &doer, action, subject: &subject, detail: &detail };
+    Ok(audit::record(tx, &deed)?)
+}
+
 /// Notes that an address is to be asked, unless it has been of late.
 pub(super) fn ask(
     tx: &mut Tx<'_>,
@@ -405,24 +427,36 @@ pub(super) fn ask(
         return Err(DiscussionError::Refused("this is no address"));
     };
     let key = directory::canonical_key(tx, &address)?;
-    if !is_banned(tx, id, &key)? {
-        ask_once(tx, id, (&key, &address), asked, now)?;
+    if !is_banned(tx, id, &key)? && may_become(tx, &discussion, &key)? {
+        ask_once(tx, id, &key, asked, now)?;
     }
     Ok(())
+}
+
+/// Whether somebody may be a member of what it then reads: nobody reads what only those do who look after it, and who has no
+/// account does not read what is for those who have.
+fn may_become(c: &mut Conn<'_>, discussion: &Discussion, key: &str) -> Result<bool, DbError> {
+    Ok(match discussion.reading {
+        Reading::Everyone | Reading::Members => true,
+        Reading::Registered => directory::person_of_key(c, key)?.is_some(),
+        Reading::Stewards => false,
+    })
 }
 
 /// Notes that an address is to be asked; false: it has been of late.
 fn ask_once(
     tx: &mut Tx<'_>,
     id: PrincipalId,
-    (key, address): (&str, &Address),
+    key: &str,
     asked: &Asked,
     now: Micros,
 ) -> Result<bool, DbError> {
-    if !store::answers::may_ask(tx, id, key, (ASKED_AGAIN, ASKED_A_DAY), now)? {
+    // However many tags an address has, the letters go into one mailbox.
+    let bare = Address::parse(key).map_or_else(|_| key.to_owned(), |key| key.without_tag().key());
+    if !store::answers::may_ask(tx, id, &bare, (ASKED_AGAIN, ASKED_A_DAY), now)? {
         return Ok(false);
     }
-    store::answers::note(tx, &[&format!("join {id} {key}"), &format!("join {key}")], address.domain(), now)?;
+    store::answers::note(tx, &[&format!("join {id} {bare}"), &format!("join {bare}")], "", now)?;
     work::put(tx, id, &Work::Confirm(asked.clone()), now)?;
     Ok(true)
 }
@@ -449,8 +483,7 @@ fn invite_all(
         };
         if bans.iter().any(|ban| super::posting::fits(&ban.pattern, key)) {
             sum.banned.push(newcomer.address.to_string());
-        } else if known.contains(key) || !ask_once(tx, discussion.id, (key, &newcomer.address), &asked, now)?
-        {
+        } else if known.contains(key) || !ask_once(tx, discussion.id, key, &asked, now)? {
             sum.known += 1;
         } else {
             sum.added += 1;
@@ -532,7 +565,7 @@ fn enter(
     let id = discussion.id;
     let key = directory::canonical_key(tx, &coming.address)?;
     let closed = discussion.settings.joining == Joining::Closed && !coming.invited;
-    if closed || is_banned(tx, id, &key)? {
+    if closed || is_banned(tx, id, &key)? || !may_become(tx, discussion, &key)? {
         return Err(DiscussionError::Refused("nobody joins this discussion by itself"));
     }
     let before = member::by_key(tx, id, &key)?;
@@ -576,6 +609,24 @@ fn consent_of(by: &str, basis: &str) -> String {
 
 fn short_name(name: &str) -> String {
     fields::line(name).chars().take(LONGEST_NAME).collect()
+}
+
+/// Those that are no discussions of others, and the others: what one discussion of ours publishes is published where it is a member,
+/// which is for the owners of both to want.
+fn without_foreign(
+    c: &mut Conn<'_>,
+    viewer: &Viewer,
+    newcomers: Vec<Newcomer>,
+) -> Result<(Vec<Newcomer>, Vec<String>), DbError> {
+    let mut foreign = HashSet::new();
+    for discussion in store::all(c)? {
+        if !allowed(c, viewer, discussion.id, Wish::Own)? {
+            foreign.insert(discussion.address.key());
+        }
+    }
+    let (others, kept): (Vec<Newcomer>, Vec<Newcomer>) =
+        newcomers.into_iter().partition(|one| foreign.contains(&one.address.without_tag().key()));
+    Ok((kept, others.into_iter().map(|one| one.address.to_string()).collect()))
 }
 
 fn add(

@@ -174,8 +174,8 @@ words! {
         ClosedTopic = "closed-topic",
         /// Nothing is published for the time being.
         Emergency = "emergency",
-        /// A reader has reported it.
-        Reported = "reported",
+        /// A program may have written it because another message came.
+        Automatic = "automatic",
         /// Its author writes very much at once, or the same again: it may be a program.
         Repeated = "repeated",
     }
@@ -471,6 +471,11 @@ pub enum DiscussionError {
 }
 
 impl DiscussionError {
+    /// Whether somebody has asked for what cannot be: to try again changes nothing.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::NotFound(_) | Self::Forbidden(_) | Self::Refused(_) | Self::Decided(_))
+    }
+
     /// Whether the same may succeed later.
     pub fn is_temporary(&self) -> bool {
         match self {

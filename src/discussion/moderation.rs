@@ -14,6 +14,7 @@ use super::{
     work::{self, Work},
 };
 use crate::{
+    address::Address,
     audit::{self, Deed, Doer},
     auth::token::{self, Purpose, TokenText},
     clock::{DAY, Micros},
@@ -23,7 +24,7 @@ use crate::{
 use mailstore::{
     DbError,
     db::{Conn, Tx},
-    entry,
+    entry, mailbox,
     message::{self, Prepared},
 };
 use std::collections::HashMap;
@@ -144,7 +145,7 @@ impl Discussions {
                 let waiting = held::find(tx, held)?.ok_or(DiscussionError::NotFound("message"))?;
                 let (discussion, doer, name) = judge(tx, &by, &waiting, now)?;
                 close(tx, (&discussion, &waiting), (HeldState::Discarded, &name), now)?;
-                let pattern = waiting.address.to_lowercase();
+                let Some(pattern) = to_shut_out(&waiting.address) else { return Ok(()) };
                 store::put_ban(tx, discussion.id.0, (&pattern, &waiting.subject, &name), now)?;
                 let subject = discussion.address.to_string();
                 let deed = Deed {
@@ -190,11 +191,14 @@ impl Discussions {
             (self.clock.now(), TokenText::parse(text).ok_or(DiscussionError::NotFound("token"))?);
         self.db
             .read(move |c| {
-                let grant = token::peek(c, Purpose::ListModerate, &token, now)?;
-                let number = grant.and_then(|grant| grant.data.parse().ok());
-                let held = held::find(c, number.ok_or(DiscussionError::NotFound("token"))?)?;
+                let missing = || DiscussionError::NotFound("token");
+                let grant = token::peek(c, Purpose::ListModerate, &token, now)?.ok_or_else(missing)?;
+                let held = held::find(c, grant.data.parse().map_err(|_| missing())?)?;
                 let held = held.ok_or(DiscussionError::NotFound("message"))?;
-                Ok((load(c, held.discussion)?, held))
+                // Whoever moderates no longer decides no longer, and reads nothing.
+                let viewer = Viewer::load(c, grant.person.ok_or_else(missing)?)?.ok_or_else(missing)?;
+                let discussion = judged(c, &viewer, held.discussion).map_err(|_| missing())?;
+                Ok((discussion, held))
             })
             .await
     }
@@ -287,6 +291,14 @@ fn judge(
     Ok((discussion, doer, name))
 }
 
+/// The pattern that shuts an author out; None: whoever writes on the web without an account has no address of its own, and an
+/// address with signs of a pattern would shut others out too.
+pub(super) fn to_shut_out(address: &str) -> Option<String> {
+    let pattern = address.to_lowercase();
+    let own = !pattern.is_empty() && !pattern.ends_with("@visitor.invalid") && !pattern.contains('*');
+    own.then_some(pattern)
+}
+
 /// Notes what was decided; nothing waits there any more.
 fn close(
     tx: &mut Tx<'_>,
@@ -311,8 +323,12 @@ fn approve(
     trust: bool,
     now: Micros,
 ) -> Result<Received, DiscussionError> {
+    mailbox::lock_one(tx, discussion.board)?;
     let facts: Facts = serde_json::from_str(&held.facts).map_err(store::misread)?;
-    let key = held.address.to_lowercase();
+    let key = match Address::parse(&held.address) {
+        Ok(address) => directory::canonical_key(tx, &address)?,
+        Err(_) => held.address.to_lowercase(),
+    };
     let member = member::by_key(tx, discussion.id, &key)?.map(|member| member.id);
     if trust && let Some(member) = member {
         member::set_trust(tx, member, 1)?;

@@ -2,7 +2,8 @@
 
 use super::{
     body::Body,
-    store::{self, member, personal},
+    model::HeldState,
+    store::{self, held, member, personal},
 };
 use crate::{
     clock::{Micros, instant_text},
@@ -11,6 +12,7 @@ use crate::{
 use mailstore::{
     DbError,
     db::{Conn, Tx},
+    entry,
 };
 use serde_json::{Value, json};
 
@@ -57,7 +59,13 @@ pub fn keeps(_: &mut Conn<'_>, _: PrincipalId) -> Result<bool, DbError> {
 ///
 /// # Errors
 /// The database.
-pub fn erase(tx: &mut Tx<'_>, person: PrincipalId, _: Micros) -> Result<(), DbError> {
+pub fn erase(tx: &mut Tx<'_>, person: PrincipalId, now: Micros) -> Result<(), DbError> {
+    for waiting in held::waiting_of(tx, person)? {
+        held::decide(tx, waiting.id, (HeldState::Discarded, ""), now)?;
+        if let Some(discussion) = store::load(tx, &[waiting.discussion.0])?.pop() {
+            entry::withdraw(tx, discussion.held, &[waiting.uid], now).map_err(store::misread)?;
+        }
+    }
     member::forget_person(tx, person)?;
     personal::forget(tx, person)?;
     store::told(tx);

@@ -43,6 +43,8 @@ pub struct Shape {
     pub topic_closed: bool,
     /// A program has written it because another message came: a notice of absence, a report.
     pub is_automatic: bool,
+    /// It may be such a one.
+    pub seems_automatic: bool,
     /// Its author writes very much just now, or has written the same of late.
     pub is_repeated: bool,
 }
@@ -102,6 +104,9 @@ pub fn rule(settings: &Settings, author: &Author<'_>, shape: &Shape) -> Ruling {
     }
     if shape.is_repeated {
         return Ruling::Hold(Reason::Repeated);
+    }
+    if shape.seems_automatic {
+        return Ruling::Hold(Reason::Automatic);
     }
     // What only a steward may do needs more than nobody's doubt.
     if author.part.is_some() && author.proof == Proof::Proved {

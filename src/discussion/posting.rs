@@ -31,6 +31,7 @@ use mailstore::{
     db::{Conn, Tx},
     entry::{self, NewEntry},
     flags::{self, FlagSet},
+    mailbox,
     message::{self, MessageRef, Prepared},
 };
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,9 @@ pub struct Facts {
     /// A program has written it because another message came.
     #[serde(default)]
     pub is_automatic: bool,
+    /// One may have.
+    #[serde(default)]
+    pub seems_automatic: bool,
     /// What is shown of it.
     pub body: Body,
     /// What copies are sent with.
@@ -165,6 +169,7 @@ impl Draft {
             author: &author,
             message_id: &message_id,
         };
+        let by_hand = source.by_web || source.acting.is_some();
         let kept = dress::dress(raw, &with)?;
         let body = Body { by_web: source.by_web, ..Body::of(&kept) };
         let subject = topic_subject(&read.base_subject, &discussion.settings.prefix);
@@ -176,8 +181,10 @@ impl Draft {
             named: named_in(raw),
             size: raw.len() as u64,
             is_command: command::is_administrivia(&subject, &body.said()),
-            looped: dress::has_been_in(raw, discussion),
-            is_automatic: source.from_nobody || autoreply::is_answer(raw),
+            // Who puts a message there knows what it is.
+            looped: !by_hand && dress::has_been_in(raw, discussion),
+            is_automatic: !by_hand && (source.from_nobody || autoreply::is_answer(raw)),
+            seems_automatic: !by_hand && autoreply::seems_answer(raw),
             outgoing: dress::outgoing(&kept, discussion, (making.site, &author, making.strict))?,
             topic: source.topic,
             tags: source.tags.clone(),
@@ -286,6 +293,8 @@ pub fn receive(tx: &mut Tx<'_>, draft: &Draft, now: Micros) -> Result<Received, 
     let Some(discussion) = store::load(tx, &[draft.discussion.id.0])?.pop() else {
         return Err(DiscussionError::NotFound("discussion").into());
     };
+    // Topics are joined, parted and moved under this lock: what is read from now on stays so.
+    mailbox::lock_one(tx, discussion.board)?;
     let facts = &draft.facts;
     if facts.looped
         || post::by_digest(tx, discussion.id, &facts.digest)?.is_some()
@@ -380,9 +389,13 @@ impl Writer {
             is_command: draft.facts.is_command,
             topic_closed: place.closed,
             is_automatic: draft.facts.is_automatic,
+            seems_automatic: draft.facts.seems_automatic,
             is_repeated: self.repeats,
         };
         match policy::rule(&discussion.settings, &author, &shape) {
+            Ruling::Publish if draft.source.vouched && discussion.settings.emergency => {
+                Ruling::Hold(Reason::Emergency)
+            }
             Ruling::Publish if draft.source.by_web && draft.source.person.is_none() => {
                 Ruling::Hold(Reason::Stranger)
             }

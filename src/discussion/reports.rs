@@ -6,11 +6,10 @@ use super::{
     changing::{post_for, take_away},
     edit::moderated,
     model::DiscussionError,
-    moderation::judged,
+    moderation::{judged, to_shut_out},
     seat::Seat,
     store::{
-        self,
-        post::{self, Post},
+        self, post,
         report::{self, OpenReport},
     },
     work::{self, Work},
@@ -146,8 +145,8 @@ impl Discussions {
                 if !found.removed {
                     take_away(tx, (&viewer, &seat), &found, reason, now)?;
                 }
-                if matches!(settling, Settling::Block(_)) && !found.address.is_empty() {
-                    shut_out(tx, &seat, (&found, reason, &doer), now)?;
+                if let (Settling::Block(_), Some(pattern)) = (&settling, to_shut_out(&found.address)) {
+                    shut_out(tx, &seat, (&pattern, reason, &doer), now)?;
                 }
                 Ok(())
             })
@@ -158,13 +157,12 @@ impl Discussions {
 fn shut_out(
     tx: &mut Tx<'_>,
     seat: &Seat,
-    (found, reason, doer): (&Post, &str, &audit::Doer),
+    (pattern, reason, doer): (&str, &str, &audit::Doer),
     now: Micros,
 ) -> Result<(), DbError> {
-    let pattern = found.address.to_lowercase();
-    store::put_ban(tx, seat.discussion.id.0, (&pattern, reason, &doer.name), now)?;
+    store::put_ban(tx, seat.discussion.id.0, (pattern, reason, &doer.name), now)?;
     let subject = seat.discussion.address.to_string();
-    let deed = Deed { at: now, by: doer, action: "discussion.ban", subject: &subject, detail: &pattern };
+    let deed = Deed { at: now, by: doer, action: "discussion.ban", subject: &subject, detail: pattern };
     audit::record(tx, &deed)
 }
 

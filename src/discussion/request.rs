@@ -202,7 +202,7 @@ impl Discussions {
     ) -> Result<Option<&'static str>, DiscussionError> {
         let allowed = match asker.discussion.settings.roster {
             Roster::Everyone => true,
-            Roster::Members => asker.proved && asker.member.is_some(),
+            Roster::Members => asker.proved && asker.member.as_ref().is_some_and(super::seat::is_in),
             Roster::Stewards => false,
         };
         if !allowed {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clock::Micros,
-    directory::{self, Actor, Kind, PrincipalId, Role},
+    directory::{self, Actor, Kind, PrincipalId, Role, Viewer},
 };
 use mailstore::{
     DbError,
@@ -61,6 +61,8 @@ impl Discussions {
         self.db
             .read(move |c| {
                 super::managed::owned_by(c, &by, id)?;
+                let (viewer, _) = by.enter::<DiscussionError>(c)?;
+                may_name(&viewer, &rule)?;
                 let named: Vec<PrincipalId> = named_by(c, &rule)?.into_iter().map(PrincipalId).collect();
                 let (members, _) = member::standing(c, id)?;
                 let new = named.iter().filter(|person| !members.contains(&person.0)).count();
@@ -88,6 +90,7 @@ impl Discussions {
         self.directory
             .edit_by(by, move |edit, viewer| {
                 let discussion = owned(edit, viewer, id)?;
+                may_name(viewer, &rule)?;
                 let mut detail = String::new();
                 if let Some(unit) = rule.unit {
                     detail = edit.principal(unit)?.address.to_string();
@@ -102,6 +105,15 @@ impl Discussions {
                 Ok::<_, DiscussionError>(changed)
             })
             .await
+    }
+}
+
+/// People of the network know one another; to name those outside who have an account is for who runs the system.
+fn may_name(viewer: &Viewer, rule: &Rule) -> Result<(), DiscussionError> {
+    let outside = rule.role.is_some_and(|role| role.is_of_the_public());
+    match outside && !viewer.is(Role::Administrator) {
+        true => Err(directory::Forbidden.into()),
+        false => Ok(()),
     }
 }
 

@@ -129,6 +129,6 @@ impl Seat {
 }
 
 /// A member, also one whose mail comes back.
-fn is_in(member: &Member) -> bool {
+pub(super) fn is_in(member: &Member) -> bool {
     matches!(member.state, MemberState::Active | MemberState::Stopped)
 }

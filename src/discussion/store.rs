@@ -285,6 +285,16 @@ pub(super) fn put_job(
     Ok(id)
 }
 
+/// What could not be done is tried again from an instant on.
+pub(super) fn put_off(tx: &mut Tx<'_>, id: i64, due_at: Micros) -> Result<(), DbError> {
+    tx.execute("UPDATE discussion_work SET due_at = $2 WHERE id = $1", args![id, due_at]).map(|_| ())
+}
+
+/// What cannot be done is kept and not tried again.
+pub(super) fn put_aside(tx: &mut Tx<'_>, id: i64) -> Result<(), DbError> {
+    put_off(tx, id, i64::MAX)
+}
+
 /// Takes what is due first until `until`, if anything is.
 pub(super) fn claim_job(tx: &mut Tx<'_>, now: Micros, until: Micros) -> Result<Option<Job>, DbError> {
     let sql = "SELECT id, discussion_id, work, attempts FROM discussion_work WHERE due_at <= $1
@@ -305,6 +315,8 @@ pub(super) fn end_job(tx: &mut Tx<'_>, id: i64, attempts: i64) -> Result<bool, D
 
 /// When the next job is due.
 pub(super) fn next_job(c: &mut Conn<'_>) -> Result<Option<Micros>, DbError> {
-    let due: Option<(Option<i64>,)> = c.query_opt("SELECT MIN(due_at) FROM discussion_work", &[])?;
+    // What is put aside is never due.
+    let sql = "SELECT MIN(due_at) FROM discussion_work WHERE due_at < $1";
+    let due: Option<(Option<i64>,)> = c.query_opt(sql, args![i64::MAX])?;
     Ok(due.and_then(|(at,)| at))
 }

@@ -42,7 +42,7 @@ use tokio::sync::Semaphore;
 pub use check::{MOST_BYTES, check};
 pub use image::MOST_PIXELS;
 pub use model::{Checked, Format, Found, KeepError, MediaError, MediaFile, UseError};
-pub use name::LONGEST as LONGEST_NAME;
+pub use name::{LONGEST as LONGEST_NAME, shown as shown_name};
 
 /// Files of one person that are used nowhere. They go after a day; until then nobody fills the disk with them.
 const MOST_UNUSED: i64 = 200;

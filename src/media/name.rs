@@ -28,6 +28,13 @@ fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
+/// The name of somebody else's file as it is shown and saved: no path, nothing invisible, of a bounded length; it ends as it did.
+pub fn shown(name: &str) -> String {
+    let visible: String = base(name).nfc().filter(|c| !is_hidden(*c)).map(plain).take(LONGEST).collect();
+    let words = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "file".to_owned() } else { words }
+}
+
 /// A name for a file that ends so: no path, nothing invisible or that turns the direction of reading, no signs that file
 /// systems refuse, of a bounded length. Known ends are taken off, however many there are: `bando.pdf.exe` becomes `bando`.
 pub(super) fn clean(name: &str, end: &str) -> String {
@@ -93,6 +100,19 @@ mod tests {
             (".txt", "txt"),
         ] {
             assert_eq!(end(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_others_are_shown_without_paths_and_turns() {
+        for (name, expected) in [
+            ("../../etc/città.csv", "città.csv"),
+            ("C:\\x\\bando.pdf.exe", "bando.pdf.exe"),
+            ("fattura\u{202E}fdp.exe", "fatturafdp.exe"),
+            ("a\r\nb.txt", "a b.txt"),
+            ("x/", "file"),
+        ] {
+            assert_eq!(shown(name), expected, "{name}");
         }
     }
 

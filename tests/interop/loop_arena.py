@@ -29,15 +29,14 @@ from support import HOST, PORTS, holding, run_steps, step, token  # noqa: E402
 DOMAIN = "liste.example"
 #: The list, the one that is a member of it and has it as a member, one whose moderator decides about everything.
 FIRST, SECOND, MODERATED = (f"{name}@{DOMAIN}" for name in ("prima", "seconda", "vagliata"))
-REQUEST = f"vagliata-request@{DOMAIN}"
 CHIEF, INSIDE = f"capo@{DOMAIN}", f"interno@{DOMAIN}"
 ANNA, BRUNO, CARLA = (f"{name}@fuori.example" for name in ("anna", "bruno", "carla"))
 MODERN, OLD = "avvisi@moderno.example", "sportello@vecchio.example"
 MEMBERS = {FIRST: [ANNA, BRUNO, INSIDE, MODERN, OLD, SECOND], SECOND: [CARLA, FIRST], MODERATED: [ANNA, BRUNO, MODERN, OLD]}
 #: So long nobody looks, seconds; nothing may have moved in the last ones.
 WAIT, QUIET = 60, 20
-#: No more messages between any two addresses. Whose message waits is told so, and is explained the commands once.
-MOST, MOST_OF_MODERATED = 3, 4
+#: No more messages between any two addresses.
+MOST = 3
 
 Sent = collections.namedtuple("Sent", "at sender recipient raw")
 arenas = []
@@ -167,7 +166,7 @@ def judge(arena):
         faults += [f"{who} got {got[who]} of {word}" for who in sorted(wanted) if got[who] != 1]
         faults += [f"{ANNA} got {got[ANNA]} of her own {word}"] if got[ANNA] > 1 else []
     faults += [f"{count} messages between {pair}" for pair, count in arena.pairs().items()
-               if count > (MOST_OF_MODERATED if REQUEST in pair else MOST)]
+               if count > MOST]
     late = sum(one.at > arena.began + WAIT - QUIET for one in arena.sent)
     faults += [f"{late} messages in the last {QUIET} s"] if late else []
     moving = arena.rows.numbers("SELECT (SELECT COUNT(*) FROM queue_recipient WHERE state < 2), (SELECT COUNT(*) FROM queue_plan), "

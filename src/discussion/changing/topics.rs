@@ -20,6 +20,7 @@ use crate::{
 use mailstore::{
     db::Tx,
     entry::{self, Permitted},
+    mailbox,
 };
 
 /// What is done to a topic.
@@ -67,6 +68,12 @@ impl Discussions {
             .write(move |tx| {
                 let viewer = Viewer::load(tx, person)?.ok_or(directory::Forbidden)?;
                 let seat = Seat::open(tx, &viewer, &slug)?;
+                let mut boards = vec![seat.discussion.board];
+                if let TopicDeed::Move(to) = &deed {
+                    boards.extend(store::by_slug(tx, to)?.map(|one| one.board));
+                }
+                // What comes meanwhile waits, and finds the topic where it is then.
+                mailbox::lock(tx, &boards)?;
                 let topic = reading::topic_in(tx, &seat, id)?;
                 if !seat.moderates() {
                     return Err(directory::Forbidden.into());

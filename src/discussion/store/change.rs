@@ -146,6 +146,9 @@ pub(in super::super) fn set_uid(tx: &mut Tx<'_>, post: i64, uid: u32) -> Result<
 /// Puts a topic with its posts into another discussion; nobody follows it any more, for its followers are members of the first.
 pub(in super::super) fn transfer(tx: &mut Tx<'_>, topic: i64, to: PrincipalId) -> Result<(), DbError> {
     tx.execute("UPDATE discussion_post SET discussion_id = $2 WHERE topic_id = $1", args![topic, to.0])?;
+    let sql = "UPDATE discussion_report SET discussion_id = $2
+               WHERE post_id IN (SELECT id FROM discussion_post WHERE topic_id = $1)";
+    tx.execute(sql, args![topic, to.0])?;
     tx.execute(
         "UPDATE discussion_topic SET discussion_id = $2, pinned = $3 WHERE id = $1",
         args![topic, to.0, false],

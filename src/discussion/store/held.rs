@@ -141,6 +141,21 @@ pub(in super::super) fn is_known(
     Ok(c.query_opt::<(i64,)>(sql, args![discussion.0, digest])?.is_some())
 }
 
+/// What somebody has written that waits, wherever.
+pub(in super::super) fn waiting_of(c: &mut Conn<'_>, person: PrincipalId) -> Result<Vec<Held>, DbError> {
+    c.query(held!("WHERE author_id = $1 AND state = 'waiting' ORDER BY id"), args![person.0])
+}
+
+/// Whether a message still waits.
+pub(in super::super) fn waits(
+    c: &mut Conn<'_>,
+    discussion: PrincipalId,
+    digest: &[u8],
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM discussion_held WHERE discussion_id = $1 AND digest = $2 AND state = 'waiting'";
+    Ok(c.query_opt::<(i64,)>(sql, args![discussion.0, digest])?.is_some())
+}
+
 /// A message that begins to wait.
 pub(in super::super) struct NewHeld<'a> {
     pub(in super::super) discussion: PrincipalId,

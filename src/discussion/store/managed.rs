@@ -1,24 +1,12 @@
 //! The SQL of what those see who look after discussions.
 
-use super::{Discussion, word};
+use super::word;
 use crate::{directory::PrincipalId, discussion::model::MemberState};
 use mailstore::{
     DbError, args,
     db::{Conn, FromRow, Row},
 };
 use std::collections::HashMap;
-
-/// The discussion whose pages have a name in their addresses.
-pub(in super::super) fn by_slug(c: &mut Conn<'_>, slug: &str) -> Result<Option<Discussion>, DbError> {
-    let escaped = slug.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let found: Vec<(i64,)> = c.query(
-        "SELECT d.id FROM discussion d JOIN principal p ON p.id = d.id AND p.removed_at IS NULL
-         WHERE LOWER(p.address) LIKE $1 ESCAPE '!' ORDER BY d.id",
-        args![&format!("{}@%", escaped.to_lowercase())],
-    )?;
-    let ids: Vec<i64> = found.into_iter().map(|row| row.0).collect();
-    Ok(super::load(c, &ids)?.into_iter().next())
-}
 
 struct Counted {
     discussion: i64,

@@ -54,11 +54,11 @@ pub(in super::super) fn posts(c: &mut Conn<'_>, person: PrincipalId) -> Result<V
 pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
     for sql in [
         "UPDATE discussion_topic SET last_author = '' WHERE id IN
-           (SELECT topic_id FROM discussion_post WHERE author_id = $1)",
+           (SELECT p.topic_id FROM discussion_post p WHERE p.author_id = $1 AND p.posted_at = discussion_topic.last_at)",
         "UPDATE discussion_topic SET author = '', author_id = NULL WHERE author_id = $1",
         "UPDATE discussion_post SET author = '', address = '', author_id = NULL WHERE author_id = $1",
-        "UPDATE discussion_held SET author = '', address = '', author_id = NULL, facts = '{}'
-         WHERE author_id = $1 AND state <> 'waiting'",
+        "UPDATE discussion_held SET author = '', address = '', author_id = NULL, facts = '{}' WHERE author_id = $1",
+        "DELETE FROM discussion_report WHERE by_id = $1",
         "UPDATE discussion_trace SET by_name = '', by_id = NULL WHERE by_id = $1",
         "DELETE FROM discussion_steward WHERE principal_id = $1",
     ] {

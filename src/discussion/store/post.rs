@@ -142,6 +142,11 @@ pub(super) fn post_at(row: &Row<'_>, at: usize) -> Result<Post, DbError> {
     })
 }
 
+/// The post of a number, held until the end of the transaction.
+pub(in super::super) fn hold(tx: &mut Tx<'_>, id: i64) -> Result<Option<Post>, DbError> {
+    tx.query_opt(posts!("WHERE id = $1 FOR UPDATE"), args![id])
+}
+
 /// The post that is in the board under a UID.
 pub(in super::super) fn by_uid(
     c: &mut Conn<'_>,

@@ -183,7 +183,7 @@ async fn who_is_announced_to_does_not_write_and_rights_say_so() {
         let rights = house.db.read(move |c| mailstore::rights::list(c, list.board)).await.expect(house.name);
         let of = |id: i64| rights.iter().find(|(who, _)| *who == id).map(|(_, r)| r.to_string());
         assert_eq!(of(list.id.0).as_deref(), Some("lrs"), "{}", house.name);
-        assert_eq!(of(house.id("mod").await.0).as_deref(), Some("lrswip"));
+        assert_eq!(of(house.id("mod").await.0).as_deref(), Some("lrswipte"));
         assert_eq!(list.reading, Reading::Members);
     }
 }

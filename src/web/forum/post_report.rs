@@ -9,6 +9,7 @@ use templates::text::portal::forum::{outcomes, thread as text};
 use super::draft::fault;
 use super::post_remove::{Question, opened};
 use super::view::{Place, refused};
+use crate::net::rates::Act;
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Checked, Page};
 
@@ -35,6 +36,9 @@ pub(super) async fn send(
 ) -> Answer {
     let target = opened(&portal, &page, (&slug, post)).await?;
     let (person, _) = page.person()?;
+    if let Err(refused) = portal.throttle.ask(Act::Form, page.peer()) {
+        return Ok(page.too_many(refused.wait.seconds()));
+    }
     if !text::REPORT_KINDS.iter().any(|(word, _)| *word == given.tipo) {
         let question = Question { page: &page, target: &target, step: "segnala", title: text::REPORT_TITLE };
         return Ok(question.answer(

@@ -91,12 +91,6 @@ pub fn already_member(it: &Membership<'_>, text: &ListsText) -> Mail {
     letter(&it.list, &(text.already_subject)(it.list.name), &(text.already)(it), text)
 }
 
-/// To somebody who wants to leave and is not in.
-#[must_use]
-pub fn not_member(it: &Membership<'_>, text: &ListsText) -> Mail {
-    letter(&it.list, &(text.not_member_subject)(it.list.name), &(text.not_member)(it), text)
-}
-
 /// Somebody is asked to come in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Invitation<'a> {
@@ -121,28 +115,6 @@ pub fn invitation(it: &Invitation<'_>, own: Option<Template<'_>>, text: &ListsTe
         &[("da", &from), ("collegamento", it.link), ("giorni", &days)],
         text,
     )
-}
-
-/// What a member gets now.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OptionsSet<'a> {
-    /// The member.
-    pub member: Membership<'a>,
-    /// Its options, one a line, in words.
-    pub lines: &'a [&'a str],
-}
-
-/// Options were changed.
-#[must_use]
-pub fn options_set(it: &OptionsSet<'_>, text: &ListsText) -> Mail {
-    letter(&it.member.list, &(text.options_subject)(it.member.list.name), &(text.options)(it), text)
-}
-
-/// A member gets nothing until the end of this day, microseconds UTC.
-#[must_use]
-pub fn vacation(it: &Membership<'_>, until: i64, text: &ListsText) -> Mail {
-    let day = format::date(until);
-    letter(&it.list, &(text.vacation_subject)(it.list.name), &(text.vacation)(it, &day), text)
 }
 
 /// A member whose mail came back too often.
@@ -215,8 +187,6 @@ pub enum LeftWhy {
     Removed,
     /// Its mail came back.
     Bounces,
-    /// A rule applies to it no more.
-    Rule,
 }
 
 /// Somebody has left, for the owners.

@@ -12,14 +12,13 @@ mod shape;
 
 pub use commands::{CommandResult, Results, Roster, help, info, results, roster, unknown_command};
 pub use members::{
-    Action, Asked, Confirm, Invitation, Joined, Left, LeftWhy, Membership, OptionsSet, Request, Suspended,
-    already_member, confirm, goodbye, invitation, joined, left, not_member, options_set, probe, reminder,
-    request, suspended, vacation, welcome,
+    Action, Asked, Confirm, Invitation, Joined, Left, LeftWhy, Membership, Request, Suspended,
+    already_member, confirm, goodbye, invitation, joined, left, probe, reminder, request, suspended, welcome,
 };
 pub use own::{Letter, Template, example, fill, standard, unknown_variables};
 pub use posts::{
-    Approved, Digest, Held, Refused, Report, Returned, Topic, Why, approved, digest, footer, held,
-    held_notice, refused, report, returned,
+    Approved, Digest, Held, Refused, Report, Topic, approved, digest, footer, held, held_notice, refused,
+    report,
 };
 
 pub use super::accounts::Mail;

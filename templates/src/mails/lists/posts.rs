@@ -112,44 +112,6 @@ pub fn refused(it: &Refused<'_>, own: Option<Template<'_>>, text: &ListsText) ->
     about_post(Letter::Refusal, own, &it.list, it.subject, &quoted(it.reason), text)
 }
 
-/// Why a post was not even held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// It is larger than this many bytes.
-    TooBig(u64),
-    /// Only members write.
-    NotMember,
-    /// Only those who look after the discussion write.
-    StewardsOnly,
-    /// Nobody writes any more.
-    Closed,
-    /// Nothing shows who sent it.
-    Unverified,
-    /// There is nothing in it.
-    Empty,
-    /// It has a kind of file that is not passed on.
-    Content,
-}
-
-/// A post that comes back to its author.
-#[derive(Clone, Copy, Debug)]
-pub struct Returned<'a> {
-    /// The discussion.
-    pub list: List<'a>,
-    /// Its subject; may be empty.
-    pub subject: &'a str,
-    /// Why.
-    pub why: Why,
-}
-
-/// To the author of it.
-#[must_use]
-pub fn returned(it: &Returned<'_>, text: &ListsText) -> Mail {
-    let subject = subject(it.subject, text);
-    let it = Returned { subject: &subject, ..*it };
-    letter(&it.list, &(text.returned_subject)(it.list.name), &(text.returned)(&it), text)
-}
-
 /// A post a reader finds out of place.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report<'a> {

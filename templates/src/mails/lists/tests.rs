@@ -86,7 +86,6 @@ fn with_token(text: &ListsText) -> Vec<Mail> {
 }
 
 fn without(text: &ListsText) -> Vec<Mail> {
-    let lines = ["Ogni messaggio", "Copia dei propri messaggi: no"];
     let topics = [Topic { subject: NASTY, author: NASTY }, Topic { subject: "", author: "Ada" }];
     let commands = [
         CommandResult { command: NASTY, outcome: unknown_command(text) },
@@ -97,9 +96,6 @@ fn without(text: &ListsText) -> Vec<Mail> {
         welcome(&MEMBER, None, text),
         goodbye(&MEMBER, None, text),
         already_member(&MEMBER, text),
-        not_member(&MEMBER, text),
-        options_set(&OptionsSet { member: MEMBER, lines: &lines }, text),
-        vacation(&MEMBER, NOW, text),
         probe(&MEMBER, text),
         held(&post(), None, text),
         approved(&Approved { list: LIST, subject: NASTY, link: LIST.page }, text),
@@ -111,19 +107,9 @@ fn without(text: &ListsText) -> Vec<Mail> {
         results(&Results { list: LIST, lines: &commands, ignored: 1 }, text),
         digest(&Digest { list: LIST, number: 12, at: NOW, topics: &topics, plain: true }, text),
     ];
-    for why in [LeftWhy::Own, LeftWhy::Removed, LeftWhy::Bounces, LeftWhy::Rule] {
+    for why in [LeftWhy::Own, LeftWhy::Removed, LeftWhy::Bounces] {
         all.push(left(&Left { list: LIST, address: MEMBER.address, why, members: 41 }, text));
     }
-    let whys = [
-        Why::TooBig(10_000_000),
-        Why::NotMember,
-        Why::StewardsOnly,
-        Why::Closed,
-        Why::Unverified,
-        Why::Empty,
-        Why::Content,
-    ];
-    all.extend(whys.map(|why| returned(&Returned { list: LIST, subject: NASTY, why }, text)));
     all
 }
 

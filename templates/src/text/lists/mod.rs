@@ -5,8 +5,8 @@ mod it;
 mod outcomes;
 
 use crate::mails::lists::{
-    Approved, Confirm, Digest, Held, Joined, Left, List, Membership, OptionsSet, Report, Request, Results,
-    Returned, Roster, Suspended, Template,
+    Approved, Confirm, Digest, Held, Joined, Left, List, Membership, Report, Request, Results, Roster,
+    Suspended, Template,
 };
 
 pub use en::EN;
@@ -55,18 +55,6 @@ pub struct ListsText {
     pub already_subject: Subject,
     /// A member wants to come in.
     pub already: fn(it: &Membership<'_>) -> String,
-    /// Somebody who is not in wants to leave: subject.
-    pub not_member_subject: Subject,
-    /// Somebody who is not in wants to leave.
-    pub not_member: fn(it: &Membership<'_>) -> String,
-    /// Options were changed: subject.
-    pub options_subject: Subject,
-    /// Options were changed.
-    pub options: fn(it: &OptionsSet<'_>) -> String,
-    /// Nothing comes until a day: subject.
-    pub vacation_subject: Subject,
-    /// Nothing comes until a day.
-    pub vacation: fn(it: &Membership<'_>, day: &str) -> String,
     /// Too much came back: subject.
     pub suspended_subject: Subject,
     /// Too much came back; the day it is taken out.
@@ -105,10 +93,6 @@ pub struct ListsText {
     pub approved_subject: Subject,
     /// A post has gone out.
     pub approved: fn(it: &Approved<'_>) -> String,
-    /// A post comes back: subject.
-    pub returned_subject: Subject,
-    /// A post comes back.
-    pub returned: fn(it: &Returned<'_>) -> String,
     /// For moderators, a post was reported: subject.
     pub report_subject: Subject,
     /// For moderators, a post was reported; what was said is quoted.

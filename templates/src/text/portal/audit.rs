@@ -96,6 +96,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("remove", "rimozione"),
     ("remove-person", "persona tolta"),
     ("remove-rule", "regola di iscrizione tolta"),
+    ("remove-member", "iscritto tolto"),
     ("rename", "cambio di nome"),
     ("renew", "proroga"),
     ("request", "richiesta"),

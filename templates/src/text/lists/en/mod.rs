@@ -2,7 +2,7 @@
 
 mod posts;
 
-use posts::{held_reason, held_why, notice, report, returned};
+use posts::{held_reason, held_why, notice, report};
 
 use super::{CommandText, ListsText};
 use crate::format;
@@ -73,34 +73,6 @@ pub const EN: ListsText = ListsText {
             it.address, it.list.name, it.options
         )
     },
-    not_member_subject: |list| format!("You are not subscribed to “{list}”"),
-    not_member: |it| {
-        format!(
-            "Hello,\n\nsomebody, perhaps you, has asked to remove {} from “{}”. This address is not subscribed.\n\n\
-             If the messages reach you all the same, you are subscribed with another address: the “List-Unsubscribe” field \
-             or the last lines of each message let you leave with that one.\n\nTo subscribe:\n{}",
-            it.address, it.list.name, it.options
-        )
-    },
-    options_subject: |list| format!("Your options in “{list}”"),
-    options: |it| {
-        let lines: Vec<String> = it.lines.iter().map(|line| format!("  - {line}")).collect();
-        format!(
-            "Hello,\n\nfor {} in “{}” this holds now:\n\n{}\n\nTo change it:\n{}",
-            it.member.address,
-            it.member.list.name,
-            lines.join("\n"),
-            it.member.options
-        )
-    },
-    vacation_subject: |list| format!("A pause from “{list}”"),
-    vacation: |it, day| {
-        format!(
-            "Hello,\n\nuntil {day} included {} gets no messages of “{}”. Then they start again by themselves; those of \
-             these days stay in the archive.\n\nTo end the pause earlier:\n{}",
-            it.address, it.list.name, it.options
-        )
-    },
     suspended_subject: |list| format!("Your subscription to “{list}” is suspended"),
     suspended,
     probe_subject: |list| format!("Delivery test of “{list}”"),
@@ -137,8 +109,6 @@ pub const EN: ListsText = ListsText {
         }
         out
     },
-    returned_subject: |list| format!("Your message to “{list}” cannot be accepted"),
-    returned,
     report_subject: |list| format!("A message was reported in “{list}”"),
     report,
     digest_subject: |it, day| format!("Digest of “{}”, number {} of {day}", it.list.name, it.number),
@@ -266,7 +236,6 @@ fn left(it: &Left<'_>) -> String {
         LeftWhy::Own => "asked to leave",
         LeftWhy::Removed => "was removed by an owner",
         LeftWhy::Bounces => "was removed because messages came back",
-        LeftWhy::Rule => "has left because the rule does not apply any more",
     };
     format!("From “{}”:\n\n  {}\n  {why}.\n\n{}", it.list.name, it.address, members_now(it.members))
 }

@@ -1,8 +1,7 @@
 //! About posts, in English.
 
 use super::person;
-use crate::format;
-use crate::mails::lists::{Held, Report, Returned, Why};
+use crate::mails::lists::{Held, Report};
 
 pub(super) fn held_reason(word: &str) -> &'static str {
     match word {
@@ -18,7 +17,7 @@ pub(super) fn held_reason(word: &str) -> &'static str {
         }
         "closed-topic" => "The topic you answered in is closed.",
         "repeated" => "You have written much in a short time, or the same again.",
-        "reported" => "A reader has reported it.",
+        "automatic" => "It looks like an automatic answer, such as a notice of absence.",
         "suspicious" => "The automatic check found it suspicious.",
         "emergency" => "For the time being each message is held.",
         _ => "",
@@ -47,24 +46,6 @@ pub(super) fn notice(it: &Held<'_>, reasons: &str, size: &str, at: &str) -> Stri
         it.subject,
         it.link
     )
-}
-
-pub(super) fn returned(it: &Returned<'_>) -> String {
-    let why = match it.why {
-        Why::TooBig(limit) => format!(
-            "It is too large: messages of up to {} are accepted here. Reduce the attachments, or put a link.",
-            format::bytes(limit)
-        ),
-        Why::NotMember => format!("Only members write here. To subscribe:\n{}", it.list.page),
-        Why::StewardsOnly => "Only those who look after it write here: it is for announcements.".to_owned(),
-        Why::Closed => "This discussion is closed: it can only be read.".to_owned(),
-        Why::Unverified => {
-            "Your mail server does not prove that the message is yours (SPF, DKIM). You can write on the site, once logged in.".to_owned()
-        }
-        Why::Empty => "There is neither text nor attachment in it.".to_owned(),
-        Why::Content => "It holds a kind of file that is not passed on here. You can send it as PDF or image.".to_owned(),
-    };
-    format!("Hello,\n\nyour message “{}” to {} was not accepted.\n\n{why}", it.subject, it.list.address)
 }
 
 pub(super) fn report(it: &Report<'_>) -> String {
@@ -100,7 +81,7 @@ pub(super) fn held_why(word: &str) -> &'static str {
         }
         "closed-topic" => "It answers in a topic that is closed.",
         "repeated" => "The author has written much in a short time, or the same again.",
-        "reported" => "A reader has reported it.",
+        "automatic" => "It looks like an automatic answer, such as a notice of absence.",
         "suspicious" => "It looks like junk mail.",
         "emergency" => "An owner has stopped all messages.",
         _ => "",

@@ -2,7 +2,7 @@
 
 mod posts;
 
-use posts::{held_reason, notice, report, returned};
+use posts::{held_reason, notice, report};
 
 use super::{CommandText, ListsText};
 use crate::format;
@@ -74,34 +74,6 @@ pub const IT: ListsText = ListsText {
             it.address, it.list.name, it.options
         )
     },
-    not_member_subject: |list| format!("Non sei iscritto a «{list}»"),
-    not_member: |it| {
-        format!(
-            "Buongiorno,\n\nqualcuno, forse tu, ha chiesto di togliere {} da «{}». Questo indirizzo non è iscritto.\n\n\
-             Se i messaggi ti arrivano lo stesso, sei iscritto con un altro indirizzo: il campo «List-Unsubscribe» o le ultime \
-             righe di ogni messaggio ti fanno uscire con quello.\n\nPer iscriverti:\n{}",
-            it.address, it.list.name, it.options
-        )
-    },
-    options_subject: |list| format!("Le tue opzioni in «{list}»"),
-    options: |it| {
-        let lines: Vec<String> = it.lines.iter().map(|line| format!("  - {line}")).collect();
-        format!(
-            "Buongiorno,\n\nper {} in «{}» adesso vale questo:\n\n{}\n\nPer cambiare:\n{}",
-            it.member.address,
-            it.member.list.name,
-            lines.join("\n"),
-            it.member.options
-        )
-    },
-    vacation_subject: |list| format!("In pausa da «{list}»"),
-    vacation: |it, day| {
-        format!(
-            "Buongiorno,\n\nfino al {day} compreso {} non riceve i messaggi di «{}». Poi ripartono da soli; quelli di \
-             questi giorni restano nell’archivio.\n\nPer finire prima la pausa:\n{}",
-            it.address, it.list.name, it.options
-        )
-    },
     suspended_subject: |list| format!("La tua iscrizione a «{list}» è sospesa"),
     suspended,
     probe_subject: |list| format!("Prova di recapito di «{list}»"),
@@ -139,8 +111,6 @@ pub const IT: ListsText = ListsText {
         }
         out
     },
-    returned_subject: |list| format!("Il tuo messaggio a «{list}» non può essere accettato"),
-    returned,
     report_subject: |list| format!("Messaggio segnalato in «{list}»"),
     report,
     digest_subject: |it, day| format!("Riassunto di «{}», numero {} del {day}", it.list.name, it.number),
@@ -274,7 +244,6 @@ fn left(it: &Left<'_>) -> String {
         LeftWhy::Own => "ha chiesto di uscire",
         LeftWhy::Removed => "è stato tolto da un gestore",
         LeftWhy::Bounces => "è stato tolto perché i messaggi tornavano indietro",
-        LeftWhy::Rule => "è uscito perché la regola non vale più per lui",
     };
     format!("Da «{}»:\n\n  {}\n  {why}.\n\n{}", it.list.name, it.address, members_now(it.members))
 }

@@ -1,8 +1,7 @@
 //! About posts, in Italian.
 
 use super::person;
-use crate::format;
-use crate::mails::lists::{Held, Report, Returned, Why};
+use crate::mails::lists::{Held, Report};
 use crate::text::portal::lists as portal;
 
 pub(super) fn held_reason(word: &str) -> &'static str {
@@ -19,7 +18,7 @@ pub(super) fn held_reason(word: &str) -> &'static str {
         }
         "closed-topic" => "L’argomento in cui hai risposto è chiuso.",
         "repeated" => "Hai scritto molto in poco tempo, o di nuovo lo stesso messaggio.",
-        "reported" => "Chi legge lo ha segnalato.",
+        "automatic" => "Sembra una risposta automatica, per esempio un avviso di assenza.",
         "suspicious" => "Il controllo automatico lo ha trovato sospetto.",
         "emergency" => "Per il momento ogni messaggio è trattenuto.",
         _ => "",
@@ -47,29 +46,6 @@ pub(super) fn notice(it: &Held<'_>, reasons: &str, size: &str, at: &str) -> Stri
         person(it.author, it.address),
         it.subject,
         it.link
-    )
-}
-
-pub(super) fn returned(it: &Returned<'_>) -> String {
-    let why = match it.why {
-        Why::TooBig(limit) => format!(
-            "È troppo grande: qui si accettano messaggi fino a {}. Riduci gli allegati, o metti un collegamento.",
-            format::bytes(limit)
-        ),
-        Why::NotMember => {
-            format!("Qui scrivono solo gli iscritti. Per iscriverti:\n{}", it.list.page)
-        }
-        Why::StewardsOnly => "Qui scrivono solo i gestori: è un canale di annunci.".to_owned(),
-        Why::Closed => "Questa discussione è chiusa: si può solo leggere.".to_owned(),
-        Why::Unverified => {
-            "Il tuo server di posta non prova che il messaggio sia tuo (SPF, DKIM). Puoi scrivere dal sito, dopo aver fatto l’accesso.".to_owned()
-        }
-        Why::Empty => "Non contiene né testo né allegati.".to_owned(),
-        Why::Content => "Contiene un tipo di file che qui non si distribuisce. Puoi spedirlo come PDF o immagine.".to_owned(),
-    };
-    format!(
-        "Buongiorno,\n\nil tuo messaggio «{}» a {} non è stato accettato.\n\n{why}",
-        it.subject, it.list.address
     )
 }
 

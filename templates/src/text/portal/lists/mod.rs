@@ -169,7 +169,7 @@ pub const HELD_REASONS: [(&str, &str, &str); 13] = [
         "Parole di comando",
         "Sembra un comando, per esempio la richiesta di essere cancellato, spedito alla discussione per errore.",
     ),
-    ("reported", "Segnalato", "Chi legge lo ha segnalato."),
+    ("automatic", "Risposta automatica", "Sembra una risposta automatica, per esempio un avviso di assenza."),
     ("closed-topic", "Argomento chiuso", "Risponde in un argomento che è stato chiuso."),
     ("repeated", "Molti messaggi", "Chi scrive ha mandato molti messaggi in poco tempo, o ripete lo stesso."),
     ("suspicious", "Contenuto sospetto", "Somiglia a posta indesiderata."),
