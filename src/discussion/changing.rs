@@ -148,6 +148,7 @@ impl Discussions {
                 let before = PreparedBlob::new(&packed.unpack()?);
                 let gone = Body::gone(Removed { by_author, reason: reason.clone() }).stored()?;
                 change::remove(tx, id, &gone)?;
+                store::notice::gone(tx, id)?;
                 entry::withdraw(tx, seat.discussion.board, &[found.uid], now)?;
                 store::count(tx, seat.discussion.id, (0, -1), 0)?;
                 traced(tx, &seat, (&viewer, "remove", &reason), (&found, &before), now)
@@ -226,7 +227,9 @@ fn editable(
     now: Micros,
 ) -> Result<Target, DiscussionError> {
     let target = post_for(c, person, place)?;
-    match target.1.may_edit(&target.2, &target.3, now) {
+    // What a posting says stands beside its words too: it is taken down, and written anew.
+    let may = target.1.may_edit(&target.2, &target.3, now) && !store::notice::is_posting(c, place.1)?;
+    match may {
         true => Ok(target),
         false => Err(directory::Forbidden.into()),
     }

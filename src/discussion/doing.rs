@@ -140,6 +140,7 @@ impl Discussions {
                 self.finish(job, letters.into_iter().collect(), |_| Ok(())).await
             }
             Work::Probe { member } => self.probe(job, discussion, member).await,
+            Work::Remind { post } => self.remind(job, discussion, post).await,
         }
     }
 

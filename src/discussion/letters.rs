@@ -6,7 +6,7 @@ use super::{
     model::{Discussion, Door, Member},
     moderation::DECIDED_WITHIN,
     posting::Facts,
-    store::held::Held,
+    store::{held::Held, post::Topic},
     work::Asked,
 };
 use crate::{
@@ -197,6 +197,15 @@ pub(super) fn applied(
     };
     let mail = mails::request(&it, words(&discussion.settings.language));
     (!owners.is_empty()).then(|| letter(discussion, owners, (Door::Owner, ""), mail))
+}
+
+/// Reminds a member of a notice that it has not read.
+pub(super) fn unread_notice(discussion: &Discussion, to: Address, topic: &Topic, site: &str) -> Letter {
+    let about = About::new(discussion, site);
+    let link = format!("{}/{}", about.page, topic.id);
+    let it = mails::Unread { list: about.list(), title: &topic.subject, link: &link };
+    let mail = mails::unread(&it, words(&discussion.settings.language));
+    letter(discussion, vec![to], (Door::Owner, ""), mail)
 }
 
 /// How a message that waits is told of.

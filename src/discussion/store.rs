@@ -7,6 +7,7 @@ pub(super) mod digest;
 pub(super) mod held;
 pub(super) mod managed;
 pub(super) mod member;
+pub(super) mod notice;
 pub(super) mod personal;
 pub(super) mod post;
 pub(super) mod reader;

@@ -8,6 +8,7 @@ mod house;
 mod identity;
 mod loops;
 mod moderation;
+mod notices;
 mod posting;
 mod rules;
 

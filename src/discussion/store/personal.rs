@@ -50,6 +50,32 @@ pub(in super::super) fn posts(c: &mut Conn<'_>, person: PrincipalId) -> Result<V
     Ok(rows.into_iter().map(|Of(address, post)| (address, post)).collect())
 }
 
+/// The notices a person has said of that it has read them: the address of the board, the title, when.
+pub(in super::super) fn confirmations(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(String, String, i64)>, DbError> {
+    c.query(
+        "SELECT p.address, t.subject, r.at FROM notice_read r JOIN discussion_post o ON o.id = r.post_id
+         JOIN discussion_topic t ON t.id = o.topic_id JOIN principal p ON p.id = o.discussion_id
+         WHERE r.person_id = $1 ORDER BY r.at, r.post_id",
+        args![person.0],
+    )
+}
+
+/// What a person has posted of supply and demand, as it stands beside its words: the address of the board, kind, profession,
+/// comune, until when.
+pub(in super::super) fn postings(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(String, String, String, String, i64)>, DbError> {
+    c.query(
+        "SELECT p.address, s.kind, s.profession, s.town, s.holds_until FROM posting s JOIN discussion_post o ON o.id = s.post_id
+         JOIN principal p ON p.id = o.discussion_id WHERE o.author_id = $1 ORDER BY s.post_id",
+        args![person.0],
+    )
+}
+
 /// Forgets who has written what a person has.
 pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
     for sql in [
@@ -60,6 +86,7 @@ pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(
         "UPDATE discussion_held SET author = '', address = '', author_id = NULL, facts = '{}'
          WHERE author_id = $1 AND state <> 'waiting'",
         "UPDATE discussion_trace SET by_name = '', by_id = NULL WHERE by_id = $1",
+        "DELETE FROM notice_read WHERE person_id = $1",
         "DELETE FROM discussion_steward WHERE principal_id = $1",
     ] {
         tx.execute(sql, args![person.0])?;

@@ -13,8 +13,8 @@ mod shape;
 pub use commands::{CommandResult, Results, Roster, help, info, results, roster, unknown_command};
 pub use members::{
     Action, Asked, Confirm, Invitation, Joined, Left, LeftWhy, Membership, OptionsSet, Request, Suspended,
-    already_member, confirm, goodbye, invitation, joined, left, not_member, options_set, probe, reminder,
-    request, suspended, vacation, welcome,
+    Unread, already_member, confirm, goodbye, invitation, joined, left, not_member, options_set, probe,
+    reminder, request, suspended, unread, vacation, welcome,
 };
 pub use own::{Letter, Template, fill, standard, unknown_variables};
 pub use posts::{
