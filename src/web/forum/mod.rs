@@ -11,6 +11,7 @@ mod link_confirm;
 mod link_leave;
 mod list_show;
 mod membership_edit;
+mod notices;
 mod post_accept;
 mod post_edit;
 mod post_find;
@@ -46,6 +47,7 @@ pub(super) fn router() -> Routes {
         .route("/forum/{slug}/conferma/{token}", get(link_confirm::ask).post(link_confirm::confirm))
         .route("/forum/{slug}/lascia/{token}", get(link_leave::ask).post(link_leave::leave))
         .route("/forum/{slug}/id/{digest}", get(post_find::by_digest))
+        .merge(notices::router())
         .merge(topics())
         .merge(posts())
 }
