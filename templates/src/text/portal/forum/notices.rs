@@ -114,7 +114,7 @@ pub const TOWN: &str = "Comune";
 /// A field.
 pub const TEXT: &str = "Che altro c’è da sapere";
 /// A field.
-pub const TEXT_HINT: &str = "Due righe. Niente nomi di persone: chi è interessato scrive a te.";
+pub const TEXT_HINT: &str = "Due righe. Niente nomi di persone: chi è interessato ti risponde.";
 /// A field.
 pub const VALID: &str = "Valido fino al";
 /// The button.
