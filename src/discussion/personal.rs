@@ -47,16 +47,16 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
         .into_iter()
         .map(|(of, notice, at)| json!({ "discussion": of, "notice": notice, "read_at": instant_text(at) }));
     let read: Vec<Value> = read.collect();
-    let postings =
-        personal::postings(conn, person)?.into_iter().map(|(of, kind, profession, town, until)| {
-            json!({
-                "discussion": of,
-                "kind": kind,
-                "profession": profession,
-                "town": town,
-                "until": instant_text(until),
-            })
-        });
+    let postings = personal::postings(conn, person)?.into_iter().map(|(of, facts)| {
+        json!({
+            "discussion": of,
+            "kind": facts.trade.as_str(),
+            "profession": facts.profession,
+            "town": facts.town,
+            "words": facts.words,
+            "until": instant_text(facts.until),
+        })
+    });
     let postings: Vec<Value> = postings.collect();
     Ok(json!({ "memberships": memberships, "posts": posts, "notices_read": read, "postings": postings }))
 }

@@ -296,19 +296,23 @@ pub struct PostingLine {
     pub seq: i64,
 }
 
+/// What a posting says, whose columns begin at `at`.
+pub(super) fn facts_at(row: &Row<'_>, at: usize) -> Result<PostingFacts, DbError> {
+    Ok(PostingFacts {
+        trade: word(row, at)?,
+        profession: row.get(at + 1)?,
+        town: row.get(at + 2)?,
+        words: row.get(at + 3)?,
+        until: row.get(at + 4)?,
+    })
+}
+
 impl FromRow for PostingLine {
     fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
-        let facts = PostingFacts {
-            trade: word(row, 14)?,
-            profession: row.get(15)?,
-            town: row.get(16)?,
-            words: row.get(17)?,
-            until: row.get(18)?,
-        };
         Ok(Self {
             post: post_at(row, 0)?,
             subject: row.get(13)?,
-            facts,
+            facts: facts_at(row, 14)?,
             office: row.get(19)?,
             seq: row.get(20)?,
         })

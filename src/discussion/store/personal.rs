@@ -1,9 +1,9 @@
 //! The SQL of what discussions keep of a person.
 
-use super::{member::at, post::post_at};
+use super::{member::at, notice::facts_at, post::post_at};
 use crate::{
     directory::PrincipalId,
-    discussion::{model::Member, store::post::Post},
+    discussion::{model::Member, special::PostingFacts, store::post::Post},
 };
 use mailstore::{
     DbError, args,
@@ -22,6 +22,12 @@ impl FromRow for Of<Member> {
 impl FromRow for Of<Post> {
     fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
         Ok(Self(row.get(0)?, post_at(row, 1)?))
+    }
+}
+
+impl FromRow for Of<PostingFacts> {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self(row.get(0)?, facts_at(row, 1)?))
     }
 }
 
@@ -63,17 +69,18 @@ pub(in super::super) fn confirmations(
     )
 }
 
-/// What a person has posted of supply and demand, as it stands beside its words: the address of the board, kind, profession,
-/// comune, until when.
+/// What a person has posted of supply and demand, each with the address of the board.
 pub(in super::super) fn postings(
     c: &mut Conn<'_>,
     person: PrincipalId,
-) -> Result<Vec<(String, String, String, String, i64)>, DbError> {
-    c.query(
-        "SELECT p.address, s.kind, s.profession, s.town, s.holds_until FROM posting s JOIN discussion_post o ON o.id = s.post_id
-         JOIN principal p ON p.id = o.discussion_id WHERE o.author_id = $1 ORDER BY s.post_id",
+) -> Result<Vec<(String, PostingFacts)>, DbError> {
+    let rows: Vec<Of<PostingFacts>> = c.query(
+        "SELECT p.address, s.kind, s.profession, s.town, s.words, s.holds_until FROM posting s
+         JOIN discussion_post o ON o.id = s.post_id JOIN principal p ON p.id = o.discussion_id
+         WHERE o.author_id = $1 ORDER BY s.post_id",
         args![person.0],
-    )
+    )?;
+    Ok(rows.into_iter().map(|Of(address, facts)| (address, facts)).collect())
 }
 
 /// Forgets who has written what a person has.

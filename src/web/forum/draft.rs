@@ -134,7 +134,6 @@ impl<'a> Sheet<'a> {
             hidden: self.hidden,
             preview,
             faults: self.faults,
-            ..Draft::default()
         }
     }
 }

@@ -70,7 +70,7 @@ impl Events {
         }
     }
 
-    async fn is_over(self) -> bool {
+    async fn ends(self) -> bool {
         tokio::time::timeout(Duration::from_secs(30), self.0.collect()).await.is_ok()
     }
 }
@@ -254,7 +254,7 @@ async fn a_posting_of_another_node_appears_and_what_was_missed_is_told_again() {
         assert_eq!(back.next().await, gone, "{name}");
         op.fill("/bacheca", "/esci", "").await;
         site.posted_elsewhere("Cuoco", Trade::Offered).await;
-        assert!(back.is_over().await, "{name}: with the session");
+        assert!(back.ends().await, "{name}: with the session");
     }
 }
 
@@ -271,12 +271,12 @@ async fn streams_end_with_the_rights_and_the_server_and_are_few() {
         assert_eq!(site.listen(&op, EVENTS, None, &stop).await.status(), 429, "{name}");
         stop.ask();
         for response in open {
-            assert!(Events(response.into_body()).is_over().await, "{name}");
+            assert!(Events(response.into_body()).ends().await, "{name}");
         }
         let events = site.events(&op, EVENTS, None).await;
         let sql = "SELECT id FROM discussion_member";
         let read = site.house.engine.db.read(move |c| c.query_one::<(i64,)>(sql, &[])).await.unwrap();
         site.house.discussions.leave(Some(Actor::server()), read.0).await.unwrap();
-        assert!(events.is_over().await, "{name}: with the rights");
+        assert!(events.ends().await, "{name}: with the rights");
     }
 }
