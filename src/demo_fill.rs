@@ -6,6 +6,7 @@
 mod contents;
 mod discussions;
 mod jobs;
+mod notices;
 mod organisations;
 mod portal;
 mod reports;

@@ -98,7 +98,7 @@ pub const BOARDS: [Board; 8] = [
     Board {
         local_part: "bacheca",
         name: "Bacheca degli operatori",
-        description: "Avvisi di servizio e richieste di personale da far girare subito fra i centri.",
+        description: "Avvisi di servizio, domanda e offerta di lavoro da far girare subito fra i centri.",
         face: "notices",
         settings: &["joining=closed"],
         reading: "",
@@ -320,10 +320,6 @@ const WRITTEN: &[Written] = &[
     ]),
     answer("bacheca-3", "bacheca-2", "op06", (15, 11), &["Due da Galatina, ti mando i nominativi."]),
     answer("bacheca-4", "bacheca-2", "op15", (14, 9), &["Uno da Otranto, disponibile da lunedì."]),
-    topic("bacheca-5", "bacheca", "op01", (3, 9), "Obbligatorio: corso sulla sicurezza entro fine mese", &[
-        "Il corso di aggiornamento sulla sicurezza è in linea e va completato entro la fine del mese. Confermate la lettura di \
-         questo avviso: serve per l’elenco.",
-    ]),
     // libro-ospiti
     topic("ospiti-1", "libro-ospiti", "cittadino2", (34, 18), "Grazie allo sportello di Casarano", &[
         "Volevo ringraziare la signora dello sportello di Casarano: in un’ora mi ha spiegato quello che non avevo capito in un mese.",

@@ -11,6 +11,7 @@ pub mod discussions;
 mod encode;
 pub mod jobs;
 mod mails;
+pub mod notices;
 mod organisations;
 mod people;
 pub mod pictures;

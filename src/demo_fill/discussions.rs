@@ -1,5 +1,6 @@
 //! Lists and boards of the demo. Resumable: a board that is there stays as it is, and so does a message.
 
+use super::notices;
 use crate::{
     address::{Address, ReversePath},
     app::App,
@@ -37,7 +38,7 @@ pub(super) async fn fill(app: &App, until: Micros) -> anyhow::Result<()> {
         let key = touch.0;
         done(app, touch).await.with_context(|| format!("what is done to {key}"))?;
     }
-    Ok(())
+    notices::fill(app, until).await.context("the notice board")
 }
 
 /// Done again it is as it was.
@@ -140,14 +141,14 @@ async fn load(app: &App, address: &Address) -> anyhow::Result<Discussion> {
     Ok(app.db.read(move |c| desk::find(c, &address)).await?)
 }
 
-async fn person(app: &App, login: &str) -> anyhow::Result<PrincipalId> {
+pub(super) async fn person(app: &App, login: &str) -> anyhow::Result<PrincipalId> {
     let person = demo::find(login).with_context(|| format!("nobody is called {login}"))?;
     let found = app.directory.find(&Address::parse(&person.address())?).await?;
     Ok(found.with_context(|| format!("{login} is not there"))?.id)
 }
 
 /// Discussions as of an instant.
-fn at(app: &App, now: Micros) -> Discussions {
+pub(super) fn at(app: &App, now: Micros) -> Discussions {
     let post = site::Post::of(&app.config);
     Discussions::new(app.db.clone(), Clock::manual(now), app.directory.clone(), Arc::clone(&app.keys), post)
 }

@@ -136,7 +136,7 @@ async fn lists_and_boards_are_there_once() {
             ("forum-lavoro", 24, 3, 9, 1),
             ("forum-formazione", 24, 3, 7, 0),
             ("domande", 20, 3, 7, 0),
-            ("bacheca", 20, 3, 5, 0),
+            ("bacheca", 20, 11, 13, 0),
             ("libro-ospiti", 0, 3, 3, 1),
             ("forum-redazione", 2, 2, 4, 0),
             ("avvisi", 5, 2, 2, 0),

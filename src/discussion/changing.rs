@@ -117,6 +117,7 @@ impl Discussions {
                     return Err(DiscussionError::Conflict(found.message));
                 }
                 change.put(tx, (&seat, &found), now)?;
+                store::notice::forget_readers(tx, id)?;
                 if let (Some(title), true) = (&revision.title, is_first(tx, &found)?) {
                     retitle(tx, (&seat, &topic), title, &revision.tags)?;
                 }
@@ -201,7 +202,9 @@ fn editable(
     now: Micros,
 ) -> Result<Target, DiscussionError> {
     let target = post_for(c, person, place)?;
-    match target.1.may_edit(&target.2, &target.3, now) {
+    // What a posting says stands beside its words too: it is taken down, and written anew.
+    let may = target.1.may_edit(&target.2, &target.3, now) && !store::notice::is_posting(c, place.1)?;
+    match may {
         true => Ok(target),
         false => Err(directory::Forbidden.into()),
     }
@@ -322,6 +325,7 @@ pub(super) fn mark_removed(
     let by_author = viewer.person.is_some() && found.author_id == viewer.person;
     let gone = Body::gone(Removed { by_author, reason: reason.to_owned() }).stored()?;
     change::remove(tx, found.id, &gone)?;
+    store::notice::gone(tx, found.id)?;
     store::count(tx, seat.discussion.id, (0, -1), 0)?;
     report::settle(tx, found.id, &viewer.name, now)?;
     traced(tx, seat, (viewer, "remove", reason), (found, &before), now)

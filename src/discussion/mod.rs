@@ -28,9 +28,11 @@ mod managed;
 mod membership;
 mod model;
 mod moderation;
+mod notices;
 pub mod personal;
 mod policy;
 mod posting;
+mod postings;
 pub mod quote;
 mod reading;
 mod reports;
@@ -38,6 +40,7 @@ mod request;
 mod rules;
 mod seat;
 pub mod sheet;
+mod special;
 mod store;
 mod telling;
 #[cfg(test)]
@@ -61,8 +64,10 @@ pub use model::{
     Options, Otherwise, Part, Posting, Reading, Reason, ReplyTo, Roster, Settings,
 };
 pub use moderation::{DecidedAll, Decision, Judge};
+pub use notices::{Confirmation, NOTICES, Notice, NoticesView, READERS, ReadersView};
 pub use policy::{Reader, Refusal};
 pub use posting::{Draft, Facts, PostError, Received, Source, receive};
+pub use postings::{POSTINGS, PostingChange, PostingsView};
 pub use reading::{
     BoardLine, BoardView, Found, GuestLine, GuestPage, Hit, MONTHLY, MonthOf, POSTS, Pointer, Sought, Spot,
     TOPICS, ThreadView, Wanted,
@@ -70,11 +75,16 @@ pub use reading::{
 pub use reports::{Report, Reported, Settling};
 pub use rules::{Rule, principal_changed};
 pub use seat::{Seat, Writing};
+pub use special::{
+    Importance, LONGEST_POSTING, LONGEST_PROFESSION, LONGEST_TOWN, LONGEST_WORDS, NoticeFacts, PostingFacts,
+    Special, Trade,
+};
 pub use store::{
     Ban,
     held::Held,
     letter::OwnLetter,
     member::{ByMember, Which},
+    notice::{NoticeReader, PostingLine},
     post::{Post, Topic},
     reader::{Order, Placed, Titled, TopicLine},
 };

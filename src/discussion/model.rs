@@ -242,6 +242,7 @@ macro_rules! worded {
     )*};
 }
 worded!(Posting, Moderation, Otherwise, Joining, Roster, ReplyTo, Mode);
+pub(super) use worded;
 
 /// What was chosen for a discussion, beside its face and readers. What a row does not name is as by default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

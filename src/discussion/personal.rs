@@ -44,7 +44,23 @@ pub fn export(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError
             "removed": post.removed,
         })
     });
-    Ok(json!({ "memberships": memberships, "posts": posts.collect::<Vec<Value>>() }))
+    let posts: Vec<Value> = posts.collect();
+    let read = personal::confirmations(conn, person)?
+        .into_iter()
+        .map(|(of, notice, at)| json!({ "discussion": of, "notice": notice, "read_at": instant_text(at) }));
+    let read: Vec<Value> = read.collect();
+    let postings = personal::postings(conn, person)?.into_iter().map(|(of, facts)| {
+        json!({
+            "discussion": of,
+            "kind": facts.trade.as_str(),
+            "profession": facts.profession,
+            "town": facts.town,
+            "words": facts.words,
+            "until": instant_text(facts.until),
+        })
+    });
+    let postings: Vec<Value> = postings.collect();
+    Ok(json!({ "memberships": memberships, "posts": posts, "notices_read": read, "postings": postings }))
 }
 
 /// Nothing has to be kept with a name: what was said stays without.

@@ -8,10 +8,11 @@ use super::{
     fanout,
     model::{Discussion, DiscussionError, Member, Part, Reason},
     policy::{self, Author, Proof, Refusal, Ruling, Shape},
+    special::Special,
     store::{
         self,
         held::{self, NewHeld},
-        member,
+        member, notice,
         post::{self, NewPost, NewTopic},
     },
     work::{self, Work},
@@ -71,6 +72,8 @@ pub struct Source {
     pub topic: Option<i64>,
     /// What the topic it begins is about.
     pub tags: Vec<String>,
+    /// What the message is beside its words, on a notice board.
+    pub special: Option<Special>,
     /// It was written on the web, by `person` or, without one, by a visitor: a visitor's message always waits.
     pub by_web: bool,
 }
@@ -114,6 +117,9 @@ pub struct Facts {
     /// What the topic it begins is about.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// What it is beside its words, on a notice board.
+    #[serde(default)]
+    pub special: Option<Special>,
 }
 
 /// Digest of a Message-ID as posts have it.
@@ -188,6 +194,7 @@ impl Draft {
             outgoing: dress::outgoing(&kept, discussion, (making.site, &author, making.strict))?,
             topic: source.topic,
             tags: source.tags.clone(),
+            special: source.special.clone(),
             digest,
             subject,
             author,
@@ -482,7 +489,9 @@ impl Place {
                 break;
             }
         }
-        if topic.is_none() && facts.is_reply && facts.references.is_empty() {
+        // What is more than words begins a topic, whatever its title.
+        let by_title = facts.is_reply && facts.references.is_empty() && facts.special.is_none();
+        if topic.is_none() && by_title {
             topic = post::by_subject(c, discussion.id, &subject_digest(&facts.subject), now - SUBJECT_AGE)?;
         }
         let found = topic.map(|id| followed(c, id)).transpose()?.flatten();
@@ -583,6 +592,9 @@ impl Publishing<'_> {
             },
         )?;
         store::count(tx, discussion.id, (i64::from(self.place.topic.is_none()), 1), self.at)?;
+        if let Some(special) = &self.facts.special {
+            notice::insert(tx, discussion.id, post, special)?;
+        }
         if let Some(member) = by.member {
             member::count_post(tx, member)?;
         }

@@ -424,12 +424,12 @@ impl Discussions {
     }
 }
 
-fn offset(page: u32, size: u32) -> u32 {
+pub(super) fn offset(page: u32, size: u32) -> u32 {
     page.saturating_sub(1).saturating_mul(size)
 }
 
 /// The discussions somebody may read, or of which it may know, as it stands to them. Memberships are left out.
-fn seats(c: &mut Conn<'_>, viewer: &Viewer, known: bool) -> Result<Vec<Seat>, DbError> {
+pub(super) fn seats(c: &mut Conn<'_>, viewer: &Viewer, known: bool) -> Result<Vec<Seat>, DbError> {
     let (mut member_of, mut parts) = (Vec::new(), HashMap::new());
     if let Some(person) = viewer.person {
         member_of = reader::memberships(c, person)?;

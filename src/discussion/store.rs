@@ -8,6 +8,7 @@ pub(super) mod held;
 pub(super) mod letter;
 pub(super) mod managed;
 pub(super) mod member;
+pub(super) mod notice;
 pub(super) mod personal;
 pub(super) mod post;
 pub(super) mod reader;

@@ -66,6 +66,7 @@ impl Discussions {
                 let letter = (!owners.is_empty()).then(|| pen.went((&address, why), members, owners));
                 self.finish(job, letter, |_| Ok(())).await
             }
+            Work::Remind { post } => self.remind(job, pen, post).await,
             Work::Probe { member } => self.probe(job, pen, member).await,
             Work::Stopped { member } => self.tell_stopped(job, pen, member).await,
             Work::StoppedStill { member, since } => self.tell_again(job, pen, (member, since)).await,

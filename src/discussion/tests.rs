@@ -10,6 +10,7 @@ mod letters;
 mod loops;
 mod moderation;
 mod nasty;
+mod notices;
 mod posting;
 mod rules;
 

@@ -37,7 +37,9 @@ impl Titles {
             people.push(PrincipalId(who));
             stewards.entry(discussion).or_default().extend(people.iter().map(|one| one.0));
         }
-        Ok(Self { operators: holders(c, Role::Operator)?, editors: holders(c, Role::Editor)?, stewards })
+        let mut operators = holders(c, Role::Operator)?;
+        operators.extend(holders(c, Role::OfficeManager)?);
+        Ok(Self { operators, editors: holders(c, Role::Editor)?, stewards })
     }
 
     /// What an account is in a discussion.

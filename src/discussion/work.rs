@@ -66,6 +66,11 @@ pub enum Work {
         /// Who.
         member: i64,
     },
+    /// To write to those who have not read a notice.
+    Remind {
+        /// Which.
+        post: i64,
+    },
     /// To tell a member that its mail came back.
     Stopped {
         /// Who.

@@ -10,6 +10,7 @@ use super::{
     posting::{self, PostError, Received, Source},
     reading,
     seat::{Seat, Writing},
+    special::Special,
     store::{member, post},
 };
 use crate::{
@@ -68,6 +69,8 @@ pub struct Written {
     pub topic: Option<i64>,
     /// The very post that is answered.
     pub parent: Option<i64>,
+    /// What the topic that is begun is beside its words, on a notice board.
+    pub special: Option<Special>,
     /// Answers are wanted by mail.
     pub follow: bool,
     /// The same for the same form: sent twice it is one message.
@@ -131,12 +134,19 @@ impl Discussions {
         let (topic, parent) = (written.topic, written.parent);
         let target = self.db.read(move |c| target(c, person, &slug, (topic, parent))).await?;
         let now = self.clock.now();
+        if let Some(special) = &written.special {
+            if topic.is_some() {
+                return Err(DiscussionError::Refused("an answer is no notice").into());
+            }
+            special.check(&target.seat, now)?;
+        }
         let raw = letter_of(&target, &written, self.identifier(&written.key), now)?.to_bytes();
         let raw = raw.map_err(|error| DiscussionError::Internal(error.to_string()))?;
         let source = Source {
             person: Some(person),
             topic: target.topic,
             tags: if target.topic.is_none() { written.tags } else { Vec::new() },
+            special: written.special,
             by_web: true,
             ..Source::default()
         };

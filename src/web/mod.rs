@@ -31,6 +31,7 @@ mod same_site;
 mod serve;
 pub mod shell;
 mod state;
+mod streams;
 mod wanted_address;
 mod xml;
 

@@ -25,8 +25,11 @@ const FIELD_LIMIT: usize = 100;
 pub async fn handle(router: Router, connection: Connection) {
     let Connection { stream, peer, stop } = connection;
     let (service, from) = (TowerToHyperService::new(router), Peer::of(peer));
+    // Answers that have no end by themselves end with the server.
+    let ends = stop.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(from);
+        request.extensions_mut().insert(ends.clone());
         service.call(request)
     });
     let http = http1::Builder::new()

@@ -19,6 +19,7 @@ mod listings;
 mod lists;
 mod media;
 mod newsroom;
+mod notices;
 mod rights;
 mod session;
 mod setup;

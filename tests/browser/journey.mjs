@@ -1,11 +1,15 @@
 // The way of a piece of news, as people walk it: a referent writes it, the newsroom returns it, it is put right, planned,
 // published, read by a citizen and put into the archive. Once with clicks in a browser without JavaScript, once by keyboard.
+// Then that of a posting: what one operator posts appears on the open page of another one, and goes from there.
 
 import { HEIGHT, SITE, launch, sessionOf } from "./browser.mjs";
 
 /** A referent of the channel "Donne e lavoro", and the newsroom. */
 const REFERENT = "op20@lecce.pugliaimpiego.example";
 const EDITOR = "redazione1@lecce.pugliaimpiego.example";
+
+/** Operators of two offices. */
+const COLLEAGUES = ["op05@lecce.pugliaimpiego.example", "op03@lecce.pugliaimpiego.example"];
 
 /** A picture of one colour, 40 by 30: PNG. */
 const PICTURE = Buffer.from(
@@ -182,15 +186,36 @@ async function journey(browser, hands, options) {
   await Promise.all([referent, editor, citizen].map((tab) => tab.context().close()));
 }
 
+/** A posting on two screens. */
+async function posting(browser, hands, options) {
+  const [here, there] = await Promise.all(COLLEAGUES.map((login) => person(browser, login, options)));
+  const work = `Giardiniere ${Date.now().toString(36)}`;
+  await Promise.all([here, there].map((tab) => tab.goto(`${SITE}/bacheca/domanda-offerta`)));
+  must(await there.locator("#annunci").getAttribute("aria-live") === "polite", "nobody who listens hears of a new posting");
+  await hands.unfold(here.locator("summary", { hasText: "Nuovo annuncio" }));
+  await here.getByLabel("Offro:").check();
+  await here.getByLabel("Mestiere").fill(work);
+  await here.getByLabel("Comune").fill("Maglie");
+  await hands.press(here.getByRole("button", { name: "Pubblica l’annuncio" }));
+  await reads(here, "L’annuncio è pubblicato.");
+  const shown = there.locator("#annunci li", { hasText: work });
+  await shown.waitFor();
+  must(await shown.getByRole("link", { name: "Rispondi sulla bacheca" }).count() === 1, "a colleague cannot answer");
+  await hands.press(here.locator("#annunci li", { hasText: work }).getByRole("button", { name: /^Togli/ }));
+  await shown.waitFor({ state: "detached" });
+  await Promise.all([here, there].map((tab) => tab.context().close()));
+}
+
 async function main() {
   const browser = await launch();
   let failed = 0;
-  for (const [name, hands, options] of [
-    ["journey, clicks without JavaScript", HANDS.clicks, { javaScriptEnabled: false }],
-    ["journey by keyboard", HANDS.keyboard, {}],
+  for (const [name, way, hands, options] of [
+    ["journey, clicks without JavaScript", journey, HANDS.clicks, { javaScriptEnabled: false }],
+    ["journey by keyboard", journey, HANDS.keyboard, {}],
+    ["posting, on two screens", posting, HANDS.keyboard, {}],
   ]) {
     const start = performance.now();
-    const fault = await journey(browser, hands, options).then(() => null, (error) => error);
+    const fault = await way(browser, hands, options).then(() => null, (error) => error);
     console.log(`${fault ? "FAIL" : "PASS"}  ${name.padEnd(40)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
     if (fault) {
       failed += 1;

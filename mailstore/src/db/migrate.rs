@@ -70,6 +70,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0032_personal_copies"),
     migration!("0033_discussions"),
     migration!("0034_forum"),
+    migration!("0035_notices"),
     migration!("0037_letters"),
 ];
 

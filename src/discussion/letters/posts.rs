@@ -10,7 +10,7 @@ use crate::{
         moderation::DECIDED_WITHIN,
         posting::Facts,
         reports::{Report, Reported},
-        store::held::Held,
+        store::{held::Held, post::Topic},
     },
 };
 use templates::mails::lists as mails;
@@ -78,6 +78,14 @@ impl Pen<'_> {
             link: &link,
         };
         self.letter(moderators, (Door::Owner, ""), mails::report(&it, self.words()))
+    }
+
+    /// Reminds a member of a notice that it has not read.
+    pub(in super::super) fn unread_notice(&self, to: Address, topic: &Topic) -> Letter {
+        let about = self.about();
+        let link = format!("{}/{}", about.page, topic.id);
+        let it = mails::Unread { list: about.list(), title: &topic.subject, link: &link };
+        self.letter(vec![to], (Door::Owner, ""), mails::unread(&it, self.words()))
     }
 
     /// How a message that waits is told of.

@@ -1,9 +1,9 @@
 //! The SQL of what discussions keep of a person.
 
-use super::{member::at, post::post_at};
+use super::{member::at, notice::facts_at, post::post_at};
 use crate::{
     directory::PrincipalId,
-    discussion::{model::Member, store::post::Post},
+    discussion::{model::Member, special::PostingFacts, store::post::Post},
 };
 use mailstore::{
     DbError, args,
@@ -22,6 +22,12 @@ impl FromRow for Of<Member> {
 impl FromRow for Of<Post> {
     fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
         Ok(Self(row.get(0)?, post_at(row, 1)?))
+    }
+}
+
+impl FromRow for Of<PostingFacts> {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self(row.get(0)?, facts_at(row, 1)?))
     }
 }
 
@@ -50,6 +56,33 @@ pub(in super::super) fn posts(c: &mut Conn<'_>, person: PrincipalId) -> Result<V
     Ok(rows.into_iter().map(|Of(address, post)| (address, post)).collect())
 }
 
+/// The notices a person has said of that it has read them: the address of the board, the title, when.
+pub(in super::super) fn confirmations(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(String, String, i64)>, DbError> {
+    c.query(
+        "SELECT p.address, t.subject, r.at FROM notice_read r JOIN discussion_post o ON o.id = r.post_id
+         JOIN discussion_topic t ON t.id = o.topic_id JOIN principal p ON p.id = o.discussion_id
+         WHERE r.person_id = $1 ORDER BY r.at, r.post_id",
+        args![person.0],
+    )
+}
+
+/// What a person has posted of supply and demand, each with the address of the board.
+pub(in super::super) fn postings(
+    c: &mut Conn<'_>,
+    person: PrincipalId,
+) -> Result<Vec<(String, PostingFacts)>, DbError> {
+    let rows: Vec<Of<PostingFacts>> = c.query(
+        "SELECT p.address, s.kind, s.profession, s.town, s.words, s.holds_until FROM posting s
+         JOIN discussion_post o ON o.id = s.post_id JOIN principal p ON p.id = o.discussion_id
+         WHERE o.author_id = $1 ORDER BY s.post_id",
+        args![person.0],
+    )?;
+    Ok(rows.into_iter().map(|Of(address, facts)| (address, facts)).collect())
+}
+
 /// Forgets who has written what a person has.
 pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(), DbError> {
     for sql in [
@@ -60,6 +93,7 @@ pub(in super::super) fn forget(tx: &mut Tx<'_>, person: PrincipalId) -> Result<(
         "UPDATE discussion_held SET author = '', address = '', author_id = NULL, facts = '{}' WHERE author_id = $1",
         "DELETE FROM discussion_report WHERE by_id = $1",
         "UPDATE discussion_trace SET by_name = '', by_id = NULL WHERE by_id = $1",
+        "DELETE FROM notice_read WHERE person_id = $1",
         "DELETE FROM discussion_steward WHERE principal_id = $1",
     ] {
         tx.execute(sql, args![person.0])?;

@@ -1,7 +1,7 @@
 //! The form in which a message is written: what was typed, what is wrong with it, how it will look.
 
 use serde::Deserialize;
-use templates::pages::forum::{Draft, FilesField, Preview, Writes};
+use templates::pages::forum::{Draft, FilesField, NoticeChoices, Preview, Writes};
 use templates::text::portal::forum::outcomes as text;
 
 use super::view::{Place, Shown};
@@ -36,6 +36,10 @@ pub(super) struct Given {
     pub(super) versione: String,
     /// Numbers of the files that stay.
     pub(super) tenuti: Vec<String>,
+    /// Of a notice: how much it matters, its last day, and whether it is to be confirmed.
+    pub(super) importanza: String,
+    pub(super) scade: String,
+    pub(super) conferma: String,
 }
 
 pub(super) fn fault(input: &str, words: &str) -> Fault {
@@ -70,6 +74,7 @@ impl Given {
             parent: self.a.parse().ok(),
             follow: self.segui == "si",
             key: self.chiave.clone(),
+            special: None,
         }
     }
 }
@@ -120,11 +125,15 @@ impl<'a> Sheet<'a> {
                 largest: page.state().upload_limit as u64,
                 kept: self.kept,
             }),
+            notice: NoticeChoices {
+                importance: &self.given.importanza,
+                confirm: self.given.conferma == "si",
+                until: &self.given.scade,
+            },
             held: seat.waits(),
             hidden: self.hidden,
             preview,
             faults: self.faults,
-            ..Draft::default()
         }
     }
 }

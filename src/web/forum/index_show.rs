@@ -4,7 +4,9 @@ use templates::pages::forum::{BoardRow, ForumIndex, LastPost, index};
 use templates::shell::{Crumb, Head};
 use templates::text::portal::forum::{self as text, boards};
 
+use super::notices;
 use super::view::{Place, count, last_path, viewer};
+use crate::discussion::Face;
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Page};
 
@@ -14,7 +16,12 @@ pub(super) async fn show(portal: Portal, page: Page) -> Answer {
         Ok(lines) => lines,
         Err(error) => return Ok(page.unavailable(&error)),
     };
-    let places: Vec<Place> = lines.iter().map(|line| Place::of(&line.seat.discussion)).collect();
+    let mut places: Vec<Place> = lines.iter().map(|line| Place::of(&line.seat.discussion)).collect();
+    // The first notice board has a page of its own.
+    let notices = lines.iter().position(|line| line.seat.discussion.face == Face::Notices);
+    if let Some(place) = notices.and_then(|at| places.get_mut(at)) {
+        place.path = notices::BOARD.to_owned();
+    }
     let paths: Vec<String> = lines
         .iter()
         .map(|line| {

@@ -12,6 +12,7 @@ mod link_leave;
 mod link_options;
 mod list_show;
 mod membership_edit;
+mod notices;
 mod post_accept;
 mod post_edit;
 mod post_find;
@@ -48,6 +49,7 @@ pub(super) fn router() -> Routes {
         .route("/forum/{slug}/lascia/{token}", get(link_leave::ask).post(link_leave::leave))
         .route("/forum/{slug}/opzioni/{token}", get(link_options::show).post(link_options::save))
         .route("/forum/{slug}/id/{digest}", get(post_find::by_digest))
+        .merge(notices::router())
         .merge(topics())
         .merge(posts())
 }

@@ -11,13 +11,14 @@ use templates::shell::{Crumb, Feed, Head};
 use templates::text::portal::forum as text;
 
 use super::draft::{Given, Sheet};
+use super::notices;
 use super::post_procedure::owner_for;
 use super::topic_tools::Typed;
 use super::view::{
     Place, Shown, author, count, log_in_path, number_in, path_of, refused, tags, topic_path, viewer, writing,
 };
 use crate::clock::Micros;
-use crate::discussion::{DiscussionError, POSTS, Placed, ThreadView, Titles};
+use crate::discussion::{DiscussionError, Face, Notice, POSTS, Placed, ThreadView, Titles};
 use crate::web::portal::Portal;
 use crate::web::shell::{Answer, Asked, Page, Refusal};
 
@@ -75,6 +76,15 @@ pub(super) async fn boards_to_move_to(
     Ok(others.map(|seat| (seat.discussion.slug().to_owned(), seat.discussion.name.clone())).collect())
 }
 
+/// The notice that a topic of a notice board is.
+async fn notice_of(portal: &Portal, page: &Page, view: &ThreadView) -> Result<Option<Notice>, Refusal> {
+    if view.seat.discussion.face != Face::Notices {
+        return Ok(None);
+    }
+    let slug = view.seat.discussion.slug().to_owned();
+    portal.discussions.notice(viewer(page), slug, view.topic.id).await.map_err(|error| refused(page, &error))
+}
+
 /// The page with what a moderator has typed into its tools.
 pub(super) async fn render(
     portal: &Portal,
@@ -85,6 +95,7 @@ pub(super) async fn render(
 ) -> Result<Response, Refusal> {
     let titles = portal.discussions.titles().await;
     let titles = titles.map_err(|error| Refusal::from(page.unavailable(&error)))?;
+    let notice = notice_of(portal, page, view).await?;
     let (seat, topic) = (&view.seat, &view.topic);
     let path = topic_path(seat.discussion.slug(), topic.id, &topic.subject);
     let (log_in, join) = (log_in_path(page.path()), format!("{}/iscrizione", place.path));
@@ -93,7 +104,8 @@ pub(super) async fn render(
     let all: Vec<Shown> = bodies(view, place);
     let (blocks, files): (Vec<_>, Vec<_>) = all.iter().map(|one| (one.blocks(), one.attachments())).unzip();
     let procedures = owner_for(seat, page.viewer()).is_some();
-    let drawn = Drawn { view, titles: &titles, now: portal.clock.now(), open, procedures };
+    let fixed = seat.discussion.face == Face::Notices && notice.is_none();
+    let drawn = Drawn { view, titles: &titles, now: portal.clock.now(), open, procedures, fixed };
     let posts = drawn.posts(&all, &blocks, &files);
     let accepted =
         view.accepted.as_ref().map(|one| Shown::of_post(one.post.shown(), &place.path, one.post.id));
@@ -150,7 +162,7 @@ pub(super) async fn render(
             true => Addresses::Linked,
             false => Addresses::Hidden,
         },
-        notice: None,
+        notice: notice.as_ref().map(notices::bare),
         tools: seat.moderates().then(|| Tools {
             boards: &choices,
             to_board: &typed.to_board,
@@ -196,6 +208,8 @@ struct Drawn<'a> {
     open: bool,
     /// The reader may make procedures of answers.
     procedures: bool,
+    /// The first post is a posting of supply and demand: it is not changed.
+    fixed: bool,
 }
 
 impl<'a> Drawn<'a> {
@@ -241,7 +255,7 @@ impl<'a> Drawn<'a> {
             may: PostSteps {
                 reply: self.open,
                 report: seat.person.is_some() && post.author_id != seat.person,
-                edit: seat.may_edit(topic, post, self.now),
+                edit: seat.may_edit(topic, post, self.now) && !(self.fixed && one.number == 1),
                 remove: seat.may_remove(post),
                 accept: one.number > 1 && seat.may_accept(topic),
                 procedure: self.procedures && one.number > 1,

@@ -36,6 +36,7 @@ use super::WebState;
 use super::newsroom::Listeners;
 use super::pages::{Language, error_page};
 use super::routes::Routes;
+use super::streams::Places;
 use crate::accounts::PRIVACY_VERSION;
 use crate::administration::Administration;
 use crate::catalogue::{Catalogue, Place};
@@ -74,6 +75,7 @@ pub struct Portal {
     pub(super) discussions: Discussions,
     pub(super) throttle: Arc<Throttle>,
     pub(super) listeners: Arc<Listeners>,
+    pub(super) streams: Arc<Places>,
     bodies: Snapshot<Vec<Named>>,
     blocks: Snapshot<Blocks>,
     places: Snapshot<Vec<Place>>,
@@ -106,6 +108,7 @@ impl Portal {
             discussions,
             throttle,
             listeners: Arc::default(),
+            streams: Arc::default(),
             bodies: Snapshot::new(db.clone(), clock.clone(), blocks::NEWS, |c, _| organisations::approved(c)),
             contents: Contents::new(db.clone(), clock.clone()),
             territories: Territories::new(db.clone(), clock.clone(), directory.clone()),

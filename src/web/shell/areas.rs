@@ -15,6 +15,9 @@ pub(super) fn of(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
     if has(&[Role::Organisation, Role::TrainingBody, Role::School]) {
         areas.push((text::AREA_ORGANISATION, "/ente"));
     }
+    if has(&[Role::Operator, Role::OfficeManager]) {
+        areas.push((text::AREA_NOTICES, "/bacheca"));
+    }
     if has(&[Role::Operator, Role::OfficeManager, Role::Editor, Role::Province]) {
         areas.push((text::AREA_NEWSROOM, "/redazione"));
     }

@@ -25,7 +25,7 @@ pub(super) const START: Micros = 1_000_000 * HOUR;
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "segreta";
 
-fn post() -> Post {
+pub(super) fn post() -> Post {
     Post { host: "mx.lecce.example".into(), site: "https://web.example".into(), lifetime: DAY }
 }
 
@@ -36,6 +36,7 @@ pub(super) struct House {
     pub(super) auth: Auth,
     pub(super) directory: Directory,
     pub(super) discussions: Discussions,
+    pub(super) keys: Arc<Keys>,
     accounts: accounts::Accounts,
     _folder: tempfile::TempDir,
 }
@@ -64,13 +65,13 @@ impl House {
             clock: clock.clone(),
             auth: auth.clone(),
             directory: directory.clone(),
-            keys,
+            keys: Arc::clone(&keys),
             throttle: Arc::new(Throttle::new(rates, Arc::new(Homes::default()), clock.clone())),
             lifetime: HOUR,
             sign: |raw, _, _, _| raw,
         };
         let accounts = accounts::Accounts::new(parts, &[]);
-        let house = Self { engine, clock, auth, directory, discussions, accounts, _folder: folder };
+        let house = Self { engine, clock, auth, directory, discussions, keys, accounts, _folder: folder };
         house.fill().await;
         house
     }

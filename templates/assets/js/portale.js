@@ -51,15 +51,22 @@ function followCounters() {
       badge.hidden = number === 0;
     }
   };
-  listenWhileSeen(menu.dataset.conteggi, (event) => show(JSON.parse(event.data)));
+  listenWhileSeen(menu.dataset.conteggi, { message: (event) => show(JSON.parse(event.data)) });
 }
 
-/** Hears what the server tells while the page is looked at. */
-function listenWhileSeen(address, hear) {
+/** Hears what the server tells while the page is looked at: `hears` has a function for each kind of event. Whoever looks again
+ * asks for what has been told since. */
+function listenWhileSeen(address, hears) {
+  const from = new URL(address, location.href);
   let source;
   const listen = () => {
-    source = new EventSource(address);
-    source.addEventListener("message", hear);
+    source = new EventSource(from);
+    for (const [kind, hear] of Object.entries(hears)) {
+      source.addEventListener(kind, (event) => {
+        if (event.lastEventId) from.searchParams.set("dopo", event.lastEventId);
+        hear(event);
+      });
+    }
   };
   document.addEventListener("visibilitychange", () => {
     source?.close();
@@ -68,23 +75,20 @@ function listenWhileSeen(address, hear) {
   if (!document.hidden) listen();
 }
 
-/** A list that changes while it is looked at: at each event the things that are new on the same page are put in, those that
- * are gone are taken out. The others stay as they are, with the focus. */
+/** A list that changes while it is looked at: what an event brings is put first, or in place of what it was; what is gone is
+ * taken out. The others stay as they are, with the focus. */
 function followList() {
   const list = document.querySelector("[data-vivo][id]");
   if (!list) return;
-  const renew = async () => {
-    const answer = await fetch(location.href);
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(list.id);
-    const [here, there] = [list, fresh].map((one) => one?.querySelector("ul"));
-    if (!fresh) return;
-    if (!here || !there) return list.replaceChildren(...fresh.childNodes);
-    const wanted = [...there.children];
-    for (const item of [...here.children]) if (!wanted.some((one) => one.id === item.id)) item.remove();
-    wanted.forEach((item, place) => document.getElementById(item.id) ?? here.insertBefore(item, here.children[place] ?? null));
+  const put = (event) => {
+    const item = new DOMParser().parseFromString(event.data, "text/html").body.firstElementChild;
+    const there = document.getElementById(item.id);
+    if (there) return there.replaceWith(item);
+    if (!list.querySelector("ul.annunci")) list.replaceChildren(Object.assign(document.createElement("ul"), { className: "schede annunci" }));
+    list.querySelector("ul.annunci").prepend(item);
   };
-  listenWhileSeen(list.dataset.vivo, renew);
+  const take = (event) => document.getElementById(event.data)?.remove();
+  listenWhileSeen(list.dataset.vivo, { message: put, tolto: take });
 }
 
 closeMenus();

@@ -70,6 +70,7 @@ fn notices_page() -> String {
         to_read: 1,
         postings: 3,
         may_write: true,
+        discussion: "/forum/bacheca",
         ..NoticesPage::default()
     });
     inside("/bacheca", "Bacheca", &[], &main)
@@ -127,7 +128,10 @@ fn readers_page() -> String {
         csrf: "gettone",
         id: 9,
         title: "Sciopero dei trasporti di venerdì: sportelli aperti dalle 10",
+        total: (3, 5),
         offices: &offices,
+        paging: Pagination { path: "/bacheca/9/letture", page: 1, size: 200, total: 5 },
+        may_remind: true,
         reminded_at: Some(NOW - DAY),
     });
     inside("/bacheca/9/letture", "Chi ha letto", &[Crumb::to("Bacheca", "/bacheca")], &main)
@@ -145,6 +149,7 @@ fn postings_page() -> String {
             text: "Da subito, anche prima esperienza. Turni serali.",
             author: anna,
             office: "CPI Gallipoli",
+            path: "/forum/bacheca/3-pizzaiola",
             at: NOW,
             until: NOW + 14 * DAY,
             mine: false,
@@ -157,6 +162,7 @@ fn postings_page() -> String {
             text: "Patentino TIG, disponibile anche fuori provincia.",
             author: Author { name: "Annarita Quarta", ..anna },
             office: "CPI Casarano",
+            path: "/forum/bacheca/2-saldatore",
             at: NOW - 3 * 60 * MINUTE,
             until: NOW + 7 * DAY,
             mine: true,
@@ -169,6 +175,7 @@ fn postings_page() -> String {
             text: "",
             author: anna,
             office: "CPI Nardò",
+            path: "/forum/bacheca/1-educatrice",
             at: NOW - DAY,
             until: NOW + 30 * DAY,
             mine: false,

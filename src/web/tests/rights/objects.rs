@@ -9,8 +9,8 @@ use crate::catalogue::{self, Filter, Kind, Paging};
 use crate::demo;
 use crate::directory::{Actor, Viewer};
 use crate::discussion::{
-    Attachment, Decision, Discussion, Entry, Face, Joining, Judge, Moderation, New, Newcomer, Posting,
-    Reading, Received, Which, Written,
+    Attachment, Decision, Discussion, Entry, Face, Joining, Judge, Moderation, New, Newcomer, NoticeFacts,
+    Posting, PostingFacts, Reading, Received, Special, Trade, Which, Written,
 };
 use crate::jobs::listing::{Content, Desk, store::Stored};
 use crate::media;
@@ -96,6 +96,8 @@ impl<'a> Objects<'a> {
             "channel-formazione" => vec![self.number("canale.formazione").await],
             "open-board" => self.board_of(route, "prova-aperta", Reading::Everyone).await,
             "members-board" => self.board_of(route, "prova-soci", Reading::Members).await,
+            "notice" => vec![self.notice().await.to_string()],
+            "posting" => vec![self.posting().await.to_string()],
             "guestbook" => {
                 self.board("prova-ospiti", Face::Guestbook, Reading::Everyone).await;
                 Vec::new()
@@ -387,10 +389,16 @@ impl<'a> Objects<'a> {
         let written = Written { title: "Prova".into(), text, files: vec![file], ..Written::default() };
         let received =
             discussions.write(self.principal("op10").await, slug.to_owned(), written).await.unwrap();
+        self.published(received).await
+    }
+
+    /// Post and topic of what was received; what waits since it is one of very many is published too.
+    async fn published(&self, received: Received) -> (i64, i64) {
         let approve = Decision::Approve { trust: false };
         let received = match received {
             Received::Waits { held, .. } => {
-                discussions.decide(Judge::Actor(Actor::server()), held, approve).await.unwrap().unwrap()
+                let judge = Judge::Actor(Actor::server());
+                self.site.app.discussions.decide(judge, held, approve).await.unwrap().unwrap()
             }
             other => other,
         };
@@ -398,6 +406,31 @@ impl<'a> Objects<'a> {
             Received::Published { post, topic } => (post, topic),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// A new notice of the operator on the board of the demo, which asks to be confirmed.
+    async fn notice(&self) -> i64 {
+        let facts = NoticeFacts { confirm: true, ..NoticeFacts::default() };
+        let text = format!("{:x}", rand::random::<u64>());
+        let special = Some(Special::Notice(facts));
+        let written = Written { title: "Prova".into(), text, special, ..Written::default() };
+        let by = self.principal("op10").await;
+        let received = self.site.app.discussions.write(by, "bacheca".into(), written).await.unwrap();
+        self.published(received).await.0
+    }
+
+    /// A new posting of the operator there.
+    async fn posting(&self) -> i64 {
+        let facts = PostingFacts {
+            trade: Trade::Wanted,
+            profession: format!("{:x}", rand::random::<u64>()),
+            town: "Lecce".into(),
+            words: String::new(),
+            until: NOW + crate::clock::DAY,
+        };
+        let by = self.principal("op10").await;
+        let received = self.site.app.discussions.post_trade(by, facts, String::new()).await.unwrap();
+        self.published(received).await.0
     }
 
     /// The digest that messages name a new post by.

@@ -156,6 +156,25 @@ pub fn reminder(it: &Suspended<'_>, text: &ListsText) -> Mail {
     letter(&it.member.list, &(text.reminder_subject)(it.member.list.name), &(text.reminder)(it, &day), text)
 }
 
+/// A notice that a member has not said of yet that it was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unread<'a> {
+    /// The discussion.
+    pub list: List<'a>,
+    /// Its title.
+    pub title: &'a str,
+    /// Where it is.
+    pub link: &'a str,
+}
+
+/// The letter that reminds of it.
+#[must_use]
+pub fn unread(it: &Unread<'_>, text: &ListsText) -> Mail {
+    let title = one_line(it.title, 150);
+    let it = Unread { title: &title, ..*it };
+    letter(&it.list, &(text.unread_subject)(&title), &(text.unread)(&it), text)
+}
+
 /// Somebody has come in, for the owners.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Joined<'a> {

@@ -12,8 +12,9 @@ mod shape;
 
 pub use commands::{CommandResult, Results, Roster, help, info, results, roster, unknown_command};
 pub use members::{
-    Action, Asked, Confirm, Invitation, Joined, Left, LeftWhy, Membership, Request, Suspended,
-    already_member, confirm, goodbye, invitation, joined, left, probe, reminder, request, suspended, welcome,
+    Action, Asked, Confirm, Invitation, Joined, Left, LeftWhy, Membership, Request, Suspended, Unread,
+    already_member, confirm, goodbye, invitation, joined, left, probe, reminder, request, suspended, unread,
+    welcome,
 };
 pub use own::{Letter, Template, example, fill, standard, unknown_variables};
 pub use posts::{

@@ -67,6 +67,7 @@ fn with_token(text: &ListsText) -> Vec<Mail> {
         invitation(&invited, None, text),
         suspended(&suspension(), text),
         reminder(&suspension(), text),
+        unread(&Unread { list: LIST, title: NASTY, link: LINK }, text),
         held_notice(&post(), text),
         request(&asked, text),
         report(

@@ -38,7 +38,7 @@ pub use notices::{
     Importance, NoticePart, NoticeView, NoticesPage, OfficeReaders, ReadState, ReadersPage, notices, readers,
 };
 pub use post::{PostState, PostSteps, PostView};
-pub use postings::{PostingForm, PostingKind, PostingView, PostingsPage, postings};
+pub use postings::{PostingForm, PostingKind, PostingView, PostingsPage, posting_item, postings};
 pub use report::{PostQuestion, post_reported, remove_post, report_post};
 pub use search::{ForumSearch, PostHit, search};
 pub use subscribe::{SubscribePage, subscribe, subscribe_asked};

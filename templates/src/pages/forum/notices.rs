@@ -52,6 +52,8 @@ pub struct NoticeView<'a> {
     pub attachments: &'a [Attachment<'a>],
     /// The last instant it holds, microseconds UTC.
     pub until: Option<i64>,
+    /// It holds no longer.
+    pub over: bool,
     /// Whether the reader has read it.
     pub read: ReadState,
     /// How many have and how many should, for its author.
@@ -87,6 +89,8 @@ pub struct NoticesPage<'a> {
     pub postings: u64,
     /// The reader may write notices.
     pub may_write: bool,
+    /// The discussion that the board is.
+    pub discussion: &'a str,
 }
 
 /// The body of the page.
@@ -98,6 +102,7 @@ pub fn notices(page: &NoticesPage<'_>) -> Markup {
         @if page.notices.is_empty() { (parts::empty_page(&page.paging, &parts::empty_state(empty.0, empty.1, &Markup::default()))) }
         @for one in page.notices { (notice(one, page.csrf)) }
         (parts::pagination(&page.paging))
+        @if !page.discussion.is_empty() { p { a href=(page.discussion) { (text::DISCUSSION) } } }
     }
 }
 
@@ -125,7 +130,7 @@ fn notice(notice: &NoticeView<'_>, csrf: &str) -> Markup {
                 @if let Some((tone, label, _)) = importance { (parts::badge(tone, label)) }
                 @if notice.read == ReadState::Wanted { (parts::badge(Tone::Info, text::WANTED)) }
                 (bits::author(&notice.author)) (parts::time_of_day(notice.at))
-                @if let Some(until) = notice.until { span { (text::UNTIL) " " (parts::time(until)) } }
+                (until(notice))
             }
             div.messaggio-testo { (bits::blocks(notice.blocks, Addresses::Linked)) }
             (bits::attachments(notice.attachments))
@@ -139,9 +144,17 @@ pub(super) fn bar(notice: &NoticeView<'_>, csrf: &str) -> Markup {
     html! {
         div.avviso-barra {
             @if let Some((tone, label, _)) = importance(notice.importance) { (parts::badge(tone, label)) }
-            @if let Some(until) = notice.until { span { (text::UNTIL) " " (parts::time(until)) } }
+            (until(notice))
             (steps(notice, csrf, false))
         }
+    }
+}
+
+fn until(notice: &NoticeView<'_>) -> Markup {
+    let words = if notice.over { text::HELD_UNTIL } else { text::UNTIL };
+    html! {
+        @if notice.over { (parts::badge(Tone::Neutral, text::OVER)) }
+        @if let Some(until) = notice.until { span { (words) " " (parts::time(until)) } }
     }
 }
 
@@ -194,23 +207,29 @@ pub struct ReadersPage<'a> {
     pub id: i64,
     /// Its title.
     pub title: &'a str,
-    /// By office.
+    /// How many have read it and how many should, on all pages.
+    pub total: (u64, u64),
+    /// By office, on this page.
     pub offices: &'a [OfficeReaders<'a>],
+    /// Which page it is.
+    pub paging: Pagination<'a>,
+    /// Those who have not may be written to: it still holds.
+    pub may_remind: bool,
     /// When those missing were reminded last, microseconds UTC.
     pub reminded_at: Option<i64>,
 }
 
 /// The body of the page.
 pub fn readers(page: &ReadersPage<'_>) -> Markup {
-    let missing: u64 = page.offices.iter().map(|office| office.missing.len() as u64).sum();
-    let read: u64 = page.offices.iter().map(|office| office.read.len() as u64).sum();
-    let total = missing + read;
+    let (read, total) = page.total;
     let percent = u8::try_from(read * 100 / total.max(1)).unwrap_or(100);
     html! {
         (parts::page_head(text::READERS, page.title, &Markup::default()))
         (parts::progress(&text::readers(read, total), percent))
-        @if missing > 0 { (remind(page)) }
+        @if page.may_remind && read < total { (remind(page)) }
         @for office in page.offices { (office_readers(office)) }
+        (parts::pagination(&page.paging))
+        p { a href={ "/bacheca/" (page.id) "/letture.csv" } { (text::EXPORT) } }
         p { a href="/bacheca" { (text::BACK) } }
     }
 }

@@ -66,6 +66,8 @@ pub struct PostingView<'a> {
     pub at: i64,
     /// The last instant it holds, microseconds UTC.
     pub until: i64,
+    /// The topic of its message.
+    pub path: &'a str,
     /// The reader may take it down.
     pub mine: bool,
 }
@@ -83,6 +85,8 @@ pub struct PostingForm<'a> {
     pub text: &'a str,
     /// Its last day, `2026-12-15`.
     pub until: &'a str,
+    /// The same for the same form, `chiave`: sent twice it is one posting.
+    pub key: &'a str,
     /// What was wrong.
     pub faults: &'a [(String, String)],
 }
@@ -104,7 +108,8 @@ pub struct PostingsPage<'a> {
     pub total: u64,
     /// The form; None: the reader may not post.
     pub form: Option<PostingForm<'a>>,
-    /// Where an event comes from for each change (server-sent events), or empty.
+    /// Where an event comes from for each change (server-sent events): `message` with a posting of the list, `tolto` with the
+    /// anchor of one that is gone. Or empty.
     pub live: &'a str,
 }
 
@@ -134,7 +139,7 @@ fn kinds(page: &PostingsPage<'_>) -> Markup {
     parts::tabs(text::KIND, &std::iter::once(all).chain(each).collect::<Vec<_>>())
 }
 
-/// What the script of the site makes anew from the same page when an event says so.
+/// What the script of the site puts events into.
 fn current(page: &PostingsPage<'_>) -> Markup {
     let live = (!page.live.is_empty()).then_some(page.live);
     html! {
@@ -145,10 +150,15 @@ fn current(page: &PostingsPage<'_>) -> Markup {
             @if page.postings.is_empty() {
                 (parts::empty_page(&page.paging, &parts::empty_state(text::NO_POSTINGS, text::NO_POSTINGS_BODY, &Markup::default())))
             } @else {
-                ul.schede.annunci { @for one in page.postings { li.scheda id={ "annuncio-" (one.id) } { (posting(one, page.csrf)) } } }
+                ul.schede.annunci { @for one in page.postings { (posting_item(one, page.csrf)) } }
             }
         }
     }
+}
+
+/// A posting in the list; also what an event brings to those who look at it.
+pub fn posting_item(one: &PostingView<'_>, csrf: &str) -> Markup {
+    html! { li.scheda id={ "annuncio-" (one.id) } { (posting(one, csrf)) } }
 }
 
 fn posting(posting: &PostingView<'_>, csrf: &str) -> Markup {
@@ -173,6 +183,8 @@ fn steps(posting: &PostingView<'_>, csrf: &str) -> Markup {
                 &text::take_down(posting.profession, posting.town), Look::Quiet))
         } @else if !address.is_empty() {
             p { a href={ "mailto:" (address) } aria-label=(text::write(posting.author.shown(), posting.profession)) { (text::WRITE) } }
+        } @else if !posting.path.is_empty() {
+            p { a href=(posting.path) aria-label=(text::answer(posting.author.shown(), posting.profession)) { (text::ANSWER) } }
         }
     }
 }
@@ -185,13 +197,14 @@ fn form(csrf: &str, given: &PostingForm<'_>) -> Markup {
     };
     let kinds = PostingKind::ALL.map(|kind| Choice { value: kind.word(), label: kind.long() });
     let body = html! {
+        (parts::hidden("chiave", given.key))
         (parts::field_radios(&field("tipo", text::KIND, given.kind, 0), &kinds))
         div.affiancati {
             (parts::field_text(&field("mestiere", text::PROFESSION, given.profession, 80)))
             (parts::field_text(&field("comune", text::TOWN, given.town, 60)))
         }
         (parts::field_textarea(&Field { required: false, hint: text::TEXT_HINT, ..field("testo", text::TEXT, given.text, 400) }, 3))
-        (parts::field_date(&field("scade", text::VALID, given.until, 0)))
+        (parts::field_date(&Field { hint: text::VALID_HINT, ..field("scade", text::VALID, given.until, 0) }))
         (parts::actions(&parts::submit(text::POST_SEND)))
     };
     parts::form(&Form { action: "/bacheca/domanda-offerta", csrf, faults: &faults, files: false }, &body)

@@ -6,7 +6,7 @@ mod outcomes;
 
 use crate::mails::lists::{
     Approved, Confirm, Digest, Held, Joined, Left, List, Membership, Report, Request, Results, Roster,
-    Suspended, Template,
+    Suspended, Template, Unread,
 };
 
 pub use en::EN;
@@ -67,6 +67,10 @@ pub struct ListsText {
     pub reminder_subject: Subject,
     /// The last word; the day it is taken out.
     pub reminder: fn(it: &Suspended<'_>, day: &str) -> String,
+    /// A notice was not read yet: subject.
+    pub unread_subject: fn(title: &str) -> String,
+    /// A notice was not read yet.
+    pub unread: fn(it: &Unread<'_>) -> String,
 
     /// For owners, somebody came in: subject.
     pub joined_subject: Subject,

@@ -83,6 +83,14 @@ pub const EN: ListsText = ListsText {
             it.list.name, it.address
         )
     },
+    unread_subject: |title| format!("To read: {title}"),
+    unread: |it| {
+        format!(
+            "Hello,\n\na notice in “{}” asks you to confirm that you have read it, and you have not yet:\n\n{}\n\nRead it here \
+             and press the button:\n{}",
+            it.list.name, it.title, it.link
+        )
+    },
     reminder_subject: |list| format!("Last notice: you are about to leave “{list}”"),
     reminder: |it, day| {
         format!(

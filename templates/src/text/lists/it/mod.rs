@@ -84,6 +84,14 @@ pub const IT: ListsText = ListsText {
             it.list.name, it.address
         )
     },
+    unread_subject: |title| format!("Da leggere: {title}"),
+    unread: |it| {
+        format!(
+            "Buongiorno,\n\nin «{}» c’è un avviso che chiede conferma di lettura, e la tua manca ancora:\n\n{}\n\nLeggilo qui e \
+             premi «Ho letto»:\n{}",
+            it.list.name, it.title, it.link
+        )
+    },
     reminder_subject: |list| format!("Ultimo avviso: stai per uscire da «{list}»"),
     reminder: |it, day| {
         format!(

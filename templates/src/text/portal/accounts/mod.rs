@@ -17,6 +17,8 @@ pub const AREA_PROFILE: &str = "Il mio profilo";
 pub const AREA_COMPANY: &str = "La mia azienda";
 /// Menu of a person: the organisation's pages.
 pub const AREA_ORGANISATION: &str = "Il mio ente";
+/// Menu of a person: the notice board.
+pub const AREA_NOTICES: &str = "Bacheca";
 /// Menu of a person: writing contents.
 pub const AREA_NEWSROOM: &str = "Redazione";
 /// Menu of a person: running the system.

@@ -32,6 +32,12 @@ pub const READ: &str = "Ho letto";
 pub fn read(title: &str) -> String {
     format!("Ho letto: {title}")
 }
+/// It holds no longer.
+pub const OVER: &str = "Scaduto";
+/// Until when it held.
+pub const HELD_UNTIL: &str = "Valeva fino al";
+/// The way to the discussion that the board is.
+pub const DISCUSSION: &str = "Tutti i messaggi, l’archivio e la posta della bacheca";
 /// When one has read it.
 pub const READ_ON: &str = "Letto il";
 /// It wants to be confirmed.
@@ -63,6 +69,22 @@ pub const NOBODY: &str = "Ancora nessuno.";
 pub const REMIND: &str = "Manda un promemoria a chi non ha letto";
 /// It was sent before.
 pub const REMINDED: &str = "Ultimo promemoria il";
+/// Those who have not read it were written to.
+pub const REMINDED_NOW: &str = "Il promemoria parte adesso, per posta.";
+/// They were, not long ago.
+pub const REMINDED_ALREADY: &str = "Un promemoria al giorno basta: quello di oggi è già partito.";
+/// Who belongs to no office.
+pub const NO_OFFICE: &str = "Senza ufficio";
+/// The file with all of them.
+pub const EXPORT: &str = "Scarica l’elenco (CSV)";
+/// Columns of it: office, name, when.
+pub const EXPORT_HEADS: [&str; 3] = ["ufficio", "nome", "letto il"];
+/// One has said that it was read.
+pub const CONFIRMED: &str = "La lettura è confermata.";
+/// Nobody asks for that.
+pub const NOT_ASKED: &str = "Questo avviso non chiede conferma di lettura.";
+/// A day is none, or gone.
+pub const ODD_UNTIL: &str = "Scrivi un giorno da oggi in poi, o niente.";
 /// The way back.
 pub const BACK: &str = "Torna alla bacheca";
 
@@ -92,11 +114,29 @@ pub const TOWN: &str = "Comune";
 /// A field.
 pub const TEXT: &str = "Che altro c’è da sapere";
 /// A field.
-pub const TEXT_HINT: &str = "Due righe. Niente nomi di persone: chi è interessato scrive a te.";
+pub const TEXT_HINT: &str = "Due righe. Niente nomi di persone: chi è interessato ti risponde.";
 /// A field.
 pub const VALID: &str = "Valido fino al";
 /// The button.
 pub const POST_SEND: &str = "Pubblica l’annuncio";
+/// It was published.
+pub const POSTED: &str = "L’annuncio è pubblicato.";
+/// It was taken down.
+pub const DOWN: &str = "L’annuncio non c’è più.";
+/// Why its message was taken away.
+pub const TAKEN_DOWN: &str = "annuncio tolto dalla bacheca";
+/// A kind is missing.
+pub const NO_KIND: &str = "Scegli se offri o cerchi.";
+/// The work is missing.
+pub const NO_PROFESSION: &str = "Scrivi il mestiere.";
+/// The place is missing.
+pub const NO_TOWN: &str = "Scrivi il comune.";
+/// Too many words.
+pub const TOO_LONG: &str = "È troppo lungo.";
+/// A day is none, gone, or too far away.
+pub const ODD_LAST_DAY: &str = "Scrivi un giorno da oggi in poi, al massimo fra 90 giorni.";
+/// What a field holds.
+pub const VALID_HINT: &str = "Al massimo 90 giorni.";
 /// Nothing.
 pub const NO_POSTINGS: &str = "Nessun annuncio in questo momento";
 /// What to do then.
@@ -107,6 +147,24 @@ pub const TAKE_DOWN: &str = "Togli";
 #[must_use]
 pub fn take_down(profession: &str, town: &str) -> String {
     format!("Togli l’annuncio: {profession}, {town}")
+}
+/// The title of the message that a posting is.
+#[must_use]
+pub fn posting_title(offered: bool, profession: &str, town: &str) -> String {
+    format!("{}: {profession}, {town}", if offered { OFFERED } else { WANTED_KIND })
+}
+/// Its text.
+#[must_use]
+pub fn posting_text(title: &str, words: &str, until: &str) -> String {
+    let words = if words.is_empty() { String::new() } else { format!("{words}\n\n") };
+    format!("{title}\n\n{words}{VALID} {until}.")
+}
+/// The way to the author, who shows no address.
+pub const ANSWER: &str = "Rispondi sulla bacheca";
+/// The same, for who listens.
+#[must_use]
+pub fn answer(author: &str, profession: &str) -> String {
+    format!("{ANSWER}: {author}, annuncio {profession}")
 }
 /// The way to the author.
 pub const WRITE: &str = "Scrivi a chi l’ha messo";

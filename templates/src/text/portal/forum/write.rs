@@ -66,4 +66,4 @@ pub const CONFIRM_HINT: &str = "Ognuno dovrà premere «Ho letto»; vedrai chi l
 /// A field of a notice.
 pub const UNTIL: &str = "Vale fino al";
 /// A field of a notice.
-pub const UNTIL_HINT: &str = "Dopo quel giorno l’avviso passa nell’archivio.";
+pub const UNTIL_HINT: &str = "Dopo quel giorno l’avviso è segnato come scaduto e va in fondo.";
