@@ -70,6 +70,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0032_personal_copies"),
     migration!("0033_discussions"),
     migration!("0034_forum"),
+    migration!("0036_api_token"),
 ];
 
 /// Brings the schema up to this program, in the caller's transaction.

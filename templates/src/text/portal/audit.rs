@@ -5,6 +5,7 @@ pub const THINGS: &[(&str, &str)] = &[
     ("account", "Accesso"),
     ("password", "Password"),
     ("app-password", "Password per applicazioni"),
+    ("api-token", "Gettone per programmi"),
     ("second-factor", "Secondo fattore"),
     ("session", "Sessioni"),
     ("principal", "Persona, ufficio o gruppo"),
