@@ -445,6 +445,7 @@ pub async fn sweep(app: &App) -> Result<(), DbError> {
     app.db.write(move |tx| auth::peers::sweep(tx, now)).await?;
     app.db.write(move |tx| auth::session::sweep(tx, now)).await?;
     app.db.write(move |tx| auth::token::sweep(tx, now)).await?;
+    app.db.write(move |tx| auth::api_token::sweep(tx, now)).await?;
     app.db.write(move |tx| accounts::sweep(tx, now)).await?;
     while app.db.write(move |tx| queue::forget_settled(tx, before, 1000)).await? > 0 {}
     while app.db.write(move |tx| media::sweep(tx, now)).await? > 0 {}

@@ -5,7 +5,7 @@ use super::{AccountError, Accounts, Site, letter::Letter, store};
 use crate::{
     address::Address,
     auth::{
-        self, app_password,
+        self, api_token, app_password,
         second_factor::{self, FactorError, Status},
         session,
         token::{self, NewToken, Purpose, TokenText},
@@ -69,7 +69,7 @@ pub struct AccountSheet {
     pub memberships: Vec<Member>,
     /// Its second factor.
     pub second_factor: Status,
-    /// Its app passwords.
+    /// Its app passwords and its tokens for programs.
     pub app_passwords: usize,
     /// Its open sessions.
     pub sessions: usize,
@@ -220,7 +220,7 @@ impl Accounts {
         self.directory.administer(Actor::Person(by), act).await
     }
 
-    /// Takes all app passwords of a person away; gives how many there were.
+    /// Takes all app passwords and tokens of a person away; gives how many there were.
     ///
     /// # Errors
     /// `Forbidden`, `NoSuch`.
@@ -232,7 +232,7 @@ impl Accounts {
         let act = move |edit: &mut Edit<'_, '_>| {
             is_person(edit, person)?;
             let before = auth::version_of(edit.tx(), person)?.unwrap_or_default();
-            let gone = app_password::revoke_all(edit, person)?;
+            let gone = app_password::revoke_all(edit, person)? + api_token::revoke_all(edit, person)?;
             session::carry_on(edit.tx(), person, before, None)?;
             Ok(gone)
         };
@@ -401,7 +401,7 @@ fn sheet(conn: &mut Conn<'_>, id: PrincipalId, now: Micros) -> Result<AccountShe
         memberships: directory::memberships(conn, id)?,
         second_factor: second_factor::status(conn, id)?,
         seen_at: sessions.iter().map(|one| one.seen_at).max(),
-        app_passwords: app_password::list(conn, id)?.len(),
+        app_passwords: app_password::list(conn, id)?.len() + api_token::list(conn, id)?.len(),
         sessions: sessions.len(),
         wants_erasure: store::erasures_of(conn, id)?.pop().is_some_and(|one| one.decided_at.is_none()),
         account,

@@ -3,7 +3,7 @@
 use super::{AccountError, Accounts, store};
 use crate::{
     audit,
-    auth::{app_password, second_factor, second_factor::Status, session},
+    auth::{api_token, app_password, second_factor, second_factor::Status, session},
     clock::{Micros, instant_text},
     directory::{self, PrincipalId},
 };
@@ -44,6 +44,7 @@ pub(super) const OWN: &[Source] = &[
     Source { name: "account", export: account, keeps: nothing, erase: with_the_account },
     Source { name: "sessions", export: sessions, keeps: nothing, erase: with_the_account },
     Source { name: "app_passwords", export: app_passwords, keeps: nothing, erase: with_the_account },
+    Source { name: "api_tokens", export: api_tokens, keeps: nothing, erase: with_the_account },
     Source {
         name: "registrations",
         export: registrations,
@@ -133,6 +134,22 @@ fn app_passwords(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbEr
             json!({
                 "name": one.label,
                 "created_at": instant_text(one.created_at),
+                "used_at": one.used_at.map(instant_text),
+            })
+        })
+        .collect())
+}
+
+fn api_tokens(conn: &mut Conn<'_>, person: PrincipalId) -> Result<Value, DbError> {
+    let all = api_token::list(conn, person)?;
+    Ok(all
+        .into_iter()
+        .map(|one| {
+            json!({
+                "name": one.name,
+                "scopes": one.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
+                "created_at": instant_text(one.created_at),
+                "expires_at": instant_text(one.expires_at),
                 "used_at": one.used_at.map(instant_text),
             })
         })

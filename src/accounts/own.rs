@@ -11,6 +11,7 @@ use crate::{
     audit::Doer,
     auth::{
         self, Protocol,
+        api_token::{self, ListedToken, NewApiToken},
         app_password::{self, AppPassword},
         second_factor::{self, FactorError, RECOVERY_CODES, RecoveryCodes, Setup, Spent, Status},
         session::{self, Listed},
@@ -128,6 +129,53 @@ impl Accounts {
                 revoked => revoked?,
             }
             Ok(session::carry_on(edit.tx(), by, before, None)?)
+        })
+        .await
+    }
+
+    /// The tokens of a person, the latest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn api_tokens(&self, by: PrincipalId) -> Result<Vec<ListedToken>, AccountError> {
+        Ok(self.db.read_brief(move |conn| api_token::list(conn, by)).await?)
+    }
+
+    /// Makes a token from random octets, for the password, as [`add_app_password`](Self::add_app_password) does. Gives its text, to
+    /// be shown once.
+    ///
+    /// # Errors
+    /// `Proof`; `Directory(Refused)` when there are too many, or something is wrong with it ([`api_token::check`]).
+    pub async fn add_api_token(
+        &self,
+        (peer, by): (IpAddr, PrincipalId),
+        password: &str,
+        new: NewApiToken,
+        random: [u8; api_token::RANDOM],
+        site: &Site<'_>,
+    ) -> Result<String, AccountError> {
+        self.prove(peer, by, password).await?;
+        let told = self.guarding(by, Guarding::ApiToken, site).await?;
+        self.as_oneself(by, move |edit| {
+            let before = api_token::list(edit.tx(), by)?.len();
+            let made = api_token::create(edit, by, &new, &random)?;
+            // The same form sent twice makes one.
+            if api_token::list(edit.tx(), by)?.len() > before {
+                told.post_in(edit)?;
+            }
+            Ok(made.text().to_owned())
+        })
+        .await
+    }
+
+    /// Takes a token away: it is good for nothing from now on.
+    ///
+    /// # Errors
+    /// `NoSuch`.
+    pub async fn revoke_api_token(&self, by: PrincipalId, id: i64) -> Result<(), AccountError> {
+        self.as_oneself(by, move |edit| match api_token::revoke(edit, by, id) {
+            Err(directory::DirectoryError::NoSuch(..)) => Err(AccountError::NoSuch),
+            revoked => Ok(revoked?),
         })
         .await
     }

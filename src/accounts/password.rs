@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     audit::Doer,
     auth::{
-        self, HashError, Protocol, app_password, password, session,
+        self, HashError, Protocol, api_token, app_password, password, session,
         token::{self, NewToken, Purpose, TokenText},
     },
     clock::{HOUR, MINUTE, Micros},
@@ -73,7 +73,7 @@ impl Accounts {
         let Some(person) = grant.and_then(|grant| grant.person) else { return Ok(None) };
         let found = self.db.read_brief(move |conn| {
             let account = directory::load(conn, &[person])?.pop().filter(|account| !account.disabled);
-            let programs = app_password::list(conn, person)?.len();
+            let programs = app_password::list(conn, person)?.len() + api_token::list(conn, person)?.len();
             let reset = |account: Principal| {
                 let login = account.address.to_string();
                 Reset { name: account.name, login, programs }
@@ -83,8 +83,8 @@ impl Accounts {
         Ok(found.await?)
     }
 
-    /// Sets the password of whoever has the token; all its sessions end, and it is told. `programs`: so do its app passwords,
-    /// which a thief may have made. A second factor stays.
+    /// Sets the password of whoever has the token; all its sessions end, and it is told. `programs`: so do its app passwords and
+    /// tokens, which a thief may have made. A second factor stays.
     ///
     /// # Errors
     /// `BadToken`, `Password`.
@@ -104,6 +104,7 @@ impl Accounts {
             password::set(edit, person, &hash)?;
             if programs {
                 app_password::revoke_all(edit, person)?;
+                api_token::revoke_all(edit, person)?;
             }
             session::end_others(edit.tx(), person, None)?;
             token::revoke(edit.tx(), Purpose::PasswordReset, person)?;

@@ -5,6 +5,7 @@
 //! it out; a log-in verified a moment ago is remembered, bound to the
 //! credential version that is read each time, so that a change acts on all nodes at once.
 
+pub mod api_token;
 pub mod app_password;
 mod cache;
 pub mod dkim;

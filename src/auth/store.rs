@@ -1,5 +1,6 @@
 //! The SQL of credentials, sealed secrets and DKIM keys.
 
+pub(super) mod api_token;
 pub(super) mod second_factor;
 pub(super) mod session;
 pub(super) mod token;

@@ -7,6 +7,7 @@ use super::{
     io::{Exit, Io, Refusal},
     principal::{self, Addresses, List},
     show,
+    token::Tokens,
     values::{RoleName, Room},
 };
 use crate::{
@@ -104,6 +105,9 @@ pub enum Account {
     /// Passwords for mail programs, one for each
     #[command(subcommand)]
     AppPassword(AppPasswords),
+    /// Tokens with which programs use the API
+    #[command(subcommand)]
+    Token(Tokens),
 }
 
 /// An account to make.
@@ -194,6 +198,7 @@ impl Account {
             Self::Role(roles) => roles.run(app, io).await,
             Self::Address(addresses) => addresses.run(app, Kind::Person, io).await,
             Self::AppPassword(command) => command.run(app, io).await,
+            Self::Token(command) => command.run(app, io).await,
         }
     }
 }

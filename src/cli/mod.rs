@@ -38,6 +38,7 @@ mod sheets;
 mod show;
 mod territory;
 mod tls;
+mod token;
 mod transfer;
 mod twins;
 mod values;

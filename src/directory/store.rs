@@ -167,6 +167,7 @@ pub(super) fn retire(tx: &mut Tx<'_>, id: PrincipalId, now: Micros) -> Result<()
         "DELETE FROM membership WHERE group_id = $1 OR member_id = $1",
         "DELETE FROM role WHERE principal_id = $1 OR scope_id = $1",
         "DELETE FROM app_password WHERE person_id = $1",
+        "DELETE FROM api_token WHERE person_id = $1",
         "DELETE FROM web_session WHERE person_id = $1",
         "DELETE FROM second_factor WHERE person_id = $1",
         "DELETE FROM recovery_code WHERE person_id = $1",

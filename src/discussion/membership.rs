@@ -169,6 +169,10 @@ impl Discussions {
         newcomers: Vec<Newcomer>,
         how: Entry,
     ) -> Result<Added, DiscussionError> {
+        if newcomers.is_empty() {
+            // Whoever puts nobody in is asked for its rights all the same.
+            return self.foresee(by, id, newcomers).await;
+        }
         let mut sum = Added::default();
         for part in newcomers.chunks(AT_ONCE) {
             let (part, how) = (part.to_vec(), how.clone());
@@ -308,11 +312,14 @@ impl Discussions {
         member: i64,
         options: Options,
     ) -> Result<(), DiscussionError> {
+        let now = self.clock.now();
         self.db
             .write(move |tx| {
                 let (id, found) = member::find(tx, member)?.ok_or(DiscussionError::NotFound("member"))?;
-                if let Some(by) = &by {
-                    may_change(tx, by, id, &found)?;
+                if let Some(by) = &by
+                    && !may_change(tx, by, id, &found)?
+                {
+                    record(tx, by, id, ("discussion.change-member", &found), now)?;
                 }
                 Ok(member::set_options(tx, member, &options)?)
             })
@@ -354,15 +361,10 @@ impl Discussions {
                 if !allowed(tx, &viewer, id, Wish::Own)? {
                     return Err(directory::Forbidden.into());
                 }
-                if !admitted {
-                    return Ok(take_out(tx, id, &found, Gone::Removed, now)?);
+                match admitted {
+                    true => let_in(tx, id, &found, now),
+                    false => Ok(take_out(tx, id, &found, Gone::Removed, now)?),
                 }
-                member::set_state(tx, member, MemberState::Active, now)?;
-                directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
-                if found.state == MemberState::Waiting {
-                    work::put(tx, id, &Work::Welcome { member }, now)?;
-                }
-                Ok(())
             })
             .await
     }
@@ -399,7 +401,7 @@ fn may_change(
 }
 
 /// Notes what somebody has done to a member that is not itself.
-fn record(
+pub(super) fn record(
     tx: &mut Tx<'_>,
     by: &Actor,
     id: PrincipalId,
@@ -684,6 +686,21 @@ fn put_in(
         options: Options::of(settings),
         consent: consent.to_owned(),
     }
+}
+
+/// Lets somebody who waits be a member, or one whose mail came back be sent again.
+pub(super) fn let_in(
+    tx: &mut Tx<'_>,
+    id: PrincipalId,
+    found: &Member,
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    member::set_state(tx, found.id, MemberState::Active, now)?;
+    directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
+    if found.state == MemberState::Waiting {
+        work::put(tx, id, &Work::Welcome { member: found.id }, now)?;
+    }
+    Ok(())
 }
 
 /// Takes a member out. One that a rule has made stays noted as gone, lest the rule bring it back. Owners are told where they want

@@ -33,6 +33,7 @@ pub mod personal;
 mod policy;
 mod posting;
 mod postings;
+mod programs;
 pub mod quote;
 mod reading;
 mod reports;
@@ -68,6 +69,7 @@ pub use notices::{Confirmation, NOTICES, Notice, NoticesView, READERS, ReadersVi
 pub use policy::{Reader, Refusal};
 pub use posting::{Draft, Facts, PostError, Received, Source, receive};
 pub use postings::{POSTINGS, PostingChange, PostingsView};
+pub use programs::{Change, Known, Span};
 pub use reading::{
     BoardLine, BoardView, Found, GuestLine, GuestPage, Hit, MONTHLY, MonthOf, POSTS, Pointer, Sought, Spot,
     TOPICS, ThreadView, Wanted,

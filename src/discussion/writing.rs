@@ -11,7 +11,7 @@ use super::{
     reading,
     seat::{Seat, Writing},
     special::Special,
-    store::{member, post},
+    store::{held, member, post},
 };
 use crate::{
     address::Address,
@@ -152,8 +152,9 @@ impl Discussions {
         };
         let id = target.seat.discussion.id;
         let draft = self.draft(target.seat.discussion, raw, false, source).await?;
-        let follow = written.follow;
-        self.db
+        let (follow, digest) = (written.follow, draft.facts.digest.clone());
+        let received = self
+            .db
             .write_sized(draft.prepared.stored_size(), move |tx| {
                 let viewer = Viewer::load(tx, person)?.ok_or(DiscussionError::from(directory::Forbidden))?;
                 let seat = Seat::of(tx, &viewer, id)?;
@@ -164,7 +165,16 @@ impl Discussions {
                 }
                 Ok(received)
             })
-            .await
+            .await;
+        match received {
+            // Sent twice at once: neither has seen the other, and the rows of one stand in the way.
+            Err(PostError::Other(DiscussionError::Db(DbError::Unique(_))))
+                if self.db.read(move |c| is_there(c, id, &digest)).await? =>
+            {
+                Ok(Received::Known)
+            }
+            received => received,
+        }
     }
 
     /// Takes what a visitor writes into a guestbook; it waits.
@@ -222,13 +232,18 @@ impl Discussions {
     }
 
     /// An identifier for a message: the same for the same key.
-    fn identifier(&self, key: &str) -> String {
+    pub(super) fn identifier(&self, key: &str) -> String {
         let is_key = key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
         match is_key {
             true => format!("{}@{}", key.to_ascii_lowercase(), self.post.host),
             false => compose::generate_message_id(rand::random(), &self.post.host),
         }
     }
+}
+
+/// Whether a discussion has a message, published or waiting.
+fn is_there(c: &mut Conn<'_>, id: PrincipalId, digest: &[u8]) -> Result<bool, DbError> {
+    Ok(post::by_digest(c, id, digest)?.is_some() || held::is_known(c, id, digest)?)
 }
 
 fn internal(error: &dyn std::fmt::Display) -> DiscussionError {

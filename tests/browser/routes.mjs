@@ -40,7 +40,7 @@ export function pages(facts, site) {
     { name: "registrati-inviata", url: "/registrati/inviata" },
     { name: "registrati-scaduta", url: "/registrati/conferma?codice=x", status: 410 },
     { name: "password-dimenticata", url: "/password/dimenticata" },
-    ...["", "/password", "/sessioni", "/secondo-fattore", "/password-applicazioni", "/dati"].map((part) =>
+    ...["", "/password", "/sessioni", "/secondo-fattore", "/password-applicazioni", "/gettoni", "/dati"].map((part) =>
       ({ name: `profilo${part.replace("/", "-")}`, url: `/profilo${part}`, as: ADDRESS, changing: part === "/sessioni" })),
     { name: "profilo-richiesta", url: "/profilo/richiesta", as: "cittadino1@posta.example" },
     { name: "registrazioni", url: "/redazione/registrazioni", as: ADDRESS },

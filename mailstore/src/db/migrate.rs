@@ -71,6 +71,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0033_discussions"),
     migration!("0034_forum"),
     migration!("0035_notices"),
+    migration!("0036_api_token"),
     migration!("0037_letters"),
 ];
 

@@ -19,6 +19,9 @@ mod role_request;
 mod second_factor;
 mod second_step;
 mod sessions;
+mod token_create;
+mod token_revoke;
+mod tokens;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Redirect, Response};
@@ -43,6 +46,7 @@ const PROFILE_PATH: &str = "/profilo";
 const APP_PASSWORDS_PATH: &str = "/profilo/password-applicazioni";
 /// Where app passwords are.
 pub(super) const APPS_PATH: &str = "/profilo/password-applicazioni";
+const TOKENS_PATH: &str = "/profilo/gettoni";
 const SESSIONS_PATH: &str = "/profilo/sessioni";
 const FACTOR_PATH: &str = "/profilo/secondo-fattore";
 const DATA_PATH: &str = "/profilo/dati";
@@ -117,6 +121,8 @@ fn own() -> Routes {
             "/profilo/password-applicazioni/togli",
             get(app_password_revoke::ask).post(app_password_revoke::revoke),
         )
+        .route(TOKENS_PATH, get(tokens::show).post(token_create::create))
+        .route("/profilo/gettoni/revoca", get(token_revoke::ask).post(token_revoke::revoke))
         .route(DATA_PATH, get(data::show))
         .route("/profilo/dati/esporta", get(data::export))
         .route("/profilo/dati/cancellazione", post(data::ask).get(to_profile))

@@ -69,6 +69,8 @@ pub enum Guarding {
     CodeUsed(i64),
     /// There is one more app password.
     AppPassword,
+    /// There is one more token for programs.
+    ApiToken,
 }
 
 /// Something about how an account is guarded was changed at this instant, microseconds UTC.
@@ -80,6 +82,7 @@ pub fn guarding_changed(login: &str, what: Guarding, at: i64, forgotten: &str) -
         Guarding::CodesMade => text::codes_made(login, &at),
         Guarding::CodeUsed(left) => text::code_used(login, &at, left),
         Guarding::AppPassword => text::app_password_made(login, &at),
+        Guarding::ApiToken => text::api_token_made(login, &at),
     };
     Mail::new(text::GUARDING_SUBJECT, &[text::HELLO, &what, text::NOT_YOU_CHANGED, forgotten])
 }

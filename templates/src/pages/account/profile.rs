@@ -7,6 +7,7 @@ use super::bits::{Input, csrf, input, send, top};
 use crate::format;
 use crate::parts::breakable;
 use crate::text::portal::accounts as text;
+use crate::text::portal::lists::others as tokens;
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,7 @@ pub fn profile(facts: &Profile<'_>) -> Markup {
                 }))
                 (way("/profilo/sessioni", text::SESSIONS_TITLE, text::PROFILE_SESSIONS))
                 @if facts.has_mailbox { (way("/profilo/password-applicazioni", text::APPS_TITLE, text::PROFILE_APPS)) }
+                (way("/profilo/gettoni", tokens::TOKENS, tokens::TOKENS_ABOUT))
                 @if facts.may_request { (way("/profilo/richiesta", text::REQUEST_TITLE, text::REQUEST_ABOUT)) }
                 (way("/profilo/dati", text::DATA_TITLE, text::PROFILE_DATA))
             }

@@ -104,6 +104,11 @@ pub fn app_password_made(login: &str, at: &str) -> String {
     format!("per l’account {login} è stata creata una password per applicazioni il {at}.")
 }
 
+/// There is one more token for programs.
+pub fn api_token_made(login: &str, at: &str) -> String {
+    format!("per l’account {login} è stato creato un gettone per programmi il {at}.")
+}
+
 /// Vouched for: subject.
 pub const APPROVED_SUBJECT: &str = "La tua registrazione è stata approvata";
 

@@ -230,7 +230,7 @@ pub const SECOND_FACTOR_ON: &str = "attivo";
 /// Fact.
 pub const SECOND_FACTOR_OFF: &str = "non attivo";
 /// Fact.
-pub const APP_PASSWORDS: &str = "Password per applicazioni";
+pub const APP_PASSWORDS: &str = "Password per applicazioni e gettoni";
 /// Fact.
 pub const SESSIONS: &str = "Sessioni aperte";
 /// Fact.
@@ -249,7 +249,7 @@ pub fn person_step(word: &str) -> &'static str {
         "disattiva" => "Disattiva l’accesso",
         "riattiva" => "Riattiva l’accesso",
         "sessioni" => "Chiudi le sessioni",
-        "programmi" => "Togli le password per applicazioni",
+        "programmi" => "Togli password per applicazioni e gettoni",
         "secondo-fattore" => "Togli il secondo fattore",
         "password" => "Nuova password",
         _ => "",
@@ -263,7 +263,7 @@ pub fn person_question(word: &str) -> &'static str {
         "disattiva" => "Disattivare l’accesso?",
         "riattiva" => "Riattivare l’accesso?",
         "sessioni" => "Chiudere tutte le sessioni?",
-        "programmi" => "Togliere tutte le password per applicazioni?",
+        "programmi" => "Togliere tutte le password per applicazioni e i gettoni?",
         "secondo-fattore" => "Togliere il secondo fattore?",
         "password" => "Avviare una nuova password?",
         _ => "",
@@ -302,7 +302,7 @@ pub fn person_done(word: &str) -> &'static str {
         "disattiva" => "Accesso disattivato.",
         "riattiva" => "Accesso riattivato.",
         "sessioni" => "Sessioni chiuse.",
-        "programmi" => "Password per applicazioni tolte.",
+        "programmi" => "Password per applicazioni e gettoni tolti.",
         "secondo-fattore" => "Secondo fattore tolto.",
         _ => SAVED,
     }

@@ -141,7 +141,7 @@ pub const RESET_TITLE: &str = "Scegli una nuova password";
 /// New password: button.
 pub const RESET_BUTTON: &str = "Salva la password";
 /// New password: app passwords end as well.
-pub const RESET_PROGRAMS: &str = "Togli anche le password per applicazioni";
+pub const RESET_PROGRAMS: &str = "Togli anche le password per applicazioni e i gettoni";
 /// New password: why.
 pub const RESET_PROGRAMS_HINT: &str = "Se qualcuno ha usato il tuo account, potrebbe averne creata una. I tuoi programmi di posta ne vorranno una nuova.";
 /// New password: after it.

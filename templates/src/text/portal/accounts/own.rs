@@ -1,6 +1,7 @@
 //! Everybody's own pages.
 
 use super::CHANGE_TITLE;
+use crate::text::portal::lists::others::TOKENS;
 
 /// Profile: title.
 pub const PROFILE_TITLE: &str = "Il mio profilo";
@@ -43,6 +44,7 @@ pub const PROFILE_MENU: &[(&str, &str)] = &[
     (FACTOR_TITLE, "/profilo/secondo-fattore"),
     (SESSIONS_TITLE, "/profilo/sessioni"),
     (APPS_TITLE, "/profilo/password-applicazioni"),
+    (TOKENS, "/profilo/gettoni"),
     (DATA_TITLE, "/profilo/dati"),
 ];
 

@@ -151,13 +151,12 @@ pub const TOKEN_NAME_HINT: &str = "Il programma che lo usa, per riconoscerlo: «
 /// Field.
 pub const TOKEN_SCOPES: &str = "Che cosa può fare";
 /// Scopes: word and name.
-pub const TOKEN_SCOPE_NAMES: [(&str, &str); 6] = [
+pub const TOKEN_SCOPE_NAMES: [(&str, &str); 5] = [
     ("posts:read", "Leggere i messaggi delle tue discussioni"),
     ("posts:write", "Scrivere messaggi a nome tuo"),
     ("members:read", "Leggere gli iscritti"),
     ("members:write", "Iscrivere e togliere persone"),
-    ("moderation", "Approvare e rifiutare messaggi"),
-    ("settings", "Cambiare le impostazioni"),
+    ("moderation", "Approvare e rifiutare messaggi, escludere indirizzi"),
 ];
 /// Field.
 pub const TOKEN_EXPIRY: &str = "Vale fino al";
@@ -178,6 +177,20 @@ pub const TOKEN_REVOKE: &str = "Revoca";
 pub const TOKEN_EXPIRED: &str = "Scaduto";
 /// Never used.
 pub const TOKEN_UNUSED: &str = "mai usato";
+/// It was taken away.
+pub const TOKEN_REVOKED: &str = "Il gettone è stato revocato: da ora non vale più.";
+/// What was wrong: no name.
+pub const TOKEN_NO_NAME: &str = "Scrivi un nome, per riconoscerlo nell’elenco.";
+/// What was wrong: its name.
+pub const TOKEN_LONG_NAME: &str = "Il nome ha più di 100 caratteri: scrivilo più breve.";
+/// What was wrong: no scope.
+pub const TOKEN_NO_SCOPE: &str = "Scegli almeno una cosa che può fare.";
+/// What was wrong: its day.
+pub const TOKEN_BAD_DAY: &str = "Scegli un giorno da oggi a un anno.";
+/// What was wrong: there are too many.
+pub const TOKENS_FULL: &str = "Hai già 50 gettoni, il massimo: revocane uno che non usi.";
+/// In the list of one's own pages: what it is for.
+pub const TOKENS_ABOUT: &str = "Per i programmi che usano le liste al posto tuo.";
 
 /// When it was used.
 #[must_use]
