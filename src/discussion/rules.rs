@@ -110,7 +110,7 @@ impl Discussions {
 
 /// People of the network know one another; to name those outside who have an account is for who runs the system.
 fn may_name(viewer: &Viewer, rule: &Rule) -> Result<(), DiscussionError> {
-    let outside = rule.role.is_some_and(|role| role.is_of_the_public());
+    let outside = rule.role.is_some_and(Role::is_of_the_public);
     match outside && !viewer.is(Role::Administrator) {
         true => Err(directory::Forbidden.into()),
         false => Ok(()),

@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn what_may_stand_in_a_letter() {
         let check = |which, subject: &str, body: &str, expected| {
-            assert_eq!(checked(which, subject, body), expected, "{body}")
+            assert_eq!(checked(which, subject, body), expected, "{body}");
         };
         let kept = |subject: &str, body: &str| Ok((subject.to_owned(), body.to_owned()));
         check(Letter::Welcome, " Ciao {lista}\n", "a\r\nb", kept("Ciao {lista}", "a\nb"));

@@ -490,10 +490,9 @@ fn the_reports() -> Markup {
         author: "Luigi Spada".into(),
         written_at: NOW - DAY,
         excerpt: "La solita gente che non ha voglia di imparare, e il numero di cellulare della responsabile è 080 555 0199.".into(),
-        held: false,
         reports: vec![
-            ("Chiara Greco".into(), NOW - 20 * HOUR, "personal-data".into(), "C’è il numero privato di una collega.".into()),
-            (String::new(), NOW - 2 * HOUR, "offensive".into(), String::new()),
+            ("Chiara Greco".into(), NOW - 20 * HOUR, "dati-personali".into(), "C’è il numero privato di una collega.".into()),
+            (String::new(), NOW - 2 * HOUR, "offensivo".into(), String::new()),
         ],
     }];
     reports(&ReportsPage { board: BOARD, csrf: "gettone", rows: &rows })
