@@ -254,7 +254,11 @@ pub(super) fn owned_by(c: &mut Conn<'_>, by: &Actor, id: PrincipalId) -> Result<
 }
 
 /// Those of the discussions that whoever looks looks after, with what is to be done there.
-fn counted(c: &mut Conn<'_>, viewer: &Viewer, all: Vec<Discussion>) -> Result<Vec<Managed>, DiscussionError> {
+pub(super) fn counted(
+    c: &mut Conn<'_>,
+    viewer: &Viewer,
+    all: Vec<Discussion>,
+) -> Result<Vec<Managed>, DiscussionError> {
     let parts = parts_of(c, viewer)?;
     let ids: Vec<i64> = all.iter().map(|one| one.id.0).collect();
     let waiting: HashMap<i64, i64> = held::counts(c, &ids)?.into_iter().collect();
@@ -295,7 +299,7 @@ fn counts_of(c: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<(Discussion, u64)>, Db
     Ok(store::load(c, &with)?.into_iter().map(|one| (one.clone(), count(&one))).collect())
 }
 
-fn with_authors(c: &mut Conn<'_>, held: Vec<Held>) -> Result<Vec<Waiting>, DbError> {
+pub(super) fn with_authors(c: &mut Conn<'_>, held: Vec<Held>) -> Result<Vec<Waiting>, DbError> {
     let ids: Vec<i64> = held.iter().map(|one| one.discussion.0).collect();
     let keys: Vec<String> = held.iter().map(|one| one.address.to_lowercase()).collect();
     let published = managed::published(c, &ids, &keys)?;

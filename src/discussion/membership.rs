@@ -287,15 +287,10 @@ impl Discussions {
                 if !allowed(tx, &viewer, id, Wish::Own)? {
                     return Err(directory::Forbidden.into());
                 }
-                if !admitted {
-                    return leave(tx, id, &found, now);
+                match admitted {
+                    true => let_in(tx, id, &found, now),
+                    false => leave(tx, id, &found, now),
                 }
-                member::set_state(tx, member, MemberState::Active, now)?;
-                directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
-                if found.state == MemberState::Waiting {
-                    work::put(tx, id, &Work::Welcome { member }, now)?;
-                }
-                Ok(())
             })
             .await
     }
@@ -514,6 +509,21 @@ fn put_in(
         options: Options::of(settings),
         consent: consent.to_owned(),
     }
+}
+
+/// Lets somebody who waits be a member, or one whose mail came back be sent again.
+pub(super) fn let_in(
+    tx: &mut Tx<'_>,
+    id: PrincipalId,
+    found: &Member,
+    now: Micros,
+) -> Result<(), DiscussionError> {
+    member::set_state(tx, found.id, MemberState::Active, now)?;
+    directory::enrol(tx, id, (found.person.as_slice(), &[]), now)?;
+    if found.state == MemberState::Waiting {
+        work::put(tx, id, &Work::Welcome { member: found.id }, now)?;
+    }
+    Ok(())
 }
 
 /// Takes a member out. One that a rule has made stays noted as gone, lest the rule bring it back.

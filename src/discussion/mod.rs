@@ -31,6 +31,7 @@ mod moderation;
 pub mod personal;
 mod policy;
 mod posting;
+mod programs;
 pub mod quote;
 mod reading;
 mod request;
@@ -60,6 +61,7 @@ pub use model::{
 pub use moderation::{DecidedAll, Decision, Judge};
 pub use policy::{Reader, Refusal};
 pub use posting::{Draft, Facts, PostError, Received, Source, receive};
+pub use programs::{Change, Known, Span};
 pub use reading::{
     BoardLine, BoardView, Found, GuestLine, GuestPage, Hit, MONTHLY, MonthOf, POSTS, Pointer, Sought, Spot,
     TOPICS, ThreadView, Wanted,

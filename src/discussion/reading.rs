@@ -422,7 +422,7 @@ fn offset(page: u32, size: u32) -> u32 {
 }
 
 /// The discussions somebody may read, or of which it may know, as it stands to them. Memberships are left out.
-fn seats(c: &mut Conn<'_>, viewer: &Viewer, known: bool) -> Result<Vec<Seat>, DbError> {
+pub(super) fn seats(c: &mut Conn<'_>, viewer: &Viewer, known: bool) -> Result<Vec<Seat>, DbError> {
     let (mut member_of, mut parts) = (Vec::new(), HashMap::new());
     if let Some(person) = viewer.person {
         member_of = reader::memberships(c, person)?;

@@ -101,10 +101,11 @@ pub(super) fn load(c: &mut Conn<'_>, ids: &[i64]) -> Result<Vec<Discussion>, DbE
     c.query(discussions!("WHERE d.id = ANY($1) ORDER BY d.position, d.id"), args![ids])
 }
 
-/// The discussion that addresses of pages call so. Of several domains' the first.
+/// The discussion that addresses of pages call so, or whose own address it is. Of several domains' the first.
 pub(super) fn by_slug(c: &mut Conn<'_>, slug: &str) -> Result<Option<Discussion>, DbError> {
     let literal = slug.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = format!("{}@%", literal.to_lowercase());
+    let rest = if literal.contains('@') { "" } else { "@%" };
+    let pattern = format!("{}{rest}", literal.to_lowercase());
     let sql = discussions!("WHERE LOWER(p.address) LIKE $1 ESCAPE '\\' ORDER BY d.position, d.id LIMIT 1");
     c.query_opt(sql, args![&pattern])
 }

@@ -212,7 +212,7 @@ impl Discussions {
     }
 
     /// An identifier for a message: the same for the same key.
-    fn identifier(&self, key: &str) -> String {
+    pub(super) fn identifier(&self, key: &str) -> String {
         let is_key = key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
         match is_key {
             true => format!("{}@{}", key.to_ascii_lowercase(), self.post.host),

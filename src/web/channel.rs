@@ -23,7 +23,9 @@ pub(super) async fn no_pages_in_clear(
     if state.channel != Channel::Open || is_for_programs(request.uri()) {
         return next.run(request).await;
     }
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // A token that came in clear has been seen: to lead its program elsewhere would hide that.
+    let page = !request.uri().path().starts_with("/api/");
+    let reads = page && matches!(*request.method(), Method::GET | Method::HEAD);
     if !reads || !state.public_url.starts_with("https://") {
         return error_page(Language::of(request.uri()), ErrorKind::Forbidden);
     }

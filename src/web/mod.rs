@@ -6,6 +6,7 @@
 mod account;
 mod acme_answer;
 mod administration;
+mod api;
 mod assets;
 mod autoconfig;
 mod autodiscover;
@@ -74,6 +75,7 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), guard::within_time))
         .layer(from_fn(guard::catch_panic))
         .layer(pack::layer())
+        .layer(from_fn(api::in_problems))
         .layer(from_fn_with_state(Arc::clone(&state), forwarded::see_through))
         .layer(from_fn_with_state(Arc::clone(&state), guard::security_headers))
         .layer(from_fn(guard::measure))
@@ -97,7 +99,8 @@ fn routes(state: &Arc<WebState>) -> Routes {
             .merge(bodies::router())
             .merge(administration::router())
             .merge(forum::router())
-            .merge(lists::router()),
+            .merge(lists::router())
+            .merge(if state.accounts.is_some() { api::router() } else { Routes::new() }),
         false => Routes::new().route("/", get(pages::home)).route("/robots.txt", get(pages::robots)),
     };
     let files = if state.files.is_some() { media::router() } else { Routes::new() };

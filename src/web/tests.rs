@@ -8,6 +8,7 @@ use tower::ServiceExt;
 mod accounts;
 mod acme;
 mod administration;
+mod api;
 mod bodies;
 mod browser;
 mod calendar;

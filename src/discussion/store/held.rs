@@ -93,6 +93,19 @@ pub fn waiting(
     )
 }
 
+/// What waits in a discussion behind a number, by number.
+pub(in super::super) fn waiting_after(
+    c: &mut Conn<'_>,
+    discussion: PrincipalId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Held>, DbError> {
+    c.query(
+        held!("WHERE discussion_id = $1 AND state = 'waiting' AND id > $2 ORDER BY id LIMIT $3"),
+        args![discussion.0, after, i64::from(limit)],
+    )
+}
+
 /// How many wait in each of these discussions; those without any are left out.
 pub fn counts(c: &mut Conn<'_>, discussions: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
     let sql = "SELECT discussion_id, COUNT(*) FROM discussion_held
@@ -139,6 +152,15 @@ pub(in super::super) fn is_known(
 ) -> Result<bool, DbError> {
     let sql = "SELECT id FROM discussion_held WHERE discussion_id = $1 AND digest = $2";
     Ok(c.query_opt::<(i64,)>(sql, args![discussion.0, digest])?.is_some())
+}
+
+/// A message of a discussion that waits or was decided on.
+pub(in super::super) fn by_digest(
+    c: &mut Conn<'_>,
+    discussion: PrincipalId,
+    digest: &[u8],
+) -> Result<Option<Held>, DbError> {
+    c.query_opt(held!("WHERE discussion_id = $1 AND digest = $2"), args![discussion.0, digest])
 }
 
 /// A message that begins to wait.

@@ -96,6 +96,8 @@ pub enum ByMember {
     Newest,
     /// Those first whose mail comes back most.
     Bounces,
+    /// By number: a page begins after the last one of the page before, whatever has changed meanwhile.
+    Number,
 }
 
 macro_rules! listed {
@@ -103,7 +105,7 @@ macro_rules! listed {
         concat!(
             members!(
                 "WHERE discussion_id = $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR key LIKE $3 OR LOWER(name) LIKE $3)
-                 AND ($4 = '' OR mode = $4) ORDER BY "
+                 AND ($4 = '' OR mode = $4) AND id > $7 ORDER BY "
             ),
             $order,
             " LIMIT $5 OFFSET $6"
@@ -126,6 +128,8 @@ pub struct Which {
     pub limit: u32,
     /// After so many.
     pub offset: u32,
+    /// Only those of a higher number.
+    pub after: i64,
 }
 
 /// Members that are asked for.
@@ -140,9 +144,11 @@ pub(in super::super) fn list(
         ByMember::Address => listed!("key"),
         ByMember::Newest => listed!("joined_at DESC, id DESC"),
         ByMember::Bounces => listed!("score DESC, key"),
+        ByMember::Number => listed!("id"),
     };
     let text = pattern(&which.text);
-    c.query(sql, args![discussion.0, state, &text, mode, i64::from(which.limit), i64::from(which.offset)])
+    let (limit, offset) = (i64::from(which.limit), i64::from(which.offset));
+    c.query(sql, args![discussion.0, state, &text, mode, limit, offset, which.after])
 }
 
 /// Members whose copies have come back of late, and those who are sent nothing because of that.

@@ -76,6 +76,19 @@ pub fn topic(c: &mut Conn<'_>, id: i64) -> Result<Option<Topic>, DbError> {
     c.query_opt(topics!("WHERE t.id = $1"), args![id])
 }
 
+/// Topics of a discussion behind a number, by number; those that have gone elsewhere are left out.
+pub(in super::super) fn topics_after(
+    c: &mut Conn<'_>,
+    discussion: PrincipalId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Topic>, DbError> {
+    c.query(
+        topics!("WHERE t.discussion_id = $1 AND t.moved_to IS NULL AND t.id > $2 ORDER BY t.id LIMIT $3"),
+        args![discussion.0, after, i64::from(limit)],
+    )
+}
+
 /// A post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {

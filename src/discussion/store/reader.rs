@@ -215,6 +215,25 @@ pub(in super::super) fn latest_of_topic(
     )
 }
 
+/// Posts of a discussion (of one topic, or 0 for all) in the order in which they came onto the board, behind a UID; or the newest
+/// first, before a UID.
+pub(in super::super) fn by_uid(
+    c: &mut Conn<'_>,
+    (discussion, topic): (PrincipalId, i64),
+    (newest, beside): (bool, i64),
+    limit: u32,
+) -> Result<Vec<Titled>, DbError> {
+    let sql = match newest {
+        false => titled!(
+            "p.discussion_id = $1 AND ($2 = 0 OR p.topic_id = $2) AND p.uid > $3 ORDER BY p.uid LIMIT $4"
+        ),
+        true => titled!(
+            "p.discussion_id = $1 AND ($2 = 0 OR p.topic_id = $2) AND p.uid < $3 ORDER BY p.uid DESC LIMIT $4"
+        ),
+    };
+    c.query(sql, args![discussion.0, topic, beside, i64::from(limit)])
+}
+
 /// The posts of these topics in their order.
 pub(in super::super) fn of_topics(c: &mut Conn<'_>, topics: &[i64]) -> Result<Vec<Titled>, DbError> {
     c.query(titled!("p.topic_id = ANY($1) ORDER BY p.topic_id, p.posted_at, p.id LIMIT 500"), args![topics])
