@@ -164,6 +164,10 @@ impl Discussions {
         newcomers: Vec<Newcomer>,
         how: Entry,
     ) -> Result<Added, DiscussionError> {
+        if newcomers.is_empty() {
+            // Whoever puts nobody in is asked for its rights all the same.
+            return self.foresee(by, id, newcomers).await;
+        }
         let mut sum = Added::default();
         for part in newcomers.chunks(AT_ONCE) {
             let (part, how) = (part.to_vec(), how.clone());

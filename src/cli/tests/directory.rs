@@ -62,6 +62,29 @@ async fn app_passwords_are_shown_once_and_revoked() {
 }
 
 #[tokio::test]
+async fn tokens_are_shown_once_and_revoked() {
+    for house in houses().await {
+        let until = crate::rome::day_of(house.app.clock.now() + 30 * crate::clock::DAY);
+        let add = format!(
+            "account token add maria --name foglio --scope members:read --scope moderation --until {until}"
+        );
+        let token = house.well(&add).await;
+        let holds =
+            async || house.app.auth.verify_token("192.0.2.1".parse().unwrap(), token.trim()).await.is_ok();
+        assert!(token.starts_with("pit_") && holds().await);
+        let listed = house.well("account token list maria").await;
+        assert!(listed.contains("foglio") && listed.contains("members:read moderation"), "{listed}");
+        assert!(listed.contains(&until.to_string()) && !listed.contains(token.trim()), "{listed}");
+        house.well("account token revoke maria 1").await;
+        assert!(!holds().await);
+        house.fails("account token revoke maria 1", Exit::Failed).await;
+        let late = "account token add maria --name x --scope moderation --until 2199-01-01";
+        house.fails(late, Exit::Usage).await;
+        assert!(!house.deeds().await.iter().any(|deed| deed.contains(token.trim())));
+    }
+}
+
+#[tokio::test]
 async fn offices_functions_and_groups_have_members() {
     for house in houses().await {
         house.well("account add luca --name Luca").await;

@@ -54,7 +54,8 @@ struct Row {
 /// The lines that begin with these words, with a cell for each reader.
 fn rows(begin: &'static str, readers: usize) -> Vec<Row> {
     let lines = TABLE.lines().filter_map(|line| line.strip_prefix("| ")?.strip_prefix(begin));
-    let lines = lines.filter(|line| line.starts_with("GET") || line.starts_with("POST"));
+    let methods = ["GET", "POST", "PATCH", "DELETE"];
+    let lines = lines.filter(|line| methods.iter().any(|method| line.starts_with(method)));
     lines
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -161,8 +162,8 @@ impl Site {
     async fn outcome(&self, row: &Row, login: Option<&str>, objects: &Objects<'_>) -> String {
         let path = objects.path(row.route, row.object).await;
         let (mut browser, csrf) = self.browser(login).await;
-        let answer = if row.method == Method::GET {
-            browser.get(&path).await
+        let answer = if row.method != Method::POST {
+            browser.send(Request::builder().method(row.method.clone()).uri(&path), Vec::new()).await
         } else {
             let plain = browser.post(&path, &format!("csrf={csrf}&{}", row.fields)).await;
             // Forms that bring files have another shape.

@@ -523,7 +523,7 @@ fn the_tokens() -> Markup {
     tokens(&TokensPage {
         csrf: "gettone",
         rows: &rows,
-        made: Some("pgl_k7m2q4xdw5h3j8n6b9v4c2x7z5l1"),
+        made: Some("pit_k7m2q4xdw5h3j6n6b4v4c2x7z5l2abcd"),
         scopes: &["members:read"],
         until: "2027-11-23",
         ..TokensPage::default()
