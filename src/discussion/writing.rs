@@ -10,7 +10,7 @@ use super::{
     posting::{self, PostError, Received, Source},
     reading,
     seat::{Seat, Writing},
-    store::{member, post},
+    store::{held, member, post},
 };
 use crate::{
     address::Address,
@@ -142,8 +142,9 @@ impl Discussions {
         };
         let id = target.seat.discussion.id;
         let draft = self.draft(target.seat.discussion, raw, false, source).await?;
-        let follow = written.follow;
-        self.db
+        let (follow, digest) = (written.follow, draft.facts.digest.clone());
+        let received = self
+            .db
             .write_sized(draft.prepared.stored_size(), move |tx| {
                 let viewer = Viewer::load(tx, person)?.ok_or(DiscussionError::from(directory::Forbidden))?;
                 let seat = Seat::of(tx, &viewer, id)?;
@@ -154,7 +155,16 @@ impl Discussions {
                 }
                 Ok(received)
             })
-            .await
+            .await;
+        match received {
+            // Sent twice at once: neither has seen the other, and the rows of one stand in the way.
+            Err(PostError::Other(DiscussionError::Db(DbError::Unique(_))))
+                if self.db.read(move |c| is_there(c, id, &digest)).await? =>
+            {
+                Ok(Received::Known)
+            }
+            received => received,
+        }
     }
 
     /// Takes what a visitor writes into a guestbook; it waits.
@@ -219,6 +229,11 @@ impl Discussions {
             false => compose::generate_message_id(rand::random(), &self.post.host),
         }
     }
+}
+
+/// Whether a discussion has a message, published or waiting.
+fn is_there(c: &mut Conn<'_>, id: PrincipalId, digest: &[u8]) -> Result<bool, DbError> {
+    Ok(post::by_digest(c, id, digest)?.is_some() || held::is_known(c, id, digest)?)
 }
 
 fn internal(error: &dyn std::fmt::Display) -> DiscussionError {

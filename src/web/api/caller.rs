@@ -14,12 +14,11 @@ use crate::directory::{Actor, PrincipalId};
 use crate::discussion::{Discussions, Known};
 use crate::web::WebState;
 use crate::web::peer::Peer;
-use crate::web::portal::Portal;
 
 /// A program with a good token.
 pub(super) struct Caller {
     bearer: Bearer,
-    portal: Portal,
+    discussions: Discussions,
 }
 
 /// A discussion that the person behind the token may read or looks after.
@@ -41,7 +40,7 @@ impl FromRequestParts<Arc<WebState>> for Caller {
         if let Some(wait) = portal.throttle.command_of(bearer.person.0) {
             return Err(Problem::too_many(Micros::try_from(wait.as_micros()).unwrap_or(Micros::MAX)));
         }
-        Ok(Self { bearer, portal: portal.clone() })
+        Ok(Self { bearer, discussions: portal.discussions.clone() })
     }
 }
 
@@ -74,7 +73,7 @@ impl Caller {
 
     /// Lists and boards.
     pub(super) fn discussions(&self) -> &Discussions {
-        &self.portal.discussions
+        &self.discussions
     }
 
     /// Goes on only if the token is for this.

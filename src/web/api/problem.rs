@@ -17,9 +17,12 @@ const MEDIA_TYPE: &str = "application/problem+json";
 /// What a handler gives.
 pub(super) type Answer = Result<Response, Problem>;
 
-/// An answer that says what went wrong.
+/// An answer that says what went wrong. In a box, lest what goes well carry it around.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Details>);
+
+#[derive(Debug)]
+struct Details {
     status: StatusCode,
     /// One word for programs.
     code: &'static str,
@@ -32,13 +35,16 @@ pub(super) struct Problem {
 
 impl Problem {
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), headers: HeaderMap::new() }
+        let (detail, errors, headers) = (detail.into(), Vec::new(), HeaderMap::new());
+        Self(Box::new(Details { status, code, detail, errors, headers }))
     }
 
     /// Fields are wrong.
     pub(super) fn fields(errors: Vec<(String, String)>) -> Self {
-        let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "some fields are wrong");
-        Self { errors, ..problem }
+        let mut problem =
+            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "some fields are wrong");
+        problem.0.errors = errors;
+        problem
     }
 
     /// One field is wrong.
@@ -75,7 +81,7 @@ impl Problem {
     /// The same with a header field.
     pub(super) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
+            self.0.headers.insert(name, value);
         }
         self
     }
@@ -104,7 +110,9 @@ impl Problem {
         };
         Self::new(status, code, detail)
     }
+}
 
+impl Details {
     fn body(&self) -> Value {
         let title = self.status.canonical_reason().unwrap_or_default();
         let mut body = json!({
@@ -120,8 +128,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let kind = [(header::CONTENT_TYPE, MEDIA_TYPE)];
-        (self.status, kind, self.headers.clone(), self.body().to_string()).into_response()
+        let body = self.0.body().to_string();
+        (self.0.status, [(header::CONTENT_TYPE, MEDIA_TYPE)], self.0.headers, body).into_response()
     }
 }
 
@@ -187,7 +195,10 @@ pub(in crate::web) async fn in_problems(request: Request, next: Next) -> Respons
     if wrong && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind != MEDIA_TYPE) {
         let mut problem = Problem::plain(response.status());
         for name in [header::ALLOW, header::RETRY_AFTER] {
-            problem.headers.extend(response.headers().get(&name).map(|value| (name.clone(), value.clone())));
+            problem
+                .0
+                .headers
+                .extend(response.headers().get(&name).map(|value| (name.clone(), value.clone())));
         }
         response = problem.into_response();
     }

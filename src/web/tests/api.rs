@@ -153,7 +153,7 @@ async fn on_engines(test: impl AsyncFn(&Site)) {
 async fn served(site: &Site) -> BTreeSet<(String, String)> {
     let mut served = BTreeSet::new();
     for route in crate::web::api::router().paths() {
-        let path = route.replace("{id}", "1").replace('{', "").replace('}', "");
+        let path = route.replace("{id}", "1").replace(['{', '}'], "");
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let answer = site.send(Request::builder().method(method).uri(&path), Vec::new()).await;
             match answer.status {
