@@ -38,6 +38,10 @@ async function submitted(tab, page) {
   await tab.locator("main form[method=post]").first().evaluate((form, fields) => {
     for (const [name, value] of Object.entries(fields)) {
       const field = form.elements[name];
+      if (Array.isArray(value)) {
+        for (const box of field) box.checked = value.includes(box.value);
+        continue;
+      }
       // A field for a date takes nothing else.
       if (field.type?.startsWith("date")) field.type = "text";
       field.value = value;

@@ -10,7 +10,7 @@
 //   follow  a list whose first link to an address with `within` in it is looked at, in place of url; of several such parts
 //           each is followed from the page before
 //   then    what is added to the address that was found
-//   form    a page whose form is filled in with `fields` and sent: its answer is looked at
+//   form    a page whose form is filled in with `fields` and sent (a list: the boxes to tick): its answer is looked at
 //   printed it is looked at on paper too
 //   changing  every look at it changes what it says
 //   answer  a function that gives {status, headers, body} in place of the server
@@ -42,6 +42,11 @@ export function pages(facts, site) {
     { name: "password-dimenticata", url: "/password/dimenticata" },
     ...["", "/password", "/sessioni", "/secondo-fattore", "/password-applicazioni", "/gettoni", "/dati"].map((part) =>
       ({ name: `profilo${part.replace("/", "-")}`, url: `/profilo${part}`, as: ADDRESS, changing: part === "/sessioni" })),
+    { name: "profilo-gettoni-creato", url: "/profilo/gettoni", as: MODERATOR, changing: true, form: "/profilo/gettoni",
+      fields: { name: "Archivio", scopes: ["posts:read"], until: inHalfAYear(), password: "demo" } },
+    { name: "profilo-gettoni-rifiutato", url: "/profilo/gettoni", status: 422, as: ADDRESS, form: "/profilo/gettoni",
+      fields: { name: "", scopes: [], until: "ieri", password: "x" } },
+    { name: "profilo-gettoni-revoca", url: "/profilo/gettoni/revoca?numero=1", as: ADDRESS },
     { name: "profilo-richiesta", url: "/profilo/richiesta", as: "cittadino1@posta.example" },
     { name: "registrazioni", url: "/redazione/registrazioni", as: ADDRESS },
     { name: "cancellazioni", url: "/amministrazione/cancellazioni", as: ADMIN },
@@ -68,6 +73,11 @@ export function pages(facts, site) {
     ...discussionPages(),
     ...["inizio", "elenco", "scheda", "modulo", "coda", "conferma", "vuoto"].map((name) => sample(facts, site, name)),
   ];
+}
+
+/** A day some months from now. */
+function inHalfAYear() {
+  return new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Discussions for those who look after them. */
