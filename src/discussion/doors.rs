@@ -240,8 +240,6 @@ impl Discussions {
         if let Err(refusal) = may_answer {
             tracing::info!(%refusal, discussion = %discussion.address, "commands are carried out and not answered");
             effects.letters.clear();
-            // The letter that asks is an answer too.
-            effects.then.retain(|then| !matches!(then, Then::Ask(_)));
         }
         if !effects.letters.is_empty() {
             for one in [what.clone(), format!("{list} {what}")] {

@@ -124,7 +124,8 @@ impl Discussions {
                     return Err(DiscussionError::from(Forbidden));
                 }
                 let slug = new.address.local().to_lowercase();
-                if store::by_slug(edit.tx(), &slug)?.is_some() {
+                let same = store::by_slug(edit.tx(), &slug)?;
+                if same.is_some_and(|one| one.address.key() != new.address.key()) {
                     return Err(DiscussionError::Refused("another discussion has this name before the @"));
                 }
                 let id = edit.add_list(&new.name, &new.address, &Door::names())?;

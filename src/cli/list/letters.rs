@@ -34,7 +34,7 @@ pub enum Letters {
     Show(Which),
     /// Take one from a file
     #[command(after_help = "Example:\n  \
-                            pugliaimpiego list letter set rete@example.it welcome it welcome.txt --subject \"Benvenuto in {lista}\"")]
+                            pugliaimpiego list letter set rete@example.it welcome it welcome.txt --subject Benvenuto")]
     Set {
         /// Which
         #[command(flatten)]

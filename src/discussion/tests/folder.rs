@@ -69,6 +69,36 @@ async fn who_may_not_write_puts_nothing_there_and_what_waits_is_published_by_mov
 }
 
 #[tokio::test]
+async fn what_is_not_taken_stays_where_it_was() {
+    for house in houses().await {
+        let list = house.list(Face::List, "rete", |_| {}).await;
+        house.add(&list, &["op@here.example"]).await;
+        let (boxes, op) = (mailboxes(&house), house.id("op").await);
+        let inbox = house.db.read(move |c| mailbox::find(c, op.0, "INBOX")).await.expect(house.name);
+        let inbox = inbox.expect("INBOX").id;
+        // It was taken away from the board before, and is put there again.
+        let raw = mail("Olga <op@here.example>", "rete@here.example", "1", "Uno", "Testo");
+        boxes.append(op, list.board, vec![new(&raw)]).await.expect(house.name);
+        let moderator = house.id("mod").await;
+        let deleted =
+            FlagChange { op: FlagOp::Add, flags: FlagSet::system(flags::DELETED), unchanged_since: None };
+        boxes.store(moderator, list.board, vec![1], deleted).await.expect(house.name);
+        boxes.expunge(moderator, list.board, None).await.expect(house.name);
+        boxes.append(op, inbox, vec![new(&raw)]).await.expect(house.name);
+        let moved = boxes.relocate(op, inbox, vec![1], list.board).await;
+        assert!(matches!(moved, Err(MailboxError::Refused(_))), "{}: {moved:?}", house.name);
+        assert_eq!(house.inbox("op").await, ["Uno"], "{}", house.name);
+        // One that another list server has had under the same name, and a notice, are put there by hand.
+        let old = mail("Anna <anna@far.example>", "rete@here.example", "2", "Fuori sede", "Chi copre?");
+        let old = old.replacen("Date", "List-Id: <rete.here.example>\r\nX-Loop: rete\r\nDate", 1);
+        boxes.append(op, inbox, vec![new(&old)]).await.expect(house.name);
+        let moved = boxes.relocate(op, inbox, vec![2], list.board).await.expect(house.name);
+        assert_eq!(moved.from, [2], "{}", house.name);
+        assert_eq!(house.inbox("rete").await, ["Fuori sede"], "{}", house.name);
+    }
+}
+
+#[tokio::test]
 async fn what_a_moderator_expunges_or_moves_away_is_removed_and_what_waits_is_thrown_away() {
     for house in houses().await {
         let list = house.list(Face::List, "rete", |s| s.moderation = Moderation::Strangers).await;

@@ -1,14 +1,17 @@
 //! Whose message it is: what is forged, or only looks like somebody else's.
 
 use super::{
-    super::{Face, Posting, Reason},
+    super::{
+        Discussion, Entry, Face, Mode, Moderation, Newcomer, Part, Posting, Reading, Reason, Rule, Settings,
+    },
     House,
-    house::address,
+    house::{address, is_forbidden},
     houses, mail,
 };
 use crate::{
+    bounce::token::Purpose,
     delivery::DeliveryError,
-    discussion::{Discussion, Settings},
+    directory::{Actor, Role},
     net::resolver::DnsTable,
 };
 
@@ -111,7 +114,7 @@ async fn groups_comments_and_addresses_beyond_ascii_are_read_as_they_are() {
 async fn who_is_shut_out_neither_writes_nor_joins() {
     for house in houses().await {
         let list = rete(&house, |s| s.posting = Posting::Anyone).await;
-        let by = crate::directory::Actor::Person(house.id("mod").await);
+        let by = Actor::Person(house.id("mod").await);
         let ban = house.discussions.ban(by, Some(list.id), "*@FAR.example".into(), Some("prova".into()));
         ban.await.expect(house.name);
         assert!(matches!(send(&house, "anna@far.example", "1").await, Err(DeliveryError::Refused(_))));
@@ -124,5 +127,69 @@ async fn who_is_shut_out_neither_writes_nor_joins() {
         };
         house.discussions.ask_to_join(list.id, asked).await.expect("the same answer for all");
         assert!(house.sent().await.is_empty(), "{}", house.name);
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_an_answer_is_in_nothing_that_others_get() {
+    for house in houses().await {
+        let list = house.list(Face::Board, "rete", |s| {
+            s.hide_addresses = false;
+            s.moderation = Moderation::Nothing;
+            s.posting = Posting::Members;
+            s.mode = Mode::Every;
+        });
+        let list = list.await;
+        house.add(&list, &["anna@far.example", "bea@far.example"]).await;
+        let anna = house.number("SELECT id FROM discussion_member WHERE address = 'anna@far.example'").await;
+        let tokens = house.discussions.tokens().await.expect(house.name);
+        let token = tokens.make(Purpose::Reply, anna, 0);
+        let to = format!("rete+{token}@here.example");
+        let raw = mail("Anna {reply} <anna@far.example>", &format!("Rete <{to}>"), "1", "Ciao", "Testo");
+        let raw = format!("Received: from x by y for <{to}>; Tue, 14 Nov 2023 22:00:00 +0000\r\n{raw}");
+        house.receive("<anna@far.example>", &to, &raw).await.expect(house.name);
+        let copies = house.sent().await;
+        assert!(copies.iter().any(|(to, _)| to == "bea@far.example"), "{}: {copies:?}", house.name);
+        for (_, copy) in copies {
+            assert!(!copy.contains(&token), "{}: {copy}", house.name);
+            assert!(copy.contains("<rete@here.example>"), "{}: {copy}", house.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn owners_name_no_strangers_by_rule_and_subscribe_no_discussions_of_others() {
+    for house in houses().await {
+        let (own, others) =
+            (house.list(Face::List, "mia", |_| {}).await, house.list(Face::List, "avvisi", |_| {}).await);
+        let olga = house.id("op").await;
+        let part = Some(Part::Owner);
+        house.discussions.appoint(Actor::server(), own.id, olga, part).await.expect(house.name);
+        let by = Actor::Person(olga);
+        let rule = |role| Rule { id: 0, unit: None, role: Some(role) };
+        let citizens = rule(Role::Citizen);
+        let denied = house.discussions.set_rule(by.clone(), own.id, citizens, true).await;
+        assert!(is_forbidden(&denied), "{}: {denied:?}", house.name);
+        assert!(is_forbidden(&house.discussions.preview(by.clone(), own.id, citizens).await));
+        let operators = rule(Role::Operator);
+        house.discussions.set_rule(by.clone(), own.id, operators, true).await.expect(house.name);
+        let newcomer = Newcomer { address: others.address.clone(), name: String::new() };
+        let added = house.discussions.add(by, own.id, vec![newcomer], Entry::default()).await;
+        assert_eq!(added.expect(house.name).banned, ["avvisi@here.example"], "{}", house.name);
+    }
+}
+
+#[tokio::test]
+async fn nobody_joins_by_mail_what_it_may_not_read() {
+    for house in houses().await {
+        for (local, reading) in [("segreta", Reading::Stewards), ("interna", Reading::Registered)] {
+            let list = house.list(Face::List, local, |_| {}).await;
+            let list = Discussion { reading, ..list };
+            house.discussions.configure(Actor::server(), list).await.expect(house.name);
+            let to = format!("{local}-join@here.example");
+            let raw = mail("nina@far.example", &to, local, "", "");
+            house.receive("<nina@far.example>", &to, &raw).await.expect(house.name);
+            assert!(house.sent().await.is_empty(), "{}: {local}", house.name);
+        }
     }
 }

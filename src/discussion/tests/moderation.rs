@@ -98,3 +98,30 @@ async fn a_refusal_tells_the_author_only_when_it_is_sure_who_that_is() {
         assert_eq!(list.topics, 0);
     }
 }
+
+#[tokio::test]
+async fn who_moderates_no_longer_reads_and_decides_nothing_by_an_old_letter() {
+    for house in houses().await {
+        let list = held(&house).await;
+        house.discussions.drain().await.expect(house.name);
+        let letters = house.sent().await;
+        let (_, letter) = letters.iter().find(|(to, _)| to == "mod@here.example").expect("a letter");
+        let code = token(letter);
+        assert!(house.discussions.held_by_token(&code).await.is_ok(), "{}", house.name);
+        let mara = house.id("mod").await;
+        house.discussions.appoint(Actor::server(), list.id, mara, None).await.expect(house.name);
+        let seen = house.discussions.held_by_token(&code).await;
+        assert!(matches!(seen, Err(DiscussionError::NotFound("token"))), "{}", house.name);
+    }
+}
+
+#[test]
+fn shutting_a_visitor_out_shuts_nobody_else_out() {
+    assert_eq!(
+        crate::discussion::moderation::to_shut_out("Ugo@spam.example").as_deref(),
+        Some("ugo@spam.example")
+    );
+    for address in ["visitor@visitor.invalid", "*@gmail.example", ""] {
+        assert_eq!(crate::discussion::moderation::to_shut_out(address), None, "{address}");
+    }
+}

@@ -85,6 +85,9 @@ async fn what_is_written_automatically_because_of_a_post_is_no_post() {
         house.receive("<anna@far.example>", to, &looped).await.expect("it was here before");
         assert_eq!(house.number("SELECT COUNT(*) FROM discussion_post").await, 0, "{}", house.name);
         assert!(house.waiting().await.is_empty(), "{}", house.name);
+        // What only looks like it may be somebody's question.
+        house.receive("<anna@far.example>", to, &plain).await.expect(house.name);
+        assert_eq!(house.waiting().await.len(), 1, "{}", house.name);
     }
 }
 
