@@ -436,11 +436,13 @@ pub(super) fn ask(
 }
 
 /// Whether somebody may be a member of what it then reads: nobody reads what only those do who look after it, and who has no
-/// account does not read what is for those who have.
+/// account reads what is for those who have when an owner lets it in.
 fn may_become(c: &mut Conn<'_>, discussion: &Discussion, key: &str) -> Result<bool, DbError> {
     Ok(match discussion.reading {
         Reading::Everyone | Reading::Members => true,
-        Reading::Registered => directory::person_of_key(c, key)?.is_some(),
+        Reading::Registered => {
+            discussion.settings.joining == Joining::Approval || directory::person_of_key(c, key)?.is_some()
+        }
         Reading::Stewards => false,
     })
 }
@@ -567,7 +569,8 @@ fn enter(
     let id = discussion.id;
     let key = directory::canonical_key(tx, &coming.address)?;
     let closed = discussion.settings.joining == Joining::Closed && !coming.invited;
-    if closed || is_banned(tx, id, &key)? || !may_become(tx, discussion, &key)? {
+    let fits = coming.invited || may_become(tx, discussion, &key)?;
+    if closed || is_banned(tx, id, &key)? || !fits {
         return Err(DiscussionError::Refused("nobody joins this discussion by itself"));
     }
     let before = member::by_key(tx, id, &key)?;
