@@ -10,6 +10,7 @@ import pathlib
 import re
 import smtplib
 import sys
+import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts" / "lib"))
@@ -120,7 +121,8 @@ def waiting():
 
 def moving():
     """What is still to be sent, written and put into the index, by table; nothing at rest."""
-    tables = {"queue_recipient": "WHERE state < 2", "queue_plan": "", "discussion_work": "", "search_work": ""}
+    soon = f"WHERE due_at < {(time.time_ns() // 1000) + 3_600_000_000}"
+    tables = {"queue_recipient": "WHERE state < 2", "queue_plan": "", "discussion_work": soon, "search_work": ""}
     parts = ", ".join(f"(SELECT COUNT(*) FROM {table} {where})" for table, where in tables.items())
     counts = house["rows"].numbers(f"SELECT {parts}")
     return {table: count for table, count in zip(tables, counts) if count}
@@ -194,8 +196,9 @@ def letters_to_members_and_those_who_want_to_be():
     letter(f"web@{OUTSIDE}", "/conferma/")
     write(LEAVER, OPEN.replace("@", "-leave@"), "")
     letter(LEAVER, "/lascia/")
-    house["server"].do("list", "member", "add", OPEN, f"nuovo@{OUTSIDE}", "--welcome")
-    letter(f"nuovo@{OUTSIDE}", "/iscrizione")
+    for name in ("nuovo", "resta"):
+        house["server"].do("list", "member", "add", OPEN, f"{name}@{OUTSIDE}", "--welcome")
+        letter(f"{name}@{OUTSIDE}", "/opzioni/")
     # Who is admitted by the owners has asked and confirmed.
     asked = link(letter(f"posta2@{OUTSIDE}", "/conferma/"), "/conferma/")
     press(asked)
@@ -204,6 +207,8 @@ def letters_to_members_and_those_who_want_to_be():
     submit(OPEN, f"Seconda {house['word']}")
     press(link(letter(f"nuovo@{OUTSIDE}", f"Seconda {house['word']}"), "/lascia/"))
     assert state(f"nuovo@{OUTSIDE}") is None
+    # Who has left has nothing to choose any more.
+    house["pressed"].add(link(letter(f"nuovo@{OUTSIDE}", "/opzioni/"), "/opzioni/"))
     eventually(lambda: [one for one in letters() if one.recipient == f"nuovo@{OUTSIDE}" and "List-Id" not in one.mail][1:])
 
 
@@ -293,7 +298,7 @@ def programs_follow_every_link_and_nothing_changes():
     for one in all_letters:
         for address in links_of(one.mail) - house["pressed"]:
             found.setdefault(address, f"{one.mail['Subject']} (to {one.recipient})")
-    for part in ("/conferma/", "/lascia/", "/moderazione/", "/id/", "/gestione/", "/iscrizione", "/registrati/conferma", "/password/nuova"):
+    for part in ("/conferma/", "/lascia/", "/opzioni/", "/moderazione/", "/id/", "/gestione/", "/iscrizione", "/registrati/conferma", "/password/nuova"):
         assert any(part in address for address in found), f"no letter has a link with {part}"
     chief = Browser(CHIEF, CHOSEN)
     cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in chief.cookies.items())}
@@ -389,6 +394,8 @@ def the_same_links_work_by_their_button():
     assert state(LEAVER) == "active"
     press(link(letter(LEAVER, "/lascia/"), "/lascia/"))
     assert state(LEAVER) is None
+    press(link(letter(f"resta@{OUTSIDE}", "/opzioni/"), "/opzioni/"), ("azione", "salva"), modo="niente")
+    assert house["rows"].numbers(f"SELECT COUNT(*) FROM discussion_member WHERE address = 'resta@{OUTSIDE}' AND mode = 'nothing'") == (1,)
     held = letter(CHIEF, f"Da approvare {word}", "/moderazione/")
     count = waiting()
     press(link(held, "/moderazione/"), ("azione", "approva"))
