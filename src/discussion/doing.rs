@@ -20,7 +20,7 @@ use std::time::Duration;
 
 /// A job is somebody's for so long.
 const LEASE: Micros = 2 * MINUTE;
-/// A job that fails so often is given up.
+/// A job that fails so often is put aside.
 const MOST_ATTEMPTS: i64 = 8;
 /// What was decided is shown so long.
 const DECIDED_KEPT: Micros = 30 * DAY;
@@ -43,7 +43,7 @@ impl Discussions {
         Ok(due.map(|at| Duration::from_micros((at - now).max(0).unsigned_abs())))
     }
 
-    /// Does one thing that is due; false: nothing is. What fails is tried again, later each time, and given up in the end.
+    /// Does one thing that is due; false: nothing is. What fails is tried again, later each time, and put aside in the end.
     ///
     /// # Errors
     /// The database.

@@ -131,7 +131,10 @@ fn without_tokens(raw: &[u8], own: &Address) -> Vec<u8> {
     for found in memchr::memmem::find_iter(&lower, begin.as_bytes()) {
         let tag = found + begin.len();
         let length = lower[tag..].iter().take_while(|octet| octet.is_ascii_alphanumeric()).count();
-        if found >= at && lower[tag + length..].starts_with(end.as_bytes()) {
+        // Not the end of a longer name.
+        let whole =
+            !lower[..found].last().is_some_and(|one| one.is_ascii_alphanumeric() || b".-_+".contains(one));
+        if whole && found >= at && lower[tag + length..].starts_with(end.as_bytes()) {
             kept.extend_from_slice(&head[at..tag - 1]);
             at = tag + length;
         }

@@ -146,13 +146,16 @@ async fn the_token_of_an_answer_is_in_nothing_that_others_get() {
         let token = tokens.make(Purpose::Reply, anna, 0);
         let to = format!("rete+{token}@here.example");
         let raw = mail("Anna {reply} <anna@far.example>", &format!("Rete <{to}>"), "1", "Ciao", "Testo");
-        let raw = format!("Received: from x by y for <{to}>; Tue, 14 Nov 2023 22:00:00 +0000\r\n{raw}");
+        let raw = format!(
+            "Received: from x by y for <{to}>; Tue, 14 Nov 2023 22:00:00 +0000\r\nCc: la-rete+a@here.example\r\n{raw}"
+        );
         house.receive("<anna@far.example>", &to, &raw).await.expect(house.name);
         let copies = house.sent().await;
         assert!(copies.iter().any(|(to, _)| to == "bea@far.example"), "{}: {copies:?}", house.name);
         for (_, copy) in copies {
             assert!(!copy.contains(&token), "{}: {copy}", house.name);
             assert!(copy.contains("<rete@here.example>"), "{}: {copy}", house.name);
+            assert!(copy.contains("la-rete+a@here.example"), "{}: somebody else's: {copy}", house.name);
         }
     }
 }
